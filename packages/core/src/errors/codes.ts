@@ -1,0 +1,48 @@
+/**
+ * Every code that a {@link MynahError} can carry, with the sentence that opens its message.
+ * Codes are stable: match on them, never on messages.
+ */
+export const errorCodes = {
+  // plugins and services
+  PLUGIN_INVALID: 'This is not a Mynah plugin.',
+  PLUGIN_SETUP_FAILED: 'A plugin failed to start.',
+  PLUGIN_SETUP_TIMEOUT: 'A plugin took too long to start.',
+  PLUGIN_STOPPED: 'The plugin has stopped.',
+  SERVICE_CONFLICT: 'The service is already provided.',
+  SERVICE_MISSING: 'A required service is not available.',
+  DISPOSE_FAILED: 'Some clean-up steps failed.',
+  // config
+  CONFIG_INVALID: 'The configuration is not valid.',
+  CONFIG_NOT_FOUND: 'No configuration file was found.',
+  CONFIG_SYNTAX: 'The configuration file cannot be read.',
+  MODULE_NOT_FOUND: 'A module could not be found.',
+  MODULE_LOAD_FAILED: 'A module could not be loaded.',
+  // messages and commands
+  ELEMENT_INVALID: 'The message element is not valid.',
+  COMMAND_CONFLICT: 'Two commands have the same name.',
+  COMMAND_SYNTAX: 'The command declaration cannot be read.',
+  HANDLER_TIMEOUT: 'A handler ran past its deadline.',
+  PROMPT_TIMEOUT: 'Nobody answered the prompt in time.',
+  PROMPT_CANCELLED: 'The prompt was cancelled.',
+  // bots and sending
+  UNSUPPORTED: 'The platform does not offer this.',
+  BOT_OFFLINE: 'The bot is not connected.',
+  SEND_SUPPRESSED: 'An outgoing middleware stopped the message.',
+  SEND_EMPTY: 'There is nothing to send.',
+  SEND_FAILED: 'The message was not sent.',
+  // platform input and output
+  API_REJECTED: 'The platform refused the call.',
+  API_TIMEOUT: 'The platform did not answer in time; the call may have been carried out.',
+  API_UNREACHABLE: 'The platform could not be reached.',
+  API_INVALID_RESPONSE: 'The platform answered with something unreadable.',
+  AUTH_FAILED: 'The platform refused the credentials.',
+  RATE_LIMITED: 'The platform asked to slow down.',
+  CONNECTION_CLOSED: 'The connection closed; whether the call was carried out is unknown.',
+  FRAME_INVALID: 'A frame from the platform could not be read.',
+  MEDIA_REFUSED: 'The media cannot be used.',
+  SERVER_LISTEN_FAILED: 'The server could not listen.',
+  TEST_EXPECTATION: 'The chat did not go as expected.',
+} as const
+
+/** One of the codes in {@link errorCodes}. */
+export type ErrorCode = keyof typeof errorCodes

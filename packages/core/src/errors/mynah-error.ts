@@ -1,0 +1,43 @@
+import { errorCodes, type ErrorCode } from './codes.ts'
+
+const brand = Symbol.for('mynah.error')
+
+/** Options of every {@link MynahError}. */
+export interface MynahErrorOptions extends ErrorOptions {
+  /** Whether trying the same again later may work. @defaultValue false */
+  retriable?: boolean
+}
+
+/**
+ * The root of all errors the framework throws: a stable code, a message that says what failed and what to
+ * do next, and the cause where there is one.
+ *
+ * @example
+ * ```ts
+ * throw new MynahError('API_REJECTED', 'send_msg answered retcode 100: the group is muted.', { cause })
+ * ```
+ */
+export class MynahError extends Error {
+  override readonly name: string = 'MynahError'
+  readonly code: ErrorCode
+  /** Whether trying the same again later may work. */
+  readonly retriable: boolean
+
+  constructor(code: ErrorCode, detail = '', options: MynahErrorOptions = {}) {
+    super(`${errorCodes[code]} ${detail}`.trimEnd(), options)
+    this.code = code
+    this.retriable = options.retriable ?? false
+    Object.defineProperty(this, brand, { value: true })
+  }
+
+  /** Recognises errors of any copy of this package. */
+  static is(error: unknown): error is MynahError {
+    return typeof error === 'object' && error !== null && brand in error
+  }
+
+  /** Wraps what is not a {@link MynahError} yet; the original becomes the cause. */
+  static from(error: unknown, code: ErrorCode): MynahError {
+    if (MynahError.is(error)) return error
+    return new MynahError(code, error instanceof Error ? error.message : String(error), { cause: error })
+  }
+}
