@@ -1,0 +1,16 @@
+/** A promise together with the functions that settle it. */
+export interface Deferred<T> {
+  readonly promise: Promise<T>
+  resolve(value: T | PromiseLike<T>): void
+  reject(reason: Error): void
+}
+
+/** Makes a {@link Deferred}; `Promise.withResolvers` does not exist on Node 20. */
+export function deferred<T = void>(): Deferred<T> {
+  let settle: Pick<Deferred<T>, 'resolve' | 'reject'> | undefined
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject }
+  })
+  if (settle === undefined) throw new TypeError('a Promise runs its executor at once')
+  return { promise, ...settle }
+}
