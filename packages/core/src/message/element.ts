@@ -1,0 +1,167 @@
+/** A value an attribute can hold; all of them survive JSON and the text form. */
+export type AttributeValue = string | number | boolean
+
+/**
+ * One node of a message. Messages are trees of elements, and a plain text is an element of type `text`.
+ * Elements are plain data: they can be stored, sent to another process and compared.
+ */
+export interface Element {
+  readonly type: string
+  readonly attrs: Readonly<Record<string, AttributeValue | undefined>>
+  readonly children: readonly Element[]
+}
+
+/** A picture, sound, film or file: where it is, and what is known about it. */
+export interface MediaAttributes {
+  /** `http(s):`, `file:` or `data:` URL. */
+  src: string
+  /** File name or alternative text. */
+  title?: string
+  /** Size in bytes. */
+  size?: number
+}
+
+/**
+ * The standard elements and their attributes; packages add their own by augmenting this interface.
+ * The words are those of the Satori protocol where it has one.
+ */
+export interface ElementTypes {
+  text: { content: string }
+  /** Mentions a user (`id`), a role (`role`) or everybody (`type`). */
+  at: { id?: string; name?: string; role?: string; type?: 'all' | 'here' }
+  /** Mentions a channel. */
+  sharp: { id: string; name?: string }
+  emoji: { id: string; name?: string }
+  a: { href: string }
+  image: MediaAttributes & { width?: number; height?: number; summary?: string }
+  audio: MediaAttributes & { duration?: number }
+  video: MediaAttributes & { width?: number; height?: number; duration?: number; poster?: string }
+  file: MediaAttributes
+  b: object
+  i: object
+  u: object
+  s: object
+  spoiler: object
+  code: object
+  /** A block of code; `lang` is the name of its language. */
+  pre: { lang?: string }
+  br: object
+  /** A paragraph. */
+  p: object
+  /** Answers the message `id`; children, where present, are what that message said. */
+  quote: { id?: string }
+  /** Text in the platform's dialect of Markdown. */
+  markdown: { content: string }
+  /** `action` buttons come back as `interaction/button` with `id`; `link` opens `href`; `input` types `text`. */
+  button: {
+    id?: string
+    type?: 'action' | 'link' | 'input'
+    href?: string
+    text?: string
+    theme?: 'primary' | 'secondary' | 'danger' | 'success'
+    /** User ids that may press it, separated by spaces; everybody when absent. */
+    for?: string
+  }
+  /** Buttons side by side. */
+  'button-group': object
+  /** A framed box; children are its content. */
+  card: { title?: string; color?: string; href?: string }
+  /** A message inside a forward, or a break between two messages. */
+  message: { id?: string; forward?: boolean }
+  /** Who said the surrounding `message`. */
+  author: { id?: string; name?: string; avatar?: string }
+  location: { latitude: number; longitude: number; title?: string; address?: string }
+}
+
+/** Name of a standard (or augmented) element. */
+export type ElementType = keyof ElementTypes
+
+/** An element whose type is known. */
+export interface ElementOf<K extends ElementType> extends Element {
+  readonly type: K
+  readonly attrs: Readonly<ElementTypes[K]> & Element['attrs']
+}
+
+/**
+ * What can be sent: text (never parsed), numbers, elements, or any nesting of them. `null`, `undefined` and
+ * booleans say nothing, so that `condition && <b>text</b>` works.
+ */
+export type Content = string | number | bigint | boolean | null | undefined | Element | readonly Content[]
+
+const none: readonly Element[] = []
+
+/** Makes an element. */
+export function element<K extends ElementType>(
+  type: K,
+  attrs: ElementTypes[K],
+  ...children: Content[]
+): ElementOf<K>
+export function element(type: string, attrs?: Element['attrs'], ...children: Content[]): Element
+export function element(type: string, attrs: Element['attrs'] = {}, ...children: Content[]): Element {
+  return { type, attrs, children: children.length === 0 ? none : toElements(children) }
+}
+
+/** Makes a text element. */
+export function text(content: string): ElementOf<'text'> {
+  return { type: 'text', attrs: { content }, children: none }
+}
+
+/** Narrows an element to one type. */
+export function isElement<K extends ElementType>(value: Element, type: K): value is ElementOf<K> {
+  return value.type === type
+}
+
+/** Makes a message of content: flat, adjacent texts joined, empty texts left out. */
+export function toElements(content: Content): Element[] {
+  const result: Element[] = []
+  append(result, content)
+  return result
+}
+
+function append(result: Element[], content: Content): void {
+  if (content === null || content === undefined || typeof content === 'boolean') return
+  if (Array.isArray(content)) {
+    for (const item of content as readonly Content[]) append(result, item)
+    return
+  }
+  if (typeof content !== 'object') return appendText(result, String(content))
+  const node = content as Element
+  if (isElement(node, 'text')) appendText(result, node.attrs.content)
+  else result.push(node)
+}
+
+function appendText(result: Element[], content: string): void {
+  if (content === '') return
+  const last = result.at(-1)
+  if (last !== undefined && isElement(last, 'text')) {
+    result[result.length - 1] = text(last.attrs.content + content)
+  } else {
+    result.push(text(content))
+  }
+}
+
+/** The words of a message: texts joined, line breaks kept, everything else left out. */
+export function plainText(elements: readonly Element[]): string {
+  let result = ''
+  for (const node of elements) {
+    if (isElement(node, 'text')) result += node.attrs.content
+    else if (node.type === 'br') result += '\n'
+    else if (node.type === 'p')
+      result += `${result === '' || result.endsWith('\n') ? '' : '\n'}${plainText(node.children)}\n`
+    else if (node.type !== 'quote' && node.children.length > 0) result += plainText(node.children)
+  }
+  return result
+}
+
+/** Finds the first element of a type, anywhere in the tree. */
+export function findElement<K extends ElementType>(
+  elements: readonly Element[],
+  type: K,
+): ElementOf<K> | undefined {
+  for (const node of elements) {
+    if (isElement(node, type)) return node
+    const inside = findElement(node.children, type)
+    if (inside !== undefined) return inside
+  }
+  return undefined
+}

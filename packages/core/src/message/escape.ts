@@ -1,0 +1,23 @@
+const special = /[&<>"]/g
+const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const reference = /&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});/gi
+const characters: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+/** Escapes a text so that {@link unescape} gives it back exactly and no markup is read out of it. */
+export function escape(value: string): string {
+  return value.replaceAll(special, (character) => names[character] ?? character)
+}
+
+/** Reads named and numeric character references; anything else stays as it is. */
+export function unescape(value: string): string {
+  return value.includes('&') ? value.replaceAll(reference, decode) : value
+}
+
+function decode(match: string): string {
+  const name = match.slice(1, -1).toLowerCase()
+  if (!name.startsWith('#')) return characters[name] ?? match
+  const point = name.startsWith('#x')
+    ? Number.parseInt(name.slice(2), 16)
+    : Number.parseInt(name.slice(1), 10)
+  return point <= 0x10ffff ? String.fromCodePoint(point) : match
+}

@@ -1,0 +1,108 @@
+import type { Element } from '../message/element.ts'
+
+/** Anything that JSON can carry. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+
+/** A person or a bot, as one platform knows it. Ids are strings on every platform. */
+export interface User {
+  readonly id: string
+  readonly name?: string
+  /** What the person wants to be called, or what our account calls them. */
+  readonly nick?: string
+  /** URL of the picture. */
+  readonly avatar?: string
+  readonly isBot?: boolean
+}
+
+/** A group of people with shared channels: a QQ group, a QQ guild, a KOOK guild. */
+export interface Guild {
+  readonly id: string
+  readonly name?: string
+  readonly avatar?: string
+  readonly ownerId?: string
+  readonly memberCount?: number
+}
+
+/** What a channel is for. */
+export type ChannelType = 'text' | 'direct' | 'category' | 'voice'
+
+/**
+ * A place where messages are written. A platform without channels inside its groups has one channel a group,
+ * with the group's id; a one-to-one chat is a channel of type `direct`.
+ */
+export interface Channel {
+  readonly id: string
+  readonly type: ChannelType
+  readonly name?: string
+  readonly parentId?: string
+}
+
+/** Rank of a member where the platform has the usual three. */
+export type MemberRole = 'owner' | 'admin' | 'member'
+
+/** A user inside a guild. */
+export interface Member {
+  readonly user?: User
+  /** Name shown in this guild. */
+  readonly nick?: string
+  readonly avatar?: string
+  /** Ms since 1970. */
+  readonly joinedAt?: number
+  /** Rank, where the platform says it. */
+  readonly role?: MemberRole
+  /** Ids of the platform's own roles. */
+  readonly roleIds?: readonly string[]
+  readonly title?: string
+}
+
+/** A set of rights inside a guild. */
+export interface Role {
+  readonly id: string
+  readonly name?: string
+  /** `0xRRGGBB`. */
+  readonly color?: number
+}
+
+/** A message as it was written. */
+export interface Message {
+  readonly id: string
+  readonly content: readonly Element[]
+  readonly user?: User
+  readonly member?: Member
+  readonly guild?: Guild
+  readonly channel?: Channel
+  /** Ms since 1970. */
+  readonly createdAt?: number
+  /** Ms since 1970. */
+  readonly updatedAt?: number
+  /** The message this one answers, as far as the platform tells. */
+  readonly quote?: Message
+}
+
+/** A file that somebody put into a chat. */
+export interface SharedFile {
+  readonly id?: string
+  readonly name: string
+  /** Bytes. */
+  readonly size?: number
+  readonly url?: string
+}
+
+/** An emoji used as a reaction. */
+export interface Emoji {
+  readonly id: string
+  readonly name?: string
+}
+
+/** A pressed button. */
+export interface PressedButton {
+  readonly id: string
+  /** Data the button carries, where the platform has it apart from the id. */
+  readonly value?: string
+}
+
+/**
+ * State of a logged-in account: `connecting` until the first handshake, `online`, `reconnecting` after a lost
+ * connection, `offline` when the platform signed it out or it was stopped.
+ */
+export type LoginStatus = 'offline' | 'connecting' | 'online' | 'reconnecting'
