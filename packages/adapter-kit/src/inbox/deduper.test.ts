@@ -1,0 +1,57 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { FakeClock } from '../../test/fake-clock.ts'
+import { Deduper } from './deduper.ts'
+
+it('knows a key from the second time on', () => {
+  const deduper = new Deduper()
+  expect([deduper.seen('a'), deduper.seen('b'), deduper.seen('a'), deduper.seen('')]).toEqual([
+    false,
+    false,
+    true,
+    false,
+  ])
+  expect(deduper.seen('')).toBe(true)
+})
+
+it('forgets the oldest key when there are too many', () => {
+  const deduper = new Deduper({ maxKeys: 2 })
+  for (const key of ['a', 'b', 'c']) deduper.seen(key)
+  expect(deduper.size).toBe(2)
+  expect([deduper.seen('b'), deduper.seen('c'), deduper.seen('a')]).toEqual([true, true, false])
+})
+
+it('forgets a key when it is too old, counted from when it first came', () => {
+  const clock = new FakeClock()
+  const deduper = new Deduper({ maxAgeMs: 1000, clock })
+  deduper.seen('a')
+  clock.advance(999)
+  expect(deduper.seen('a')).toBe(true)
+  clock.advance(1)
+  expect(deduper.seen('a')).toBe(false)
+  expect(deduper.size).toBe(1)
+})
+
+it('behaves like a plain list of keys and times', () => {
+  const steps = fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd', 'e'), wait: fc.nat(6) }))
+  fc.assert(
+    fc.property(
+      steps,
+      fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 1, max: 9 }),
+      (steps, maxKeys, maxAgeMs) => {
+        const clock = new FakeClock()
+        const deduper = new Deduper({ maxKeys, maxAgeMs, clock })
+        let model: { key: string; at: number }[] = []
+        for (const { key, wait } of steps) {
+          clock.advance(wait)
+          model = model.filter(({ at }) => clock.now() - at < maxAgeMs)
+          const known = model.some((entry) => entry.key === key)
+          if (!known) model = [...model, { key, at: clock.now() }].slice(-maxKeys)
+          expect(deduper.seen(key)).toBe(known)
+          expect(deduper.size).toBe(model.length)
+        }
+      },
+    ),
+  )
+})

@@ -1,0 +1,526 @@
+import { once } from 'node:events'
+import { createServer, type Server as TcpServer, type Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { MynahError } from '@mynah/core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { FakeClock } from '../../test/fake-clock.ts'
+import { RecordingLogger } from '../../test/recording-logger.ts'
+import {
+  ReconnectingSocket,
+  type ReconnectingSocketOptions,
+  type SocketAttempt,
+  type SocketOutcome,
+} from './reconnecting-socket.ts'
+import type { SocketClose } from './socket-close.ts'
+
+let server: WebSocketServer
+let peers: WebSocket[]
+let url: string
+let sockets: ReconnectingSocket[]
+let clock: FakeClock
+let logger: RecordingLogger
+
+const portOf = (server: { address(): unknown }): number => (server.address() as AddressInfo).port
+
+async function listen(port = 0): Promise<void> {
+  server = new WebSocketServer({ host: '127.0.0.1', port })
+  server.on('connection', (peer) => peers.push(peer))
+  await once(server, 'listening')
+  url = `ws://127.0.0.1:${portOf(server)}`
+}
+
+async function shut(): Promise<void> {
+  for (const peer of server.clients) peer.terminate()
+  await new Promise((resolve) => server.close(resolve))
+}
+
+beforeEach(async () => {
+  peers = []
+  sockets = []
+  clock = new FakeClock()
+  logger = new RecordingLogger()
+  await listen()
+})
+
+afterEach(async () => {
+  await Promise.all(sockets.map((socket) => socket.stop()))
+  await shut()
+})
+
+type Entry = ['open', SocketAttempt] | ['message', string | Buffer] | ['close', SocketClose, SocketOutcome]
+
+function build(options: Partial<ReconnectingSocketOptions> = {}) {
+  const log: Entry[] = []
+  const socket = new ReconnectingSocket({
+    target: () => ({ url }),
+    listener: {
+      open: (attempt) => log.push(['open', attempt]),
+      message: (data) => log.push(['message', data]),
+      close: (close, outcome) => log.push(['close', close, outcome]),
+    },
+    logger,
+    clock,
+    backoff: { random: () => 0.5 },
+    ...options,
+  })
+  sockets.push(socket)
+  const closes = () => log.flatMap((entry) => (entry[0] === 'close' ? [{ ...entry[1], ...entry[2] }] : []))
+  return { socket, log, closes }
+}
+
+const opened = (socket: ReconnectingSocket) => vi.waitFor(() => expect(socket.status).toBe('open'))
+const waiting = (socket: ReconnectingSocket) => vi.waitFor(() => expect(socket.status).toBe('waiting'))
+
+/** The peer of the newest connection. */
+async function peer(count = 1): Promise<WebSocket> {
+  await vi.waitFor(() => expect(peers).toHaveLength(count))
+  return peers[count - 1]!
+}
+
+describe('connecting', () => {
+  it('sends the headers of the target and exchanges text and binary frames', async () => {
+    const upgrade = once(server, 'connection')
+    const { socket, log } = build({ target: async () => ({ url, headers: { authorization: 'Bearer t' } }) })
+    socket.start()
+    const [, request] = await upgrade
+    expect(request.headers.authorization).toBe('Bearer t')
+    await opened(socket)
+    const received = once(peers[0]!, 'message')
+    expect(socket.send('hello')).toBe(true)
+    expect(String((await received)[0])).toBe('hello')
+    peers[0]!.send('text')
+    peers[0]!.send(Buffer.from([1, 2]))
+    await vi.waitFor(() => expect(log).toHaveLength(3))
+    expect(log[1]).toEqual(['message', 'text'])
+    expect(log[2]).toEqual(['message', Buffer.from([1, 2])])
+  })
+
+  it('asks for the target before every attempt and says whether the session goes on', async () => {
+    const attempts: Pick<SocketAttempt, 'mode' | 'failures'>[] = []
+    const { socket } = build({
+      target: ({ mode, failures }) => {
+        attempts.push({ mode, failures })
+        return { url }
+      },
+      policy: ({ code }) => (code === 4009 ? 'resume' : 'fresh'),
+    })
+    socket.start()
+    ;(await peer(1)).close(4009)
+    await waiting(socket)
+    clock.advance(1000)
+    ;(await peer(2)).close(4006)
+    await waiting(socket)
+    clock.advance(2000)
+    await peer(3)
+    expect(attempts).toEqual([
+      { mode: 'fresh', failures: 0 },
+      { mode: 'resume', failures: 1 },
+      { mode: 'fresh', failures: 2 },
+    ])
+  })
+
+  it('treats a rejected target as a failed attempt', async () => {
+    let calls = 0
+    const { socket, closes } = build({
+      target: () => {
+        calls += 1
+        if (calls === 1) throw new Error('the gateway is asleep')
+        return { url }
+      },
+    })
+    socket.start()
+    await waiting(socket)
+    expect(closes()[0]).toMatchObject({ code: 1006, opened: false, next: 'waiting', delayMs: 500 })
+    clock.advance(500)
+    await opened(socket)
+  })
+
+  it('reports a refused connection and tries again until somebody listens', async () => {
+    const port = portOf(server)
+    await shut()
+    const { socket, closes } = build()
+    socket.start()
+    await waiting(socket)
+    expect(closes()[0]).toMatchObject({ opened: false, error: { code: 'API_UNREACHABLE', retriable: true } })
+    await listen(port)
+    clock.advance(500)
+    await opened(socket)
+  })
+
+  it.each([401, 403])('slows down when the upgrade is refused with HTTP %i', async (status) => {
+    const http = createServer((tcp) => tcp.once('data', () => tcp.end(`HTTP/1.1 ${status} No\r\n\r\n`)))
+    http.listen(0, '127.0.0.1')
+    await once(http, 'listening')
+    const { socket, closes } = build({ target: () => ({ url: `ws://127.0.0.1:${portOf(http)}` }) })
+    socket.start()
+    await waiting(socket)
+    expect(closes()[0]).toMatchObject({ status, opened: false, mode: 'fresh', delayMs: 60_000 })
+    await socket.stop()
+    await new Promise((resolve) => http.close(resolve))
+  })
+
+  it.each(['http//nowhere?token=s3cret', 'ftp://host/?token=s3cret', 'ws://h/?token=s3cret#x'])(
+    'fails for good on the address %s without repeating it',
+    async (bad) => {
+      const { socket } = build({ target: () => ({ url: bad }) })
+      socket.start()
+      await vi.waitFor(() => expect(socket.status).toBe('failed'))
+      expect(socket.failure?.code).toBe('CONFIG_INVALID')
+      expect(`${socket.failure?.stack} ${String(socket.failure?.cause)}`).not.toContain('s3cret')
+    },
+  )
+})
+
+describe('a server that does not speak WebSocket', () => {
+  let tcp: TcpServer
+  let accepted: Socket[]
+
+  beforeEach(async () => {
+    accepted = []
+    tcp = createServer((client) => accepted.push(client.on('error', () => {}).resume()))
+    tcp.listen(0, '127.0.0.1')
+    await once(tcp, 'listening')
+  })
+
+  afterEach(async () => {
+    for (const client of accepted) client.destroy()
+    await new Promise((resolve) => tcp.close(resolve))
+  })
+
+  it('is given up after the connect time-out when it says nothing', async () => {
+    const { socket, closes } = build({
+      target: () => ({ url: `ws://127.0.0.1:${portOf(tcp)}` }),
+      connectTimeoutMs: 4000,
+    })
+    socket.start()
+    await vi.waitFor(() => expect(accepted).toHaveLength(1))
+    expect(clock.waiting).toEqual([4000])
+    clock.advance(4000)
+    await waiting(socket)
+    expect(closes()[0]).toMatchObject({ opened: false, error: { code: 'API_UNREACHABLE' } })
+    await vi.waitFor(() => expect(accepted[0]!.destroyed).toBe(true))
+  })
+
+  it('is left when it answers with garbage', async () => {
+    tcp.on('connection', (client) => client.end('garbage\r\n\r\n'))
+    const { socket, closes } = build({ target: () => ({ url: `ws://127.0.0.1:${portOf(tcp)}` }) })
+    socket.start()
+    await waiting(socket)
+    expect(closes()[0]).toMatchObject({ code: 1006, opened: false, error: { code: 'API_UNREACHABLE' } })
+  })
+})
+
+describe('a lost connection', () => {
+  it('grows the delay with full jitter up to the bound, and starts over after a healthy stretch', async () => {
+    const { socket, closes } = build({ backoff: { baseMs: 100, maxMs: 300, random: () => 0.999 } })
+    socket.start()
+    for (let count = 1; count <= 4; count += 1) {
+      const current = await peer(count)
+      await opened(socket)
+      if (count === 4) clock.advance(60_000)
+      current.terminate()
+      await waiting(socket)
+      clock.advance(300)
+    }
+    expect(closes().map((close) => 'delayMs' in close && close.delayMs)).toEqual([100, 200, 300, 100])
+  })
+
+  it('counts failures from zero once the adapter says the session works', async () => {
+    const { socket, closes } = build()
+    socket.start()
+    ;(await peer(1)).terminate()
+    await waiting(socket)
+    clock.advance(1000)
+    const second = await peer(2)
+    await opened(socket)
+    socket.markHealthy()
+    second.terminate()
+    await waiting(socket)
+    expect(closes().map((close) => 'delayMs' in close && close.delayMs)).toEqual([500, 500])
+  })
+
+  it.each<[number, ReturnType<NonNullable<ReconnectingSocketOptions['policy']>>, object]>([
+    [4009, 'resume', { next: 'waiting', mode: 'resume', delayMs: 500 }],
+    [4006, 'fresh', { next: 'waiting', mode: 'fresh', delayMs: 500 }],
+    [4008, { mode: 'resume', delayMs: 60_000 }, { next: 'waiting', mode: 'resume', delayMs: 60_000 }],
+    [1008, 'slow', { next: 'waiting', mode: 'fresh', delayMs: 30_000 }],
+    [4915, 'fatal', { next: 'failed' }],
+  ])('follows the policy for close code %i: %s', async (code, policy, outcome) => {
+    const { socket, closes } = build({ policy: () => policy, slowDelayMs: 30_000 })
+    socket.start()
+    ;(await peer()).close(code, 'because')
+    await vi.waitFor(() => expect(closes()).toHaveLength(1))
+    expect(closes()[0]).toMatchObject({ code, reason: 'because', opened: true, ...outcome })
+  })
+
+  it('keeps the reason of a fatal close and never connects again', async () => {
+    const { socket } = build({ policy: () => 'fatal' })
+    socket.start()
+    ;(await peer()).close(4914, 'sandbox only')
+    await vi.waitFor(() => expect(socket.status).toBe('failed'))
+    expect(socket.failure?.message).toContain('4914 (sandbox only)')
+    expect(clock.waiting).toEqual([])
+  })
+
+  it('refuses frames over the limit', async () => {
+    const { socket, closes } = build({ maxPayload: 10 })
+    socket.start()
+    const remote = await peer()
+    const closed = once(remote, 'close')
+    remote.send('x'.repeat(11))
+    await waiting(socket)
+    expect(closes()[0]).toMatchObject({ opened: true, error: { code: 'FRAME_INVALID' } })
+    expect((await closed)[0]).toBe(1009)
+  })
+
+  it('says false for a frame that could not be sent', async () => {
+    const { socket } = build()
+    expect(socket.send('early')).toBe(false)
+    socket.start()
+    ;(await peer()).terminate()
+    await waiting(socket)
+    expect(socket.send('late')).toBe(false)
+  })
+})
+
+describe('watching a silent connection', () => {
+  it('drops it when pings stay unanswered', async () => {
+    const { socket, closes } = build({ pingIntervalMs: 1000, maxMissedPongs: 2 })
+    server.options.autoPong = false
+    socket.start()
+    const remote = await peer()
+    await opened(socket)
+    for (let ping = 0; ping < 2; ping += 1) {
+      const pinged = once(remote, 'ping')
+      clock.advance(1000)
+      await pinged
+    }
+    expect(socket.status).toBe('open')
+    clock.advance(1000)
+    expect(closes()[0]).toMatchObject({ code: 1006, error: { code: 'API_TIMEOUT' }, next: 'waiting' })
+  })
+
+  it('keeps it while pongs or frames come', async () => {
+    const { socket, closes, log } = build({ pingIntervalMs: 1000, maxMissedPongs: 1 })
+    socket.start()
+    const remote = await peer()
+    await opened(socket)
+    const frames = () => log.filter((entry) => entry[0] === 'message')
+    for (let round = 1; round <= 5; round += 1) {
+      clock.advance(1000)
+      remote.send('x')
+      await vi.waitFor(() => expect(frames()).toHaveLength(round))
+    }
+    expect(closes()).toEqual([])
+  })
+
+  it('drops it when no data frame comes within the idle limit, which the adapter may set later', async () => {
+    const { socket, closes, log } = build({ pingIntervalMs: 0 })
+    socket.start()
+    const remote = await peer()
+    await opened(socket)
+    clock.advance(100_000)
+    remote.send('heartbeat')
+    await vi.waitFor(() => expect(log.at(-1)).toEqual(['message', 'heartbeat']))
+    socket.setIdleTimeout(3000)
+    clock.advance(2000)
+    remote.send('heartbeat')
+    await vi.waitFor(() => expect(log).toHaveLength(3))
+    clock.advance(2000)
+    expect(closes()).toEqual([])
+    clock.advance(1000)
+    expect(closes()[0]).toMatchObject({ error: { code: 'API_TIMEOUT' } })
+  })
+
+  it('lets both watchers rest while reading is paused', async () => {
+    const { socket, closes, log } = build({ pingIntervalMs: 1000, idleTimeoutMs: 1500 })
+    socket.start()
+    const remote = await peer()
+    await opened(socket)
+    socket.pause()
+    remote.send('held back')
+    clock.advance(20_000)
+    expect(closes()).toEqual([])
+    expect(log.some((entry) => entry[0] === 'message')).toBe(false)
+    socket.resume()
+    await vi.waitFor(() => expect(log.at(-1)).toEqual(['message', 'held back']))
+  })
+
+  it('stays paused over a reconnect', async () => {
+    const { socket, log } = build()
+    socket.start()
+    ;(await peer(1)).terminate()
+    await waiting(socket)
+    socket.pause()
+    clock.advance(500)
+    const remote = await peer(2)
+    await opened(socket)
+    const flushed = new Promise((resolve) => remote.send('later', resolve))
+    await flushed
+    const pinged = once(remote, 'message')
+    socket.send('still writes')
+    await pinged
+    expect(log.some((entry) => entry[0] === 'message')).toBe(false)
+    socket.resume()
+    await vi.waitFor(() => expect(log.at(-1)).toEqual(['message', 'later']))
+  })
+})
+
+describe('replacing the connection', () => {
+  it('closes the old one with the code, reports it once, and hears nothing of it any more', async () => {
+    const { socket, log, closes } = build()
+    socket.start()
+    const old = await peer(1)
+    await opened(socket)
+    const closed = once(old, 'close')
+    old.send('in flight')
+    socket.reconnect('resume', { delayMs: 0, code: 4000, reason: 'asked to' })
+    expect(closes()).toHaveLength(1)
+    expect(closes()[0]).toMatchObject({ code: 4000, next: 'waiting', mode: 'resume', delayMs: 0 })
+    expect((await closed)[0]).toBe(4000)
+    await waiting(socket)
+    clock.advance(0)
+    await peer(2)
+    await opened(socket)
+    expect(log.map((entry) => entry[0])).toEqual(['open', 'close', 'open'])
+  })
+
+  it('backs off when no delay is given, so that a platform which always asks is not stormed', async () => {
+    const { socket, closes } = build()
+    socket.start()
+    for (const count of [1, 2]) {
+      await peer(count)
+      await opened(socket)
+      socket.reconnect('fresh')
+      await waiting(socket)
+      clock.advance(1000)
+    }
+    expect(closes().map((close) => 'delayMs' in close && close.delayMs)).toEqual([500, 1000])
+  })
+
+  it('does not connect before the old connection is gone, and cuts it when it does not answer', async () => {
+    const { socket } = build({ closeTimeoutMs: 700 })
+    socket.start()
+    const old = await peer(1)
+    await opened(socket)
+    old.pause()
+    socket.reconnect('fresh', { delayMs: 0 })
+    expect(socket.status).toBe('open')
+    expect(socket.send('x')).toBe(false)
+    clock.advance(700)
+    await waiting(socket)
+    clock.advance(0)
+    await peer(2)
+  })
+})
+
+describe('stopping', () => {
+  it('closes with 1000, ends the life of the connection at once and leaves no timer', async () => {
+    const { socket, closes } = build({ idleTimeoutMs: 9000 })
+    socket.start()
+    const remote = await peer()
+    await opened(socket)
+    const closed = once(remote, 'close')
+    const stopped = socket.stop()
+    expect(closes()[0]).toMatchObject({ code: 1000, next: 'stopped' })
+    expect(socket.stop()).toBe(stopped)
+    await stopped
+    expect((await closed)[0]).toBe(1000)
+    expect(socket.status).toBe('stopped')
+    expect(clock.waiting).toEqual([])
+    socket.start()
+    expect(socket.status).toBe('stopped')
+  })
+
+  it('ends the wait between two attempts', async () => {
+    const { socket } = build({ policy: () => 'slow' })
+    socket.start()
+    ;(await peer()).terminate()
+    await waiting(socket)
+    await socket.stop()
+    expect(clock.waiting).toEqual([])
+  })
+
+  it('ends a lookup of the target through its signal', async () => {
+    const { socket, closes } = build({
+      target: ({ signal }) =>
+        new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(new Error('aborted'))),
+        ),
+    })
+    socket.start()
+    await socket.stop()
+    expect(socket.status).toBe('stopped')
+    expect(closes()).toEqual([])
+  })
+
+  it('ends an upgrade that is under way', async () => {
+    const tcp = createServer()
+    tcp.listen(0, '127.0.0.1')
+    await once(tcp, 'listening')
+    const accepted = once(tcp, 'connection')
+    const { socket } = build({ target: () => ({ url: `ws://127.0.0.1:${portOf(tcp)}` }) })
+    socket.start()
+    await accepted
+    await socket.stop()
+    await new Promise((resolve) => tcp.close(resolve))
+    expect(clock.waiting).toEqual([])
+  })
+
+  it('works before the start, and when the signal aborts', async () => {
+    const before = build().socket
+    await before.stop()
+    before.start()
+    expect(before.status).toBe('stopped')
+
+    const controller = new AbortController()
+    const { socket } = build({ signal: controller.signal })
+    socket.start()
+    await opened(socket)
+    controller.abort()
+    await vi.waitFor(() => expect(socket.status).toBe('stopped'))
+
+    const { socket: never } = build({ signal: controller.signal })
+    never.start()
+    await vi.waitFor(() => expect(never.status).toBe('stopped'))
+  })
+
+  it('may be called by a listener', async () => {
+    const { socket, log } = build()
+    const stopping = build({ listener: { open: () => void stopping.socket.stop(), message: () => {} } })
+    stopping.socket.start()
+    await vi.waitFor(() => expect(stopping.socket.status).toBe('stopped'))
+    expect(socket.status).toBe('idle')
+    expect(log).toEqual([])
+  })
+})
+
+it('logs a listener or policy that throws, and goes on', async () => {
+  const seen: string[] = []
+  const { socket } = build({
+    listener: {
+      message: (data) => {
+        seen.push(String(data))
+        throw new MynahError('FRAME_INVALID')
+      },
+      close: () => {
+        throw new Error('no')
+      },
+      status: (status) => {
+        if (status === 'open') throw new Error('no')
+      },
+    },
+    policy: () => {
+      throw new Error('no')
+    },
+  })
+  socket.start()
+  const remote = await peer()
+  remote.send('1')
+  remote.send('2')
+  await vi.waitFor(() => expect(seen).toEqual(['1', '2']))
+  remote.terminate()
+  await waiting(socket)
+  expect(logger.lines).toHaveLength(5)
+})
