@@ -1,0 +1,263 @@
+import { systemClock, type QQClock } from './clock.ts'
+import { adopt } from './adopt.ts'
+import type { QQAudit } from './audits.ts'
+import { Calls, type QQCall } from './calls.ts'
+import { QQFaults } from './faults.ts'
+import type { JsonObject } from './fields.ts'
+import { Gateway } from './gateway.ts'
+import { HttpServer } from './http-server.ts'
+import { Ids } from './ids.ts'
+import { allIntents } from './intents.ts'
+import { Limits } from './limits.ts'
+import { Media } from './media.ts'
+import type { QQBotMessage, QQScene } from './message.ts'
+import { createGroup, QQGroup, type QQGroupOptions } from './people/group.ts'
+import { QQUser, type QQUserOptions } from './people/user.ts'
+import { Platform, type QQBotState, type QQEnvelope, type QQGrants } from './platform.ts'
+import { allEndpoints } from './rest/index.ts'
+import { Router } from './router.ts'
+import { Tokens } from './tokens.ts'
+
+/** What the emulated platform is like. */
+export interface QQEmulatorOptions {
+  /** The AppID of the bot. */
+  appId: string
+  /** The AppSecret of the bot: for tokens and for webhook signatures. */
+  secret: string
+  /** @defaultValue the machine's clock */
+  clock?: QQClock
+  /** Life of an access token in seconds. @defaultValue 7200 */
+  tokenLifeSeconds?: number
+  /** The `Token` credential; given, the deprecated `Bot {appid}.{token}` form works too. */
+  legacyToken?: string
+  /** What the bot was granted. @defaultValue everything */
+  grants?: Partial<QQGrants>
+  /** In ms. @defaultValue 45000 */
+  heartbeatIntervalMs?: number
+  /** How long a session can be resumed after its socket closed, in ms. @defaultValue 300000 */
+  resumeWindowMs?: number
+  /** Gateway sessions that may start per 24 hours. @defaultValue 1000 */
+  sessionStarts?: number
+  /** Identifies per 5 seconds that `/gateway/bot` announces. @defaultValue 1 */
+  maxConcurrency?: number
+  /** Whether faster Identifies are closed with 4008. @defaultValue false */
+  enforceConcurrency?: boolean
+  /** Guilds one shard can carry. @defaultValue 2500 */
+  guildsPerShard?: number
+  /** Whether this is the sandbox. @defaultValue false */
+  sandbox?: boolean
+  /** Answers per message or event, by scene. @defaultValue 4 in C2C, 5 in groups, no limit elsewhere */
+  replyBudgets?: Partial<Record<QQScene, number>>
+  /** Whether rates and quotas are enforced. @defaultValue true */
+  rateLimits?: boolean
+  /** Hosts that may stand in texts, as registered in the console. @defaultValue none */
+  allowedHosts?: readonly string[]
+  /** Life of a `file_info` in seconds, 0 for ever. @defaultValue 3600 */
+  mediaTtlSeconds?: number
+  /** The number of the first part of a chunked upload; deployed servers differ. @defaultValue 0 */
+  firstPartIndex?: 0 | 1
+}
+
+/** Where a client finds the emulator. */
+export interface QQBaseUrls {
+  /** The whole address of the token request. */
+  readonly token: string
+  /** The OpenAPI, without a slash at the end. */
+  readonly api: string
+  /** What `GET /gateway` answers. */
+  readonly gateway: string
+}
+
+/**
+ * Starts a QQ official bot platform on a free loopback port.
+ *
+ * @see {@link QQEmulator} for what it can do.
+ */
+export async function startQQEmulator(options: QQEmulatorOptions): Promise<QQEmulator> {
+  const emulator = new QQEmulator(options)
+  await emulator.listen()
+  return emulator
+}
+
+/** A QQ official bot platform with one bot registered: token, OpenAPI, gateway, webhook, and the people. */
+export class QQEmulator implements AsyncDisposable {
+  /** Things that go wrong, on demand. */
+  readonly faults: QQFaults
+  readonly #platform: Platform
+  readonly #gateway: Gateway
+  readonly #calls: Calls
+  readonly #http: HttpServer
+  #port = 0
+  #closing: Promise<void> | undefined
+
+  constructor(options: QQEmulatorOptions) {
+    const { appId, secret, clock = systemClock } = options
+    const ids = new Ids(appId)
+    const lifetimeMs = (options.tokenLifeSeconds ?? 7200) * 1000
+    const tokens = new Tokens({ appId, clock, ids, lifetimeMs, legacyToken: options.legacyToken })
+    this.#platform = new Platform({
+      appId,
+      clock,
+      ids,
+      tokens,
+      limits: new Limits(clock, options.rateLimits ?? true),
+      grants: { ...everything(), ...options.grants },
+      budgets: { c2c: 4, group: 5, ...options.replyBudgets },
+      allowedHosts: options.allowedHosts ?? [],
+    })
+    this.#gateway = new Gateway(this.#platform, {
+      heartbeatIntervalMs: options.heartbeatIntervalMs ?? 45_000,
+      resumeWindowMs: options.resumeWindowMs ?? 300_000,
+      sessionStarts: options.sessionStarts ?? 1000,
+      maxConcurrency: options.maxConcurrency ?? 1,
+      enforceConcurrency: options.enforceConcurrency ?? false,
+      guildsPerShard: options.guildsPerShard ?? 2500,
+      sandbox: options.sandbox ?? false,
+    })
+    const router = new Router(
+      allEndpoints({
+        platform: this.#platform,
+        gateway: this.#gateway,
+        media: new Media(clock, ids, options.mediaTtlSeconds ?? 3600),
+        secret,
+        baseUrls: () => this.baseUrls,
+        firstPartIndex: options.firstPartIndex ?? 0,
+      }),
+    )
+    this.faults = new QQFaults(this.#gateway, tokens, router)
+    this.#calls = new Calls(router)
+    this.#http = new HttpServer({
+      platform: this.#platform,
+      router,
+      calls: this.#calls,
+      faults: this.faults,
+      upgrade: (request, socket, head) => this.#gateway.upgrade(request, socket, head),
+    })
+    this.#platform.deliver = (envelope) => this.#gateway.dispatch(envelope)
+    this.#platform.isConnected = () => this.#gateway.isOnline
+  }
+
+  /** Opens the port; {@link startQQEmulator} does it for you. */
+  async listen(): Promise<void> {
+    this.#port = await this.#http.listen()
+  }
+
+  get baseUrls(): QQBaseUrls {
+    const host = `127.0.0.1:${this.#port}`
+    return {
+      token: `http://${host}/app/getAppAccessToken`,
+      api: `http://${host}`,
+      gateway: `ws://${host}/websocket/`,
+    }
+  }
+
+  /** The gateway: who is online, what was tried. */
+  get gateway(): Gateway {
+    return this.#gateway
+  }
+
+  /** What the bot may do; assign to take rights away. */
+  get grants(): QQGrants {
+    return this.#platform.grants
+  }
+
+  /** The bot's own ids and name. */
+  get bot(): { readonly id: string; readonly name: string } {
+    return { id: this.#platform.bot.id, name: this.#platform.bot.username }
+  }
+
+  /** Takes the bot offline, bans or deletes it, or puts it back; open sockets feel it at the next login. */
+  setBotState(state: QQBotState): void {
+    this.#platform.botState = state
+  }
+
+  /** Creates a user. */
+  user(options: QQUserOptions = {}): QQUser {
+    const { name = 'user', friend = true, openid } = options
+    const state = this.#platform.createUser(name, openid === undefined ? {} : { openid })
+    state.friend = friend
+    return new QQUser(this.#platform, state)
+  }
+
+  /** Creates a group chat. */
+  group(options: QQGroupOptions = {}): QQGroup {
+    return new QQGroup(this.#platform, createGroup(this.#platform, options))
+  }
+
+  /**
+   * Sends any event, with the people it names becoming part of the world.
+   *
+   * @param id - The outer id. @defaultValue a new one
+   */
+  dispatch(t: string, d: JsonObject | string, id?: string): QQEnvelope {
+    adopt(this.#platform, d)
+    return this.#platform.dispatch(t, d, id)
+  }
+
+  /** Every call so far, oldest first. */
+  get calls(): readonly QQCall[] {
+    return this.#calls.all
+  }
+
+  /**
+   * Takes the next call of an endpoint, whether it came already or is still to come.
+   *
+   * @param route - `METHOD /path/{placeholder}` as in the official docs, or `*`.
+   * @throws MynahError `TEST_EXPECTATION` when none fits in time, or for a route that does not exist.
+   */
+  expectCall(
+    route: string,
+    accepts: (call: QQCall) => boolean = () => true,
+    timeoutMs?: number,
+  ): Promise<QQCall> {
+    return this.#calls.take(route, accepts, timeoutMs)
+  }
+
+  /** Every message of the bot so far, oldest first. */
+  get messages(): readonly QQBotMessage[] {
+    return this.#platform.outbox.all
+  }
+
+  /** Sends the next messages of the bot to the audit instead of their recipients. */
+  holdForAudit(times = 1): void {
+    this.#platform.audits.hold(times)
+  }
+
+  /** Takes the next message that waits for audit. */
+  nextAudit(): Promise<QQAudit> {
+    return this.#platform.audits.next()
+  }
+
+  /** Forgets calls and messages, for long runs. */
+  clearRecords(): void {
+    this.#calls.clear()
+    this.#platform.outbox.forget()
+  }
+
+  /** Ends all connections and frees the port. */
+  close(): Promise<void> {
+    this.#closing ??= this.#shutDown()
+    return this.#closing
+  }
+
+  async #shutDown(): Promise<void> {
+    await this.#gateway.close()
+    await this.#http.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
+
+const everything = (): QQGrants => ({
+  intents: allIntents,
+  privateDomain: true,
+  guildAdmin: true,
+  groupAdmin: true,
+  allowlisted: true,
+  certified: true,
+  audio: true,
+  ark: true,
+  guildMarkdown: true,
+})

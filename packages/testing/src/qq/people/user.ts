@@ -1,0 +1,91 @@
+import type { JsonObject } from '../fields.ts'
+import type { Platform, QQEnvelope } from '../platform.ts'
+import type { UserState } from '../world.ts'
+import { QQC2CChat } from './c2c-chat.ts'
+import { Listener } from './expect.ts'
+import { QQGroupChat } from './group-chat.ts'
+import { ensureMember, type QQGroup } from './group.ts'
+
+/** How a user starts. */
+export interface QQUserOptions {
+  name?: string
+  /** Whether the bot is in the user's message list from the start. @defaultValue true */
+  friend?: boolean
+  /** A fixed C2C openid. */
+  openid?: string
+}
+
+/** Where a friend came from. */
+export interface QQFriendOptions {
+  /** 1000 and up, see the official docs of FRIEND_ADD. */
+  scene?: number
+  /** The `callback_data` of the link. */
+  sceneParam?: string
+}
+
+/** A human who talks with the bot. Expectations on the user itself hear every place at once. */
+export class QQUser extends Listener {
+  readonly state: UserState
+  /** The one-to-one chat with the bot. */
+  readonly c2c: QQC2CChat
+  readonly #platform: Platform
+
+  constructor(platform: Platform, state: UserState) {
+    super(state.inbox)
+    this.#platform = platform
+    this.state = state
+    this.c2c = new QQC2CChat(platform, state)
+  }
+
+  get name(): string {
+    return this.state.username
+  }
+
+  /** The openid of C2C. */
+  get openid(): string {
+    return this.state.openid
+  }
+
+  /** The guild-side id. */
+  get id(): string {
+    return this.state.id
+  }
+
+  /** This user in a group; joins it when needed, without an event. */
+  in(group: QQGroup): QQGroupChat {
+    return new QQGroupChat(this.#platform, group.state, ensureMember(this.#platform, group.state, this.state))
+  }
+
+  #friendEvent(event: string, extra: JsonObject = {}): QQEnvelope {
+    const data = { openid: this.openid, timestamp: this.#platform.seconds(), ...extra }
+    return this.#platform.dispatch(event, data)
+  }
+
+  /** Adds the bot to the message list: FRIEND_ADD. */
+  addFriend({ scene, sceneParam }: QQFriendOptions = {}): QQEnvelope {
+    this.state.friend = true
+    return this.#friendEvent('FRIEND_ADD', {
+      ...(scene === undefined ? {} : { scene }),
+      ...(sceneParam === undefined ? {} : { scene_param: sceneParam }),
+      author: { union_openid: this.state.unionOpenid },
+    })
+  }
+
+  /** Deletes the bot: FRIEND_DEL. */
+  removeFriend(): QQEnvelope {
+    this.state.friend = false
+    return this.#friendEvent('FRIEND_DEL')
+  }
+
+  /** Turns proactive messages off: C2C_MSG_REJECT. */
+  rejectPush(): QQEnvelope {
+    this.state.pushAllowed = false
+    return this.#friendEvent('C2C_MSG_REJECT')
+  }
+
+  /** Turns proactive messages on: C2C_MSG_RECEIVE. */
+  allowPush(): QQEnvelope {
+    this.state.pushAllowed = true
+    return this.#friendEvent('C2C_MSG_RECEIVE')
+  }
+}

@@ -1,0 +1,109 @@
+import { ApiFault } from '../api-fault.ts'
+import { dayOf } from '../clock.ts'
+import type { Fields } from '../fields.ts'
+import { perMinute, perSecond, type RateLimit } from '../limits.ts'
+import type { ReplySource } from '../passive.ts'
+import type { Platform } from '../platform.ts'
+import type { UserState } from '../world.ts'
+
+export type ChatScene = 'c2c' | 'group'
+
+/** What a send to a user or group wants. */
+export interface ChatSend {
+  scene: ChatScene
+  target: string
+  fields: Fields
+}
+
+/** Leave to send. */
+export interface Admission {
+  /** What is answered; undefined for proactive messages. */
+  source: ReplySource | undefined
+  sequence: number
+  /** Counts the message against its quotas; to be called once it went out. */
+  commit: () => void
+}
+
+const highestSequence = 4_294_967_295
+const perRelationPerDay = 1000
+
+/**
+ * Decides whether a message may go to a user or group now: is the target there, is the answered message or
+ * event valid, and if none is named, do permission and quota allow a proactive message.
+ */
+export function admitToChat(platform: Platform, { scene, target, fields }: ChatSend): Admission {
+  const messageId = fields.id('msg_id')
+  const eventId = fields.id('event_id')
+  const isWakeUp = fields.boolean('is_wakeup')
+  const sequence = fields.optionalInt('msg_seq') ?? 1
+  if (sequence < 1 || sequence > highestSequence) throw new ApiFault(40011000)
+  if (messageId !== undefined && eventId !== undefined) throw fields.fault('event_id', 'excludes msg_id')
+  const isPassive = messageId !== undefined || eventId !== undefined
+  if (isWakeUp && isPassive) throw fields.fault('is_wakeup', 'excludes msg_id and event_id')
+
+  const user = scene === 'c2c' ? reachableUser(platform, target) : undefined
+  if (scene === 'group') assertInGroup(platform, target, isPassive)
+  const place = { scene, target }
+  if (messageId !== undefined) {
+    const source = platform.sources.message(messageId, place, sequence)
+    return { source, sequence, commit: () => {} }
+  }
+  if (eventId !== undefined) {
+    return { source: platform.sources.event(eventId, place, sequence), sequence, commit: () => {} }
+  }
+  const commit = isWakeUp ? wakeUp(platform, user) : admitProactive(platform, scene, target)
+  return { source: undefined, sequence, commit }
+}
+
+function reachableUser(platform: Platform, openid: string): UserState {
+  const user = platform.world.userByOpenid(openid)
+  if (!user?.friend) throw new ApiFault(40054004)
+  return user
+}
+
+function assertInGroup(platform: Platform, openid: string, isPassive: boolean): void {
+  const bot = platform.world.groups.get(openid)?.botMember
+  if (bot === undefined) throw new ApiFault(isPassive ? 40054003 : 40034101)
+  if (bot.muted) throw new ApiFault(40054002)
+}
+
+/** Checks a proactive message against permission, rates and the daily quota of its relation. */
+export function admitProactive(platform: Platform, scene: ChatScene, target: string): () => void {
+  const { limits, world, grants } = platform
+  const isAllowed =
+    scene === 'c2c' ? world.userByOpenid(target)?.pushAllowed : world.groups.get(target)?.pushAllowed
+  if (!isAllowed) throw new ApiFault(scene === 'c2c' ? 40034105 : 40034102)
+  const rates: [key: string, limit: RateLimit][] = [
+    [`push:${scene}:${target}:minute`, perMinute(20)],
+    ...botRates(scene, grants.certified),
+  ]
+  const day = `push:${scene}:${target}`
+  for (const [key, limit] of rates) limits.check(key, limit, 40034100)
+  limits.checkDay(day, perRelationPerDay, 40034100)
+  return () => {
+    for (const [key] of rates) limits.hit(key)
+    limits.hitDay(day)
+  }
+}
+
+/** Proactive rates of the whole bot (official docs: "Sending messages", proactive messages). */
+function botRates(scene: ChatScene, isCertified: boolean): [key: string, limit: RateLimit][] {
+  if (scene === 'group') return [['push:group:minute', perMinute(isCertified ? 60 : 30)]]
+  if (isCertified) return [['push:c2c:second', perSecond(10)]]
+  return [
+    ['push:c2c:second', perSecond(5)],
+    ['push:c2c:minute', perMinute(30)],
+  ]
+}
+
+/** Days after a user last spoke at which each wake-up period ends. */
+const wakeUpPeriods = [1, 3, 7, 30]
+
+function wakeUp(platform: Platform, user: UserState | undefined): () => void {
+  if (user?.lastSpokeAt === undefined) throw new ApiFault(40034123)
+  const days = dayOf(platform.clock.now()) - dayOf(user.lastSpokeAt)
+  const period = wakeUpPeriods.findIndex((end) => days < end)
+  if (period < 0) throw new ApiFault(40034123)
+  if (user.wakeUps.has(period)) throw new ApiFault(40034122)
+  return () => user.wakeUps.add(period)
+}
