@@ -41,6 +41,7 @@ export const errorCodes = {
   FRAME_INVALID: 'A frame from the platform could not be read.',
   MEDIA_REFUSED: 'The media cannot be used.',
   SERVER_LISTEN_FAILED: 'The server could not listen.',
+  ROUTE_CONFLICT: 'Two owners ask for the same route.',
   TEST_EXPECTATION: 'The chat did not go as expected.',
 } as const
 
