@@ -13,10 +13,19 @@ export class Mailbox<T> {
   readonly #items: T[] = []
   readonly #waiters: Waiter<T>[] = []
   readonly #describe: (item: T) => string
+  readonly #limit: number
 
-  /** @param describe - How an item reads in the error of a failed expectation. */
-  constructor(describe: (item: T) => string = (item) => JSON.stringify(item)) {
+  /**
+   * @param describe - How an item reads in the error of a failed expectation.
+   * @param limit - How many items to keep while nobody takes them; the oldest are forgotten first, so that a
+   *   load test does not fill the memory. @defaultValue no limit
+   */
+  constructor(
+    describe: (item: T) => string = (item) => JSON.stringify(item),
+    limit = Number.POSITIVE_INFINITY,
+  ) {
     this.#describe = describe
+    this.#limit = limit
   }
 
   /** What arrived and was not taken yet, oldest first. */
@@ -26,7 +35,7 @@ export class Mailbox<T> {
 
   push(item: T): void {
     const index = this.#waiters.findIndex((waiter) => waiter.accepts(item))
-    if (index < 0) this.#items.push(item)
+    if (index < 0) this.#keep(item)
     else this.#waiters.splice(index, 1)[0]?.resolve(item)
   }
 
@@ -41,11 +50,11 @@ export class Mailbox<T> {
     const index = this.#items.findIndex(accepts)
     const found = index < 0 ? undefined : this.#items.splice(index, 1)[0]
     if (found !== undefined) return Promise.resolve(found)
-    const { promise, resolve, reject } = deferred<T>()
+    const outcome = deferred<T>()
     const timer = setTimeout(() => {
       this.#waiters.splice(this.#waiters.indexOf(waiter), 1)
       const arrived = this.#items.map((item) => `\n  - ${this.#describe(item)}`).join('') || ' nothing'
-      reject(
+      outcome.reject(
         new MynahError('TEST_EXPECTATION', `Expected ${expected} within ${timeoutMs} ms; arrived:${arrived}`),
       )
     }, timeoutMs)
@@ -53,11 +62,16 @@ export class Mailbox<T> {
       accepts,
       resolve: (item) => {
         clearTimeout(timer)
-        resolve(item)
+        outcome.resolve(item)
       },
     }
     this.#waiters.push(waiter)
-    return promise
+    return outcome.promise
+  }
+
+  #keep(item: T): void {
+    this.#items.push(item)
+    if (this.#items.length > this.#limit) this.#items.shift()
   }
 
   /** Forgets what arrived. */

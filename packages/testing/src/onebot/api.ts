@@ -1,0 +1,56 @@
+import { StreamAnswer, type ActionContext } from './actions/action.ts'
+import { emptyAnswer } from './actions/messages.ts'
+import { actionsOf } from './actions/registry.ts'
+import { failed, streamFrame, succeeded } from './envelope.ts'
+import { ApiFailure } from './failure.ts'
+import { Params } from './params.ts'
+import type { Profile } from './profile.ts'
+import type { Envelope, Via } from './wire.ts'
+
+/** The frames that answer one call, mostly one {@link Envelope}; streams have more, and `{}` is possible. */
+export type Answer = readonly (Envelope | Record<string, unknown>)[]
+
+/** Carries out calls: finds the action, runs it, puts the result into the profile's envelope. */
+export class Api {
+  readonly #profile: Profile
+  readonly #actions: ReturnType<typeof actionsOf>
+  readonly #context: (via: Via) => ActionContext
+
+  constructor(profile: Profile, context: (via: Via) => ActionContext) {
+    this.#profile = profile
+    this.#actions = actionsOf(profile)
+    this.#context = context
+  }
+
+  /** Names of the known actions. */
+  get supported(): string[] {
+    return [...this.#actions.keys()]
+  }
+
+  /** Runs an action on behalf of another. @throws ApiFailure */
+  run(action: string, params: Readonly<Record<string, unknown>>, via: Via): unknown {
+    const known = this.#actions.get(action) ?? this.#actions.get(this.#withoutSuffix(action))
+    if (known === undefined) {
+      const text = this.#profile.letter === 'G' ? {} : { text: `不支持的API ${action}` }
+      throw new ApiFailure('API_NOT_FOUND', { kind: 'unknownAction', ...text })
+    }
+    return known.run(new Params(params, this.#profile), this.#context(via))
+  }
+
+  async answer(action: string, params: Readonly<Record<string, unknown>>, via: Via): Promise<Answer> {
+    try {
+      const result = await this.run(action, params, via)
+      if (result === emptyAnswer) return [{}]
+      if (result instanceof StreamAnswer) return [...result.frames].map(streamFrame)
+      return [succeeded(this.#profile, result)]
+    } catch (error) {
+      if (!(error instanceof ApiFailure)) throw error
+      return [failed(this.#profile, error, via)]
+    }
+  }
+
+  // go-cqhttp takes the suffix off and runs the action as usual.
+  #withoutSuffix(action: string): string {
+    return this.#profile.letter === 'G' ? action.replace(/_async$/, '') : action
+  }
+}
