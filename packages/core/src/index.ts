@@ -1,5 +1,122 @@
+/**
+ * The runtime of a Mynah bot: contexts, plugins, services, events, messages, commands and dispatch.
+ *
+ * @example
+ * ```ts
+ * import { definePlugin, z } from '@mynah/core'
+ *
+ * export default definePlugin({
+ *   name: 'dice',
+ *   config: z.object({ sides: z.int().min(2).default(6).describe('Faces of the die') }),
+ *   setup(ctx, config) {
+ *     ctx.command('roll', 'Roll a die').action(() => 1 + Math.floor(Math.random() * config.sides))
+ *   },
+ * })
+ * ```
+ *
+ * @packageDocumentation
+ */
+
+export { z } from 'zod'
+
+// plugins and contexts
+export { definePlugin } from './app/define-plugin.ts'
+export { App, type AppOptions } from './app/app.ts'
+export { type AddPluginOptions, Context, type CronOptions, type Job } from './app/context.ts'
+export { ConfigError, type ConfigIssue } from './context/check-config.ts'
+export { PluginInstance } from './context/instance.ts'
+export { type Inject, type Injected, isPlugin, type Plugin, type PluginOptions } from './context/plugin.ts'
+export type { ServiceName, Services } from './context/services.ts'
+export type { WaitingPlugin } from './context/waiting.ts'
+export { type Dispose, type EffectInfo, type EffectKind, Scope, type ScopeState } from './lifecycle/scope.ts'
+
+// messages
+export {
+  type AttributeValue,
+  type Content,
+  type Element,
+  element,
+  type ElementOf,
+  type ElementType,
+  type ElementTypes,
+  findElement,
+  isElement,
+  type MediaAttributes,
+  plainText,
+  text,
+  toElements,
+} from './message/element.ts'
+export { degrade, markdownToText, type MessageSupport } from './message/degrade.ts'
+export { escape, unescape } from './message/escape.ts'
+export { parse } from './message/parse.ts'
+export { render } from './message/render.ts'
+export { type MediaSource, segment } from './message/segment.ts'
+export { split } from './message/split.ts'
+
+// events and sessions
+export {
+  type ChatEvent,
+  type ChatEventName,
+  type ChatEvents,
+  conversationKey,
+  type EventWith,
+  type PlatformEvent,
+  type PlatformEvents,
+} from './model/event.ts'
+export type {
+  Channel,
+  ChannelType,
+  Emoji,
+  Guild,
+  Json,
+  LoginStatus,
+  Member,
+  MemberRole,
+  Message,
+  PressedButton,
+  Role,
+  SharedFile,
+  User,
+} from './model/resources.ts'
+export { allOf, anyOf, compileFilter, type Filter, type FilterSpec, not } from './session/filter.ts'
+export type { AppEvents, EventArgument, EventName, Listener, ListenerOptions } from './session/listeners.ts'
+export type { DispatchLimits } from './session/dispatcher.ts'
+export type { PromptOptions } from './session/prompt.ts'
+export { type ReplyOptions, Session } from './session/session.ts'
+export { Trace, type TraceKind, TraceRing, type TraceStep } from './session/trace.ts'
+export type { Answer, MessageSession, Middleware, MiddlewareOptions } from './middleware/middleware.ts'
+
+// commands
+export { type ArgumentParser } from './command/arguments.ts'
+export type { CommandBuilder } from './command/builder.ts'
+export type { Action, CommandAnswer, Invocation } from './command/command.ts'
+export type { Token } from './command/tokenize.ts'
+export type { ArgumentsOf, ArgumentTypes, OptionOf } from './command/types.ts'
+
+// bots and adapters
+export { Bot, type BotFeature, type Page, type QuickOperation } from './adapter/bot.ts'
+export { BotRegistry } from './adapter/bot-registry.ts'
+export {
+  type OutgoingMessage,
+  type OutgoingMiddleware,
+  type SendOptions,
+  suppress,
+} from './adapter/outgoing.ts'
+export {
+  type DeliveredReceipt,
+  type FailedReceipt,
+  failedReceipt,
+  type PendingReceipt,
+  type Receipt,
+} from './adapter/receipt.ts'
+
+// errors, logs and small tools
 export { errorCodes, type ErrorCode } from './errors/codes.ts'
 export { MynahError, type MynahErrorOptions } from './errors/mynah-error.ts'
 export { UserError } from './errors/user-error.ts'
+export { type AppLogger, createLogger, type LoggerOptions, type LogStream } from './app/logger.ts'
 export { backoffDelay, type BackoffOptions } from './shared/backoff.ts'
+export { type Clock, settlesWithin, systemClock } from './shared/clock.ts'
 export { deferred, type Deferred } from './shared/deferred.ts'
+export type { LogMethod, Logger } from './shared/logger.ts'
+export type { SourceSite } from './shared/stack.ts'

@@ -1,8 +1,8 @@
 /** A promise together with the functions that settle it. */
-export interface Deferred<T> {
+export interface Deferred<T = void> {
   readonly promise: Promise<T>
-  resolve(value: T | PromiseLike<T>): void
-  reject(reason: Error): void
+  readonly resolve: (value: T | PromiseLike<T>) => void
+  readonly reject: (reason: Error) => void
 }
 
 /** Makes a {@link Deferred}; `Promise.withResolvers` does not exist on Node 20. */

@@ -1,0 +1,277 @@
+import type { Bot, BotHost } from '../adapter/bot.ts'
+import { BotRegistry } from '../adapter/bot-registry.ts'
+import { Outgoing, type SendOptions } from '../adapter/outgoing.ts'
+import type { Receipt } from '../adapter/receipt.ts'
+import type { Addressing } from '../command/address.ts'
+import { ArgumentTable } from '../command/arguments.ts'
+import { CommandRegistry } from '../command/registry.ts'
+import { CommandRunner } from '../command/runner.ts'
+import { isSilent } from '../command/command.ts'
+import { type InstanceHost, PluginInstance } from '../context/instance.ts'
+import { isPlugin, type Plugin } from '../context/plugin.ts'
+import { ServiceRegistry } from '../context/services.ts'
+import { type WaitingPlugin, waitingPlugins } from '../context/waiting.ts'
+import { MynahError } from '../errors/mynah-error.ts'
+import { Texts } from '../i18n/texts.ts'
+import { type Dispose, Scope } from '../lifecycle/scope.ts'
+import type { Content } from '../message/element.ts'
+import type { MessageIncoming } from '../middleware/middleware.ts'
+import { MiddlewareChain } from '../middleware/middleware.ts'
+import type { ChatEvent, ChatEvents } from '../model/event.ts'
+import { Dispatcher, type DispatchLimits } from '../session/dispatcher.ts'
+import type { Incoming } from '../session/incoming.ts'
+import { type AppEvents, ListenerTable } from '../session/listeners.ts'
+import { Session } from '../session/session.ts'
+import { TraceRing } from '../session/trace.ts'
+import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
+import { Context, type ContextHost } from './context.ts'
+import { helpPlugin } from './help-plugin.ts'
+import { type AppLogger, createLogger } from './logger.ts'
+import { ownerOf } from './owner.ts'
+
+/** How an app is made. */
+export interface AppOptions {
+  /** @defaultValue JSON lines on stderr, level `info` */
+  readonly logger?: AppLogger
+  /** @defaultValue the clock of the machine */
+  readonly clock?: Clock
+  /** Marks in front of a command. @defaultValue ['/'] */
+  readonly prefix?: readonly string[]
+  /** Names the bot listens to. @defaultValue [] */
+  readonly nicknames?: readonly string[]
+  /** Language of texts when nothing tells better. @defaultValue 'en' */
+  readonly locale?: string
+  /** Limits of the way in. */
+  readonly limits?: DispatchLimits
+  /** How long `setup` of a plugin may take in ms. @defaultValue 30000 */
+  readonly setupLimitMs?: number
+  /** How long running handlers may go on when their plugin or the app stops, in ms. @defaultValue 10000 */
+  readonly graceMs?: number
+}
+
+/**
+ * A bot program: plugins, the accounts they are connected to, and the way of events between them.
+ *
+ * @example
+ * ```ts
+ * const app = new App()
+ * app.plugin(sandbox)
+ * app.plugin(dice, { sides: 20 })
+ * await app.start()
+ * ```
+ */
+export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable {
+  readonly logger: AppLogger
+  readonly clock: Clock
+  readonly setupLimitMs: number
+  readonly graceMs: number
+  readonly addressing: Addressing
+  readonly bots = new BotRegistry()
+  readonly services = new ServiceRegistry()
+  readonly listeners = new ListenerTable()
+  readonly middleware = new MiddlewareChain()
+  readonly commands = new CommandRegistry()
+  readonly argumentTypes = new ArgumentTable()
+  /** What was decided about the latest messages. */
+  readonly traces = new TraceRing()
+  readonly texts: Texts
+  readonly outgoing: Outgoing
+  readonly dispatcher: Dispatcher
+  /** Owns what belongs to no plugin. */
+  readonly root: Scope
+  readonly #runner: CommandRunner
+  readonly #context: Context
+  readonly #instances = new Set<PluginInstance>()
+  #stopping: Promise<void> | undefined
+
+  constructor(options: AppOptions = {}) {
+    this.logger = options.logger ?? createLogger()
+    this.clock = options.clock ?? systemClock
+    this.setupLimitMs = options.setupLimitMs ?? 30_000
+    this.graceMs = options.graceMs ?? 10_000
+    this.addressing = { prefixes: options.prefix ?? ['/'], nicknames: options.nicknames ?? [] }
+    this.texts = new Texts(options.locale ?? 'en')
+    this.outgoing = new Outgoing(this.clock)
+    this.root = new Scope({
+      name: 'app',
+      clock: this.clock,
+      onError: (error, where) => this.#report(error, 'app', where),
+    })
+    this.dispatcher = new Dispatcher({
+      ...options.limits,
+      clock: this.clock,
+      logger: this.logger,
+      listeners: this.listeners,
+      traces: this.traces,
+      onMessage: (incoming) => this.#onMessage(incoming),
+      onDropped: (event) => this.#onDropped(event),
+    })
+    this.#runner = new CommandRunner(this)
+    this.#context = new Context(this, this.root, [])
+    this.plugin(helpPlugin(this))
+    this.root.state = 'active'
+  }
+
+  /** Adds a plugin. */
+  plugin<Input>(plugin: Plugin<Input>, config?: Input, options: { name?: string } = {}): PluginInstance {
+    return this.#context.plugin(plugin, config, options)
+  }
+
+  /** All instances of plugins, in the order in which they were added. */
+  get instances(): ReadonlySet<PluginInstance> {
+    return this.#instances
+  }
+
+  /** Plugins that cannot start yet, and why. */
+  waiting(): WaitingPlugin[] {
+    return waitingPlugins(this.#instances)
+  }
+
+  /** Waits until every plugin has started, failed, or knows what it waits for, and says who waits. */
+  async start(): Promise<void> {
+    await Promise.all(Array.from(this.#instances, (instance) => instance.settled()))
+    for (const { plugin, services, cycle } of this.waiting()) {
+      const detail =
+        cycle === undefined
+          ? `add a plugin that provides ${services.join(', ')}`
+          : `they wait for each other: ${cycle.join(' → ')}`
+      this.logger.warn({ plugin }, `Plugin ${plugin} waits for ${services.join(', ')}; ${detail}`)
+    }
+    this.emit('ready', {})
+  }
+
+  /**
+   * Takes nothing new in, lets running handlers end (at most `graceMs`), then removes all plugins, newest
+   * first. Calling it again waits for the first call.
+   */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
+    this.emit('stopping', {})
+    const isDone = await settlesWithin(this.clock, this.dispatcher.close(), this.graceMs)
+    if (!isDone) {
+      this.logger.warn(
+        `${this.dispatcher.running} handlers were still running after ${this.graceMs} ms; they are given up`,
+      )
+    }
+    await this.root.stop()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  /** Tells the listeners of an app event. */
+  emit<K extends keyof AppEvents>(name: K, payload: AppEvents[K]): void {
+    for (const entry of this.listeners.of(name)) {
+      entry.remove?.()
+      // `on` files a listener only under the names whose payload it accepts.
+      void entry.scope.run(entry.listener as (payload: AppEvents[K]) => unknown, payload, entry.where)
+    }
+  }
+
+  /** The plugin whose code an error came through. */
+  ownerOf(error: unknown): PluginInstance | undefined {
+    return ownerOf(error, this.#instances)
+  }
+
+  /** Reports an error that nobody awaited, in the name of the plugin it came from. */
+  reportUnowned(error: unknown, where: string): void {
+    const owner = this.ownerOf(error)
+    this.#report(error, owner?.name ?? 'app', where)
+  }
+
+  // What the parts of the app call. Plugins have `ctx` for all of it.
+
+  /** @throws MynahError `PLUGIN_INVALID`. */
+  addPlugin(scope: Scope, plugin: unknown, config: unknown, name?: string): PluginInstance {
+    if (!isPlugin(plugin)) {
+      throw new MynahError(
+        'PLUGIN_INVALID',
+        `${name ?? 'It'} is not what definePlugin() returns; export that as default.`,
+      )
+    }
+    const instance = new PluginInstance(this, plugin, config, name)
+    this.#instances.add(instance)
+    scope.own('plugin', instance.name, async () => {
+      await instance.dispose()
+      this.#instances.delete(instance)
+    })
+    void instance.settled()
+    return instance
+  }
+
+  addBot(scope: Scope, bot: Bot): Dispose {
+    const forget = this.bots.add(bot)
+    bot.attach(this)
+    this.emit('bot-added', { bot })
+    return scope.own('bot', bot.key, async () => {
+      await bot.stop()
+      bot.setStatus('offline')
+      forget()
+      this.emit('bot-removed', { bot })
+    })
+  }
+
+  createContext(scope: Scope, instance: PluginInstance): Context {
+    return new Context(this, scope, [...instance.plugin.required, ...instance.plugin.optional])
+  }
+
+  onError(error: unknown, instance: PluginInstance, where: string): void {
+    this.#report(error, instance.name, where)
+  }
+
+  onState(instance: PluginInstance): void {
+    this.emit('plugin-state', { plugin: instance.name, state: instance.state })
+  }
+
+  dispatch(bot: Bot, event: ChatEvent): Promise<void> {
+    return this.dispatcher.dispatch(bot, event)
+  }
+
+  async send(
+    bot: Bot,
+    channelId: string,
+    content: Content,
+    options: SendOptions | undefined,
+  ): Promise<Receipt> {
+    const receipt = await this.outgoing.send(bot, channelId, content, options)
+    if (this.listeners.of('message-out').length > 0) this.emit('message-out', { bot, channelId, receipt })
+    return receipt
+  }
+
+  statusChanged(bot: Bot): void {
+    this.emit('bot-status', { bot })
+  }
+
+  async #onMessage(incoming: Incoming): Promise<void> {
+    const { event } = incoming
+    if (!isMessage(event)) return
+    const message: MessageIncoming = { incoming, event }
+    const answer = await this.middleware.run(message, (passed) => this.#runner.run(passed))
+    if (!isSilent(answer)) await new Session(incoming, this.root, event).reply(answer ?? '')
+  }
+
+  #onDropped(event: ChatEvent): void {
+    this.logger.error(
+      { event: event.platformType, id: event.id },
+      'The queue is full: an event was not handled. Raise limits.maxQueued or make handlers faster',
+    )
+    this.emit('event-dropped', { event })
+  }
+
+  #report(error: unknown, plugin: string, where: string): void {
+    this.logger.error(
+      { err: error, plugin },
+      `Plugin ${plugin} failed in ${where}: ${error instanceof Error ? error.message : String(error)}`,
+    )
+    this.emit('plugin-error', { plugin, error, where })
+  }
+}
+
+function isMessage(event: ChatEvent): event is ChatEvents['message-created'] {
+  return event.user !== undefined && event.channel !== undefined && event.message !== undefined
+}

@@ -1,0 +1,241 @@
+import { Cron } from 'croner'
+
+import type { Bot } from '../adapter/bot.ts'
+import type { BotRegistry } from '../adapter/bot-registry.ts'
+import type { Outgoing, OutgoingMiddleware } from '../adapter/outgoing.ts'
+import type { ArgumentParser } from '../command/arguments.ts'
+import { CommandBuilder, type CommandHost } from '../command/builder.ts'
+import type { ArgumentsOf, ArgumentTypes } from '../command/types.ts'
+import type { PluginInstance } from '../context/instance.ts'
+import type { Plugin } from '../context/plugin.ts'
+import type { ServiceName, ServiceRegistry, Services } from '../context/services.ts'
+import { MynahError } from '../errors/mynah-error.ts'
+import type { Dispose, EffectKind, Scope } from '../lifecycle/scope.ts'
+import type { Middleware, MiddlewareChain, MiddlewareOptions } from '../middleware/middleware.ts'
+import type {
+  EventName,
+  Listener,
+  ListenerEntry,
+  ListenerOptions,
+  ListenerTable,
+} from '../session/listeners.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { Logger } from '../shared/logger.ts'
+
+/** What contexts need of the app. */
+export interface ContextHost extends CommandHost {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly bots: BotRegistry
+  readonly services: ServiceRegistry
+  readonly listeners: ListenerTable
+  readonly middleware: MiddlewareChain
+  readonly outgoing: Outgoing
+  addPlugin(scope: Scope, plugin: unknown, config: unknown, name?: string): PluginInstance
+  addBot(scope: Scope, bot: Bot): Dispose
+}
+
+/** How a job is run. */
+export interface CronOptions {
+  /** IANA time zone, such as `Asia/Shanghai`. @defaultValue the zone of the machine */
+  readonly timezone?: string
+  /** What happens when a run is due while the last one is still going. @defaultValue 'skip' */
+  readonly overlap?: 'skip' | 'allow'
+  /** Name in the ledger and in reports. @defaultValue the pattern */
+  readonly name?: string
+}
+
+/** A job that runs by the clock. */
+export interface Job {
+  /** When it runs next; `undefined` when it never will again. */
+  nextRun(): Date | undefined
+  stop(): void
+}
+
+/** How a plugin is added. */
+export interface AddPluginOptions {
+  /** Name of this instance, where there are several of one plugin. @defaultValue the plugin's name */
+  readonly name?: string
+}
+
+/**
+ * What a plugin holds: everything registered through it goes away with the plugin. Services that the plugin
+ * injects are properties of it, by their names.
+ */
+export class Context {
+  readonly scope: Scope
+  readonly logger: Logger
+  readonly #app: ContextHost
+
+  constructor(app: ContextHost, scope: Scope, injected: readonly string[]) {
+    this.#app = app
+    this.scope = scope
+    this.logger = app.logger.child({ plugin: scope.name })
+    for (const name of injected) {
+      Object.defineProperty(this, name, { get: () => app.services.get(name), enumerable: true })
+    }
+  }
+
+  /** Name of the running instance. */
+  get name(): string {
+    return this.scope.name
+  }
+
+  /** Aborts when the plugin begins to stop; hand it to every wait, fetch and socket. */
+  get signal(): AbortSignal {
+    return this.scope.signal
+  }
+
+  /** The accounts that are signed in. */
+  get bots(): BotRegistry {
+    return this.#app.bots
+  }
+
+  /**
+   * Runs `setup` now and what it returns when the plugin stops.
+   *
+   * @example
+   * ```ts
+   * ctx.effect(() => {
+   *   const server = listen()
+   *   return () => server.close()
+   * }, 'status page')
+   * ```
+   * @param label - What it is, for the ledger.
+   * @param kind - Its kind, for the ledger.
+   * @returns Undoes it now.
+   */
+  effect(setup: () => Dispose, label = 'effect', kind: EffectKind = 'effect'): Dispose {
+    return this.scope.own(kind, label, setup())
+  }
+
+  /**
+   * Listens to an event. Listeners do not disturb each other: one that fails is reported in the name of its
+   * plugin.
+   *
+   * @returns Stops listening.
+   */
+  on<K extends EventName>(name: K, listener: Listener<K>, options: ListenerOptions = {}): Dispose {
+    const entry: ListenerEntry = {
+      scope: this.scope,
+      listener,
+      when: options.when,
+      where: `listener of ${name}`,
+      remove: undefined,
+    }
+    const dispose = this.scope.own(
+      'listener',
+      name,
+      this.#app.listeners.add(name, entry, options.prepend ?? false),
+    )
+    if (options.once === true) entry.remove = () => void dispose()
+    return dispose
+  }
+
+  /** Listens to the next event of that name. @returns Stops listening. */
+  once<K extends EventName>(
+    name: K,
+    listener: Listener<K>,
+    options: Omit<ListenerOptions, 'once'> = {},
+  ): Dispose {
+    return this.on(name, listener, { ...options, once: true })
+  }
+
+  /** Adds a middleware that sees messages before the commands do. @returns Removes it. */
+  use(middleware: Middleware, options: MiddlewareOptions = {}): Dispose {
+    const label = options.name ?? (middleware.name || 'middleware')
+    return this.scope.own('middleware', label, this.#app.middleware.add(this.scope, middleware, options))
+  }
+
+  /** Adds a middleware that sees messages before they are sent. @returns Removes it. */
+  outgoing(middleware: OutgoingMiddleware): Dispose {
+    return this.scope.own(
+      'middleware',
+      `outgoing ${middleware.name}`.trim(),
+      this.#app.outgoing.use(middleware),
+    )
+  }
+
+  /**
+   * Declares a command, such as `'ban <user:user> [duration:duration=10m] [reason:text]'`.
+   *
+   * @throws MynahError `COMMAND_SYNTAX` or `COMMAND_CONFLICT`.
+   */
+  command<const D extends string>(declaration: D, description = ''): CommandBuilder<ArgumentsOf<D>> {
+    return new CommandBuilder(this.#app, this.scope, declaration, description)
+  }
+
+  /** Adds a type of arguments, whose name is added to {@link ArgumentTypes} by augmentation. @returns Removes it. */
+  argument<K extends keyof ArgumentTypes>(name: K, parser: ArgumentParser<ArgumentTypes[K]>): Dispose {
+    return this.scope.own('command', `argument type ${name}`, this.#app.argumentTypes.add(name, parser))
+  }
+
+  /**
+   * Provides a service to other plugins. Who depends on it is stopped before it goes.
+   *
+   * @param options - `replace` takes the place of a service of that name until this plugin stops.
+   * @throws MynahError `SERVICE_CONFLICT` when there is one already.
+   */
+  provide<K extends ServiceName>(name: K, value: Services[K], options: { replace?: boolean } = {}): Dispose {
+    return this.scope.own(
+      'service',
+      name,
+      this.#app.services.provide(name, value, this.scope.name, options.replace),
+    )
+  }
+
+  /** Adds a plugin below this one: it stops before this one does. */
+  plugin<Input>(plugin: Plugin<Input>, config?: Input, options: AddPluginOptions = {}): PluginInstance {
+    return this.#app.addPlugin(this.scope, plugin, config, options.name)
+  }
+
+  /** Adds an account; called by adapters. @returns Signs it off. */
+  addBot(bot: Bot): Dispose {
+    return this.#app.addBot(this.scope, bot)
+  }
+
+  /** Calls back once after `delayMs`, unless the plugin stops before. @returns Cancels it. */
+  setTimeout(callback: () => unknown, delayMs: number): Dispose {
+    const cancel = this.#app.clock.setTimeout(() => {
+      void dispose()
+      void this.scope.run(callback, undefined, 'timer')
+    }, delayMs)
+    const dispose = this.scope.own('timer', `once in ${delayMs} ms`, cancel)
+    return dispose
+  }
+
+  /** Calls back every `periodMs` until the plugin stops. @returns Cancels it. */
+  setInterval(callback: () => unknown, periodMs: number): Dispose {
+    const cancel = this.#app.clock.setInterval(
+      () => void this.scope.run(callback, undefined, 'timer'),
+      periodMs,
+    )
+    return this.scope.own('timer', `every ${periodMs} ms`, cancel)
+  }
+
+  /**
+   * Runs a job by a cron pattern (5 fields, or 6 with seconds in front).
+   *
+   * @throws MynahError `CONFIG_INVALID` when the pattern or the time zone cannot be read.
+   */
+  cron(pattern: string, job: () => unknown, options: CronOptions = {}): Job {
+    const { timezone, overlap = 'skip', name = pattern } = options
+    const run = (): void | Promise<void> => this.scope.run(job, undefined, `job ${name}`)
+    try {
+      const cron = new Cron(
+        pattern,
+        { unref: true, protect: overlap === 'skip', ...(timezone === undefined ? {} : { timezone }) },
+        run,
+      )
+      const dispose = this.scope.own('job', name, () => cron.stop())
+      return { nextRun: () => cron.nextRun() ?? undefined, stop: () => void dispose() }
+    } catch (error) {
+      if (MynahError.is(error)) throw error
+      throw new MynahError(
+        'CONFIG_INVALID',
+        `The job "${name}" has a pattern or time zone that cannot be read.`,
+        { cause: error },
+      )
+    }
+  }
+}

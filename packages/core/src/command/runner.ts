@@ -1,0 +1,142 @@
+import type { Texts } from '../i18n/texts.ts'
+import { UserError } from '../errors/user-error.ts'
+import { type Element, isElement } from '../message/element.ts'
+import type { Answer, MessageIncoming, MessageSession } from '../middleware/middleware.ts'
+import { Session } from '../session/session.ts'
+import { type Addressing, readAddress } from './address.ts'
+import { ArgumentError, type ArgumentTable } from './arguments.ts'
+import { type Command, isStream, trimStart } from './command.ts'
+import { helpOf, type Translate, usageLine } from './help.ts'
+import { type CommandLine, readCommandLine } from './read.ts'
+import type { CommandRegistry } from './registry.ts'
+import { suggest } from './suggest.ts'
+
+/** What the runner works with. */
+export interface RunnerOptions {
+  readonly commands: CommandRegistry
+  readonly argumentTypes: ArgumentTable
+  readonly addressing: Addressing
+  readonly texts: Texts
+}
+
+interface Match {
+  readonly command: Command
+  readonly rest: readonly Element[]
+}
+
+/** Finds the command that a message calls, checks it and runs it. */
+export class CommandRunner {
+  readonly #options: RunnerOptions
+
+  constructor(options: RunnerOptions) {
+    this.#options = options
+  }
+
+  /** The prefix that texts show. */
+  get prefix(): string {
+    return this.#options.addressing.prefixes[0] ?? ''
+  }
+
+  /** The end of the middleware chain. Never rejects. */
+  async run(message: MessageIncoming): Promise<Answer> {
+    const { event, incoming } = message
+    const isDirect = event.channel.type === 'direct'
+    const addressed = readAddress(event.message.content, this.#options.addressing, event.selfId, isDirect)
+    if (addressed === undefined) {
+      incoming.trace?.add('no-command', 'commands', 'has no prefix, name or mention in front')
+      return undefined
+    }
+    const match = this.#match(addressed.content)
+    if (match === undefined) return this.#miss(message, addressed.content, addressed.isExplicit)
+    if (match.command.when !== undefined && !match.command.when(event)) {
+      incoming.trace?.add('filter', match.command.name, 'is not for this place')
+      return undefined
+    }
+    incoming.trace?.add('command', match.command.name, match.command.scope.name)
+    return this.#execute(match, message)
+  }
+
+  #match(content: readonly Element[]): Match | undefined {
+    const { commands } = this.#options
+    let cut = cutWord(content)
+    let command = cut === undefined ? undefined : commands.get(cut.word)
+    if (command === undefined || cut === undefined) return undefined
+    let { rest } = cut
+    while ((cut = cutWord(rest)) !== undefined) {
+      const child = commands.get(`${command.name} ${cut.word}`)
+      if (child === undefined) break
+      command = child
+      rest = cut.rest
+    }
+    return { command, rest }
+  }
+
+  #miss(message: MessageIncoming, content: readonly Element[], isExplicit: boolean): Answer {
+    const word = cutWord(content)?.word ?? ''
+    const { trace } = message.incoming
+    const suggestions = isExplicit && word !== '' ? suggest(this.#options.commands, word) : []
+    if (suggestions.length === 0) {
+      trace?.add('no-command', 'commands', `no command is called "${word}"`)
+      return undefined
+    }
+    trace?.add('near-miss', 'commands', suggestions.join(', '))
+    const names = suggestions.map((name) => `${this.prefix}${name}`).join(', ')
+    return this.#translate()('command.did-you-mean', { name: word, suggestions: names })
+  }
+
+  async #execute({ command, rest }: Match, message: MessageIncoming): Promise<Answer> {
+    const { scope } = command
+    const { trace } = message.incoming
+    const session = new Session(message.incoming, scope, message.event)
+    if (command.action === undefined)
+      return helpOf(this.#options.commands, command, this.prefix, this.#translate())
+    scope.enter()
+    try {
+      const line = readCommandLine(command, rest, this.#options.argumentTypes)
+      return await act(command, line, session)
+    } catch (error) {
+      if (error instanceof ArgumentError) {
+        trace?.add('bad-argument', command.name, error.message)
+        return this.#explain(command, error)
+      }
+      if (UserError.is(error)) return error.message
+      trace?.add('error', scope.name, error instanceof Error ? error.message : String(error))
+      scope.fail(error, `command ${command.name}`)
+      return this.#translate()('command.failed')
+    } finally {
+      scope.leave()
+    }
+  }
+
+  #explain(command: Command, error: ArgumentError): string {
+    const translate = this.#translate()
+    return [
+      translate(error.key, error.values),
+      translate('command.usage', { usage: `${this.prefix}${usageLine(command)}` }),
+    ].join('\n')
+  }
+
+  #translate(): Translate {
+    const { texts } = this.#options
+    return (key, values) => texts.translate(undefined, key, values)
+  }
+}
+
+/** Runs the action; an answer in pieces is sent piece by piece. */
+async function act(command: Command, line: CommandLine, session: MessageSession): Promise<Answer> {
+  const answer = await command.action?.({ ...line, session, command: command.name })
+  if (!isStream(answer)) return answer
+  for await (const piece of answer) await session.reply(piece)
+  return undefined
+}
+
+/** The first word of a message, and what follows it. */
+function cutWord(content: readonly Element[]): { word: string; rest: readonly Element[] } | undefined {
+  const [first, ...others] = content
+  if (first === undefined || !isElement(first, 'text')) return undefined
+  const line = first.attrs.content
+  const [, word] = /^\s*(\S+)/.exec(line) ?? []
+  if (word === undefined) return undefined
+  const tail = line.slice(line.indexOf(word) + word.length)
+  return { word, rest: tail === '' ? others : trimStart([{ ...first, attrs: { content: tail } }, ...others]) }
+}

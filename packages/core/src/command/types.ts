@@ -1,0 +1,93 @@
+import type { Element } from '../message/element.ts'
+
+/** A mentioned user. */
+export interface UserArgument {
+  readonly id: string
+  readonly name?: string
+}
+
+/** A mentioned channel. */
+export interface ChannelArgument {
+  readonly id: string
+  readonly name?: string
+}
+
+/** A picture in a command. */
+export interface ImageArgument {
+  readonly src: string
+  readonly title?: string
+}
+
+/**
+ * Argument types by the name that stands in a declaration, with what the handler receives. `ctx.argument`
+ * adds the parser of a type whose name is added here by augmentation.
+ */
+export interface ArgumentTypes {
+  string: string
+  int: number
+  number: number
+  boolean: boolean
+  /** The rest of the line, as it was written. */
+  text: string
+  /** The rest of the message with its elements. */
+  content: readonly Element[]
+  user: UserArgument
+  channel: ChannelArgument
+  image: ImageArgument
+  /** Ms; written as `90s`, `1h30m`, `2d`. */
+  duration: number
+  /** A day or a moment; `2026-01-31`, `2026-01-31T08:00`, `08:00`, `tomorrow`. */
+  date: Date
+}
+
+type ValueOf<T extends string> = T extends keyof ArgumentTypes
+  ? ArgumentTypes[T]
+  : T extends `${infer A}|${infer B}`
+    ? A | Choices<B>
+    : never
+type Choices<T extends string> = T extends `${infer A}|${infer B}` ? A | Choices<B> : T
+
+/** Splits `name:type...=default`. */
+type TypeName<P extends string> = StripDots<StripDefault<P>> extends `${string}:${infer T}` ? T : 'string'
+type StripDefault<P extends string> = P extends `${infer N}=${string}` ? N : P
+type StripDots<P extends string> = P extends `${infer N}...` ? N : P
+type IsVariadic<P extends string> = StripDefault<P> extends `${string}...` ? true : false
+type HasDefault<P extends string> = P extends `${string}=${string}` ? true : false
+
+type RequiredValue<P extends string> =
+  IsVariadic<P> extends true ? readonly ValueOf<TypeName<P>>[] : ValueOf<TypeName<P>>
+type OptionalValue<P extends string> =
+  IsVariadic<P> extends true
+    ? readonly ValueOf<TypeName<P>>[]
+    : HasDefault<P> extends true
+      ? ValueOf<TypeName<P>>
+      : ValueOf<TypeName<P>> | undefined
+
+type WordValue<W extends string> = W extends `<${infer P}>`
+  ? [RequiredValue<P>]
+  : W extends `[${infer P}]`
+    ? [OptionalValue<P>]
+    : []
+
+/** The arguments that a declaration such as `'roll [times:int=1]'` describes, as a tuple. */
+export type ArgumentsOf<D extends string> = string extends D
+  ? readonly unknown[]
+  : D extends `${infer W} ${infer Rest}`
+    ? [...WordValue<W>, ...ArgumentsOf<Rest>]
+    : WordValue<D>
+
+type OptionWord<S extends string> = S extends `${string}<${infer P}>${string}`
+  ? { required: P }
+  : S extends `${string}[${infer P}]${string}`
+    ? { optional: P }
+    : { flag: true }
+
+type OptionValue<S extends string> =
+  OptionWord<S> extends { required: infer P extends string }
+    ? OptionalValue<P>
+    : OptionWord<S> extends { optional: infer P extends string }
+      ? ValueOf<TypeName<P>> | true | undefined
+      : boolean
+
+/** The option that a declaration such as `'-s <n:int>'` describes. */
+export type OptionOf<Name extends string, S extends string> = { readonly [K in Name]: OptionValue<S> }

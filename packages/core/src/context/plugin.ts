@@ -1,0 +1,83 @@
+import type { ZodType } from 'zod'
+
+import { MynahError } from '../errors/mynah-error.ts'
+import { CallSite, type SourceSite } from '../shared/stack.ts'
+import type { ServiceName, Services } from './services.ts'
+
+const brand: unique symbol = Symbol.for('mynah.plugin')
+
+/** Services that a plugin uses: a list of required ones, or names with `required` or `optional`. */
+export type Inject = readonly ServiceName[] | { readonly [K in ServiceName]?: 'required' | 'optional' }
+
+/** What `inject` puts on the context. */
+export type Injected<I> = I extends readonly (infer K extends ServiceName)[]
+  ? Readonly<Pick<Services, K>>
+  : { readonly [K in keyof I & ServiceName]: I[K] extends 'optional' ? Services[K] | undefined : Services[K] }
+
+/** What {@link Plugin} is made of. `Ctx` is the context that `setup` receives. */
+export interface PluginOptions<Ctx, Config, Input, I> {
+  /** Short name, such as `dice`; it stands in logs, config and reports. */
+  readonly name: string
+  /** Zod schema of the plugin's config; `setup` receives what it makes of the entry in the config file. */
+  readonly config?: ZodType<Config, Input>
+  /** Services to wait for; the plugin stops when a required one goes and starts again when it is back. */
+  readonly inject?: I
+  /** Names of the services it provides, for reports before it has started. */
+  readonly provides?: readonly ServiceName[]
+  /** Registers everything. What fails here stops only this plugin. */
+  setup(ctx: Ctx & Injected<I>, config: Config): void | Promise<void>
+}
+
+/** A plugin, ready for `ctx.plugin()`. `Input` is what its config may be written as. */
+export interface Plugin<Input = unknown> {
+  readonly name: string
+  readonly schema: ZodType<unknown, Input> | undefined
+  readonly required: readonly string[]
+  readonly optional: readonly string[]
+  readonly provides: readonly string[]
+  /** Where it was defined, as far as that can be told. */
+  readonly source: SourceSite | undefined
+  /** Checks a config and starts: what {@link createPlugin} made of `setup`. */
+  start(ctx: object, config: unknown): void | Promise<void>
+  readonly [brand]: true
+}
+
+/**
+ * Makes a plugin; contexts are of type `Ctx`.
+ *
+ * @throws MynahError `PLUGIN_INVALID` when there is no name or no `setup`.
+ */
+export function createPlugin<Ctx extends object, Config, Input, I>(
+  options: PluginOptions<Ctx, Config, Input, I>,
+): Plugin<Input> {
+  if (typeof options?.name !== 'string' || options.name === '' || typeof options.setup !== 'function') {
+    throw new MynahError('PLUGIN_INVALID', 'definePlugin needs { name, setup }.')
+  }
+  const { name, config: schema, inject, provides = [] } = options
+  const names: [string, unknown][] = isList(inject)
+    ? inject.map((service) => [service, 'required'])
+    : Object.entries(inject ?? {})
+  const origin = new CallSite()
+  return {
+    name,
+    schema,
+    required: names.filter(([, mode]) => mode !== 'optional').map(([service]) => service),
+    optional: names.filter(([, mode]) => mode === 'optional').map(([service]) => service),
+    provides,
+    get source() {
+      return origin.site
+    },
+    // The manager hands in the context it made for this plugin and the config that `schema` has checked.
+    start: (ctx, config) => options.setup(ctx as Ctx & Injected<I>, config as Config),
+    [brand]: true,
+  }
+}
+
+function isList(inject: unknown): inject is readonly string[] {
+  return Array.isArray(inject)
+}
+
+/** Recognises plugins made by any copy of this package. */
+export function isPlugin(value: unknown): value is Plugin {
+  return typeof value === 'object' && value !== null && brand in value
+}

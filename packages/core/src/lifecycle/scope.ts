@@ -1,0 +1,208 @@
+import { MynahError } from '../errors/mynah-error.ts'
+import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
+import { deferred, type Deferred } from '../shared/deferred.ts'
+import { CallSite, type SourceSite } from '../shared/stack.ts'
+
+/** Undoes something. */
+export type Dispose = () => void | Promise<void>
+
+/** What kind of thing a plugin holds. Plugins may use words of their own through `ctx.effect`. */
+export type EffectKind =
+  | 'listener'
+  | 'middleware'
+  | 'command'
+  | 'service'
+  | 'timer'
+  | 'job'
+  | 'route'
+  | 'bot'
+  | 'plugin'
+  | 'prompt'
+  | (string & {})
+
+/** One line of a scope's ledger. */
+export interface EffectInfo {
+  readonly kind: EffectKind
+  readonly label: string
+  /** Where it was registered. */
+  readonly site: SourceSite | undefined
+}
+
+interface Effect {
+  readonly kind: EffectKind
+  readonly label: string
+  readonly origin: CallSite
+  readonly dispose: Dispose
+}
+
+/** States of a scope and of the plugin it belongs to. */
+export type ScopeState = 'pending' | 'starting' | 'active' | 'stopping' | 'stopped' | 'failed'
+
+/** What a scope needs of its surroundings. */
+export interface ScopeOptions {
+  /** Name of the plugin, for logs and reports. */
+  readonly name: string
+  readonly clock?: Clock
+  /** How long one clean-up step may take in ms. @defaultValue 10000 */
+  readonly disposeLimitMs?: number
+  /** Called with everything that fails inside the scope. `where` says what was running. */
+  readonly onError: (error: unknown, where: string) => void
+}
+
+/**
+ * One running instance of a plugin: it owns everything the plugin registers, counts what runs on its behalf,
+ * and undoes all of it, newest first, when it stops.
+ */
+export class Scope implements AsyncDisposable {
+  readonly name: string
+  state: ScopeState = 'starting'
+  readonly #abort = new AbortController()
+  readonly #effects = new Set<Effect>()
+  readonly #options: ScopeOptions
+  readonly #clock: Clock
+  #running = 0
+  #idle: Deferred | undefined
+  #stopping: Promise<void> | undefined
+
+  constructor(options: ScopeOptions) {
+    this.name = options.name
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+  }
+
+  /** Aborts when the scope begins to stop; hand it to every wait, fetch and socket. */
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  /** Handlers of this scope that have not finished. */
+  get running(): number {
+    return this.#running
+  }
+
+  /** What the scope holds, oldest first; empty once it has stopped. */
+  effects(): EffectInfo[] {
+    return Array.from(this.#effects, ({ kind, label, origin }) => ({ kind, label, site: origin.site }))
+  }
+
+  /**
+   * Takes over something that has to be undone when the scope stops.
+   *
+   * @returns Undoes it now; calling it twice does nothing the second time.
+   * @throws MynahError `PLUGIN_STOPPED` when the scope is stopping; `dispose` is then called at once.
+   */
+  own(kind: EffectKind, label: string, dispose: Dispose): Dispose {
+    if (this.#abort.signal.aborted) {
+      this.#undo({ kind, label, origin: new CallSite(), dispose }).catch(() => {})
+      throw new MynahError(
+        'PLUGIN_STOPPED',
+        `${this.name} cannot add ${kind} "${label}" any more; await what you start, or check ctx.signal.`,
+      )
+    }
+    const effect: Effect = { kind, label, origin: new CallSite(), dispose }
+    this.#effects.add(effect)
+    return () => (this.#effects.delete(effect) ? dispose() : undefined)
+  }
+
+  /** Reports a failure in the name of this scope. */
+  fail(error: unknown, where: string): void {
+    this.#options.onError(error, where)
+  }
+
+  /** Counts a handler in; each call needs one {@link leave}. */
+  enter(): void {
+    this.#running += 1
+  }
+
+  /** Counts a handler out. */
+  leave(): void {
+    this.#running -= 1
+    if (this.#running > 0) return
+    this.#idle?.resolve()
+    this.#idle = undefined
+  }
+
+  /**
+   * Runs a handler on behalf of the scope: counted, and a failure is reported instead of thrown.
+   * Returns a promise only when the handler does.
+   */
+  run<A>(handler: (argument: A) => unknown, argument: A, where: string): void | Promise<void> {
+    this.#running += 1
+    let result: unknown
+    try {
+      result = handler(argument)
+    } catch (error) {
+      this.leave()
+      this.fail(error, where)
+      return undefined
+    }
+    if (!(result instanceof Promise)) {
+      this.leave()
+      return undefined
+    }
+    return this.#finish(result, where)
+  }
+
+  async #finish(result: Promise<unknown>, where: string): Promise<void> {
+    try {
+      await result
+    } catch (error) {
+      this.fail(error, where)
+    } finally {
+      this.leave()
+    }
+  }
+
+  /** Waits until no handler of the scope runs, at most `limitMs`; tells whether that came true. */
+  async drain(limitMs: number): Promise<boolean> {
+    if (this.#running === 0) return true
+    this.#idle ??= deferred()
+    return settlesWithin(this.#clock, this.#idle.promise, limitMs)
+  }
+
+  /** Tells everything that listens to {@link signal} to end, before the clean-up begins. */
+  abort(): void {
+    if (this.#abort.signal.aborted) return
+    this.state = 'stopping'
+    this.#abort.abort(new MynahError('PLUGIN_STOPPED', `${this.name} is stopping.`))
+  }
+
+  /**
+   * Aborts {@link signal} and undoes everything, newest first, one after the other. A step that throws or
+   * takes too long is reported and does not stop the others. Calling it again waits for the first call.
+   */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
+    this.abort()
+    for (const effect of Array.from(this.#effects).reverse()) {
+      if (this.#effects.delete(effect)) await this.#undo(effect)
+    }
+    this.state = 'stopped'
+  }
+
+  async #undo(effect: Effect): Promise<void> {
+    const where = `stopping ${effect.kind} "${effect.label}"`
+    const limit = this.#options.disposeLimitMs ?? 10_000
+    try {
+      const result = effect.dispose()
+      if (!(result instanceof Promise)) return
+      result.catch((error: unknown) => this.fail(error, where))
+      if (!(await settlesWithin(this.#clock, result, limit))) {
+        throw new MynahError(
+          'DISPOSE_FAILED',
+          `${where} took longer than ${limit} ms; it goes on in the background.`,
+        )
+      }
+    } catch (error) {
+      this.fail(error, where)
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+}

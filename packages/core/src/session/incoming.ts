@@ -1,0 +1,63 @@
+import type { Bot } from '../adapter/bot.ts'
+import { MynahError } from '../errors/mynah-error.ts'
+import { plainText } from '../message/element.ts'
+import type { ChatEvent } from '../model/event.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { PromptTable } from './prompt-table.ts'
+import type { Trace } from './trace.ts'
+
+/** What events need of the app they are handled in. */
+export interface IncomingHost {
+  readonly clock: Clock
+  readonly prompts: PromptTable
+}
+
+/** What all handlers of one event share. */
+export class Incoming {
+  readonly bot: Bot
+  readonly event: ChatEvent
+  readonly host: IncomingHost
+  readonly trace: Trace | undefined
+  /** Clock time at which handling began, in ms. */
+  readonly startedAt: number
+  /** Prompts that are waiting for a person; no deadline runs meanwhile. */
+  waiting = 0
+  /** True once the deadline has been reported. */
+  isOverdue = false
+  #text: string | undefined
+  #abort: AbortController | undefined
+
+  constructor(bot: Bot, event: ChatEvent, host: IncomingHost, trace: Trace | undefined) {
+    this.bot = bot
+    this.event = event
+    this.host = host
+    this.startedAt = host.clock.now()
+    this.trace = trace
+  }
+
+  /** The words of the message. */
+  get text(): string {
+    this.#text ??= plainText(this.event.message?.content ?? [])
+    return this.#text
+  }
+
+  /** Aborts at the deadline; made only when somebody asks. */
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController()
+    if (this.isOverdue) this.#abort.abort(overdue())
+    return this.#abort.signal
+  }
+
+  /** The deadline has passed. */
+  expire(): void {
+    this.isOverdue = true
+    this.#abort?.abort(overdue())
+  }
+}
+
+function overdue(): MynahError {
+  return new MynahError(
+    'HANDLER_TIMEOUT',
+    'Give long work to a job, or answer first and go on in the background.',
+  )
+}

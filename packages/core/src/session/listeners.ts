@@ -1,0 +1,82 @@
+import type { Bot } from '../adapter/bot.ts'
+import type { Receipt } from '../adapter/receipt.ts'
+import type { Scope, ScopeState } from '../lifecycle/scope.ts'
+import type { ChatEvent, ChatEvents, PlatformEvent, PlatformEvents } from '../model/event.ts'
+import type { Filter } from './filter.ts'
+import type { Session } from './session.ts'
+
+/** What happens in the app itself, as opposed to in a chat. Packages add theirs by augmentation. */
+export interface AppEvents {
+  /** All plugins of the config have started, failed, or wait for a service. */
+  ready: object
+  /** The app begins to stop; nothing new is taken in. */
+  stopping: object
+  /** A plugin changed its state. */
+  'plugin-state': { readonly plugin: string; readonly state: ScopeState }
+  /** Something failed inside a plugin. */
+  'plugin-error': { readonly plugin: string; readonly error: unknown; readonly where: string }
+  'bot-added': { readonly bot: Bot }
+  'bot-removed': { readonly bot: Bot }
+  'bot-status': { readonly bot: Bot }
+  /** A message was sent, or was not. */
+  'message-out': { readonly bot: Bot; readonly channelId: string; readonly receipt: Receipt }
+  /** An event was not handled because the queue was full. */
+  'event-dropped': { readonly event: ChatEvent }
+}
+
+/** Every event name that `ctx.on` knows. `event` stands for all chat events. */
+export type EventName = keyof ChatEvents | keyof PlatformEvents | keyof AppEvents | 'event'
+
+/** What the listeners of an event receive. */
+export type EventArgument<K extends EventName> = K extends keyof ChatEvents
+  ? Session<ChatEvents[K]>
+  : K extends keyof PlatformEvents
+    ? Session<PlatformEvent<PlatformEvents[K]>>
+    : K extends keyof AppEvents
+      ? AppEvents[K]
+      : Session
+
+/** Is called with each event of its name. */
+export type Listener<K extends EventName> = (argument: EventArgument<K>) => unknown
+
+/** How a listener is registered. */
+export interface ListenerOptions {
+  /** Is called before the listeners that are there already. @defaultValue false */
+  readonly prepend?: boolean
+  /** Is called once and then forgotten. @defaultValue false */
+  readonly once?: boolean
+  /** Only for events that fit. */
+  readonly when?: Filter
+}
+
+/** A registered listener. */
+export interface ListenerEntry {
+  readonly scope: Scope
+  readonly listener: (argument: never) => unknown
+  readonly when: Filter | undefined
+  readonly where: string
+  /** Takes it out; set for listeners that are called once. */
+  remove: (() => void) | undefined
+}
+
+const none: readonly ListenerEntry[] = []
+
+/** Who listens to what. Lists are copied on change, so that they can be walked while they change. */
+export class ListenerTable {
+  readonly #lists = new Map<string, readonly ListenerEntry[]>()
+
+  of(name: string): readonly ListenerEntry[] {
+    return this.#lists.get(name) ?? none
+  }
+
+  /** @returns Removes the listener. */
+  add(name: string, entry: ListenerEntry, prepend: boolean): () => void {
+    const list = this.of(name)
+    this.#lists.set(name, prepend ? [entry, ...list] : [...list, entry])
+    return () => {
+      const rest = this.of(name).filter((other) => other !== entry)
+      if (rest.length > 0) this.#lists.set(name, rest)
+      else this.#lists.delete(name)
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import type { Bot, QuickOperation } from '../adapter/bot.ts'
+import { failedReceipt, type Receipt } from '../adapter/receipt.ts'
+import { MynahError } from '../errors/mynah-error.ts'
+import type { Scope } from '../lifecycle/scope.ts'
+import { type Content, type Element, element } from '../message/element.ts'
+import type { ChatEvent } from '../model/event.ts'
+import type { Incoming } from './incoming.ts'
+import { ask, type PromptOptions } from './prompt.ts'
+
+/** How a reply is sent. */
+export interface ReplyOptions {
+  /** Show the message that is answered. @defaultValue false */
+  readonly quote?: boolean
+}
+
+const noContent: readonly Element[] = []
+
+/** Reads a field with the type that this very event has for it. */
+function part<E extends ChatEvent, K extends keyof E>(event: E, key: K): E[K] {
+  return event[key]
+}
+
+/**
+ * One event being handled by one plugin: what happened, the bot that saw it, and the ways to answer.
+ * `E` tells which parts are there for certain.
+ */
+export class Session<E extends ChatEvent = ChatEvent> {
+  readonly event: E
+  readonly bot: Bot
+  readonly #incoming: Incoming
+  readonly #scope: Scope
+
+  constructor(incoming: Incoming, scope: Scope, event: E) {
+    this.#incoming = incoming
+    this.#scope = scope
+    this.event = event
+    this.bot = incoming.bot
+  }
+
+  get type(): string {
+    return this.event.type
+  }
+  get platform(): string {
+    return this.event.platform
+  }
+  get selfId(): string {
+    return this.event.selfId
+  }
+  get user(): E['user'] {
+    return part(this.event, 'user')
+  }
+  get member(): E['member'] {
+    return part(this.event, 'member')
+  }
+  get guild(): E['guild'] {
+    return part(this.event, 'guild')
+  }
+  get channel(): E['channel'] {
+    return part(this.event, 'channel')
+  }
+  get message(): E['message'] {
+    return part(this.event, 'message')
+  }
+  /** Who did it, where that is not `user`. */
+  get operator(): E['operator'] {
+    return part(this.event, 'operator')
+  }
+  /** The platform's own payload. */
+  get raw(): E['raw'] {
+    return part(this.event, 'raw')
+  }
+  /** Ms since 1970. */
+  get time(): number {
+    return this.event.time
+  }
+  /** What was said, as elements; empty when nothing was. */
+  get content(): readonly Element[] {
+    return this.event.message?.content ?? noContent
+  }
+  /** The words that were said; empty when none were. */
+  get text(): string {
+    return this.#incoming.text
+  }
+  /** Whether it happened in a one-to-one chat. */
+  get isDirect(): boolean {
+    return this.event.channel?.type === 'direct'
+  }
+  /** Aborts when the plugin stops or the handler runs past its deadline. */
+  get signal(): AbortSignal {
+    return AbortSignal.any([this.#scope.signal, this.#incoming.signal])
+  }
+
+  /**
+   * Answers where the event happened. Never rejects; look at the receipt when it matters whether the
+   * message got out.
+   */
+  async reply(content: Content, options: ReplyOptions = {}): Promise<Receipt> {
+    const channelId = this.event.channel?.id
+    const { trace } = this.#incoming
+    const receipt =
+      channelId === undefined
+        ? failedReceipt(
+            new MynahError(
+              'SEND_FAILED',
+              `${this.event.type} does not belong to a channel; use bot.sendMessage.`,
+            ),
+          )
+        : await this.bot.sendMessage(channelId, this.#withQuote(content, options), { event: this.event })
+    if (receipt.status === 'failed') trace?.add('send-failed', this.#scope.name, receipt.error.message)
+    else trace?.add('sent', this.#scope.name, receipt.messageIds.join(' '))
+    if (receipt.status === 'failed') this.#scope.fail(receipt.error, `replying to ${this.event.type}`)
+    return receipt
+  }
+
+  #withQuote(content: Content, { quote = false }: ReplyOptions): Content {
+    const id = this.event.message?.id
+    return quote && id !== undefined ? [element('quote', { id }), content] : content
+  }
+
+  /**
+   * Asks and waits for the next message of the same person in the same place.
+   *
+   * @returns What was said, or what `validate` made of it.
+   * @throws MynahError `PROMPT_TIMEOUT`, `PROMPT_CANCELLED`, or `PLUGIN_STOPPED`.
+   */
+  prompt(question: Content, options?: PromptOptions<string>): Promise<string>
+  prompt<T>(question: Content, options: PromptOptions<T> & { validate: (text: string) => T }): Promise<T>
+  prompt<T>(question: Content, options: PromptOptions<T> = {}): Promise<T | string> {
+    return ask(this, this.#incoming, this.#scope, question, options)
+  }
+
+  /** Accepts what a request asks for. @throws MynahError when the platform refuses. */
+  approve(comment?: string): Promise<void> {
+    return this.bot.answerRequest(this.event, true, comment)
+  }
+
+  /** Refuses what a request asks for. @throws MynahError when the platform refuses. */
+  reject(reason?: string): Promise<void> {
+    return this.bot.answerRequest(this.event, false, reason)
+  }
+
+  /** Tells the platform that a pressed button was seen, so that it stops waiting. */
+  ack(): Promise<void> {
+    return this.bot.ackInteraction(this.event)
+  }
+
+  /** Answers by what the platform takes along with its event. */
+  quick(operation: QuickOperation): Promise<void> {
+    return this.bot.quick(this.event, operation)
+  }
+}

@@ -1,0 +1,54 @@
+import { fileURLToPath } from 'node:url'
+
+/** A place in a source file. */
+export interface SourceSite {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+const location = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/
+
+/** The places a stack trace goes through, innermost first; Node's own are left out. */
+export function stackSites(stack: string | undefined): SourceSite[] {
+  const sites: SourceSite[] = []
+  for (const line of stack?.split('\n') ?? []) {
+    const match = /^\s+at /.test(line) ? location.exec(line) : null
+    if (match === null) continue
+    const [, file = '', row = '0', column = '0'] = match
+    sites.push({
+      file: file.startsWith('file:') ? toPath(file) : file,
+      line: Number(row),
+      column: Number(column),
+    })
+  }
+  return sites
+}
+
+function toPath(url: string): string {
+  try {
+    return fileURLToPath(url)
+  } catch {
+    return url
+  }
+}
+
+/** Remembers where it was made; the trace is turned into text only when somebody asks. */
+export class CallSite {
+  declare stack?: string
+
+  constructor() {
+    Error.captureStackTrace(this, CallSite)
+  }
+
+  /** The innermost place outside of this package. */
+  get site(): SourceSite | undefined {
+    return stackSites(this.stack).find(({ file }) => !isOwnFile(file))
+  }
+}
+
+const ownFolder = toPath(new URL('..', import.meta.url).href)
+
+function isOwnFile(file: string): boolean {
+  return file.startsWith(ownFolder) && !/\.test\.tsx?$/.test(file)
+}
