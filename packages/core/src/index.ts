@@ -25,7 +25,14 @@ export { App, type AppOptions } from './app/app.ts'
 export { type AddPluginOptions, Context, type CronOptions, type Job } from './app/context.ts'
 export { ConfigError, type ConfigIssue } from './context/check-config.ts'
 export { PluginInstance } from './context/instance.ts'
-export { type Inject, type Injected, isPlugin, type Plugin, type PluginOptions } from './context/plugin.ts'
+export {
+  type ConfigInput,
+  type Inject,
+  type Injected,
+  isPlugin,
+  type Plugin,
+  type PluginOptions,
+} from './context/plugin.ts'
 export type { ServiceName, Services } from './context/services.ts'
 export type { WaitingPlugin } from './context/waiting.ts'
 export { type Dispose, type EffectInfo, type EffectKind, Scope, type ScopeState } from './lifecycle/scope.ts'

@@ -17,3 +17,4 @@ export {
   type ServerOptions,
   type WebSocketOptions,
 } from './server.ts'
+export { default, type ServerConfig } from './plugin.ts'

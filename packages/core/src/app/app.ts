@@ -66,14 +66,14 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly setupLimitMs: number
   readonly graceMs: number
   readonly addressing: Addressing
-  readonly bots = new BotRegistry()
-  readonly services = new ServiceRegistry()
-  readonly listeners = new ListenerTable()
-  readonly middleware = new MiddlewareChain()
-  readonly commands = new CommandRegistry()
-  readonly argumentTypes = new ArgumentTable()
+  readonly bots: BotRegistry = new BotRegistry()
+  readonly services: ServiceRegistry = new ServiceRegistry()
+  readonly listeners: ListenerTable = new ListenerTable()
+  readonly middleware: MiddlewareChain = new MiddlewareChain()
+  readonly commands: CommandRegistry = new CommandRegistry()
+  readonly argumentTypes: ArgumentTable = new ArgumentTable()
   /** What was decided about the latest messages. */
-  readonly traces = new TraceRing()
+  readonly traces: TraceRing = new TraceRing()
   readonly texts: Texts
   readonly outgoing: Outgoing
   readonly dispatcher: Dispatcher

@@ -14,6 +14,11 @@ export type Injected<I> = I extends readonly (infer K extends ServiceName)[]
   ? Readonly<Pick<Services, K>>
   : { readonly [K in keyof I & ServiceName]: I[K] extends 'optional' ? Services[K] | undefined : Services[K] }
 
+/** A config as people write it: everything may be left out but what `Needed` names. */
+export type ConfigInput<T, Needed extends keyof T = never> = { readonly [K in Needed]: T[K] } & {
+  readonly [K in Exclude<keyof T, Needed>]?: T[K] | undefined
+}
+
 /** What {@link Plugin} is made of. `Ctx` is the context that `setup` receives. */
 export interface PluginOptions<Ctx, Config, Input, I> {
   /** Short name, such as `dice`; it stands in logs, config and reports. */

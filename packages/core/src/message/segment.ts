@@ -26,7 +26,7 @@ type MediaOptions<K extends 'image' | 'audio' | 'video' | 'file'> = Omit<Element
  * ```
  */
 export const segment = {
-  text,
+  text: (content: string): ElementOf<'text'> => text(content),
   at: (id: string, name?: string): ElementOf<'at'> =>
     element('at', name === undefined ? { id } : { id, name }),
   atAll: (): ElementOf<'at'> => element('at', { type: 'all' }),

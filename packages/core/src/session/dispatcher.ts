@@ -43,7 +43,7 @@ interface Queued {
  */
 export class Dispatcher implements IncomingHost {
   readonly clock: Clock
-  readonly prompts = new PromptTable()
+  readonly prompts: PromptTable = new PromptTable()
   readonly #options: DispatcherOptions
   readonly #maxRunning: number
   readonly #maxQueued: number
