@@ -2,6 +2,7 @@ import { systemClock, type QQClock } from './clock.ts'
 import { adopt } from './adopt.ts'
 import type { QQAudit } from './audits.ts'
 import { Calls, type QQCall } from './calls.ts'
+import { Delivery } from './delivery.ts'
 import { QQFaults } from './faults.ts'
 import type { JsonObject } from './fields.ts'
 import { Gateway } from './gateway.ts'
@@ -16,7 +17,9 @@ import { QQUser, type QQUserOptions } from './people/user.ts'
 import { Platform, type QQBotState, type QQEnvelope, type QQGrants } from './platform.ts'
 import { allEndpoints } from './rest/index.ts'
 import { Router } from './router.ts'
+import { SignatureKey } from './signature.ts'
 import { Tokens } from './tokens.ts'
+import { Webhook } from './webhook.ts'
 
 /** What the emulated platform is like. */
 export interface QQEmulatorOptions {
@@ -56,6 +59,8 @@ export interface QQEmulatorOptions {
   mediaTtlSeconds?: number
   /** The number of the first part of a chunked upload; deployed servers differ. @defaultValue 0 */
   firstPartIndex?: 0 | 1
+  /** How long a webhook may take to answer, in ms. @defaultValue 3000 */
+  webhookTimeoutMs?: number
 }
 
 /** Where a client finds the emulator. */
@@ -83,8 +88,12 @@ export async function startQQEmulator(options: QQEmulatorOptions): Promise<QQEmu
 export class QQEmulator implements AsyncDisposable {
   /** Things that go wrong, on demand. */
   readonly faults: QQFaults
+  /** The callback address and its pushes. */
+  readonly webhook: Webhook
+  /** The gateway: who is online, what was tried. */
+  readonly gateway: Gateway
+  readonly #delivery: Delivery
   readonly #platform: Platform
-  readonly #gateway: Gateway
   readonly #calls: Calls
   readonly #http: HttpServer
   #port = 0
@@ -105,7 +114,7 @@ export class QQEmulator implements AsyncDisposable {
       budgets: { c2c: 4, group: 5, ...options.replyBudgets },
       allowedHosts: options.allowedHosts ?? [],
     })
-    this.#gateway = new Gateway(this.#platform, {
+    this.gateway = new Gateway(this.#platform, {
       heartbeatIntervalMs: options.heartbeatIntervalMs ?? 45_000,
       resumeWindowMs: options.resumeWindowMs ?? 300_000,
       sessionStarts: options.sessionStarts ?? 1000,
@@ -117,24 +126,32 @@ export class QQEmulator implements AsyncDisposable {
     const router = new Router(
       allEndpoints({
         platform: this.#platform,
-        gateway: this.#gateway,
+        gateway: this.gateway,
         media: new Media(clock, ids, options.mediaTtlSeconds ?? 3600),
         secret,
         baseUrls: () => this.baseUrls,
         firstPartIndex: options.firstPartIndex ?? 0,
       }),
     )
-    this.faults = new QQFaults(this.#gateway, tokens, router)
+    this.webhook = new Webhook(this.#platform, new SignatureKey(secret), options.webhookTimeoutMs ?? 3000)
+    this.#delivery = new Delivery(clock, this.gateway, this.webhook)
+    this.faults = new QQFaults({
+      gateway: this.gateway,
+      webhook: this.webhook,
+      delivery: this.#delivery,
+      tokens,
+      router,
+    })
     this.#calls = new Calls(router)
     this.#http = new HttpServer({
       platform: this.#platform,
       router,
       calls: this.#calls,
       faults: this.faults,
-      upgrade: (request, socket, head) => this.#gateway.upgrade(request, socket, head),
+      upgrade: (request, socket, head) => this.gateway.upgrade(request, socket, head),
     })
-    this.#platform.deliver = (envelope) => this.#gateway.dispatch(envelope)
-    this.#platform.isConnected = () => this.#gateway.isOnline
+    this.#platform.deliver = (envelope) => this.#delivery.send(envelope)
+    this.#platform.isConnected = () => this.webhook.url !== undefined || this.gateway.isOnline
   }
 
   /** Opens the port; {@link startQQEmulator} does it for you. */
@@ -149,11 +166,6 @@ export class QQEmulator implements AsyncDisposable {
       api: `http://${host}`,
       gateway: `ws://${host}/websocket/`,
     }
-  }
-
-  /** The gateway: who is online, what was tried. */
-  get gateway(): Gateway {
-    return this.#gateway
   }
 
   /** What the bot may do; assign to take rights away. */
@@ -241,7 +253,9 @@ export class QQEmulator implements AsyncDisposable {
   }
 
   async #shutDown(): Promise<void> {
-    await this.#gateway.close()
+    this.#delivery.close()
+    await this.webhook.close()
+    await this.gateway.close()
     await this.#http.close()
   }
 

@@ -1,7 +1,10 @@
+import type { Delivery } from './delivery.ts'
 import type { JsonObject } from './fields.ts'
 import type { Gateway, QQLoginRefusal } from './gateway.ts'
 import type { Router } from './router.ts'
 import type { Tokens } from './tokens.ts'
+import type { QQTampering } from './tampering.ts'
+import type { Webhook } from './webhook.ts'
 
 /** What a call gets instead of a proper answer. */
 export interface QQCallFault {
@@ -28,20 +31,32 @@ interface Planned {
   left: number
 }
 
+interface FaultParts {
+  gateway: Gateway
+  webhook: Webhook
+  delivery: Delivery
+  tokens: Tokens
+  router: Router
+}
+
 /**
  * Everything that goes wrong between a bot and the platform, on demand. Faults are used up in the order
  * they were asked for.
  */
 export class QQFaults {
   readonly #gateway: Gateway
+  readonly #webhook: Webhook
+  readonly #delivery: Delivery
   readonly #tokens: Tokens
   readonly #router: Router
   #planned: Planned[] = []
 
-  constructor(gateway: Gateway, tokens: Tokens, router: Router) {
-    this.#gateway = gateway
-    this.#tokens = tokens
-    this.#router = router
+  constructor(parts: FaultParts) {
+    this.#gateway = parts.gateway
+    this.#webhook = parts.webhook
+    this.#delivery = parts.delivery
+    this.#tokens = parts.tokens
+    this.#router = parts.router
   }
 
   /**
@@ -126,11 +141,21 @@ export class QQFaults {
 
   /** Delivers the next events twice, under one outer id. */
   duplicateEvents(times = 1): void {
-    this.#gateway.duplicateEvents(times)
+    this.#delivery.duplicate(times)
   }
 
   /** Delivers the next events late, by the emulator's clock. */
   delayEvents(delayMs: number, times = 1): void {
-    this.#gateway.delayEvents(delayMs, times)
+    this.#delivery.delay(delayMs, times)
+  }
+
+  /** Spoils signature, timestamp, AppID or body of the next webhook pushes. */
+  tamperPushes(tampering: QQTampering, times = 1): void {
+    this.#webhook.tamper(tampering, times)
+  }
+
+  /** Moves the platform's idea of the time in webhook signatures, in ms; 0 puts it right. */
+  skewPushes(skewMs: number): void {
+    this.#webhook.skewMs = skewMs
   }
 }

@@ -63,9 +63,6 @@ export class Gateway {
   #withheldAcks = 0
   #withheldHellos = 0
   #refusedUpgrades: number[] = []
-  #duplicates = 0
-  #delays: number[] = []
-  readonly #timers = new Set<() => void>()
 
   constructor(platform: Platform, options: GatewayOptions) {
     this.#platform = platform
@@ -294,26 +291,12 @@ export class Gateway {
 
   /** Sends an event to the sessions that asked for its kind, and keeps it for those which may resume. */
   dispatch(envelope: QQEnvelope): void {
-    const delay = this.#delays.shift()
-    if (delay === undefined) return this.#dispatchNow(envelope)
-    const cancel = this.#platform.clock.after(delay, () => {
-      this.#timers.delete(cancel)
-      this.#dispatchNow(envelope)
-    })
-    this.#timers.add(cancel)
-  }
-
-  #dispatchNow(envelope: QQEnvelope): void {
-    const copies = this.#duplicates > 0 ? 2 : 1
-    if (copies === 2) this.#duplicates -= 1
     const intent = intentOf(envelope.t)
     const guildId = guildOf(envelope)
     for (const session of this.#sessions.values()) {
       if (!isFor(session, intent, guildId)) continue
-      for (let copy = 0; copy < copies; copy += 1) {
-        const frame = session.frame(envelope)
-        for (const { socket } of this.#of(session)) send(socket, frame)
-      }
+      const frame = session.frame(envelope)
+      for (const { socket } of this.#of(session)) send(socket, frame)
     }
   }
 
@@ -357,16 +340,7 @@ export class Gateway {
     this.#withheldHellos += times
   }
 
-  duplicateEvents(times: number): void {
-    this.#duplicates += times
-  }
-
-  delayEvents(delayMs: number, times: number): void {
-    for (let time = 0; time < times; time += 1) this.#delays.push(delayMs)
-  }
-
   async close(): Promise<void> {
-    for (const cancel of this.#timers) cancel()
     await Promise.all(
       [...this.#connections].map(async ({ socket }) => {
         const closed = once(socket, 'close')

@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { deferred } from '@mynah/core'
 import { WebSocket } from 'ws'
 import { isObject, type JsonObject } from '../../src/qq/fields.ts'
 import type { QQEmulator } from '../../src/qq/index.ts'
@@ -82,10 +82,9 @@ export class RawSocket {
       if (Buffer.isBuffer(data)) this.frames.push(JSON.parse(data.toString()))
     })
     this.#socket.on('error', () => {})
-    this.closed = once(this.#socket, 'close').then(([code, reason]: unknown[]) => ({
-      code: Number(code),
-      reason: String(reason),
-    }))
+    const { promise, resolve } = deferred<{ code: number; reason: string }>()
+    this.#socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }))
+    this.closed = promise
   }
 
   /** Opens a socket and waits for Hello. */
