@@ -22,20 +22,30 @@ export { z } from 'zod'
 // plugins and contexts
 export { definePlugin } from './app/define-plugin.ts'
 export { App, type AppOptions } from './app/app.ts'
-export { type AddPluginOptions, Context, type CronOptions, type Job } from './app/context.ts'
-export { ConfigError, type ConfigIssue } from './context/check-config.ts'
-export { PluginInstance } from './context/instance.ts'
+export { Context, type CronOptions, type Job } from './app/context.ts'
+export type { Swap, SwapResult } from './app/swap.ts'
+export { checkConfig, ConfigError, type ConfigIssue } from './context/check-config.ts'
+export { type InstanceOptions, PluginInstance } from './context/instance.ts'
 export {
+  type AdapterConfigs,
   type ConfigInput,
   type Inject,
   type Injected,
   isPlugin,
   type Plugin,
+  type PluginConfigs,
   type PluginOptions,
 } from './context/plugin.ts'
 export type { ServiceName, Services } from './context/services.ts'
 export type { WaitingPlugin } from './context/waiting.ts'
-export { type Dispose, type EffectInfo, type EffectKind, Scope, type ScopeState } from './lifecycle/scope.ts'
+export {
+  type Dispose,
+  type EffectInfo,
+  type EffectKind,
+  type Filter,
+  Scope,
+  type ScopeState,
+} from './lifecycle/scope.ts'
 
 // messages
 export {
@@ -85,7 +95,7 @@ export type {
   SharedFile,
   User,
 } from './model/resources.ts'
-export { allOf, anyOf, compileFilter, type Filter, type FilterSpec, not } from './session/filter.ts'
+export { allOf, anyOf, compileFilter, type FilterSpec, not } from './session/filter.ts'
 export type { AppEvents, EventArgument, EventName, Listener, ListenerOptions } from './session/listeners.ts'
 export type { DispatchLimits } from './session/dispatcher.ts'
 export type { PromptOptions } from './session/prompt.ts'

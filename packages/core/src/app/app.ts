@@ -7,7 +7,7 @@ import { ArgumentTable } from '../command/arguments.ts'
 import { CommandRegistry } from '../command/registry.ts'
 import { CommandRunner } from '../command/runner.ts'
 import { isSilent } from '../command/command.ts'
-import { type InstanceHost, PluginInstance } from '../context/instance.ts'
+import { type InstanceHost, type InstanceOptions, PluginInstance } from '../context/instance.ts'
 import { isPlugin, type Plugin } from '../context/plugin.ts'
 import { ServiceRegistry } from '../context/services.ts'
 import { type WaitingPlugin, waitingPlugins } from '../context/waiting.ts'
@@ -28,6 +28,7 @@ import { Context, type ContextHost } from './context.ts'
 import { helpPlugin } from './help-plugin.ts'
 import { type AppLogger, createLogger } from './logger.ts'
 import { ownerOf } from './owner.ts'
+import { type Swap, swapPlugins, type SwapResult } from './swap.ts'
 
 /** How an app is made. */
 export interface AppOptions {
@@ -107,13 +108,13 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       onDropped: (event) => this.#onDropped(event),
     })
     this.#runner = new CommandRunner(this)
-    this.#context = new Context(this, this.root, [])
+    this.#context = new Context(this, this.root, [], {})
     this.plugin(helpPlugin(this))
     this.root.state = 'active'
   }
 
   /** Adds a plugin. */
-  plugin<Input>(plugin: Plugin<Input>, config?: Input, options: { name?: string } = {}): PluginInstance {
+  plugin<Input>(plugin: Plugin<Input>, config?: Input, options: InstanceOptions = {}): PluginInstance {
     return this.#context.plugin(plugin, config, options)
   }
 
@@ -125,6 +126,11 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   /** Plugins that cannot start yet, and why. */
   waiting(): WaitingPlugin[] {
     return waitingPlugins(this.#instances)
+  }
+
+  /** Puts new versions or configs in the place of running plugins, without losing an event. */
+  swap(swaps: readonly Swap[]): Promise<SwapResult[]> {
+    return swapPlugins(this.dispatcher, swaps)
   }
 
   /** Waits until every plugin has started, failed, or knows what it waits for, and says who waits. */
@@ -187,14 +193,14 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   // What the parts of the app call. Plugins have `ctx` for all of it.
 
   /** @throws MynahError `PLUGIN_INVALID`. */
-  addPlugin(scope: Scope, plugin: unknown, config: unknown, name?: string): PluginInstance {
+  addPlugin(scope: Scope, plugin: unknown, config: unknown, options: InstanceOptions): PluginInstance {
     if (!isPlugin(plugin)) {
       throw new MynahError(
         'PLUGIN_INVALID',
-        `${name ?? 'It'} is not what definePlugin() returns; export that as default.`,
+        `${options.name ?? 'It'} is not what definePlugin() returns; export that as default.`,
       )
     }
-    const instance = new PluginInstance(this, plugin, config, name)
+    const instance = new PluginInstance(this, plugin, config, options)
     this.#instances.add(instance)
     scope.own('plugin', instance.name, async () => {
       await instance.dispose()
@@ -217,7 +223,12 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   }
 
   createContext(scope: Scope, instance: PluginInstance): Context {
-    return new Context(this, scope, [...instance.plugin.required, ...instance.plugin.optional])
+    return new Context(
+      this,
+      scope,
+      [...instance.plugin.required, ...instance.plugin.optional],
+      instance.hotData,
+    )
   }
 
   onError(error: unknown, instance: PluginInstance, where: string): void {

@@ -6,7 +6,7 @@ import type { Outgoing, OutgoingMiddleware } from '../adapter/outgoing.ts'
 import type { ArgumentParser } from '../command/arguments.ts'
 import { CommandBuilder, type CommandHost } from '../command/builder.ts'
 import type { ArgumentsOf, ArgumentTypes } from '../command/types.ts'
-import type { PluginInstance } from '../context/instance.ts'
+import type { InstanceOptions, PluginInstance } from '../context/instance.ts'
 import type { Plugin } from '../context/plugin.ts'
 import type { ServiceName, ServiceRegistry, Services } from '../context/services.ts'
 import { MynahError } from '../errors/mynah-error.ts'
@@ -31,7 +31,7 @@ export interface ContextHost extends CommandHost {
   readonly listeners: ListenerTable
   readonly middleware: MiddlewareChain
   readonly outgoing: Outgoing
-  addPlugin(scope: Scope, plugin: unknown, config: unknown, name?: string): PluginInstance
+  addPlugin(scope: Scope, plugin: unknown, config: unknown, options: InstanceOptions): PluginInstance
   addBot(scope: Scope, bot: Bot): Dispose
 }
 
@@ -52,12 +52,6 @@ export interface Job {
   stop(): void
 }
 
-/** How a plugin is added. */
-export interface AddPluginOptions {
-  /** Name of this instance, where there are several of one plugin. @defaultValue the plugin's name */
-  readonly name?: string
-}
-
 /**
  * What a plugin holds: everything registered through it goes away with the plugin. Services that the plugin
  * injects are properties of it, by their names.
@@ -65,11 +59,14 @@ export interface AddPluginOptions {
 export class Context {
   readonly scope: Scope
   readonly logger: Logger
+  /** What survives a reload: a plugin finds here what its last run left. */
+  readonly hot: { readonly data: Record<string, unknown> }
   readonly #app: ContextHost
 
-  constructor(app: ContextHost, scope: Scope, injected: readonly string[]) {
+  constructor(app: ContextHost, scope: Scope, injected: readonly string[], hotData: Record<string, unknown>) {
     this.#app = app
     this.scope = scope
+    this.hot = { data: hotData }
     this.logger = app.logger.child({ plugin: scope.name })
     for (const name of injected) {
       Object.defineProperty(this, name, { get: () => app.services.get(name), enumerable: true })
@@ -185,8 +182,8 @@ export class Context {
   }
 
   /** Adds a plugin below this one: it stops before this one does. */
-  plugin<Input>(plugin: Plugin<Input>, config?: Input, options: AddPluginOptions = {}): PluginInstance {
-    return this.#app.addPlugin(this.scope, plugin, config, options.name)
+  plugin<Input>(plugin: Plugin<Input>, config?: Input, options: InstanceOptions = {}): PluginInstance {
+    return this.#app.addPlugin(this.scope, plugin, config, options)
   }
 
   /** Adds an account; called by adapters. @returns Signs it off. */

@@ -1,6 +1,5 @@
 import { MynahError } from '../errors/mynah-error.ts'
-import type { Scope } from '../lifecycle/scope.ts'
-import type { Filter } from '../session/filter.ts'
+import type { Filter, Scope } from '../lifecycle/scope.ts'
 import type { ArgumentTable } from './arguments.ts'
 import type { Action, Command } from './command.ts'
 import { type ParameterSpec, parseDeclaration, parseOption } from './grammar.ts'

@@ -1,7 +1,6 @@
-import type { Scope } from '../lifecycle/scope.ts'
+import type { Filter, Scope } from '../lifecycle/scope.ts'
 import type { Content, Element } from '../message/element.ts'
 import type { MessageSession } from '../middleware/middleware.ts'
-import type { Filter } from '../session/filter.ts'
 import type { OptionSpec, ParameterSpec } from './grammar.ts'
 
 /** What a command answers with: content, nothing, or pieces of content as they come. */

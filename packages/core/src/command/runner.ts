@@ -48,11 +48,12 @@ export class CommandRunner {
     }
     const match = this.#match(addressed.content)
     if (match === undefined) return this.#miss(message, addressed.content, addressed.isExplicit)
-    if (match.command.when !== undefined && !match.command.when(event)) {
+    const { scope, when } = match.command
+    if (scope.when?.(event) === false || when?.(event) === false) {
       incoming.trace?.add('filter', match.command.name, 'is not for this place')
       return undefined
     }
-    incoming.trace?.add('command', match.command.name, match.command.scope.name)
+    incoming.trace?.add('command', match.command.name, scope.name)
     return this.#execute(match, message)
   }
 

@@ -1,5 +1,5 @@
 import { MynahError } from '../errors/mynah-error.ts'
-import { type EffectInfo, Scope, type ScopeState } from '../lifecycle/scope.ts'
+import { type EffectInfo, type Filter, Scope, type ScopeState } from '../lifecycle/scope.ts'
 import { type Clock, settlesWithin } from '../shared/clock.ts'
 import { checkConfig } from './check-config.ts'
 import type { Plugin } from './plugin.ts'
@@ -21,6 +21,14 @@ export interface InstanceHost {
   onState(instance: PluginInstance): void
 }
 
+/** How a plugin is added. */
+export interface InstanceOptions {
+  /** Name of this instance, where there are several of one plugin. @defaultValue the plugin's name */
+  readonly name?: string
+  /** Which events the plugin may see. @defaultValue all */
+  readonly when?: Filter | undefined
+}
+
 /**
  * A plugin with one config, from the moment it is added until it is removed. It has a {@link Scope} while
  * what it requires is there; starts and stops follow each other strictly.
@@ -37,10 +45,13 @@ export class PluginInstance implements Dependent {
   #isStale = false
   #work: Promise<void> | undefined
   #unwatch: () => void
+  #when: Filter | undefined
+  /** What one run of the plugin leaves for the next. */
+  readonly hotData: Record<string, unknown> = {}
 
-  /** @param name - Name of the instance: the plugin's, or `plugin:second`. */
-  constructor(host: InstanceHost, plugin: Plugin, config: unknown, name: string = plugin.name) {
-    this.name = name
+  constructor(host: InstanceHost, plugin: Plugin, config: unknown, options: InstanceOptions = {}) {
+    this.name = options.name ?? plugin.name
+    this.#when = options.when
     this.#host = host
     this.#plugin = plugin
     this.#config = config
@@ -54,6 +65,11 @@ export class PluginInstance implements Dependent {
   /** The config as it was given, before the schema. */
   get config(): unknown {
     return this.#config
+  }
+
+  /** Which events the plugin may see; all when absent. */
+  get when(): Filter | undefined {
+    return this.#when
   }
 
   get required(): readonly string[] {
@@ -91,10 +107,11 @@ export class PluginInstance implements Dependent {
   }
 
   /** Puts another version or another config in place; the old scope has stopped before the new one starts. */
-  async replace(plugin: Plugin, config: unknown): Promise<ScopeState> {
+  async replace(plugin: Plugin, config: unknown, when?: Filter): Promise<ScopeState> {
     this.#unwatch()
     this.#plugin = plugin
     this.#config = config
+    this.#when = when
     this.#unwatch = this.#host.services.watch(this)
     return this.restart()
   }
@@ -146,6 +163,7 @@ export class PluginInstance implements Dependent {
     const scope = new Scope({
       name: this.name,
       clock: this.#host.clock,
+      when: this.#when,
       onError: (error, where) => this.#host.onError(error, this, where),
     })
     this.#scope = scope

@@ -14,6 +14,15 @@ export type Injected<I> = I extends readonly (infer K extends ServiceName)[]
   ? Readonly<Pick<Services, K>>
   : { readonly [K in keyof I & ServiceName]: I[K] extends 'optional' ? Services[K] | undefined : Services[K] }
 
+/**
+ * Configs of plugins by the name they have in a config file, so that a config in TypeScript is checked.
+ * Plugins add theirs by augmentation.
+ */
+export interface PluginConfigs {}
+
+/** Configs of adapters by the name they have in a config file; adapters add theirs by augmentation. */
+export interface AdapterConfigs {}
+
 /** A config as people write it: everything may be left out but what `Needed` names. */
 export type ConfigInput<T, Needed extends keyof T = never> = { readonly [K in Needed]: T[K] } & {
   readonly [K in Exclude<keyof T, Needed>]?: T[K] | undefined

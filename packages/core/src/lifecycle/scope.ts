@@ -1,4 +1,5 @@
 import { MynahError } from '../errors/mynah-error.ts'
+import type { ChatEvent } from '../model/event.ts'
 import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
 import { deferred, type Deferred } from '../shared/deferred.ts'
 import { CallSite, type SourceSite } from '../shared/stack.ts'
@@ -38,11 +39,16 @@ interface Effect {
 /** States of a scope and of the plugin it belongs to. */
 export type ScopeState = 'pending' | 'starting' | 'active' | 'stopping' | 'stopped' | 'failed'
 
+/** Says whether something concerns an event. Cheap, pure and synchronous. */
+export type Filter = (event: ChatEvent) => boolean
+
 /** What a scope needs of its surroundings. */
 export interface ScopeOptions {
   /** Name of the plugin, for logs and reports. */
   readonly name: string
   readonly clock?: Clock
+  /** Which events the plugin may see; all when absent. */
+  readonly when?: Filter | undefined
   /** How long one clean-up step may take in ms. @defaultValue 10000 */
   readonly disposeLimitMs?: number
   /** Called with everything that fails inside the scope. `where` says what was running. */
@@ -55,6 +61,8 @@ export interface ScopeOptions {
  */
 export class Scope implements AsyncDisposable {
   readonly name: string
+  /** Which events the plugin may see; all when absent. */
+  readonly when: Filter | undefined
   state: ScopeState = 'starting'
   readonly #abort = new AbortController()
   readonly #effects = new Set<Effect>()
@@ -66,6 +74,7 @@ export class Scope implements AsyncDisposable {
 
   constructor(options: ScopeOptions) {
     this.name = options.name
+    this.when = options.when
     this.#options = options
     this.#clock = options.clock ?? systemClock
   }

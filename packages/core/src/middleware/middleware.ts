@@ -1,7 +1,6 @@
-import type { Scope } from '../lifecycle/scope.ts'
+import type { Filter, Scope } from '../lifecycle/scope.ts'
 import type { Content } from '../message/element.ts'
-import type { ChatEvents } from '../model/event.ts'
-import type { Filter } from '../session/filter.ts'
+import type { ChatEvent, ChatEvents } from '../model/event.ts'
 import type { Incoming } from '../session/incoming.ts'
 import { Session } from '../session/session.ts'
 
@@ -66,6 +65,10 @@ export class MiddlewareChain {
   }
 }
 
+function isFiltered({ scope, when }: Entry, event: ChatEvent): boolean {
+  return scope.when?.(event) === false || when?.(event) === false
+}
+
 async function runFrom(
   entries: readonly Entry[],
   from: number,
@@ -74,7 +77,7 @@ async function runFrom(
 ): Promise<Answer> {
   let index = from
   let entry = entries[index]
-  while (entry?.when !== undefined && !entry.when(message.event)) {
+  while (entry !== undefined && isFiltered(entry, message.event)) {
     index += 1
     entry = entries[index]
   }

@@ -184,7 +184,8 @@ export class Dispatcher implements IncomingHost {
 
 function call(entries: readonly ListenerEntry[], incoming: Incoming, waits: Promise<void>[]): void {
   for (const entry of entries) {
-    if (entry.when !== undefined && !entry.when(incoming.event)) continue
+    const { event } = incoming
+    if (entry.scope.when?.(event) === false || entry.when?.(event) === false) continue
     entry.remove?.()
     const session = new Session(incoming, entry.scope, incoming.event)
     // `on` files a listener only under the names whose sessions it accepts.

@@ -1,8 +1,7 @@
 import type { Bot } from '../adapter/bot.ts'
 import type { Receipt } from '../adapter/receipt.ts'
-import type { Scope, ScopeState } from '../lifecycle/scope.ts'
+import type { Filter, Scope, ScopeState } from '../lifecycle/scope.ts'
 import type { ChatEvent, ChatEvents, PlatformEvent, PlatformEvents } from '../model/event.ts'
-import type { Filter } from './filter.ts'
 import type { Session } from './session.ts'
 
 /** What happens in the app itself, as opposed to in a chat. Packages add theirs by augmentation. */

@@ -64,9 +64,11 @@ async function nextAnswer<T>(
   const cancelTimer = incoming.host.clock.setTimeout(() => {
     reject(new MynahError('PROMPT_TIMEOUT', `No answer within ${timeoutMs} ms.`))
   }, timeoutMs)
-  const forget = scope.own('prompt', event.type, () => {
+  const stop = (): void => {
     reject(new MynahError('PLUGIN_STOPPED', `${scope.name} stopped while it waited for an answer.`))
-  })
+  }
+  const forget = scope.own('prompt', event.type, stop)
+  scope.signal.addEventListener('abort', stop, { once: true })
   incoming.waiting += 1
   try {
     return await promise
@@ -74,6 +76,7 @@ async function nextAnswer<T>(
     incoming.waiting -= 1
     stopWaiting()
     cancelTimer()
+    scope.signal.removeEventListener('abort', stop)
     await forget()
   }
 }
