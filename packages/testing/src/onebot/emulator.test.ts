@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { startOneBotEmulator, type OneBotEmulator, type OneBotEmulatorOptions } from './emulator.ts'
+import { startOneBotEmulator, type OneBotEmulator } from './emulator.ts'
+import type { OneBotEmulatorOptions } from './options.ts'
 import { dial } from '../../test/onebot-client.ts'
 
 const selfId = 3_889_001_234

@@ -8,13 +8,17 @@ import { refused } from './envelope.ts'
 import { EventQueue } from './event-queue.ts'
 import { Faults, type ApiCall } from './faults.ts'
 import type { FakeGroup } from './group.ts'
+import type { OneBotEmulatorOptions } from './options.ts'
 import type { FakeUser } from './people.ts'
-import { profiles, type Profile, type ProfileName } from './profile.ts'
+import type { Profile } from './profile.ts'
+import { profiles } from './profiles.ts'
 import { Scene } from './scene.ts'
 import type { Connection } from './transports/connection.ts'
 import { ForwardServer } from './transports/forward.ts'
 import type { Host, Transport } from './transports/host.ts'
+import { HttpApi } from './transports/http-api.ts'
 import { ReverseClient, type ReverseOptions } from './transports/reverse.ts'
+import { Webhook, type WebhookOptions } from './transports/webhook.ts'
 import type { Envelope, RawEvent, Via } from './wire.ts'
 import type { StoredMessage } from './world/entities.ts'
 import { EventWriter } from './world/events.ts'
@@ -25,31 +29,6 @@ import { World, type GroupInfo, type PersonInfo } from './world/world.ts'
 const recordedCalls = 10_000
 const quietMs = 100
 const longestQuietWaitMs = 2000
-
-/** Options of {@link startOneBotEmulator}. */
-export interface OneBotEmulatorOptions {
-  /** The QQ number of the bot. */
-  selfId: number
-  /** @defaultValue 'Robo' */
-  nickname?: string
-  /** The implementation to play. @defaultValue 'napcat' */
-  profile?: ProfileName
-  /** Asked of everybody who dials, told to everybody who is dialled. @defaultValue none */
-  accessToken?: string
-  /** Form of `message` in events. @defaultValue 'array' */
-  messageFormat?: 'array' | 'string'
-  /** Period of heartbeats in ms; 0 turns them off. @defaultValue that of the implementation */
-  heartbeatMs?: number
-  /** Whether the bot's own messages are reported. @defaultValue false */
-  reportSelfMessages?: boolean
-  /** The clock, in ms. @defaultValue Date.now */
-  now?: () => number
-  /**
-   * Settles when the bot under test has nothing left to do. With it, `expectSilence` needs no waiting;
-   * without it, silence is that nothing came for 100 ms after everything was read.
-   */
-  settled?: () => Promise<unknown>
-}
 
 /** The program that is signed in to QQ. Made by {@link startOneBotEmulator}. */
 export class OneBotEmulator implements AsyncDisposable {
@@ -118,6 +97,16 @@ export class OneBotEmulator implements AsyncDisposable {
   /** Opens a forward WebSocket server on 127.0.0.1. @param port - @defaultValue a free one */
   listenWebSocket(port = 0): Promise<ForwardServer> {
     return this.#add(new ForwardServer(this.#host, port))
+  }
+
+  /** Opens an HTTP API on 127.0.0.1. @param port - @defaultValue a free one */
+  listenHttp(port = 0): Promise<HttpApi> {
+    return this.#add(new HttpApi(this.#host, port))
+  }
+
+  /** Posts events to a URL from now on, and carries out the quick operations it answers with. */
+  postTo(url: string, options?: WebhookOptions): Promise<Webhook> {
+    return this.#add(new Webhook(this.#host, url, options))
   }
 
   /** Dials a reverse WebSocket server, and again whenever the socket is gone. */

@@ -14,6 +14,7 @@ export const failureTexts = {
   FLAG_NOT_FOUND: 'FLAG不存在',
   FRIEND_NOT_FOUND: '好友不存在',
   GROUP_INFO_API_ERROR: '群信息获取失败',
+  GUILD_NOT_FOUND: '频道不存在',
   GROUP_MEMBER_NOT_FOUND: '群成员不存在',
   GROUP_NOT_FOUND: '群聊不存在',
   IMAGE_NOT_FOUND: '图片不存在',

@@ -24,18 +24,42 @@
  *
  * @packageDocumentation
  */
-export { OneBotEmulator, startOneBotEmulator, type OneBotEmulatorOptions } from './emulator.ts'
-export { type Speech, type Voice } from './chat.ts'
-export { type CqDialect, parseCq, stringifyCq } from './cq-code.ts'
-export { type AnswerFault, type ApiCall, type Faults, type HeldAnswers } from './faults.ts'
-export { type FakeGroup } from './group.ts'
-export { type Expectation, type HeardMessage } from './heard-message.ts'
-export { type FakeUser } from './people.ts'
-export { type PathUse, type Profile, type ProfileName, profiles, type ReverseRole } from './profile.ts'
-export { type Connection } from './transports/connection.ts'
-export { type ForwardServer } from './transports/forward.ts'
-export { type ReverseClient, type ReverseOptions } from './transports/reverse.ts'
-export { type Envelope, type RawEvent, type Segment, type SegmentInput, type Via } from './wire.ts'
-export { type Group, type Member, type Person, type Role, type StoredMessage } from './world/entities.ts'
-export { type Media } from './world/media-store.ts'
-export { type GroupInfo, type MemberInfo, type PersonInfo, type World } from './world/world.ts'
+export { OneBotEmulator, startOneBotEmulator } from './emulator.ts'
+export type { OneBotEmulatorOptions } from './options.ts'
+// who speaks, and what they hear
+export type { GroupRef, Speech, Voice } from './chat.ts'
+export type { FakeGroup } from './group.ts'
+export type { Expectation, HeardMessage } from './heard-message.ts'
+export type { FakeUser } from './people.ts'
+// what the bot calls, and what goes wrong on purpose
+export type { Answer } from './api.ts'
+export type { AnswerFault, ApiCall, Faults, HeldAnswers } from './faults.ts'
+// ways to connect
+export type { Connection } from './transports/connection.ts'
+export type { ForwardServer } from './transports/forward.ts'
+export type { HttpApi } from './transports/http-api.ts'
+export type { ReverseClient, ReverseOptions } from './transports/reverse.ts'
+export type { Webhook, WebhookAttempt, WebhookOptions } from './transports/webhook.ts'
+// the platform's memory
+export type {
+  Anonymous,
+  Announcement,
+  Chat,
+  Essence,
+  Group,
+  GroupFile,
+  GroupFolder,
+  Member,
+  PendingRequest,
+  Person,
+  Role,
+  StoredMessage,
+} from './world/entities.ts'
+export type { EventWriter } from './world/events.ts'
+export type { Media, MediaStore } from './world/media-store.ts'
+export type { ForwardNode, GroupInfo, MemberInfo, PersonInfo, World } from './world/world.ts'
+// the protocol
+export { parseCq, stringifyCq, type CqDialect } from './cq-code.ts'
+export type { PathUse, Profile, ProfileLetter, ProfileName, ReverseRole } from './profile.ts'
+export { profiles } from './profiles.ts'
+export type { Envelope, RawEvent, Segment, SegmentInput, Via } from './wire.ts'

@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os'
 import { ApiFailure } from '../failure.ts'
 import type { Params } from '../params.ts'
 import type { ActionContext, ActionTable } from './action.ts'
@@ -87,14 +86,6 @@ export const systemActions: ActionTable = {
   get_clientkey: { on: 'N', run: () => ({ clientkey: 'emulated' }) },
   nc_get_packet_status: { on: 'N', run: () => null },
   get_robot_uin_range: { on: 'N', run: () => [{ minUin: '3328144510', maxUin: '3328144510' }] },
-  download_file: {
-    on: 'GNB',
-    run: (params, context) => {
-      const source = params.textOr('url', '') || `base64://${params.textOr('base64', '')}`
-      const media = context.world.media.accept(source, params.textOr('name', undefined))
-      return { file: `${tmpdir()}/${media.md5}` }
-    },
-  },
 }
 
 function pollEvents(limit: number, timeoutMs: number, context: ActionContext): Promise<RawEvent[]> {

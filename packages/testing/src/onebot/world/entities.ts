@@ -119,6 +119,14 @@ export interface StoredMessage {
   readonly reactions: Map<string, Set<number>>
 }
 
+/** A stream upload in progress. */
+export interface Upload {
+  readonly chunks: Map<number, Buffer>
+  total: number
+  filename: string
+  sha256: string
+}
+
 /** An open or answered request. */
 export interface PendingRequest {
   readonly flag: string

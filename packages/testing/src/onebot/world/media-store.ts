@@ -25,6 +25,8 @@ const dataUri = /^data:[^,]*;base64,/
 /** Keeps media and serves it over HTTP, so that received links really work. */
 export class MediaStore {
   readonly #media = new Map<string, Media>()
+  /** Paths that exist on the implementation's machine only. */
+  readonly #paths = new Map<string, Buffer>()
   readonly #server: Server
   readonly #letter: ProfileLetter
   #origin = ''
@@ -96,6 +98,13 @@ export class MediaStore {
     return known
   }
 
+  /** Keeps a file on the implementation's machine and gives its path, which is a source from then on. */
+  addTemporary(bytes: Buffer, name: string): string {
+    const path = `/tmp/napcat-temp/${md5Of(bytes)}/${basename(name)}`
+    this.#paths.set(path, bytes)
+    return path
+  }
+
   /** Takes an absolute path on this machine. */
   acceptPath(path: string, name?: string): Media {
     if (!isAbsolute(path)) throw new ApiFailure('OPEN_FILE_ERROR')
@@ -103,6 +112,8 @@ export class MediaStore {
   }
 
   #read(path: string, name?: string): Media {
+    const temporary = this.#paths.get(path)
+    if (temporary !== undefined) return this.add(temporary, name ?? basename(path))
     if (!existsSync(path)) throw new ApiFailure('OPEN_FILE_ERROR', { text: `ENOENT: ${path}` })
     return this.add(readFileSync(path), name ?? basename(path))
   }

@@ -1,6 +1,7 @@
 import { MynahError } from '@mynah/core'
 import type { Profile } from '../profile.ts'
-import type { Group, Member, PendingRequest, Person, Role } from './entities.ts'
+import type { Segment } from '../wire.ts'
+import type { Group, Member, PendingRequest, Person, Role, Upload } from './entities.ts'
 import type { MediaStore } from './media-store.ts'
 import { MessageLog } from './message-log.ts'
 
@@ -44,6 +45,7 @@ export class World {
   /** The group through which a stranger wrote to the bot last. */
   readonly tempSessions: Map<number, number> = new Map()
   readonly forwards: Map<string, readonly ForwardNode[]> = new Map()
+  readonly uploads: Map<string, Upload> = new Map()
   /** Likes that the bot gave today, by user. */
   readonly likes: Map<number, number> = new Map()
   readonly #now: () => number
@@ -163,7 +165,5 @@ export interface ForwardNode {
   readonly nickname: string
   readonly time: number
   readonly groupId: number
-  readonly segments: StoredSegments
+  readonly segments: readonly Segment[]
 }
-
-type StoredSegments = readonly { type: string; data: Record<string, unknown> }[]
