@@ -202,9 +202,9 @@ export class KookEmulator implements AsyncDisposable {
     else this.gateway.deliver(data)
   }
 
-  /** Resolves as soon as the bot gets events: greeted at the gateway. */
+  /** Resolves as soon as the bot gets events: greeted at the gateway, or its webhook challenged. */
   ready(): Promise<void> {
-    return this.gateway.ready()
+    return this.#mode === 'webhook' ? Promise.resolve() : this.gateway.ready()
   }
 
   /**

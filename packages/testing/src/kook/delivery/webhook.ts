@@ -129,13 +129,13 @@ export class KookWebhook {
   }
 
   /** Pushes any frame once, encrypted and compressed as configured, and resolves with the answer. */
-  push(frame: JsonObject): Promise<KookPush> {
-    return this.#post(frame, 1)
+  async push(frame: JsonObject): Promise<KookPush> {
+    return this.#record(await this.#post(frame, 1))
   }
 
   /** Pushes any bytes once, as an attacker or a broken proxy would. */
-  pushRaw(body: Uint8Array | string, method = 'POST'): Promise<KookPush> {
-    return this.#send(Buffer.from(body), undefined, 1, method)
+  async pushRaw(body: Uint8Array | string, method = 'POST'): Promise<KookPush> {
+    return this.#record(await this.#send(Buffer.from(body), undefined, 1, method))
   }
 
   /**
@@ -166,7 +166,12 @@ export class KookWebhook {
 
   async #attempt(frame: JsonObject, attempt: number): Promise<void> {
     const push = await this.#post(frame, attempt)
-    if (push.ok || this.#abort.signal.aborted) return
+    // What follows is settled before anybody hears of the attempt, so that a test may move the clock at once.
+    if (!push.ok && !this.#abort.signal.aborted) this.#retry(frame, attempt)
+    this.#record(push)
+  }
+
+  #retry(frame: JsonObject, attempt: number): void {
     const delayMs = this.#settings.retryDelaysMs[attempt - 1]
     if (delayMs !== undefined) {
       this.#timers.after(delayMs, () => void this.#attempt(frame, attempt + 1))
@@ -174,6 +179,12 @@ export class KookWebhook {
     }
     this.#failures += 1
     if (this.#failures >= this.#settings.maxFailures) this.#online = false
+  }
+
+  #record(push: KookPush): KookPush {
+    this.#all.push(push)
+    this.#pushes.push(push)
+    return push
   }
 
   #post(frame: JsonObject, attempt: number): Promise<KookPush> {
@@ -187,10 +198,7 @@ export class KookWebhook {
 
   async #send(body: Buffer, sn: number | undefined, attempt: number, method: string): Promise<KookPush> {
     const answer = await this.#exchange(body, method)
-    const push = { sn, attempt, ...answer, ok: answer.status === 200 }
-    this.#all.push(push)
-    this.#pushes.push(push)
-    return push
+    return { sn, attempt, ...answer, ok: answer.status === 200 }
   }
 
   /** One HTTP exchange on a connection of its own; it never rejects. */

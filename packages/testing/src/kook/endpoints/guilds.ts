@@ -2,6 +2,7 @@ import { nothing, page, RawReply, type ApiCall, type Endpoints } from '../http/a
 import type { Json } from '../json.ts'
 import { badParameter, forbidden, notFound } from '../refusal.ts'
 import { banUser, leaveGuild, setMute, setNickname, unbanUser } from '../world/guilds.ts'
+import { deleteMessage } from '../world/messages.ts'
 import type { MemberState } from '../world/model.ts'
 import { may } from '../world/permissions.ts'
 import { channelView, guildView, memberView, minimalUserView, roleView } from '../world/views.ts'
@@ -111,11 +112,10 @@ export const guildEndpoints: Endpoints = {
     const remark = call.params.optionalString('remark') ?? ''
     banUser(call.world, guild, { operatorId: call.caller.id, userId, remark })
     const since = call.world.now() - days * 86_400_000
-    for (const [id, message] of call.world.messages) {
-      const isRecent = message.authorId === userId && message.createdAt > since
-      if (message.place.kind === 'channel' && message.place.guildId === guild.id && isRecent) {
-        call.world.messages.delete(id)
-      }
+    for (const message of call.world.messages.values()) {
+      const isHere = message.place.kind === 'channel' && message.place.guildId === guild.id
+      if (isHere && message.authorId === userId && message.createdAt > since)
+        deleteMessage(call.world, message)
     }
     return nothing
   },
