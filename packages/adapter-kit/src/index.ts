@@ -1,13 +1,27 @@
 /**
- * What adapters of chat platforms share: connections that come back, calls that wait for answers, and the
- * order of what comes in.
+ * What adapters of chat platforms share: connections that come back, calls that wait for answers, REST calls
+ * within their limits, the order of what comes in, media and signatures.
  *
  * @packageDocumentation
  */
 export { PendingCalls, type PendingCallOptions, type PendingCallsOptions } from './calls/pending-calls.ts'
 export { Deduper, type DeduperOptions } from './inbox/deduper.ts'
+export { OrderedInbox, type InboxGap, type OrderedInboxOptions } from './inbox/ordered-inbox.ts'
+export type { RateLimitReport } from './limits/rate-buckets.ts'
+export { RateLimiter, type RateLimiterOptions } from './limits/rate-limiter.ts'
+export { PlatformError, type PlatformErrorDetails } from './rest/platform-error.ts'
+export { RestClient } from './rest/rest-client.ts'
+export type {
+  Remedy,
+  RestClientOptions,
+  RestFailure,
+  RestFile,
+  RestRequest,
+  RestResponse,
+} from './rest/rest-types.ts'
 export { systemClock, type Clock } from './shared/clock.ts'
 export type { KitLogger } from './shared/logger.ts'
+export { redact } from './shared/redact.ts'
 export {
   ReconnectingSocket,
   type ReconnectingSocketOptions,
@@ -23,3 +37,4 @@ export {
   type SocketClose,
 } from './socket/socket-close.ts'
 export type { SocketTarget } from './socket/socket-link.ts'
+export { secretsEqual, verifyHmacSha1 } from './verify/verify.ts'

@@ -1,0 +1,141 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { FakeClock } from '../../test/fake-clock.ts'
+import { OrderedInbox, type InboxGap, type OrderedInboxOptions } from './ordered-inbox.ts'
+
+function build(options: Partial<OrderedInboxOptions> = {}) {
+  const clock = new FakeClock()
+  const gaps: InboxGap[] = []
+  const inbox = new OrderedInbox<string>({ onStuck: (gap) => gaps.push(gap), clock, ...options })
+  const push = (sequence: number): string[] => inbox.push(sequence, `#${sequence}`)
+  return { inbox, clock, gaps, push }
+}
+
+it('hands out what is in order, holds what came early, drops what came twice', () => {
+  const { inbox, push } = build()
+  expect(push(1)).toEqual(['#1'])
+  expect(push(1)).toEqual([])
+  expect(push(3)).toEqual([])
+  expect(push(5)).toEqual([])
+  expect(push(3)).toEqual([])
+  expect([inbox.last, inbox.held]).toEqual([1, 2])
+  expect(push(2)).toEqual(['#2', '#3'])
+  expect(push(4)).toEqual(['#4', '#5'])
+  expect([inbox.last, inbox.held]).toEqual([5, 0])
+})
+
+it('goes on behind the number of an earlier session', () => {
+  const { push } = build({ last: 41 })
+  expect(push(41)).toEqual([])
+  expect(push(42)).toEqual(['#42'])
+})
+
+it('begins anywhere when it is told that nothing is known', () => {
+  const { push } = build({ last: undefined, wrapAt: 65_535 })
+  expect(push(300)).toEqual(['#300'])
+  expect(push(299)).toEqual([])
+  const first = build({ last: undefined })
+  expect(first.push(1)).toEqual(['#1'])
+})
+
+it('wraps from the highest number to 1', () => {
+  const { push, inbox } = build({ last: 65_533, wrapAt: 65_535 })
+  expect(push(1)).toEqual([])
+  expect(push(65_535)).toEqual([])
+  expect(push(65_534)).toEqual(['#65534', '#65535', '#1'])
+  expect(push(65_535)).toEqual([])
+  expect(inbox.last).toBe(1)
+  expect(push(2)).toEqual(['#2'])
+})
+
+it.each([0, -1, 1.5, Number.NaN, 11])('refuses the number %s', (sequence) => {
+  const { inbox } = build({ wrapAt: 10 })
+  expect(() => inbox.push(sequence, 'x')).toThrow(expect.objectContaining({ code: 'FRAME_INVALID' }))
+})
+
+describe('a gap', () => {
+  it('is reported when it does not close in time, and again until something is done', () => {
+    const { clock, gaps, push, inbox } = build({ maxGapMs: 1000 })
+    push(1)
+    push(3)
+    clock.advance(600)
+    push(5)
+    clock.advance(400)
+    expect(gaps).toEqual([{ reason: 'late', expected: 2, held: 2 }])
+    clock.advance(1000)
+    expect(gaps).toHaveLength(2)
+    expect(inbox.skip()).toEqual(['#3'])
+    clock.advance(999)
+    expect(gaps).toHaveLength(2)
+    clock.advance(1)
+    expect(gaps.at(-1)).toEqual({ reason: 'late', expected: 4, held: 1 })
+    expect(inbox.skip()).toEqual(['#5'])
+    expect(inbox.skip()).toEqual([])
+    expect(clock.waiting).toEqual([])
+  })
+
+  it('is forgotten when it closes', () => {
+    const { clock, gaps, push } = build({ maxGapMs: 1000 })
+    push(2)
+    push(1)
+    expect(clock.waiting).toEqual([])
+    expect(gaps).toEqual([])
+  })
+
+  it('is reported when too much waits; what is one too many is dropped', () => {
+    const { gaps, push, inbox } = build({ maxHeld: 2 })
+    for (const sequence of [3, 4, 5]) push(sequence)
+    expect(gaps).toEqual([{ reason: 'full', expected: 1, held: 3 }])
+    expect(inbox.held).toBe(2)
+    expect(inbox.skip()).toEqual(['#3', '#4'])
+    expect(push(5)).toEqual(['#5'])
+  })
+
+  it('keeps the last item when room is made at once', () => {
+    const out: string[] = []
+    const inbox: OrderedInbox<string> = new OrderedInbox({
+      maxHeld: 2,
+      onStuck: () => out.push(...inbox.skip()),
+    })
+    for (const sequence of [3, 5, 6]) inbox.push(sequence, `#${sequence}`)
+    expect(out).toEqual(['#3'])
+    expect(inbox.push(4, '#4')).toEqual(['#4', '#5', '#6'])
+  })
+})
+
+it('forgets everything for a new session', () => {
+  const { clock, inbox, push } = build()
+  push(1)
+  push(7)
+  inbox.reset()
+  expect([inbox.last, inbox.held, clock.waiting]).toEqual([0, 0, []])
+  expect(push(1)).toEqual(['#1'])
+})
+
+it('leaves no timer after stop', () => {
+  const { clock, inbox, push } = build()
+  push(2)
+  inbox.stop()
+  expect(clock.waiting).toEqual([])
+})
+
+it('brings any shuffled and repeated sequence in order, each item once, over any number of wraps', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 8, max: 40 }),
+      fc.array(fc.nat(6), { maxLength: 120 }),
+      fc.array(fc.boolean(), { maxLength: 120 }),
+      (wrapAt, jitter, repeats) => {
+        const inbox = new OrderedInbox<number>({ onStuck: () => {}, wrapAt, maxHeld: 200 })
+        const arrivals = jitter
+          .flatMap((late, index) => {
+            const arrival = { index, at: index + Math.min(late, wrapAt / 2 - 2) / 2 }
+            return repeats[index] === true ? [arrival, arrival] : [arrival]
+          })
+          .sort((a, b) => a.at - b.at)
+        const out = arrivals.flatMap(({ index }) => inbox.push((index % wrapAt) + 1, index))
+        expect(out).toEqual(jitter.map((_late, index) => index))
+      },
+    ),
+  )
+})

@@ -1,0 +1,169 @@
+import { MynahError } from '@mynah/core'
+import { systemClock, type Clock } from '../shared/clock.ts'
+
+/** Numbers that are missing while later ones wait. */
+export interface InboxGap {
+  /** `late`: the missing ones did not come in time; `full`: no later one can be held any more. */
+  readonly reason: 'late' | 'full'
+  /** The first number that is missing. */
+  readonly expected: number
+  /** How many later items wait. */
+  readonly held: number
+}
+
+/** Options of an {@link OrderedInbox}. */
+export interface OrderedInboxOptions {
+  /** Called when a gap does not close; answer with {@link OrderedInbox.skip} or {@link OrderedInbox.reset}. */
+  onStuck: (gap: InboxGap) => void
+  /** The number before the first one; `undefined` takes the first number that comes. @defaultValue 0 */
+  last?: number | undefined
+  /** The highest number, after which 1 comes again; without it the numbers never wrap. */
+  wrapAt?: number
+  /** How many items to hold back at most. @defaultValue 1000 */
+  maxHeld?: number
+  /** How long to wait for a missing number, in ms. @defaultValue 90000 */
+  maxGapMs?: number
+  clock?: Clock
+}
+
+/**
+ * Puts numbered items in order: holds back what came too early and drops what came twice. Numbers are whole
+ * and start at 1. Of numbers that wrap, those up to half a round ahead count as early, the others as late.
+ *
+ * @example
+ * ```ts
+ * for (const event of inbox.push(frame.sn, frame.d)) dispatch(event)
+ * ```
+ */
+export class OrderedInbox<T> {
+  readonly #options: OrderedInboxOptions
+  readonly #clock: Clock
+  readonly #held = new Map<number, { readonly item: T }>()
+  #last: number | undefined
+  #cancelWait: (() => void) | undefined
+
+  constructor(options: OrderedInboxOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+    this.#last = 'last' in options ? options.last : 0
+  }
+
+  /** The number of the last item handed out; `undefined` when the first one may have any number. */
+  get last(): number | undefined {
+    return this.#last
+  }
+
+  /** How many items are held back. */
+  get held(): number {
+    return this.#held.size
+  }
+
+  /**
+   * Takes an item in.
+   *
+   * @returns what is in order now: nothing for a duplicate or an early item, else the item and what it freed.
+   * An early item that is one too many is dropped unless `onStuck` made room.
+   * @throws MynahError `FRAME_INVALID` when the number is not one of the sequence.
+   */
+  push(sequence: number, item: T): T[] {
+    this.#check(sequence)
+    this.#last ??= this.#before(sequence)
+    const ahead = this.#ahead(sequence)
+    if (ahead < 0 || this.#held.has(sequence)) return []
+    if (ahead === 0) {
+      this.#last = sequence
+      return [item, ...this.#drain()]
+    }
+    return this.#hold(sequence, item)
+  }
+
+  /** Gives up what is missing and goes on with the next item that is there. */
+  skip(): T[] {
+    let next: number | undefined
+    for (const sequence of this.#held.keys()) {
+      if (next === undefined || this.#ahead(sequence) < this.#ahead(next)) next = sequence
+    }
+    if (next === undefined) return []
+    this.#last = this.#before(next)
+    return this.#drain()
+  }
+
+  /** Forgets everything, for a new session. */
+  reset(last: number | undefined = 0): void {
+    this.#held.clear()
+    this.#last = last
+    this.#watch()
+  }
+
+  /** Ends the waiting; the inbox may be dropped then. */
+  stop(): void {
+    this.#cancelWait?.()
+    this.#cancelWait = undefined
+  }
+
+  #hold(sequence: number, item: T): T[] {
+    const { maxHeld = 1000 } = this.#options
+    this.#held.set(sequence, { item })
+    if (this.#held.size === 1) this.#watch()
+    if (this.#held.size <= maxHeld) return []
+    this.#tellStuck('full')
+    // Nobody made room.
+    if (this.#held.size > maxHeld) this.#held.delete(sequence)
+    return []
+  }
+
+  #drain(): T[] {
+    const ready: T[] = []
+    if (this.#held.size === 0) return ready
+    let next = this.#expected()
+    for (let box = this.#held.get(next); box !== undefined; box = this.#held.get(next)) {
+      ready.push(box.item)
+      this.#held.delete(next)
+      this.#last = next
+      next = this.#expected()
+    }
+    this.#watch()
+    return ready
+  }
+
+  /** Waits for the number that is missing now, if one is. */
+  #watch(): void {
+    this.stop()
+    if (this.#held.size === 0) return
+    this.#cancelWait = this.#clock.setTimeout(() => {
+      this.#tellStuck('late')
+      if (this.#held.size > 0 && this.#cancelWait !== undefined) this.#watch()
+    }, this.#options.maxGapMs ?? 90_000)
+  }
+
+  #tellStuck(reason: InboxGap['reason']): void {
+    this.#options.onStuck({ reason, expected: this.#expected(), held: this.#held.size })
+  }
+
+  #check(sequence: number): void {
+    const { wrapAt = Number.MAX_SAFE_INTEGER } = this.#options
+    if (Number.isSafeInteger(sequence) && sequence >= 1 && sequence <= wrapAt) return
+    throw new MynahError(
+      'FRAME_INVALID',
+      `The sequence number ${sequence} is not a whole number from 1 to ${wrapAt}.`,
+    )
+  }
+
+  #expected(): number {
+    const last = this.#last ?? 0
+    return last === this.#options.wrapAt ? 1 : last + 1
+  }
+
+  #before(sequence: number): number {
+    return sequence === 1 ? (this.#options.wrapAt ?? 0) : sequence - 1
+  }
+
+  /** How far `sequence` lies after the expected one; negative when it lies before. */
+  #ahead(sequence: number): number {
+    const distance = sequence - this.#expected()
+    const { wrapAt } = this.#options
+    if (wrapAt === undefined) return distance
+    const round = ((distance % wrapAt) + wrapAt) % wrapAt
+    return round < wrapAt / 2 ? round : round - wrapAt
+  }
+}

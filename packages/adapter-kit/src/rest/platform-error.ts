@@ -1,0 +1,57 @@
+import { MynahError, type ErrorCode, type MynahErrorOptions } from '@mynah/core'
+
+/** What is known about a call that failed. */
+export interface PlatformErrorDetails extends MynahErrorOptions {
+  method: string
+  /** The path without its query, which may hold secrets. */
+  path: string
+  /** The HTTP status; absent when no response came. */
+  status?: number | undefined
+  /** The platform's own error code. */
+  platformCode?: string | number | undefined
+  /** The platform's name for this request, to quote when asking its support. */
+  requestId?: string | undefined
+  /** How long the platform asked to wait, in ms. */
+  retryAfterMs?: number | undefined
+  /** The response's body as far as it was readable: JSON, or the beginning of a text. */
+  body?: unknown
+}
+
+/** A call to a platform's API that failed. It carries no headers, no query and no request body. */
+export class PlatformError extends MynahError {
+  override readonly name: string = 'PlatformError'
+  readonly method: string
+  /** The path without its query. */
+  readonly path: string
+  /** The HTTP status; absent when no response came. */
+  readonly status: number | undefined
+  /** The platform's own error code. */
+  readonly platformCode: string | number | undefined
+  /** The platform's name for this request. */
+  readonly requestId: string | undefined
+  /** How long the platform asked to wait, in ms. */
+  readonly retryAfterMs: number | undefined
+  /** The response's body as far as it was readable; not enumerable, so that logs leave it out. */
+  declare readonly body: unknown
+
+  constructor(code: ErrorCode, detail: string, details: PlatformErrorDetails) {
+    super(code, describe(detail, details), details)
+    this.method = details.method
+    this.path = details.path
+    this.status = details.status
+    this.platformCode = details.platformCode
+    this.requestId = details.requestId
+    this.retryAfterMs = details.retryAfterMs
+    Object.defineProperty(this, 'body', { value: details.body })
+  }
+}
+
+function describe(detail: string, details: PlatformErrorDetails): string {
+  const facts = [
+    details.status === undefined ? undefined : `HTTP ${details.status}`,
+    details.platformCode === undefined ? undefined : `code ${details.platformCode}`,
+    details.requestId === undefined ? undefined : `request ${details.requestId}`,
+  ].filter((fact) => fact !== undefined)
+  const suffix = facts.length === 0 ? '' : ` (${facts.join(', ')})`
+  return `${details.method} ${details.path}${suffix}: ${detail}`
+}

@@ -1,0 +1,450 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTcpServer, type AddressInfo } from 'node:net'
+import { buffer, text } from 'node:stream/consumers'
+import { MynahError } from '@mynah/core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { FakeClock } from '../../test/fake-clock.ts'
+import { RecordingLogger } from '../../test/recording-logger.ts'
+import { PlatformError } from './platform-error.ts'
+import { RestClient } from './rest-client.ts'
+import type { RestClientOptions } from './rest-types.ts'
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
+
+let http: Server
+let origin: string
+let answers: Answer[]
+let requests: IncomingMessage[]
+let clients: RestClient[]
+let logger: RecordingLogger
+
+beforeEach(async () => {
+  answers = []
+  requests = []
+  clients = []
+  logger = new RecordingLogger()
+  http = createServer((request, response) => {
+    requests.push(request)
+    void (answers.length > 1 ? answers.shift() : answers[0])?.(request, response)
+  })
+  http.listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+})
+
+afterEach(async () => {
+  await Promise.all(clients.map((client) => client.stop()))
+  http.closeAllConnections()
+  await new Promise((resolve) => http.close(resolve))
+})
+
+function build(options: Partial<RestClientOptions> = {}): RestClient {
+  const client = new RestClient({
+    baseUrl: `${origin}/api/`,
+    logger,
+    backoff: { baseMs: 1, random: () => 0.5 },
+    ...options,
+  })
+  clients.push(client)
+  return client
+}
+
+const json =
+  (status: number, data: unknown, headers: Record<string, string> = {}): Answer =>
+  (_request, response) =>
+    void response.writeHead(status, headers).end(JSON.stringify(data))
+
+/** Moves the clock on until a promise settles. */
+async function passing<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
+  for (;;) {
+    const tick = new Promise<'tick'>((resolve) => setImmediate(() => resolve('tick')))
+    const first = await Promise.race([promise, tick])
+    if (first !== 'tick') return first
+    clock.advance(50)
+  }
+}
+
+describe('a call', () => {
+  it('joins the base URL and the path, and sends query, headers, credentials and JSON', async () => {
+    let body = ''
+    answers = [
+      async (request, response) => {
+        body = await text(request)
+        await json(200, { code: 0, data: [1] }, { 'x-trace': 't-1' })(request, response)
+      },
+    ]
+    const client = build({
+      headers: { 'accept-language': 'en-US' },
+      authorize: async () => ({ authorization: 'Bot a/b+c=' }),
+    })
+    const response = await client.request('POST', '/message/create', {
+      query: { emoji: '[#128;]', page: 1, none: undefined, flag: true },
+      json: { content: '你好', dropped: undefined },
+      headers: { 'x-extra': '1' },
+    })
+    expect(response).toMatchObject({ status: 200, data: { code: 0, data: [1] } })
+    expect(response.headers['x-trace']).toBe('t-1')
+    const { url, headers } = requests[0]!
+    expect(url).toBe('/api/message/create?emoji=%5B%23128%3B%5D&page=1&flag=true')
+    expect(headers).toMatchObject({
+      authorization: 'Bot a/b+c=',
+      'accept-language': 'en-US',
+      'x-extra': '1',
+      'content-type': 'application/json; charset=utf-8',
+    })
+    expect(body).toBe('{"content":"你好"}')
+  })
+
+  it('sends multipart forms, again as a whole after a refusal', async () => {
+    const bodies: string[] = []
+    const take =
+      (next: Answer): Answer =>
+      async (request, response) => {
+        bodies.push(`${request.headers['content-type']}\n${(await buffer(request)).toString('latin1')}`)
+        await next(request, response)
+      }
+    answers = [take(json(401, {})), take(json(200, {}))]
+    const client = build({ authorize: () => ({}) })
+    await client.request('POST', 'asset/create', {
+      form: { kind: 1, file: { bytes: new Uint8Array([0, 255]), name: 'a.png', mime: 'image/png' } },
+    })
+    expect(bodies).toHaveLength(2)
+    for (const body of bodies) {
+      expect(body).toMatch(/^multipart\/form-data; boundary=/)
+      expect(body).toContain('name="kind"\r\n\r\n1\r\n')
+      expect(body).toContain(
+        'name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n\u0000\u00ff\r\n',
+      )
+    }
+  })
+
+  it('sends bytes to an address the platform gave, without the credentials', async () => {
+    const other = createServer((request, response) => {
+      requests.push(request)
+      response.end()
+    })
+    other.listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const authorize = vi.fn(() => ({ authorization: 's3cret' }))
+    const client = build({ authorize, headers: { 'x-app': '1' } })
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}/part/1?sign=s3cret`
+    const { data } = await client.request('PUT', url, { bytes: new Uint8Array(3) })
+    expect(data).toBeUndefined()
+    expect(requests[0]!.url).toBe('/part/1?sign=s3cret')
+    expect(requests[0]!.headers).toMatchObject({ 'content-length': '3' })
+    expect(requests[0]!.headers).not.toHaveProperty('authorization')
+    expect(requests[0]!.headers).not.toHaveProperty('x-app')
+    expect(authorize).not.toHaveBeenCalled()
+    expect(logger.text).not.toContain('s3cret')
+    other.closeAllConnections()
+    await new Promise((resolve) => other.close(resolve))
+  })
+
+  it('gives bytes when asked to, and nothing for an empty body', async () => {
+    answers = [(_request, response) => void response.end(Buffer.from([1, 2]))]
+    expect((await build().request('GET', 'badge', { expect: 'bytes' })).data).toEqual(Buffer.from([1, 2]))
+    answers = [(_request, response) => void response.writeHead(204).end()]
+    expect((await build().request('DELETE', 'x')).data).toBeUndefined()
+  })
+
+  it('does not follow redirects', async () => {
+    answers = [
+      (_request, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+    ]
+    await expect(build().request('GET', 'x')).rejects.toMatchObject({ code: 'API_REJECTED', status: 302 })
+  })
+})
+
+describe('a failure', () => {
+  it('carries what is known about it, and no secret', async () => {
+    answers = [json(400, { code: 40_000, message: '参数错误' }, { 'x-trace': 't-9' })]
+    const client = build({
+      authorize: () => ({ authorization: 's3cret' }),
+      readFailure: ({ data, headers }) => ({
+        ...(data as { message: string }),
+        platformCode: 40_000,
+        requestId: String(headers['x-trace']),
+        code: 'API_REJECTED',
+      }),
+    })
+    const error = await client
+      .request('POST', 'message/create', { query: { access_token: 's3cret' }, json: { password: 's3cret' } })
+      .catch((error: unknown) => error)
+    expect(error).toBeInstanceOf(PlatformError)
+    expect(MynahError.is(error)).toBe(true)
+    expect(error).toMatchObject({
+      name: 'PlatformError',
+      code: 'API_REJECTED',
+      retriable: false,
+      method: 'POST',
+      path: '/message/create',
+      status: 400,
+      platformCode: 40_000,
+      requestId: 't-9',
+      body: { code: 40_000, message: '参数错误' },
+    })
+    expect((error as Error).message).toContain(
+      'POST /message/create (HTTP 400, code 40000, request t-9): 参数错误',
+    )
+    expect(JSON.stringify(error) + String((error as Error).stack) + logger.text).not.toContain('s3cret')
+    expect(requests).toHaveLength(1)
+  })
+
+  it('may come with HTTP 200', async () => {
+    answers = [json(200, { code: 40_300 })]
+    const client = build({ readFailure: () => ({ platformCode: 40_300 }) })
+    await expect(client.request('GET', 'x')).rejects.toMatchObject({ status: 200, platformCode: 40_300 })
+  })
+
+  it.each([
+    [400, 'API_REJECTED', false],
+    [403, 'API_REJECTED', false],
+    [404, 'API_REJECTED', false],
+    [500, 'API_REJECTED', true],
+    [503, 'API_UNREACHABLE', true],
+  ])('of HTTP %i has the code %s', async (status, code, retriable) => {
+    answers = [(_request, response) => void response.writeHead(status).end('<html>')]
+    await expect(build().request('POST', 'x')).rejects.toMatchObject({
+      code,
+      retriable,
+      status,
+      body: '<html>',
+    })
+    expect(requests).toHaveLength(1)
+  })
+
+  it('is a success that is no JSON', async () => {
+    answers = [(_request, response) => void response.end('<html>'.padEnd(500, 'x'))]
+    await expect(build().request('GET', 'x')).rejects.toMatchObject({
+      code: 'API_INVALID_RESPONSE',
+      status: 200,
+      body: expect.stringMatching(/^<html>x{194}$/),
+    })
+  })
+
+  it('is a response that is too large', async () => {
+    answers = [(_request, response) => void response.end('"'.padEnd(5000, 'x'))]
+    await expect(build({ maxResponseBytes: 1000 }).request('GET', 'x')).rejects.toMatchObject({
+      code: 'API_INVALID_RESPONSE',
+      message: expect.stringContaining('1000 bytes'),
+    })
+  })
+})
+
+describe('attempts', () => {
+  it('are repeated for idempotent calls when the server fails, up to the limit', async () => {
+    answers = [json(500, {}), json(502, {}), json(200, 'yes')]
+    expect((await build().request('GET', 'x')).data).toBe('yes')
+    answers = [json(500, {})]
+    await expect(build({ maxAttempts: 2 }).request('GET', 'x')).rejects.toMatchObject({ status: 500 })
+    expect(requests).toHaveLength(5)
+  })
+
+  it('are repeated for a call that says it is idempotent', async () => {
+    answers = [json(500, {}), json(200, 'yes')]
+    expect((await build().request('POST', 'x', { idempotent: true })).data).toBe('yes')
+  })
+
+  it('are repeated when no connection was made, whatever the method', async () => {
+    const spare = createTcpServer().listen(0, '127.0.0.1')
+    await once(spare, 'listening')
+    const { port } = spare.address() as AddressInfo
+    await new Promise((resolve) => spare.close(resolve))
+    const client = build({ baseUrl: `http://127.0.0.1:${port}`, maxAttempts: 3 })
+    await expect(client.request('POST', 'x')).rejects.toMatchObject({
+      code: 'API_UNREACHABLE',
+      retriable: true,
+      message: expect.stringContaining('ECONNREFUSED'),
+    })
+    expect(logger.lines).toHaveLength(3)
+  })
+
+  it('are not repeated for a POST whose connection broke, as it may have been carried out', async () => {
+    answers = [(request) => void request.socket.destroy()]
+    await expect(build().request('POST', 'x')).rejects.toMatchObject({
+      code: 'CONNECTION_CLOSED',
+      retriable: false,
+    })
+    expect(requests).toHaveLength(1)
+    await expect(build().request('GET', 'x')).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
+    expect(requests).toHaveLength(4)
+  })
+
+  it('are repeated when the body breaks off, for a GET', async () => {
+    answers = [
+      (_request, response) => {
+        response.writeHead(200, { 'content-length': '100' })
+        response.write('{"half":', () => response.destroy())
+      },
+      json(200, 'whole'),
+    ]
+    expect((await build().request('GET', 'x')).data).toBe('whole')
+  })
+
+  it('get new credentials once when the platform refuses the old ones', async () => {
+    const seen: boolean[] = []
+    const client = build({
+      authorize: ({ refresh }) => {
+        seen.push(refresh)
+        return { authorization: refresh ? 'new' : 'old' }
+      },
+    })
+    answers = [json(401, {}), json(200, 'yes')]
+    expect((await client.request('POST', 'x')).data).toBe('yes')
+    expect(requests.map(({ headers }) => headers.authorization)).toEqual(['old', 'new'])
+    answers = [json(401, {})]
+    await expect(client.request('POST', 'x')).rejects.toMatchObject({ code: 'AUTH_FAILED', status: 401 })
+    expect(seen).toEqual([false, true, false, true])
+  })
+
+  it('end with the error of the credentials when there are none', async () => {
+    const client = build({ authorize: () => Promise.reject(new Error('no token')) })
+    await expect(client.request('GET', 'x')).rejects.toMatchObject({ code: 'AUTH_FAILED' })
+    expect(requests).toHaveLength(0)
+  })
+})
+
+describe('rate limits', () => {
+  it('are waited for as the platform asks, also for a POST', async () => {
+    const clock = new FakeClock()
+    answers = [json(429, {}, { 'retry-after': '3' }), json(200, 'yes')]
+    const call = build({ clock }).request('POST', 'x')
+    await vi.waitFor(() => expect(clock.waiting[0]).toBe(3000))
+    clock.advance(2999)
+    expect(requests).toHaveLength(1)
+    clock.advance(1)
+    expect((await call).data).toBe('yes')
+  })
+
+  it('are not waited for beyond the time of the call', async () => {
+    answers = [json(429, {}, { 'retry-after': '60' })]
+    await expect(build().request('GET', 'x')).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      retriable: true,
+      retryAfterMs: 60_000,
+    })
+  })
+
+  it('double the wait when the platform says nothing', async () => {
+    const clock = new FakeClock()
+    answers = [json(429, {})]
+    const call = build({ clock }).request('GET', 'x')
+    await vi.waitFor(() => expect(clock.waiting[0]).toBe(1000))
+    clock.advance(1000)
+    await vi.waitFor(() => expect(clock.waiting[0]).toBe(2000))
+    clock.advance(2000)
+    await expect(call).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+    expect(requests).toHaveLength(3)
+  })
+
+  const readRateLimit: NonNullable<RestClientOptions['readRateLimit']> = (headers) => ({
+    bucket: String(headers['x-rate-limit-bucket']),
+    limit: 2,
+    remaining: Number(headers['x-rate-limit-remaining']),
+    resetMs: Number(headers['x-rate-limit-reset']) * 1000,
+    global: headers['x-rate-limit-global'] !== undefined,
+  })
+
+  it('are kept from the headers, per bucket', async () => {
+    const clock = new FakeClock()
+    let remaining = 2
+    const times: number[] = []
+    answers = [
+      (request, response) => {
+        times.push(clock.now())
+        remaining = remaining === 0 ? 1 : remaining - 1
+        const headers = {
+          'x-rate-limit-bucket': 'b',
+          'x-rate-limit-remaining': `${remaining}`,
+          'x-rate-limit-reset': '4',
+        }
+        return json(200, {}, headers)(request, response)
+      },
+    ]
+    const client = build({ clock, readRateLimit })
+    const calls = Promise.all(['x', 'x', 'x', 'x'].map((path) => client.request('POST', path)))
+    await passing(clock, calls)
+    expect(times[1]! - times[0]!).toBeLessThan(4000)
+    expect(times[2]! - times[1]!).toBeGreaterThanOrEqual(4000)
+    expect(times).toHaveLength(4)
+  })
+
+  it('hold everything back after a global refusal', async () => {
+    const clock = new FakeClock()
+    const headers = { 'x-rate-limit-global': '1', 'x-rate-limit-reset': '5', 'x-rate-limit-remaining': '0' }
+    answers = [json(429, {}, headers), json(200, {}, { ...headers, 'x-rate-limit-remaining': '1' })]
+    const client = build({ clock, readRateLimit })
+    const first = client.request('GET', 'x')
+    await vi.waitFor(() => expect(clock.waiting[0]).toBe(5000))
+    const second = client.request('GET', 'y')
+    await new Promise((resolve) => setImmediate(resolve))
+    clock.advance(4900)
+    expect(requests).toHaveLength(1)
+    await passing(clock, Promise.all([first, second]))
+    expect(requests).toHaveLength(3)
+  })
+
+  it('hold calls back over all routes when so configured', async () => {
+    const clock = new FakeClock()
+    answers = [json(200, {})]
+    const client = build({ clock, globalLimit: { limit: 1, intervalMs: 1000 } })
+    await client.request('GET', 'x')
+    const second = client.request('GET', 'y')
+    await new Promise((resolve) => setImmediate(resolve))
+    clock.advance(999)
+    expect(requests).toHaveLength(1)
+    clock.advance(1)
+    await second
+  })
+})
+
+describe('the end of a call', () => {
+  it('comes at its deadline; what was sent may have been carried out', async () => {
+    const clock = new FakeClock()
+    const client = build({ clock, timeoutMs: 5000 })
+    const call = client.request('POST', 'x')
+    await vi.waitFor(() => expect(requests).toHaveLength(1))
+    clock.advance(5000)
+    await expect(call).rejects.toMatchObject({ code: 'API_TIMEOUT', retriable: false, path: '/x' })
+    expect(clock.waiting).toEqual([])
+  })
+
+  it('says that nothing was sent when it did not even get its turn, or its credentials', async () => {
+    const clock = new FakeClock()
+    const limited = build({ clock, globalLimit: { limit: 1, intervalMs: 60_000 } })
+    answers = [json(200, {})]
+    await limited.request('GET', 'x')
+    const late = limited.request('GET', 'x', { timeoutMs: 100 })
+    clock.advance(100)
+    await expect(late).rejects.toMatchObject({ code: 'RATE_LIMITED', retriable: true })
+    const stuck = build({ clock, authorize: () => new Promise(() => {}) }).request('GET', 'x')
+    await new Promise((resolve) => setImmediate(resolve))
+    clock.advance(10_000)
+    await expect(stuck).rejects.toMatchObject({ code: 'AUTH_FAILED', retriable: true })
+    expect(requests).toHaveLength(1)
+  })
+
+  it('comes when the caller aborts, with the reason of the caller', async () => {
+    const clock = new FakeClock()
+    const controller = new AbortController()
+    const call = build({ clock }).request('GET', 'x', { signal: controller.signal })
+    await vi.waitFor(() => expect(requests).toHaveLength(1))
+    const reason = new Error('the plugin stops')
+    controller.abort(reason)
+    await expect(call).rejects.toBe(reason)
+    await expect(build().request('GET', 'x', { signal: controller.signal })).rejects.toBe(reason)
+    expect(requests).toHaveLength(1)
+    expect(clock.waiting).toEqual([])
+  })
+
+  it('comes when the client stops', async () => {
+    const client = build()
+    const call = client.request('GET', 'x')
+    await vi.waitFor(() => expect(requests).toHaveLength(1))
+    const stopped = client.stop()
+    await expect(call).rejects.toMatchObject({ code: 'BOT_OFFLINE' })
+    await stopped
+    await expect(client.request('GET', 'x')).rejects.toMatchObject({ code: 'BOT_OFFLINE' })
+  })
+})

@@ -1,0 +1,290 @@
+import { backoffDelay, MynahError, type ErrorCode } from '@mynah/core'
+import { Agent, request, type Dispatcher } from 'undici'
+import { RateBuckets, type RateLimitReport, type RateTicket } from '../limits/rate-buckets.ts'
+import { RateLimiter } from '../limits/rate-limiter.ts'
+import { abortable, abortReason, sleep } from '../shared/abort.ts'
+import { systemClock, type Clock } from '../shared/clock.ts'
+import { encodeBody } from './encode-body.ts'
+import { PlatformError } from './platform-error.ts'
+import { readResponse, readRetryAfter, type ReadResponse } from './read-response.ts'
+import type { RestClientOptions, RestRequest, RestResponse } from './rest-types.ts'
+import { buildUrl, type RestUrl } from './rest-url.ts'
+import { interrupted, refused, unreadable, type Setback } from './setback.ts'
+
+const idempotentMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
+
+/** The shortest wait after a refusal for too many calls, in ms; it doubles with each attempt. */
+const minWaitMs = 1000
+
+interface Call {
+  readonly method: string
+  /** For errors and logs. */
+  readonly path: string
+  readonly url: RestUrl
+  readonly options: RestRequest
+  readonly route: string
+  readonly idempotent: boolean
+  readonly timeoutMs: number
+  readonly deadline: number
+  readonly life: AbortController
+  attempt: number
+  stage: 'queued' | 'authorizing' | 'sent'
+  /** Whether the platform refused the credentials: `due` for the next attempt, `done` when that was made. */
+  refresh: 'no' | 'due' | 'done'
+}
+
+/** What a call that ran out of time was waiting for. */
+const timeouts: Record<Call['stage'], readonly [ErrorCode, string]> = {
+  queued: ['RATE_LIMITED', 'nothing was sent, because no turn came'],
+  authorizing: ['AUTH_FAILED', 'nothing was sent, because no credentials came'],
+  sent: ['API_TIMEOUT', 'no answer came'],
+}
+
+type Attempt = { readonly response: RestResponse } | (Setback & { readonly waitMs: number })
+
+/**
+ * Calls a platform's JSON API: credentials, rate limits, time-outs, typed errors, and attempts repeated only
+ * where that cannot do a thing twice.
+ *
+ * @example
+ * ```ts
+ * const rest = new RestClient({
+ *   baseUrl: 'https://www.kookapp.cn/api/v3',
+ *   authorize: () => ({ Authorization: `Bot ${token}` }),
+ *   readFailure: ({ data }) => readEnvelope(data), // { platformCode: 40000, message: '…' } or undefined
+ *   logger,
+ * })
+ * const { data } = await rest.request('POST', '/message/create', { json: { target_id, content } })
+ * ```
+ */
+export class RestClient implements AsyncDisposable {
+  readonly #options: RestClientOptions
+  readonly #clock: Clock
+  readonly #dispatcher: Dispatcher
+  readonly #buckets: RateBuckets
+  readonly #global: RateLimiter | undefined
+  readonly #running = new Set<AbortController>()
+  #stopped: Promise<void> | undefined
+
+  constructor(options: RestClientOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+    this.#dispatcher = options.dispatcher ?? new Agent()
+    this.#buckets = new RateBuckets(this.#clock)
+    if (options.globalLimit !== undefined) {
+      this.#global = new RateLimiter({ ...options.globalLimit, maxWaiting: Infinity, clock: this.#clock })
+    }
+  }
+
+  /**
+   * Makes a call and reads its response.
+   *
+   * @param path - Appended to the base URL, or an absolute URL that the platform gave; one of another origin
+   * gets no credentials.
+   * @returns the response, its data typed as the platform documents it; nothing checks that.
+   * @throws PlatformError `API_REJECTED`, `AUTH_FAILED`, `RATE_LIMITED`, `API_UNREACHABLE` (nothing was
+   * carried out), `API_TIMEOUT` or `CONNECTION_CLOSED` (it may have been carried out),
+   * `API_INVALID_RESPONSE`; MynahError `BOT_OFFLINE` when stopped; the reason of the signal when it aborts.
+   */
+  async request<T = unknown>(
+    method: string,
+    path: string,
+    options: RestRequest = {},
+  ): Promise<RestResponse<T>> {
+    if (this.#stopped !== undefined) throw stoppedError()
+    const call = this.#prepare(method, path, options)
+    const { life } = call
+    const { signal } = options
+    const onAbort = (): void => {
+      if (signal !== undefined) life.abort(abortReason(signal))
+    }
+    signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal?.aborted === true) onAbort()
+    const cancel = this.#clock.setTimeout(() => life.abort(timeoutError(call)), call.timeoutMs)
+    this.#running.add(life)
+    try {
+      // The one cast: the platform's documentation stands behind the shape.
+      return (await this.#attempts(call)) as RestResponse<T>
+    } catch (error) {
+      throw life.signal.aborted ? abortReason(life.signal) : error
+    } finally {
+      this.#running.delete(life)
+      cancel()
+      signal?.removeEventListener('abort', onAbort)
+    }
+  }
+
+  /** Ends all calls with `BOT_OFFLINE` and closes the connections. May be called any number of times. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  async #stop(): Promise<void> {
+    const error = stoppedError()
+    for (const life of this.#running) life.abort(error)
+    this.#buckets.stop(error)
+    this.#global?.stop()
+    if (this.#options.dispatcher === undefined) await this.#dispatcher.destroy()
+  }
+
+  #prepare(method: string, path: string, options: RestRequest): Call {
+    const url = buildUrl(this.#options.baseUrl, path, options.query)
+    const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? 10_000
+    return {
+      method,
+      path: url.shown,
+      url,
+      options,
+      route: options.route ?? `${method} ${url.shown}`,
+      idempotent: options.idempotent ?? idempotentMethods.has(method),
+      timeoutMs,
+      deadline: this.#clock.now() + timeoutMs,
+      life: new AbortController(),
+      attempt: 0,
+      stage: 'queued',
+      refresh: 'no',
+    }
+  }
+
+  async #attempts(call: Call): Promise<RestResponse> {
+    const { maxAttempts = 3 } = this.#options
+    for (;;) {
+      const outcome = await this.#attempt(call)
+      if ('response' in outcome) return outcome.response
+      const { error, waitMs } = outcome
+      if (call.attempt >= maxAttempts || this.#clock.now() + waitMs >= call.deadline) throw error
+      call.stage = 'queued'
+      await sleep(this.#clock, waitMs, call.life.signal)
+    }
+  }
+
+  async #attempt(call: Call): Promise<Attempt> {
+    const ticket = await this.#pass(call)
+    let report: RateLimitReport | undefined
+    try {
+      call.attempt += 1
+      const exchange = await this.#exchange(call)
+      if ('error' in exchange) return this.#plan(call, exchange, undefined)
+      const { response, readable } = exchange
+      report = this.#options.readRateLimit?.(response.headers, response.status)
+      return this.#judge(call, response, readable, report)
+    } finally {
+      ticket?.done(report)
+    }
+  }
+
+  async #exchange(call: Call): Promise<ReadResponse | Setback> {
+    const startedAt = this.#clock.now()
+    const { maxResponseBytes = 16 * 1024 * 1024 } = this.#options
+    try {
+      const raw = await this.#send(call)
+      const read = await readResponse(raw, call.options.expect, maxResponseBytes)
+      this.#log(call, { status: raw.statusCode, ms: Math.round(this.#clock.now() - startedAt) })
+      return read
+    } catch (error) {
+      if (call.life.signal.aborted) throw error
+      const setback = interrupted(call, error)
+      this.#log(call, { err: setback.error })
+      return setback
+    }
+  }
+
+  async #pass(call: Call): Promise<RateTicket | undefined> {
+    const { signal } = call.life
+    await this.#global?.acquire('', signal)
+    return this.#options.readRateLimit === undefined ? undefined : this.#buckets.acquire(call.route, signal)
+  }
+
+  async #send(call: Call): Promise<Dispatcher.ResponseData> {
+    const { json, headers } = call.options
+    call.stage = 'authorizing'
+    const credentials = await this.#authorize(call)
+    call.stage = 'sent'
+    return request(call.url.href, {
+      dispatcher: this.#dispatcher,
+      method: call.method,
+      signal: call.life.signal,
+      headers: {
+        ...(call.url.own ? this.#options.headers : {}),
+        ...(json === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+        ...credentials,
+        ...headers,
+      },
+      body: encodeBody(call.options),
+    })
+  }
+
+  async #authorize(call: Call): Promise<Record<string, string>> {
+    if (!call.url.own || this.#options.authorize === undefined) return {}
+    const refresh = call.refresh === 'due'
+    if (refresh) call.refresh = 'done'
+    try {
+      const { signal } = call.life
+      return await abortable(Promise.resolve(this.#options.authorize({ refresh, signal })), signal)
+    } catch (error) {
+      throw MynahError.from(error, 'AUTH_FAILED')
+    }
+  }
+
+  #judge(
+    call: Call,
+    response: RestResponse,
+    readable: boolean,
+    report: RateLimitReport | undefined,
+  ): Attempt {
+    const { status, headers } = response
+    if (!readable && status < 300) return this.#plan(call, unreadable(call, response), undefined)
+    const failure = this.#options.readFailure?.(response) ?? (status < 300 ? undefined : {})
+    if (failure === undefined) return { response }
+    const asked = failure.retryAfterMs ?? readRetryAfter(headers, Date.now()) ?? report?.resetMs
+    const outcome = this.#plan(call, refused(call, response, failure, asked), asked)
+    if (outcome.remedy === 'wait') this.#buckets.pause(call.route, outcome.waitMs, report?.global === true)
+    return outcome
+  }
+
+  /** Adds when another attempt makes sense: `Infinity` for never. */
+  #plan(call: Call, setback: Setback, askedMs: number | undefined): Setback & { waitMs: number } {
+    return { ...setback, waitMs: this.#waitMs(call, setback, askedMs) }
+  }
+
+  #waitMs(call: Call, { error, remedy }: Setback, askedMs: number | undefined): number {
+    if (remedy === 'credentials' && call.refresh === 'no' && this.#hasCredentials(call)) {
+      call.refresh = 'due'
+      return 0
+    }
+    if (remedy === 'wait' && error.code !== 'API_UNREACHABLE') {
+      return Math.max(minWaitMs, askedMs ?? minWaitMs * 2 ** (call.attempt - 1))
+    }
+    if (remedy === 'wait' || (remedy === 'repeat' && call.idempotent)) {
+      return backoffDelay(call.attempt - 1, this.#options.backoff)
+    }
+    return Infinity
+  }
+
+  #hasCredentials(call: Call): boolean {
+    return call.url.own && this.#options.authorize !== undefined
+  }
+
+  #log(call: Call, fields: object): void {
+    const { method, path, attempt } = call
+    this.#options.logger.debug({ method, path, attempt, ...fields }, 'Called the platform.')
+  }
+}
+
+function stoppedError(): MynahError {
+  return new MynahError('BOT_OFFLINE', 'The API client was stopped.')
+}
+
+function timeoutError({ stage, timeoutMs, method, path }: Call): PlatformError {
+  const [code, what] = timeouts[stage]
+  return new PlatformError(code, `${what} within ${timeoutMs} ms.`, {
+    method,
+    path,
+    retriable: stage !== 'sent',
+  })
+}

@@ -1,0 +1,65 @@
+import { deferred, type Deferred, type MynahError } from '@mynah/core'
+import { abortReason } from './abort.ts'
+
+interface Waiter<T> {
+  readonly turn: Deferred<T>
+  queue: WaitQueue<T>
+  readonly leave: () => void
+}
+
+/** Callers who wait for their turn: first come, first served, and anybody may leave. */
+export class WaitQueue<T = void> {
+  readonly #waiters = new Set<Waiter<T>>()
+
+  get size(): number {
+    return this.#waiters.size
+  }
+
+  /** Resolves when the turn has come; rejects with the reason of the signal. */
+  wait(signal?: AbortSignal): Promise<T> {
+    const turn = deferred<T>()
+    if (signal?.aborted === true) {
+      turn.reject(abortReason(signal))
+      return turn.promise
+    }
+    const onAbort = (): void => {
+      waiter.queue.#waiters.delete(waiter)
+      if (signal !== undefined) turn.reject(abortReason(signal))
+    }
+    const waiter: Waiter<T> = {
+      turn,
+      queue: this,
+      leave: () => signal?.removeEventListener('abort', onAbort),
+    }
+    signal?.addEventListener('abort', onAbort, { once: true })
+    this.#waiters.add(waiter)
+    return turn.promise
+  }
+
+  /** Calls the first one up and hands it `value`. */
+  next(value: T): void {
+    for (const waiter of this.#waiters) {
+      this.#waiters.delete(waiter)
+      waiter.leave()
+      return waiter.turn.resolve(value)
+    }
+  }
+
+  /** Sends all of them away. */
+  rejectAll(error: MynahError): void {
+    for (const waiter of this.#waiters) {
+      waiter.leave()
+      waiter.turn.reject(error)
+    }
+    this.#waiters.clear()
+  }
+
+  /** Lets all of them wait at the end of another queue. */
+  moveTo(other: WaitQueue<T>): void {
+    for (const waiter of this.#waiters) {
+      waiter.queue = other
+      other.#waiters.add(waiter)
+    }
+    this.#waiters.clear()
+  }
+}
