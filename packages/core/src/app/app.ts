@@ -83,6 +83,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly #runner: CommandRunner
   readonly #context: Context
   readonly #instances = new Set<PluginInstance>()
+  #isReady = false
   #stopping: Promise<void> | undefined
 
   constructor(options: AppOptions = {}) {
@@ -106,6 +107,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       traces: this.traces,
       onMessage: (incoming) => this.#onMessage(incoming),
       onDropped: (event) => this.#onDropped(event),
+      onPrompt: (event, isWaiting) => this.emit('prompt-state', { event, isWaiting }),
     })
     this.#runner = new CommandRunner(this)
     this.#context = new Context(this, this.root, [], {})
@@ -133,6 +135,11 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     return swapPlugins(this.dispatcher, swaps)
   }
 
+  /** True once `ready` has been emitted. */
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
   /** Waits until every plugin has started, failed, or knows what it waits for, and says who waits. */
   async start(): Promise<void> {
     await Promise.all(Array.from(this.#instances, (instance) => instance.settled()))
@@ -143,6 +150,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
           : `they wait for each other: ${cycle.join(' → ')}`
       this.logger.warn({ plugin }, `Plugin ${plugin} waits for ${services.join(', ')}; ${detail}`)
     }
+    this.#isReady = true
     this.emit('ready', {})
   }
 

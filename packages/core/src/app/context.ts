@@ -13,6 +13,7 @@ import { MynahError } from '../errors/mynah-error.ts'
 import type { Dispose, EffectKind, Scope } from '../lifecycle/scope.ts'
 import type { Middleware, MiddlewareChain, MiddlewareOptions } from '../middleware/middleware.ts'
 import type {
+  AppEvents,
   EventName,
   Listener,
   ListenerEntry,
@@ -33,6 +34,8 @@ export interface ContextHost extends CommandHost {
   readonly outgoing: Outgoing
   addPlugin(scope: Scope, plugin: unknown, config: unknown, options: InstanceOptions): PluginInstance
   addBot(scope: Scope, bot: Bot): Dispose
+  readonly isReady: boolean
+  emit<K extends keyof AppEvents>(name: K, payload: AppEvents[K]): void
 }
 
 /** How a job is run. */
@@ -81,6 +84,11 @@ export class Context {
   /** Aborts when the plugin begins to stop; hand it to every wait, fetch and socket. */
   get signal(): AbortSignal {
     return this.scope.signal
+  }
+
+  /** True once `ready` has been emitted; a plugin that is added or restarted later does not see that event. */
+  get isReady(): boolean {
+    return this.#app.isReady
   }
 
   /** The accounts that are signed in. */
@@ -136,6 +144,11 @@ export class Context {
     options: Omit<ListenerOptions, 'once'> = {},
   ): Dispose {
     return this.on(name, listener, { ...options, once: true })
+  }
+
+  /** Tells the listeners of an app event, `exit-requested` for instance. Chat events come from bots alone. */
+  emit<K extends keyof AppEvents>(name: K, payload: AppEvents[K]): void {
+    this.#app.emit(name, payload)
   }
 
   /** Adds a middleware that sees messages before the commands do. @returns Removes it. */

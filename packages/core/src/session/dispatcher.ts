@@ -29,6 +29,8 @@ export interface DispatcherOptions extends DispatchLimits {
   /** Takes messages that no prompt waited for. */
   readonly onMessage: (incoming: Incoming) => Promise<void>
   readonly onDropped: (event: ChatEvent) => void
+  /** A handler begins, or ends, to wait for an answer. */
+  readonly onPrompt: (event: ChatEvent, isWaiting: boolean) => void
 }
 
 interface Queued {
@@ -85,6 +87,10 @@ export class Dispatcher implements IncomingHost {
     const done = deferred()
     this.#queue.push({ bot, event, done })
     return done.promise
+  }
+
+  onPrompt(event: ChatEvent, isWaiting: boolean): void {
+    this.#options.onPrompt(event, isWaiting)
   }
 
   /** Keeps new events waiting until the result is called; holds add up. */

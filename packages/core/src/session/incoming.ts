@@ -10,6 +10,8 @@ import type { Trace } from './trace.ts'
 export interface IncomingHost {
   readonly clock: Clock
   readonly prompts: PromptTable
+  /** A handler begins, or ends, to wait for an answer. */
+  onPrompt(event: ChatEvent, isWaiting: boolean): void
 }
 
 /** What all handlers of one event share. */

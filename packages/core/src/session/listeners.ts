@@ -21,6 +21,10 @@ export interface AppEvents {
   'message-out': { readonly bot: Bot; readonly channelId: string; readonly receipt: Receipt }
   /** An event was not handled because the queue was full. */
   'event-dropped': { readonly event: ChatEvent }
+  /** A handler of `event` begins, or ends, to wait for somebody's answer. */
+  'prompt-state': { readonly event: ChatEvent; readonly isWaiting: boolean }
+  /** A plugin asks the program to stop the app and to end with this exit code, as at the end of a piped chat. */
+  'exit-requested': { readonly code: number }
 }
 
 /** Every event name that `ctx.on` knows. `event` stands for all chat events. */

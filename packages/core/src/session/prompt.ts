@@ -70,10 +70,12 @@ async function nextAnswer<T>(
   const forget = scope.own('prompt', event.type, stop)
   scope.signal.addEventListener('abort', stop, { once: true })
   incoming.waiting += 1
+  incoming.host.onPrompt(event, true)
   try {
     return await promise
   } finally {
     incoming.waiting -= 1
+    incoming.host.onPrompt(event, false)
     stopWaiting()
     cancelTimer()
     scope.signal.removeEventListener('abort', stop)
