@@ -6,6 +6,7 @@ import { Delivery } from './delivery.ts'
 import { QQFaults } from './faults.ts'
 import type { JsonObject } from './fields.ts'
 import { Gateway } from './gateway.ts'
+import { createGuild, type QQGuildOptions } from './guild-world.ts'
 import { HttpServer } from './http-server.ts'
 import { Ids } from './ids.ts'
 import { allIntents } from './intents.ts'
@@ -13,6 +14,7 @@ import { Limits } from './limits.ts'
 import { Media } from './media.ts'
 import type { QQBotMessage, QQScene } from './message.ts'
 import { createGroup, QQGroup, type QQGroupOptions } from './people/group.ts'
+import { QQGuild } from './people/guild.ts'
 import { QQUser, type QQUserOptions } from './people/user.ts'
 import { Platform, type QQBotState, type QQEnvelope, type QQGrants } from './platform.ts'
 import { allEndpoints } from './rest/index.ts'
@@ -194,6 +196,11 @@ export class QQEmulator implements AsyncDisposable {
   /** Creates a group chat. */
   group(options: QQGroupOptions = {}): QQGroup {
     return new QQGroup(this.#platform, createGroup(this.#platform, options))
+  }
+
+  /** Creates a guild. */
+  guild(options: QQGuildOptions = {}): QQGuild {
+    return new QQGuild(this.#platform, createGuild(this.#platform, options))
   }
 
   /**

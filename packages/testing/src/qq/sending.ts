@@ -6,6 +6,8 @@ import type { Platform } from './platform.ts'
 
 /** A message that passed every check and only has to leave. */
 export interface Draft {
+  /** The id, when the bot was told it already. */
+  id?: string
   scene: QQScene
   target: string
   kind: QQMessageKind
@@ -33,7 +35,7 @@ export function send(platform: Platform, draft: Draft): Dispatched {
   const { scene, target, kind, text, body, source, quoted, file } = draft
   const isChat = scene === 'c2c' || scene === 'group'
   const message: QQBotMessage = {
-    id: isChat ? platform.ids.chatMessage() : platform.ids.guildMessage(),
+    id: draft.id ?? (isChat ? platform.ids.chatMessage() : platform.ids.guildMessage()),
     scene,
     target,
     kind,

@@ -64,7 +64,6 @@ export interface RoleState {
   name: string
   color: number
   hoist: number
-  readonly number: number
   readonly memberLimit: number
 }
 

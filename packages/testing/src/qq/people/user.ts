@@ -1,10 +1,13 @@
 import type { JsonObject } from '../fields.ts'
 import type { Platform, QQEnvelope } from '../platform.ts'
 import type { UserState } from '../world.ts'
+import { ensureDirect } from '../guild-world.ts'
 import { QQC2CChat } from './c2c-chat.ts'
 import { Listener } from './expect.ts'
 import { QQGroupChat } from './group-chat.ts'
-import { ensureMember, type QQGroup } from './group.ts'
+import { ensureMember, QQGroup } from './group.ts'
+import { QQChannelChat, QQDirectChat } from './guild-chat.ts'
+import type { QQChannel, QQGuild } from './guild.ts'
 
 /** How a user starts. */
 export interface QQUserOptions {
@@ -51,9 +54,18 @@ export class QQUser extends Listener {
     return this.state.id
   }
 
-  /** This user in a group; joins it when needed, without an event. */
-  in(group: QQGroup): QQGroupChat {
-    return new QQGroupChat(this.#platform, group.state, ensureMember(this.#platform, group.state, this.state))
+  /** This user in a group or channel; joins it when needed, without an event. */
+  in(place: QQGroup): QQGroupChat
+  in(place: QQChannel): QQChannelChat
+  in(place: QQGroup | QQChannel): QQGroupChat | QQChannelChat {
+    return place instanceof QQGroup
+      ? new QQGroupChat(this.#platform, place.state, ensureMember(this.#platform, place.state, this.state))
+      : new QQChannelChat(this.#platform, place.state, this.state)
+  }
+
+  /** The direct messages of this user and the bot, by way of a guild they share. */
+  dm(guild: QQGuild): QQDirectChat {
+    return new QQDirectChat(this.#platform, ensureDirect(this.#platform, this.state, guild.state))
   }
 
   #friendEvent(event: string, extra: JsonObject = {}): QQEnvelope {

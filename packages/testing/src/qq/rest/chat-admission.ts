@@ -41,8 +41,7 @@ export function admitToChat(platform: Platform, { scene, target, fields }: ChatS
   const isPassive = messageId !== undefined || eventId !== undefined
   if (isWakeUp && isPassive) throw fields.fault('is_wakeup', 'excludes msg_id and event_id')
 
-  const user = scene === 'c2c' ? reachableUser(platform, target) : undefined
-  if (scene === 'group') assertInGroup(platform, target, isPassive)
+  const user = assertReachable(platform, scene, target, isPassive)
   const place = { scene, target }
   if (messageId !== undefined) {
     const source = platform.sources.message(messageId, place, sequence)
@@ -55,16 +54,22 @@ export function admitToChat(platform: Platform, { scene, target, fields }: ChatS
   return { source: undefined, sequence, commit }
 }
 
-function reachableUser(platform: Platform, openid: string): UserState {
-  const user = platform.world.userByOpenid(openid)
-  if (!user?.friend) throw new ApiFault(40054004)
-  return user
-}
-
-function assertInGroup(platform: Platform, openid: string, isPassive: boolean): void {
-  const bot = platform.world.groups.get(openid)?.botMember
+/** Refuses targets the bot cannot send to at all; gives the user of a C2C chat. */
+export function assertReachable(
+  { world }: Platform,
+  scene: ChatScene,
+  openid: string,
+  isPassive: boolean,
+): UserState | undefined {
+  if (scene === 'c2c') {
+    const user = world.userByOpenid(openid)
+    if (!user?.friend) throw new ApiFault(40054004)
+    return user
+  }
+  const bot = world.groups.get(openid)?.botMember
   if (bot === undefined) throw new ApiFault(isPassive ? 40054003 : 40034101)
   if (bot.muted) throw new ApiFault(40054002)
+  return undefined
 }
 
 /** Checks a proactive message against permission, rates and the daily quota of its relation. */

@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto'
+import { ApiFault } from '../api-fault.ts'
+import { ok, type ApiReply, type Endpoint, type Endpoints } from '../endpoint.ts'
+import type { Fields } from '../fields.ts'
+import { perSecond } from '../limits.ts'
+import { hardLimitBytes, type Media, type StoredMedia } from '../media.ts'
+import type { Platform } from '../platform.ts'
+import { send } from '../sending.ts'
+import { admitProactive, assertReachable, type ChatScene } from './chat-admission.ts'
+
+const fileTypes = [1, 2, 3, 4]
+const partBytes = 5 * 1024 * 1024
+/** How much of a file the third digest of a chunked upload covers, in bytes. */
+const headBytes = 10_002_432
+/** Base64 of more than this, in bytes of content, has to go in chunks. */
+const inlineLimitBytes = 10 * 1024 * 1024
+const fetchTimeoutMs = 10_000
+
+interface Part {
+  readonly size: number
+  content: Buffer | undefined
+  isFinished: boolean
+}
+
+interface Upload {
+  readonly scene: ChatScene
+  readonly type: number
+  readonly size: number
+  readonly digests: { md5: string; sha1: string; md5_10m: string }
+  readonly parts: Part[]
+}
+
+interface FileParts {
+  platform: Platform
+  media: Media
+  apiUrl: () => string
+  firstPartIndex: 0 | 1
+}
+
+const digest = (algorithm: 'md5' | 'sha1', content: Buffer): string =>
+  createHash(algorithm).update(content).digest('hex')
+
+/** Rich media for users and groups: by address, inline, or in chunks. */
+export const fileEndpoints = ({ platform, media, apiUrl, firstPartIndex }: FileParts): Endpoints => {
+  const uploads = new Map<string, Upload>()
+
+  const upload = async (scene: ChatScene, target: string, fields: Fields): Promise<ApiReply> => {
+    assertReachable(platform, scene, target, true)
+    const type = fields.intOf('file_type', fileTypes)
+    const sources = ['url', 'file_data', 'upload_id'].filter((name) => fields.id(name) !== undefined)
+    if (sources.length !== 1) throw fields.fault('url', 'file_data and upload_id: exactly one is needed')
+    const pending = fields.id('upload_id')
+    const content =
+      pending === undefined ? await readContent(fields) : assembled(uploads.get(pending), scene, type)
+    const stored = media.store(scene, type, fields.id('file_name'), content)
+    const answer = { file_uuid: stored.uuid, file_info: stored.info, ttl: media.ttlSeconds }
+    if (pending !== undefined && type !== 4)
+      return ok({ ...answer, raw_url: `${apiUrl()}/raw/${stored.uuid}` })
+    return ok(
+      fields.boolean('srv_send_msg') ? { ...answer, id: sendAtOnce(scene, target, fields, stored) } : answer,
+    )
+  }
+
+  const sendAtOnce = (scene: ChatScene, target: string, fields: Fields, { file }: StoredMedia): string => {
+    const commit = admitProactive(platform, scene, target)
+    const { message } = send(platform, {
+      scene,
+      target,
+      kind: 'media',
+      text: '',
+      body: fields.raw,
+      source: undefined,
+      file,
+    })
+    commit()
+    return message.id
+  }
+
+  const prepare = (scene: ChatScene, fields: Fields): ApiReply => {
+    const type = fields.intOf('file_type', fileTypes)
+    const size = Number(fields.optionalDecimal('file_size') ?? 0)
+    if (size === 0) throw fields.fault('file_size')
+    if (size > hardLimitBytes) throw new ApiFault(850031)
+    fields.string('file_name')
+    const digests = {
+      md5: hex(fields, 'md5', 32),
+      sha1: hex(fields, 'sha1', 40),
+      md5_10m: hex(fields, 'md5_10m', 32),
+    }
+    const parts = Array.from({ length: Math.ceil(size / partBytes) }, (_, index) => ({
+      size: Math.min(partBytes, size - index * partBytes),
+      content: undefined,
+      isFinished: false,
+    }))
+    const id = platform.ids.opaque('up_')
+    uploads.set(id, { scene, type, size, digests, parts })
+    return ok({
+      upload_id: id,
+      block_size: String(partBytes),
+      parts: parts.map((part, position) => ({
+        index: position + firstPartIndex,
+        presigned_url: `${apiUrl()}/upload/${id}/${position}?sign=${platform.ids.hex()}`,
+        block_size: String(part.size),
+      })),
+      upload_config: { concurrency: 1, retry_timeout: 300, retry_delay: 1 },
+    })
+  }
+
+  const finishPart = (fields: Fields): ApiReply => {
+    const part = uploads.get(fields.string('upload_id'))?.parts[fields.int('part_index') - firstPartIndex]
+    if (part === undefined) throw fields.fault('upload_id')
+    const size = Number(fields.raw['block_size'])
+    const md5 = hex(fields, 'md5', 32)
+    if (part.content === undefined) throw new ApiFault(40093001)
+    if (size !== part.size) throw fields.fault('block_size', `is not ${part.size}`)
+    if (digest('md5', part.content) !== md5) throw fields.fault('md5', 'is not that of the part')
+    part.isFinished = true
+    return ok()
+  }
+
+  const putPart: Endpoint = {
+    open: true,
+    binary: true,
+    handle({ param, headers, rawBody }) {
+      const part = uploads.get(param('upload_id'))?.parts[Number(param('position'))]
+      if (part === undefined) return { status: 404 }
+      // The storage knows nothing of bot tokens; one that arrives there has leaked.
+      if (headers.authorization !== undefined)
+        return { status: 403, body: { message: 'unexpected authorization' } }
+      if (rawBody.length !== part.size) return { status: 400, body: { message: 'wrong length' } }
+      part.content = rawBody
+      return { status: 200 }
+    },
+  }
+
+  const of = (scene: ChatScene, base: string, name: string): Endpoints => ({
+    [`POST ${base}/files`]: { handle: ({ param, fields }) => upload(scene, param(name), fields) },
+    [`POST ${base}/upload_prepare`]: { limit: perSecond(10), handle: ({ fields }) => prepare(scene, fields) },
+    [`POST ${base}/upload_part_finish`]: { limit: perSecond(10), handle: ({ fields }) => finishPart(fields) },
+  })
+  return {
+    ...of('c2c', '/v2/users/{openid}', 'openid'),
+    ...of('group', '/v2/groups/{group_openid}', 'group_openid'),
+    'PUT /upload/{upload_id}/{position}': putPart,
+  }
+}
+
+function hex(fields: Fields, name: string, length: number): string {
+  const value = fields.string(name)
+  if (value.length !== length || !/^[0-9a-f]+$/i.test(value)) throw fields.fault(name)
+  return value.toLowerCase()
+}
+
+async function readContent(fields: Fields): Promise<Buffer> {
+  const inline = fields.id('file_data')
+  if (inline === undefined) return fetchMedia(fields.string('url'))
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(inline)) throw fields.fault('file_data', 'is not base64')
+  const content = Buffer.from(inline, 'base64')
+  if (content.length > inlineLimitBytes)
+    throw new ApiFault(12002, { status: 413, message: 'the body is too large' })
+  return content
+}
+
+/** Fetches what a bot gave the address of. */
+export async function fetchMedia(url: string, code = 40034004): Promise<Buffer> {
+  if (!/^https?:\/\//.test(url)) throw new ApiFault(code)
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(fetchTimeoutMs) })
+    if (!response.ok) throw new ApiFault(code)
+    return Buffer.from(await response.arrayBuffer())
+  } catch {
+    throw new ApiFault(code)
+  }
+}
+
+function assembled(upload: Upload | undefined, scene: ChatScene, type: number): Buffer {
+  const isComplete = upload?.parts.every(({ isFinished }) => isFinished) === true
+  if (upload === undefined || upload.scene !== scene || upload.type !== type || !isComplete) {
+    throw new ApiFault(10000, { message: 'upload_id does not name a finished upload of this scene and type' })
+  }
+  const content = Buffer.concat(
+    upload.parts.flatMap((part): Buffer[] => (part.content === undefined ? [] : [part.content])),
+  )
+  const { md5, sha1, md5_10m: headMd5 } = upload.digests
+  const fits =
+    digest('md5', content) === md5 &&
+    digest('sha1', content) === sha1 &&
+    digest('md5', content.subarray(0, headBytes)) === headMd5
+  if (!fits) throw new ApiFault(10000, { message: 'the digests are not those of the file' })
+  return content
+}
