@@ -21,7 +21,7 @@ export { z } from 'zod'
 
 // plugins and contexts
 export { definePlugin } from './app/define-plugin.ts'
-export { App, type AppOptions } from './app/app.ts'
+export { App, type AppOptions, type AppSettings } from './app/app.ts'
 export { Context, type CronOptions, type Job } from './app/context.ts'
 export type { Swap, SwapResult } from './app/swap.ts'
 export { checkConfig, ConfigError, type ConfigIssue } from './context/check-config.ts'

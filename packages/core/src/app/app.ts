@@ -30,12 +30,8 @@ import { type AppLogger, createLogger } from './logger.ts'
 import { ownerOf } from './owner.ts'
 import { type Swap, swapPlugins, type SwapResult } from './swap.ts'
 
-/** How an app is made. */
-export interface AppOptions {
-  /** @defaultValue JSON lines on stderr, level `info` */
-  readonly logger?: AppLogger
-  /** @defaultValue the clock of the machine */
-  readonly clock?: Clock
+/** What can be changed while an app runs. */
+export interface AppSettings {
   /** Marks in front of a command. @defaultValue ['/'] */
   readonly prefix?: readonly string[]
   /** Names the bot listens to. @defaultValue [] */
@@ -44,11 +40,23 @@ export interface AppOptions {
   readonly locale?: string
   /** Limits of the way in. */
   readonly limits?: DispatchLimits
+  /** @defaultValue the logger's own level */
+  readonly logLevel?: string
+}
+
+/** How an app is made. */
+export interface AppOptions extends AppSettings {
+  /** @defaultValue JSON lines on stderr, level `info` */
+  readonly logger?: AppLogger
+  /** @defaultValue the clock of the machine */
+  readonly clock?: Clock
   /** How long `setup` of a plugin may take in ms. @defaultValue 30000 */
   readonly setupLimitMs?: number
   /** How long running handlers may go on when their plugin or the app stops, in ms. @defaultValue 10000 */
   readonly graceMs?: number
 }
+
+const defaultAddressing: Addressing = { prefixes: ['/'], nicknames: [] }
 
 /**
  * A bot program: plugins, the accounts they are connected to, and the way of events between them.
@@ -66,7 +74,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly clock: Clock
   readonly setupLimitMs: number
   readonly graceMs: number
-  readonly addressing: Addressing
+  addressing: Addressing = defaultAddressing
   readonly bots: BotRegistry = new BotRegistry()
   readonly services: ServiceRegistry = new ServiceRegistry()
   readonly listeners: ListenerTable = new ListenerTable()
@@ -91,8 +99,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     this.clock = options.clock ?? systemClock
     this.setupLimitMs = options.setupLimitMs ?? 30_000
     this.graceMs = options.graceMs ?? 10_000
-    this.addressing = { prefixes: options.prefix ?? ['/'], nicknames: options.nicknames ?? [] }
-    this.texts = new Texts(options.locale ?? 'en')
+    this.texts = new Texts()
     this.outgoing = new Outgoing(this.clock)
     this.root = new Scope({
       name: 'app',
@@ -100,7 +107,6 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       onError: (error, where) => this.#report(error, 'app', where),
     })
     this.dispatcher = new Dispatcher({
-      ...options.limits,
       clock: this.clock,
       logger: this.logger,
       listeners: this.listeners,
@@ -109,10 +115,22 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       onDropped: (event) => this.#onDropped(event),
       onPrompt: (event, isWaiting) => this.emit('prompt-state', { event, isWaiting }),
     })
+    this.configure(options)
     this.#runner = new CommandRunner(this)
     this.#context = new Context(this, this.root, [], {})
     this.plugin(helpPlugin(this))
     this.root.state = 'active'
+  }
+
+  /** Changes settings; those that are left out go back to their defaults. */
+  configure(settings: AppSettings): void {
+    this.addressing = {
+      prefixes: settings.prefix ?? defaultAddressing.prefixes,
+      nicknames: settings.nicknames ?? defaultAddressing.nicknames,
+    }
+    this.texts.setLocale(settings.locale ?? 'en')
+    this.dispatcher.setLimits(settings.limits ?? {})
+    if (settings.logLevel !== undefined) this.logger.level = settings.logLevel
   }
 
   /** Adds a plugin. */

@@ -12,13 +12,14 @@ interface HelpHost {
 }
 
 /** The built-in `help`. */
-export function helpPlugin({ commands, addressing, texts }: HelpHost): Plugin<object> {
+export function helpPlugin(host: HelpHost): Plugin<object> {
   return definePlugin({
     name: 'help',
     setup(ctx) {
+      const { commands, texts } = host
       const translate: Translate = (key, values) => texts.translate(undefined, key, values)
-      const prefix = addressing.prefixes[0] ?? ''
       ctx.command('help [command:text]', translate('help.description')).action(({ args: [name] }) => {
+        const prefix = host.addressing.prefixes[0] ?? ''
         if (name === undefined) return helpOverview(commands, prefix, translate)
         const command = commands.get(name)
         return command === undefined

@@ -11,12 +11,11 @@ const frameworkNamespace = 'mynah'
 export class Texts {
   readonly #i18n: i18n
 
-  /** @param locale - Default language, such as `zh-CN`. */
-  constructor(locale: string) {
+  constructor() {
     this.#i18n = createInstance()
     void this.#i18n.init({
-      lng: locale,
-      fallbackLng: [locale, 'en'],
+      lng: 'en',
+      fallbackLng: 'en',
       defaultNS: frameworkNamespace,
       initAsync: false,
       showSupportNotice: false,
@@ -30,6 +29,12 @@ export class Texts {
         ]),
       ),
     })
+  }
+
+  /** Sets the language that is used when nothing tells better, such as `zh-CN`. */
+  setLocale(locale: string): void {
+    this.#i18n.options.fallbackLng = locale === 'en' ? ['en'] : [locale, 'en']
+    void this.#i18n.changeLanguage(locale)
   }
 
   /**

@@ -13,15 +13,15 @@ import { Trace, type TraceRing } from './trace.ts'
 /** Limits of the way in. */
 export interface DispatchLimits {
   /** Events handled at the same time; more wait in the queue. @defaultValue 1000 */
-  readonly maxRunning?: number
+  readonly maxRunning?: number | undefined
   /** Events that may wait; what comes on top is dropped and reported. @defaultValue 10000 */
-  readonly maxQueued?: number
+  readonly maxQueued?: number | undefined
   /** How long a handler may take in ms before its signal aborts and it is reported. @defaultValue 60000 */
-  readonly deadlineMs?: number
+  readonly deadlineMs?: number | undefined
 }
 
 /** What the dispatcher works with. */
-export interface DispatcherOptions extends DispatchLimits {
+export interface DispatcherOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly listeners: ListenerTable
@@ -47,9 +47,9 @@ export class Dispatcher implements IncomingHost {
   readonly clock: Clock
   readonly prompts: PromptTable = new PromptTable()
   readonly #options: DispatcherOptions
-  readonly #maxRunning: number
-  readonly #maxQueued: number
-  readonly #deadlineMs: number
+  #maxRunning = 1000
+  #maxQueued = 10_000
+  #deadlineMs = 60_000
   readonly #seen = new WeakMap<Bot, RecentIds>()
   readonly #running = new Set<Incoming>()
   #queue: Queued[] = []
@@ -61,9 +61,13 @@ export class Dispatcher implements IncomingHost {
   constructor(options: DispatcherOptions) {
     this.#options = options
     this.clock = options.clock
-    this.#maxRunning = options.maxRunning ?? 1000
-    this.#maxQueued = options.maxQueued ?? 10_000
-    this.#deadlineMs = options.deadlineMs ?? 60_000
+  }
+
+  /** Sets the limits; those that are left out go back to their defaults. */
+  setLimits({ maxRunning = 1000, maxQueued = 10_000, deadlineMs = 60_000 }: DispatchLimits): void {
+    this.#maxRunning = maxRunning
+    this.#maxQueued = maxQueued
+    this.#deadlineMs = deadlineMs
   }
 
   /** Events being handled now. */
