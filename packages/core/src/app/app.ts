@@ -20,7 +20,13 @@ import { MiddlewareChain } from '../middleware/middleware.ts'
 import type { ChatEvent, ChatEvents } from '../model/event.ts'
 import { Dispatcher, type DispatchLimits } from '../session/dispatcher.ts'
 import type { Incoming } from '../session/incoming.ts'
-import { type AppEvents, ListenerTable } from '../session/listeners.ts'
+import {
+  type AppEvents,
+  type EventName,
+  type Listener,
+  type ListenerOptions,
+  ListenerTable,
+} from '../session/listeners.ts'
 import { Session } from '../session/session.ts'
 import { TraceRing } from '../session/trace.ts'
 import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
@@ -136,6 +142,11 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   /** Adds a plugin. */
   plugin<Input>(plugin: Plugin<Input>, config?: Input, options: InstanceOptions = {}): PluginInstance {
     return this.#context.plugin(plugin, config, options)
+  }
+
+  /** Listens to an event for as long as the app runs; plugins use `ctx.on`. @returns Stops listening. */
+  on<K extends EventName>(name: K, listener: Listener<K>, options: ListenerOptions = {}): Dispose {
+    return this.#context.on(name, listener, options)
   }
 
   /** All instances of plugins, in the order in which they were added. */

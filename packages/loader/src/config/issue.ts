@@ -1,0 +1,30 @@
+import { MynahError } from '@mynah/core'
+
+/** One thing that is wrong with a project's configuration, with the place where it stands. */
+export interface ProjectIssue {
+  /** File as people see it: relative to the project. */
+  readonly file: string
+  /** Counted from 1; absent where the format does not tell (TypeScript, JavaScript). */
+  readonly line: number | undefined
+  readonly column: number | undefined
+  /** Keys from the top of the file. */
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
+/** `bot.config.yaml:3:5 plugins.dice.sides: …` */
+export function formatIssue({ file, line, column, path, message }: ProjectIssue): string {
+  const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`
+  return path.length === 0 ? `${place} ${message}` : `${place} ${path.join('.')}: ${message}`
+}
+
+/** The configuration is wrong; {@link issues} has everything at once. */
+export class ProjectConfigError extends MynahError {
+  override readonly name: string = 'ProjectConfigError'
+  readonly issues: readonly ProjectIssue[]
+
+  constructor(issues: readonly ProjectIssue[]) {
+    super('CONFIG_INVALID', issues.map((issue) => `\n  ${formatIssue(issue)}`).join(''))
+    this.issues = issues
+  }
+}

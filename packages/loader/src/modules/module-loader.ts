@@ -1,0 +1,25 @@
+/** A module that was loaded, and every file of the project it was made of. */
+export interface LoadedModule {
+  readonly module: Readonly<Record<string, unknown>>
+  /** Absolute paths, the entry first. Packages that are not under development are left out. */
+  readonly files: readonly string[]
+}
+
+/** Loads modules of a project. */
+export interface ModuleLoader {
+  /**
+   * Loads a module and what it imports.
+   *
+   * @param entry - Absolute path.
+   * @throws MynahError `MODULE_LOAD_FAILED` that shows the place in the source.
+   */
+  load(entry: string): Promise<LoadedModule>
+  /** Files that the latest version of a module is made of, as far as they are known; also after a failed load. */
+  filesOf(entry: string): readonly string[]
+  /**
+   * Forgets the current version of files and of everything that imports them, so that the next
+   * {@link load} reads them again. Modules that import none of them keep their state.
+   */
+  invalidate(files: readonly string[]): void
+  close(): Promise<void>
+}

@@ -1,0 +1,211 @@
+import { join } from 'node:path'
+
+import { type AppSettings, compileFilter, type Filter, MynahError } from '@mynah/core'
+
+import { checkValue, type ValueIssue } from '../config/check.ts'
+import { type Environment, type Mode, readEnvironment, secretValues } from '../config/env-files.ts'
+import { type ProjectIssue, ProjectConfigError } from '../config/issue.ts'
+import { botConfigSchema, filterSchema, type WrittenConfig } from '../config/schema.ts'
+import { type ConfigSource, readConfigSource } from '../config/source.ts'
+import { isPlainObject, type Path, type Substitution, substitute } from '../config/substitute.ts'
+import type { ModuleLoader } from '../modules/module-loader.ts'
+import { type EntryKind, parseEntryName } from '../resolve/names.ts'
+import { type FolderPlugin, listFolderPlugins } from '../resolve/plugin-folder.ts'
+import { resolveEntry } from '../resolve/resolve-entry.ts'
+
+/** One plugin that the project wants to run. */
+export interface PlannedEntry {
+  /** `server`, `adapters.onebot`, `plugins.dice:second`: unique in a project. */
+  readonly id: string
+  /** Name of the instance. */
+  readonly name: string
+  /** Absolute path of its module. */
+  readonly file: string
+  readonly isLocal: boolean
+  /** What is written for it, without `enabled` and `when`. */
+  readonly config: unknown
+  readonly when: Filter | undefined
+  /** What `when` was made of, to see whether it changed. */
+  readonly whenSpec: unknown
+  /** Where it stands in the config. */
+  readonly path: Path
+}
+
+/** What a project's files say should run. */
+export interface Plan {
+  readonly settings: AppSettings
+  /** The server, then plugins, then adapters: whoever answers is ready before the first message comes. */
+  readonly entries: readonly PlannedEntry[]
+  readonly fromEnvironment: ReadonlySet<string>
+  /** Values that must not be logged. */
+  readonly secrets: readonly string[]
+  /** Files whose change changes the plan. */
+  readonly files: readonly string[]
+  /** Where something stands in the config, as an issue. */
+  issue(found: ValueIssue): ProjectIssue
+}
+
+/** Name of the folder whose plugins load by themselves. */
+export const pluginFolder = 'plugins'
+
+interface Section {
+  readonly kind: EntryKind
+  readonly values: unknown
+  readonly at: Path
+}
+
+/**
+ * Reads what should run: config file, environment, plugin folder.
+ *
+ * @throws ProjectConfigError with everything that is wrong at once; MynahError `CONFIG_NOT_FOUND`.
+ */
+export async function readPlan(root: string, mode: Mode, modules: ModuleLoader): Promise<Plan> {
+  const environment = await readEnvironment(root, mode)
+  const source = await readConfigSource(root, modules)
+  const folder = await listFolderPlugins(join(root, pluginFolder))
+  const substitution = substitute(source.data, environment)
+  return new Planner(root, source, substitution, folder, environment).plan()
+}
+
+class Planner {
+  readonly #root: string
+  readonly #source: ConfigSource
+  readonly #substitution: Substitution
+  readonly #folder: readonly FolderPlugin[]
+  readonly #environment: Environment
+  readonly #issues: ProjectIssue[] = []
+
+  constructor(
+    root: string,
+    source: ConfigSource,
+    substitution: Substitution,
+    folder: readonly FolderPlugin[],
+    environment: Environment,
+  ) {
+    this.#root = root
+    this.#source = source
+    this.#substitution = substitution
+    this.#folder = folder
+    this.#environment = environment
+  }
+
+  plan(): Plan {
+    const { data, fromEnvironment, used, missing } = this.#substitution
+    for (const { path, name } of missing) {
+      this.#report({
+        path,
+        message: `the environment variable ${name} is not set; set it (for example in .env) or write \${${name}:-default}`,
+      })
+    }
+    const checked = checkValue(botConfigSchema, data, [], fromEnvironment)
+    if ('issues' in checked) checked.issues.forEach((issue) => this.#report(issue))
+    const config = isPlainObject(data) ? data : {}
+    const entries = [
+      ...this.#server(config['server']),
+      ...this.#section({ kind: 'plugin', values: config['plugins'], at: ['plugins'] }),
+      ...this.#section({ kind: 'adapter', values: config['adapters'], at: ['adapters'] }),
+    ]
+    if (this.#issues.length > 0) throw new ProjectConfigError(this.#issues)
+    return {
+      settings: readSettings('value' in checked ? checked.value : {}),
+      entries,
+      fromEnvironment,
+      secrets: secretValues(this.#environment, used),
+      files: this.#source.files,
+      issue: (found) => this.#locate(found),
+    }
+  }
+
+  #server(value: unknown): PlannedEntry[] {
+    if (value === undefined || value === false) return []
+    const path: Path = ['server']
+    const found = this.#try(path, () => resolveEntry(this.#root, 'plugin', '@mynah/server', []))
+    return found === undefined
+      ? []
+      : [
+          {
+            ...found,
+            id: 'server',
+            name: 'server',
+            config: value ?? {},
+            when: undefined,
+            whenSpec: undefined,
+            path,
+          },
+        ]
+  }
+
+  #section({ kind, values, at }: Section): PlannedEntry[] {
+    const written = isPlainObject(values) ? values : {}
+    const implied =
+      kind === 'plugin'
+        ? this.#folder.map(({ name }) => name).filter((name) => !Object.hasOwn(written, name))
+        : []
+    const all: [string, unknown][] = [
+      ...Object.entries(written),
+      ...implied.map((name): [string, unknown] => [name, {}]),
+    ]
+    return all.flatMap(([key, value]) => this.#entry(kind, key, value, [...at, key]))
+  }
+
+  #entry(kind: EntryKind, key: string, value: unknown, path: Path): PlannedEntry[] {
+    if (value === false) return []
+    if (value !== null && value !== undefined && value !== true && !isPlainObject(value)) {
+      this.#report({ path, message: 'expected the config of the plugin, nothing, true or false' })
+      return []
+    }
+    const { enabled = true, when: whenSpec, ...config } = isPlainObject(value) ? value : {}
+    if (typeof enabled !== 'boolean')
+      this.#report({ path: [...path, 'enabled'], message: 'expected true or false' })
+    if (enabled === false) return []
+    const when = whenSpec === undefined ? undefined : this.#filter(whenSpec, [...path, 'when'])
+    const { name } = parseEntryName(key)
+    const found = this.#try(path, () => resolveEntry(this.#root, kind, name, this.#folder))
+    return found === undefined
+      ? []
+      : [{ ...found, id: path.join('.'), name: key, config, when, whenSpec, path }]
+  }
+
+  #filter(spec: unknown, path: Path): Filter | undefined {
+    const checked = checkValue(filterSchema, spec, path, this.#substitution.fromEnvironment)
+    if ('issues' in checked) {
+      checked.issues.forEach((issue) => this.#report(issue))
+      return undefined
+    }
+    return compileFilter(checked.value)
+  }
+
+  #try<T>(path: Path, attempt: () => T): T | undefined {
+    try {
+      return attempt()
+    } catch (error) {
+      this.#report({ path, message: MynahError.is(error) ? error.message : String(error) })
+      return undefined
+    }
+  }
+
+  #report(found: ValueIssue): void {
+    this.#issues.push(this.#locate(found))
+  }
+
+  #locate({ path, message }: ValueIssue): ProjectIssue {
+    const place = this.#source.locate(path)
+    return {
+      file: this.#source.name,
+      line: place?.line,
+      column: place?.column,
+      path: [...this.#source.prefix, ...path],
+      message,
+    }
+  }
+}
+
+function readSettings(config: WrittenConfig): AppSettings {
+  return {
+    prefix: typeof config.prefix === 'string' ? [config.prefix] : (config.prefix ?? ['/']),
+    nicknames: config.nicknames ?? [],
+    locale: config.locale ?? 'en',
+    logLevel: config.log?.level ?? 'info',
+    limits: config.limits ?? {},
+  }
+}
