@@ -38,3 +38,5 @@ export {
 } from './socket/socket-close.ts'
 export type { SocketTarget } from './socket/socket-link.ts'
 export { secretsEqual, verifyHmacSha1 } from './verify/verify.ts'
+export { loadMedia, type LoadedMedia, type LoadMediaOptions, type MediaSource } from './media/load-media.ts'
+export type { MediaType } from './media/media-type.ts'
