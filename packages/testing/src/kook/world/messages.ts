@@ -1,17 +1,11 @@
-import type { JsonObject } from '../json.ts'
+import { isJsonObject, parseJson, type JsonObject } from '../json.ts'
 import { forbidden, notFound } from '../refusal.ts'
 import { readCards } from './cards.ts'
 import { joinMentions, noMentions, readKMarkdown, readLegacyText, type NameLookup } from './kmarkdown.ts'
 import type { Attachment, ChannelState, ChatState, GuildState, Mentions, MessageState } from './model.ts'
 import { may } from './permissions.ts'
-import {
-  emojiName,
-  guildOfMessage,
-  attachmentView,
-  authorView,
-  mentionPartsView,
-  quoteView,
-} from './views.ts'
+import { messageEvent } from './message-event.ts'
+import { emojiName, guildOfMessage } from './views.ts'
 import type { World } from './world.ts'
 
 /** A message that is about to be sent. */
@@ -107,12 +101,20 @@ export function readContent(
   const names = namesIn(world, guild)
   if (type === 1) return { content, mentions: readLegacyText(content, names) }
   if (type === 9) return { content, mentions: readKMarkdown(content, names) }
+  if (type === 12) return { content, mentions: { ...noMentions(), users: itemTarget(content) } }
   if (type !== 10) return { content, mentions: noMentions() }
   const cards = readCards(content, { now: world.now(), isUsableMedia: (url) => isUsableMedia(world, url) })
   const texts = cards.texts.map(({ kind, content: text }) =>
     kind === 'kmarkdown' ? readKMarkdown(text, names) : noMentions(text),
   )
   return { content: cards.content, mentions: joinMentions(texts) }
+}
+
+/** Whom an item was given to. */
+function itemTarget(content: string): string[] {
+  const item = parseJson(content)
+  const data = isJsonObject(item) && isJsonObject(item.data) ? item.data : {}
+  return typeof data.target_id === 'string' ? [data.target_id] : []
 }
 
 /** Whether cards may show what is at this URL: uploads, the platform's own pictures, and more when allowed. */
@@ -129,64 +131,6 @@ function namesIn(world: World, guild: GuildState | undefined): NameLookup {
     },
     role: (id) => guild?.roles.get(id)?.name,
     channel: (id) => world.channels.get(id)?.name,
-  }
-}
-
-/** The `d` of the event that tells the bot of a message. */
-export function messageEvent(world: World, message: MessageState): JsonObject {
-  const { place } = message
-  const chat = place.kind === 'chat' ? world.chats.get(place.code) : undefined
-  const peer = message.authorId === world.bot.id ? chat?.userId : world.bot.id
-  return {
-    channel_type: place.kind === 'channel' ? 'GROUP' : 'PERSON',
-    type: message.type,
-    target_id: place.kind === 'channel' ? place.channelId : (peer ?? ''),
-    author_id: message.authorId,
-    content: message.content,
-    extra: messageExtra(world, message),
-    msg_id: message.id,
-    msg_timestamp: message.createdAt,
-    nonce: message.nonce,
-    from_type: 1,
-  }
-}
-
-function messageExtra(world: World, message: MessageState): JsonObject {
-  const { place, mentions } = message
-  const channel = place.kind === 'channel' ? world.channels.get(place.channelId) : undefined
-  const quote = quoteView(world, message, 'event')
-  const isMarkup = message.type === 9 || message.type === 10
-  return {
-    type: message.type,
-    code: place.kind === 'chat' ? place.code : '',
-    ...(channel !== undefined && { guild_id: channel.guildId, channel_name: channel.name }),
-    mention: mentions.users,
-    mention_all: mentions.all,
-    mention_roles: mentions.roles,
-    mention_here: mentions.here,
-    author: authorView(world, message),
-    ...(channel !== undefined && { channel_type: channel.type, guild_type: 0 }),
-    visible_only: '',
-    mention_no_at: [],
-    ...(quote !== undefined && { quote }),
-    ...(message.attachment !== undefined && { attachments: attachmentView(message.attachment) }),
-    ...(isMarkup && { nav_channels: mentions.channels, kmarkdown: kmarkdownView(world, message) }),
-    ...(message.type === 10 && { editable: message.authorId !== world.bot.id }),
-    emoji: [],
-    preview_content: message.type === 10 ? mentions.rawContent : '',
-    send_msg_device: 0,
-  }
-}
-
-function kmarkdownView(world: World, message: MessageState): JsonObject {
-  return {
-    raw_content: message.mentions.rawContent,
-    ...mentionPartsView(world, message),
-    channel_part: message.mentions.channels.flatMap((id) => {
-      const channel = world.channels.get(id)
-      return channel === undefined ? [] : [{ id, guild_id: channel.guildId, name: channel.name }]
-    }),
-    spl: [],
   }
 }
 
