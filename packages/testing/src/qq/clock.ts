@@ -49,8 +49,13 @@ export class FakeClock implements QQClock {
     return () => this.#alarms.delete(alarm)
   }
 
-  /** Moves time forward by `ms` and runs what falls due on the way, earliest first. */
+  /**
+   * Moves time forward by `ms` and runs what falls due on the way, earliest first.
+   *
+   * @throws RangeError for a step back.
+   */
   advance(ms: number): void {
+    if (!(ms >= 0)) throw new RangeError(`time moves forward only, not by ${ms} ms`)
     const end = this.#now + ms
     for (;;) {
       const [due] = [...this.#alarms].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)

@@ -204,12 +204,13 @@ export class QQEmulator implements AsyncDisposable {
   }
 
   /**
-   * Sends any event, with the people it names becoming part of the world.
+   * Sends any event. The people and places it names become part of the world, so that the bot can answer;
+   * nothing else changes: a raw GROUP_DEL_ROBOT leaves the bot in the group.
    *
    * @param id - The outer id. @defaultValue a new one
    */
   dispatch(t: string, d: JsonObject | string, id?: string): QQEnvelope {
-    adopt(this.#platform, d)
+    adopt(this.#platform, t, d)
     return this.#platform.dispatch(t, d, id)
   }
 

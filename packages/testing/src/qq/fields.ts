@@ -89,16 +89,17 @@ export class Fields {
     throw this.fault(name)
   }
 
+  /** @param code - What the object and everything in it is refused with. */
   optionalObject(name: string, code: number = this.#code): Fields | undefined {
     const value = this.raw[name] ?? undefined
     if (value === undefined) return undefined
     if (isObject(value)) return new Fields(value, code)
-    throw this.fault(name)
+    throw new Fields({}, code).fault(name)
   }
 
   object(name: string, code: number = this.#code): Fields {
     const value = this.optionalObject(name, code)
-    if (value === undefined) throw this.fault(name)
+    if (value === undefined) throw new Fields({}, code).fault(name)
     return value
   }
 

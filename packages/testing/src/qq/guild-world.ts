@@ -134,11 +134,16 @@ export function createChannel(
 }
 
 /** The direct message session of a user, made when it is not there. */
-export function ensureDirect(platform: Platform, user: UserState, source: GuildState): DirectState {
+export function ensureDirect(
+  platform: Platform,
+  user: UserState,
+  source: GuildState,
+  guildId: string = platform.ids.snowflake(),
+): DirectState {
   const present = platform.world.directBetween(user, source)
   if (present !== undefined) return present
   const direct: DirectState = {
-    guildId: platform.ids.snowflake(),
+    guildId,
     channelId: platform.ids.channel(),
     user,
     source,

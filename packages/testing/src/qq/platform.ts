@@ -101,8 +101,8 @@ export class Platform {
     return Math.floor(this.clock.now() / 1000)
   }
 
-  createUser(username: string, { bot = false, openid }: { bot?: boolean; openid?: string } = {}): UserState {
-    const id = this.ids.snowflake()
+  createUser(username: string, options: { bot?: boolean; openid?: string; id?: string } = {}): UserState {
+    const { bot = false, openid, id = this.ids.snowflake() } = options
     const user: UserState = {
       id,
       openid: openid ?? this.ids.openid(),
