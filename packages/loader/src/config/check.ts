@@ -33,16 +33,16 @@ export function checkValue<T>(
   const readable = shape.coerce(value, at, fromEnvironment)
   const unknown = shape.unknownKeys(readable, at)
   const result = schema.safeParse(readable)
-  const wrong = result.success
-    ? []
-    : result.error.issues
-        .filter(({ code }) => code !== 'unrecognized_keys')
-        .map(({ path, message }) => ({
-          path: [...at, ...path.map((key) => (typeof key === 'symbol' ? String(key) : key))],
-          message,
-        }))
-  if (unknown.length > 0 || wrong.length > 0) return { issues: [...unknown, ...wrong] }
-  return { value: result.data, input: readable }
+  if (result.success) {
+    return unknown.length > 0 ? { issues: unknown } : { value: result.data, input: readable }
+  }
+  const wrong = result.error.issues
+    .filter(({ code }) => code !== 'unrecognized_keys')
+    .map(({ path, message }) => ({
+      path: [...at, ...path.map((key) => (typeof key === 'symbol' ? String(key) : key))],
+      message,
+    }))
+  return { issues: [...unknown, ...wrong] }
 }
 
 /** Answers questions about values by a JSON Schema. */

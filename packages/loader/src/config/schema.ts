@@ -81,7 +81,7 @@ export const botConfigSchema: z.ZodType<WrittenConfig> = z.strictObject({
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).optional() })
     .optional()
     .describe('How much is logged'),
-  server: z.unknown().describe('The shared HTTP and WebSocket server'),
+  server: z.unknown().optional().describe('The shared HTTP and WebSocket server'),
   limits: z
     .strictObject({
       maxRunning: z.int().positive().optional().describe('Events handled at the same time'),
