@@ -105,7 +105,11 @@ describe('a CQ string', () => {
   })
 
   it('is read without throwing, whatever it is', () => {
-    fc.assert(fc.property(anyText, (value) => expect(parseCq(value)).toBeInstanceOf(Array)))
+    fc.assert(
+      fc.property(anyText, (value) => {
+        expect(parseCq(value)).toBeInstanceOf(Array)
+      }),
+    )
   })
 })
 

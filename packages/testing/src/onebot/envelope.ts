@@ -29,7 +29,7 @@ export function failed(profile: Profile, failure: ApiFailure, via: Via): Envelop
   const retcode = retcodeOf(codes, failure.kind)
   const text = failure.message
   const { letter } = profile
-  if (letter === 'L') return { status: 'failed', retcode: failure.resultNumber ?? retcode, data: null }
+  if (letter === 'L') return { status: failure.status, retcode: failure.resultNumber ?? retcode, data: null }
   const refusal: Envelope = { status: 'failed', retcode, data: null, message: text, wording: text }
   if (letter === 'G') return { ...refusal, msg: failure.code ?? 'API_ERROR' }
   return letter === 'N' ? { ...refusal, stream: 'normal-action' } : refusal

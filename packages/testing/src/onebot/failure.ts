@@ -41,6 +41,8 @@ export interface FailureDetails {
   text?: string
   /** Result number of QQ itself, answered by implementations that hand it through. */
   resultNumber?: number
+  /** What Lagrange says instead of `failed`. */
+  status?: string
 }
 
 /** An action was refused: becomes the failed answer of the profile. Never leaves the emulator. */
@@ -49,11 +51,13 @@ export class ApiFailure extends Error {
   readonly code: FailureCode | undefined
   readonly kind: FailureKind
   readonly resultNumber: number | undefined
+  readonly status: string
 
   constructor(code: FailureCode | undefined, details: FailureDetails = {}) {
     super(details.text ?? (code === undefined ? '' : failureTexts[code]))
     this.code = code
     this.kind = details.kind ?? 'failed'
     this.resultNumber = details.resultNumber
+    this.status = details.status ?? 'failed'
   }
 }

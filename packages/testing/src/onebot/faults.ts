@@ -74,7 +74,7 @@ export class Faults {
     this.#answers.length = 0
     this.#eventDelayMs = 0
     this.#copies = 1
-    for (const hold of this.#holds) for (const open of hold.gates) open()
+    for (const hold of this.#holds) for (const open of hold.gates.splice(0)) open()
     this.#holds.clear()
   }
 

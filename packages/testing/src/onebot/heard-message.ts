@@ -1,9 +1,9 @@
 import { stringifyCq } from './cq-code.ts'
 import { mediaTypes, textOf } from './segments.ts'
-import type { Segment } from './wire.ts'
+import { textOfValue, type Segment } from './wire.ts'
 import type { StoredMessage } from './world/entities.ts'
 import type { Media } from './world/media-store.ts'
-import type { World } from './world/world.ts'
+import type { ForwardNode, World } from './world/world.ts'
 
 /** A message of the bot as the people in the chat see it. */
 export interface HeardMessage {
@@ -17,6 +17,8 @@ export interface HeardMessage {
   readonly quote: number | undefined
   /** Ids of the people it mentions; `all` for everybody. */
   readonly mentions: readonly (number | 'all')[]
+  /** What a merged history holds; empty when the message is none. */
+  readonly forward: readonly ForwardNode[]
   /** Pictures, recordings, videos and files, in order. */
   readonly media: readonly Media[]
 }
@@ -33,11 +35,15 @@ export function hear(world: World, { id, segments }: StoredMessage): HeardMessag
     raw: stringifyCq(segments),
     quote: quoted === undefined ? undefined : Number(quoted.data['id']),
     mentions: segments.filter(({ type }) => type === 'at').map(mentionOf),
+    forward: segments.flatMap(({ type, data }) => (type === 'forward' ? nodesOf(world, data['id']) : [])),
     media: segments
       .map(({ type, data }) => (mediaTypes.has(type) ? world.media.find(String(data['file'])) : undefined))
       .filter((media) => media !== undefined),
   }
 }
+
+const nodesOf = (world: World, id: unknown): readonly ForwardNode[] =>
+  world.forwards.get(textOfValue(id)) ?? []
 
 const mentionOf = ({ data }: Segment): number | 'all' => (data['qq'] === 'all' ? 'all' : Number(data['qq']))
 

@@ -39,7 +39,9 @@ function strangerInfo(params: Params, { world, profile }: ActionContext): RawEve
 function sendLike(params: Params, { world }: ActionContext): null {
   const person = world.people.get(params.integer('user_id'))
   const times = params.integerOr('times', 1)
-  if (person === undefined) throw new ApiFailure('USER_NOT_FOUND')
+  // Lagrange answers with a sentence for a status, and retcode 0.
+  if (person === undefined)
+    throw new ApiFailure('USER_NOT_FOUND', { status: 'user not found', resultNumber: 0 })
   const given = (world.likes.get(person.userId) ?? 0) + times
   if (given > likesADay)
     throw new ApiFailure(undefined, { text: '今日同一好友点赞数已达上限', resultNumber: 51 })
@@ -50,9 +52,12 @@ function sendLike(params: Params, { world }: ActionContext): null {
 /** @throws ApiFailure when there is no such request or it was answered before. */
 function openRequest(params: Params, { world }: ActionContext, isFriend: boolean): PendingRequest {
   const request = world.requests.get(params.text('flag'))
-  if (request === undefined || (request.kind === 'friend') !== isFriend)
-    throw new ApiFailure('FLAG_NOT_FOUND')
-  if (request.answered) throw new ApiFailure('FLAG_HAS_BEEN_CHECKED')
+  // Lagrange calls a friend request that it cannot answer a success, with retcode 1.
+  const details = isFriend ? { status: 'ok', resultNumber: 1 } : {}
+  if (request === undefined || (request.kind === 'friend') !== isFriend) {
+    throw new ApiFailure('FLAG_NOT_FOUND', details)
+  }
+  if (request.answered) throw new ApiFailure('FLAG_HAS_BEEN_CHECKED', details)
   return request
 }
 

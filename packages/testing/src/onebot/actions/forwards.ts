@@ -41,7 +41,7 @@ function readNode(item: unknown, context: ActionContext, depth: number): Forward
 function readContent(content: unknown, context: ActionContext, depth: number): Segment[] {
   const segments = readMessage(content, false, context.profile)
   if (!segments.some(({ type }) => type === 'node')) return acceptOutgoing(context.world, segments)
-  return [keep(readNodes(content, context, depth + 1), context)]
+  return [context.world.forward(readNodes(content, context, depth + 1))]
 }
 
 function storedMessage(id: unknown, { world }: ActionContext): StoredMessage {
@@ -60,16 +60,9 @@ function nodeOf(message: StoredMessage, { world }: ActionContext): ForwardNode {
   }
 }
 
-/** Stores nodes under a new id and gives the segment that stands for them. */
-function keep(nodes: readonly ForwardNode[], { world }: ActionContext): Segment {
-  const id = world.longId()
-  world.forwards.set(id, nodes)
-  return { type: 'forward', data: { id } }
-}
-
 function send(target: 'group' | 'private', params: Params, context: ActionContext): RawEvent {
   const nodes = params.raw('messages') ?? (context.profile.letter === 'N' ? params.raw('message') : undefined)
-  const segment = keep(readNodes(nodes, context), context)
+  const segment = context.world.forward(readNodes(nodes, context))
   const message =
     target === 'group'
       ? context.outbox.toGroup(params.integer('group_id'), [segment])

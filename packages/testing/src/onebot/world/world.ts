@@ -138,6 +138,13 @@ export class World {
     return member
   }
 
+  /** Keeps a merged history and gives the segment that stands for it, for anybody to send. */
+  forward(nodes: readonly ForwardNode[]): Segment {
+    const id = this.longId()
+    this.forwards.set(id, nodes)
+    return { type: 'forward', data: { id } }
+  }
+
   /** The member, or an error for the author of the test. */
   memberOf(group: Group, person: Person): Member {
     const member = group.members.get(person.userId)
