@@ -136,6 +136,11 @@ export class KookEmulator implements AsyncDisposable {
     }
   }
 
+  /** The bot as somebody permissions can be given to. */
+  get botUser(): KookUser {
+    return new KookUser(this.#world, this.#world.bot)
+  }
+
   /** A new person. `bot: true` makes a bot, which bots are expected to ignore. */
   user(user: Partial<Omit<UserState, 'system' | 'blocksBot'>> & { username: string }): KookUser {
     const actor = new KookUser(this.#world, this.#world.addUser(user))
