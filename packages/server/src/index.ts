@@ -3,18 +3,17 @@
  *
  * @packageDocumentation
  */
+export type { Refusal } from './answers.ts'
 export type { HttpRequest, HttpResult, ServerRequest } from './http-message.ts'
 export type { ListenOptions } from './listen-error.ts'
 export type { ServerLogger } from './logger.ts'
 export type { ServerSocket, ServerSocketListener, SocketEnd } from './server-socket.ts'
 export {
   Server,
-  type Authorization,
   type HttpHandler,
-  type Refusal,
   type RouteOptions,
   type ServerAddress,
   type ServerOptions,
-  type WebSocketOptions,
 } from './server.ts'
 export { default, type ServerConfig } from './plugin.ts'
+export type { Authorization, WebSocketOptions } from './web-socket-routes.ts'

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { ServerLogger } from './logger.ts'
 import type { ServerSocket, SocketEnd } from './server-socket.ts'
-import { Server, type ServerOptions, type WebSocketOptions } from './server.ts'
+import { Server, type ServerOptions } from './server.ts'
+import type { WebSocketOptions } from './web-socket-routes.ts'
 
 class Log implements ServerLogger {
   readonly lines: { level: string; fields: object; message: string }[] = []
@@ -596,6 +597,14 @@ describe('closing', () => {
     await server.close()
     expect(await request).toBe('cut')
     expect(upgrade.readyState).not.toBe(WebSocket.OPEN)
+  })
+
+  it('wins over a listen that is still looking up its host', async () => {
+    const server = new Server({ logger: log })
+    const listening = server.listen({ host: 'localhost', port: 0 })
+    await server.close()
+    await expect(listening).rejects.toMatchObject({ code: 'SERVER_LISTEN_FAILED' })
+    expect(server.address).toBeUndefined()
   })
 
   it('does nothing for a server that never listened', async () => {

@@ -1,20 +1,15 @@
 import { once } from 'node:events'
-import { createServer, ServerResponse, type IncomingMessage, type Server as HttpServer } from 'node:http'
+import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { MynahError } from '@mynah/core'
-import { WebSocketServer } from 'ws'
-import {
-  describeRequest,
-  sendResult,
-  type HttpRequest,
-  type HttpResult,
-  type ServerRequest,
-} from './http-message.ts'
+import { Answers, type Refusal } from './answers.ts'
+import { Gate } from './gate.ts'
+import { describeRequest, type HttpRequest, type HttpResult, type ServerRequest } from './http-message.ts'
 import { listenError, type ListenOptions } from './listen-error.ts'
 import type { ServerLogger } from './logger.ts'
 import { readBody } from './read-body.ts'
 import { RouteTable } from './route-table.ts'
-import { ServerSocket, type ServerSocketListener } from './server-socket.ts'
+import { WebSocketRoutes, type WebSocketOptions } from './web-socket-routes.ts'
 
 /** Answers one request; nothing means 204. One that throws is logged and answered with 500. */
 export type HttpHandler = (request: HttpRequest) => HttpResult | void | Promise<HttpResult | void>
@@ -25,24 +20,6 @@ export interface RouteOptions {
   label: string
   /** Largest body taken, in bytes; beyond it the answer is 413. @defaultValue 1048576 (1 MiB) */
   maxBodyBytes?: number
-}
-
-/** An answer that says no, such as `{ status: 401 }`. */
-export type Refusal = HttpResult & { status: number }
-
-/** What `authorize` says: `true` accepts the upgrade. */
-export type Authorization = true | Refusal
-
-/** Options of one WebSocket route. */
-export interface WebSocketOptions {
-  /** Who owns the route, for logs and conflicts. */
-  label: string
-  /** Decides before the upgrade, from the head of the request alone; throwing refuses with 500. */
-  authorize: (request: ServerRequest) => Authorization | Promise<Authorization>
-  /** Takes an accepted connection and says who listens to it. No frame was delivered before. */
-  handler: (socket: ServerSocket, request: ServerRequest) => ServerSocketListener
-  /** Largest message taken, in bytes; beyond it the connection closes with 1009. @defaultValue 67108864 (64 MiB) */
-  maxPayload?: number
 }
 
 /** Options of a {@link Server}. */
@@ -66,11 +43,6 @@ export interface ServerOptions {
 export interface ServerAddress {
   readonly host: string
   readonly port: number
-}
-
-interface WebSocketRoute extends WebSocketOptions {
-  readonly upgrader: WebSocketServer
-  readonly sockets: Set<ServerSocket>
 }
 
 interface HttpRoute extends RouteOptions {
@@ -100,19 +72,30 @@ export class Server implements AsyncDisposable {
   readonly #logger: ServerLogger
   readonly #http: HttpServer
   readonly #httpRoutes = new RouteTable<HttpRoute>()
-  readonly #webSocketRoutes = new RouteTable<WebSocketRoute>()
-  readonly #sockets = new Set<ServerSocket>()
+  readonly #webSockets: WebSocketRoutes
+  readonly #answers: Answers
+  readonly #gate: Gate
   /** Connections that may be cut at once: no request is running, no upgrade is accepted. */
   readonly #idle = new Set<Duplex>()
   readonly #requestTimeoutMs: number
-  #reading = 0
   #pings: NodeJS.Timeout | undefined
+  readonly #closing = new AbortController()
   #closed: Promise<void> | undefined
 
   constructor(options: ServerOptions) {
     this.#options = options
     this.#logger = options.logger
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 10_000
+    this.#answers = new Answers(options.logger)
+    this.#gate = new Gate(options.maxPending ?? 128)
+    this.#webSockets = new WebSocketRoutes({
+      logger: options.logger,
+      answers: this.#answers,
+      gate: this.#gate,
+      requestTimeoutMs: this.#requestTimeoutMs,
+      isClosing: () => this.#closing.signal.aborted,
+      onUpgraded: (connection) => this.#idle.delete(connection),
+    })
     this.#http = createServer({
       headersTimeout: this.#requestTimeoutMs,
       requestTimeout: 0,
@@ -122,7 +105,9 @@ export class Server implements AsyncDisposable {
     this.#http.on('error', (err) => this.#onError(err))
     this.#http.on('connection', (connection) => this.#watchIdle(connection))
     this.#http.on('request', (message, response) => void this.#answer(message, response))
-    this.#http.on('upgrade', (message, stream, head) => void this.#upgrade(message, stream, head))
+    this.#http.on('upgrade', (message, stream, head) => {
+      void this.#webSockets.upgrade(message, stream, head)
+    })
     this.route('GET', healthPath, () => ({ body: { status: 'ok' } }), { label: 'the server' })
   }
 
@@ -149,19 +134,18 @@ export class Server implements AsyncDisposable {
    * @throws MynahError `SERVER_LISTEN_FAILED`, with what to do about it.
    */
   async listen(options: ListenOptions): Promise<ServerAddress> {
-    if (this.#closed !== undefined)
-      throw new MynahError('SERVER_LISTEN_FAILED', 'It was closed; make a new one.')
-    if (this.#http.listening)
-      throw new MynahError('SERVER_LISTEN_FAILED', `It listens on ${this.url} already.`)
+    if (this.#closing.signal.aborted) throw cannotListen('It was closed; make a new one.')
+    if (this.#http.listening) throw cannotListen(`It listens on ${this.url} already.`)
     try {
       this.#http.listen({ host: options.host ?? '127.0.0.1', port: options.port })
-      await once(this.#http, 'listening')
+      await once(this.#http, 'listening', { signal: this.#closing.signal })
     } catch (cause) {
+      if (this.#closing.signal.aborted) throw cannotListen('It was closed meanwhile.')
       throw listenError(options, cause)
     }
-    this.#startPings()
     const { address } = this
-    if (address === undefined) throw new MynahError('SERVER_LISTEN_FAILED', 'It was closed meanwhile.')
+    if (address === undefined) throw cannotListen('It was closed meanwhile.')
+    this.#startPings()
     return address
   }
 
@@ -182,21 +166,7 @@ export class Server implements AsyncDisposable {
    * @throws MynahError `ROUTE_CONFLICT` naming both owners, `CONFIG_INVALID` for a bad path.
    */
   websocket(path: string, options: WebSocketOptions): () => void {
-    const upgrader = new WebSocketServer({
-      noServer: true,
-      clientTracking: false,
-      maxPayload: options.maxPayload ?? 64 * 1024 * 1024,
-    })
-    const sockets = new Set<ServerSocket>()
-    const remove = this.#webSocketRoutes.add('WebSocket', path, options.label, {
-      ...options,
-      upgrader,
-      sockets,
-    })
-    return () => {
-      remove()
-      for (const socket of sockets) socket.close(1001, 'The route is gone.')
-    }
+    return this.#webSockets.add(path, options)
   }
 
   /**
@@ -213,12 +183,13 @@ export class Server implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
+    this.#closing.abort()
     clearInterval(this.#pings)
     const closed = new Promise((resolve) => this.#http.close(resolve))
-    for (const socket of this.#sockets) socket.close(1001, 'The server is closing.')
+    this.#webSockets.closeAll()
     for (const connection of this.#idle) connection.destroy()
     const limit = setTimeout(() => {
-      for (const socket of this.#sockets) socket.terminate()
+      this.#webSockets.terminateAll()
       this.#http.closeAllConnections()
     }, this.#options.closeTimeoutMs ?? 5000)
     await closed
@@ -239,9 +210,7 @@ export class Server implements AsyncDisposable {
   #startPings(): void {
     const { pingIntervalMs = 20_000, maxMissedPongs = 2 } = this.#options
     if (pingIntervalMs <= 0) return
-    this.#pings = setInterval(() => {
-      for (const socket of this.#sockets) socket.keepAlive(maxMissedPongs)
-    }, pingIntervalMs)
+    this.#pings = setInterval(() => this.#webSockets.keepAlive(maxMissedPongs), pingIntervalMs)
   }
 
   async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -251,22 +220,21 @@ export class Server implements AsyncDisposable {
       if (!socket.destroyed) this.#idle.add(socket)
     })
     const result = await this.#handle(message, response)
-    if (this.#closed !== undefined || !message.complete) response.shouldKeepAlive = false
-    this.#send(response, result)
+    if (this.#closing.signal.aborted || !message.complete) response.shouldKeepAlive = false
+    this.#answers.send(response, result)
   }
 
   async #handle(message: IncomingMessage, response: ServerResponse): Promise<HttpResult> {
     const request = describeRequest(message)
     const route = this.#findHttp(request)
     if ('status' in route) return route
-    if (this.#isFull()) return busy()
-    this.#reading += 1
-    const body = await readBody(message, route.maxBodyBytes ?? 1024 * 1024, this.#requestTimeoutMs)
-    this.#reading -= 1
+    const { maxBodyBytes = 1024 * 1024 } = route
+    const body = await this.#gate.run(() => readBody(message, maxBodyBytes, this.#requestTimeoutMs))
+    if (body === undefined) return this.#answers.busy()
     if (!Buffer.isBuffer(body)) return { status: body === 'gone' ? 400 : body }
     const gone = new AbortController()
     response.once('close', () => gone.abort())
-    return this.#guard(request, route.label, async () => {
+    return this.#answers.of(request, route.label, async () => {
       return (await route.handler({ ...request, body, signal: gone.signal })) ?? {}
     })
   }
@@ -279,106 +247,11 @@ export class Server implements AsyncDisposable {
     if (found !== undefined) return found.value
     const methods = this.#httpRoutes.kinds(path)
     if (methods.length > 0) return { status: 405, headers: { allow: methods.join(', ') } }
-    if (this.#webSocketRoutes.kinds(path).length > 0)
-      return { status: 426, headers: { upgrade: 'websocket' } }
-    return this.#notFound(request)
-  }
-
-  async #upgrade(message: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
-    stream.on('error', (err) => this.#logger.debug({ err }, 'A connection failed while it was upgraded.'))
-    const request = describeRequest(message)
-    const decision = await this.#decide(message, request)
-    if (stream.destroyed) return
-    this.#idle.delete(stream)
-    if ('status' in decision) return this.#refuse(message, decision)
-    decision.upgrader.handleUpgrade(message, stream, head, (ws) => {
-      const socket: ServerSocket = new ServerSocket(ws, this.#logger, () => {
-        this.#sockets.delete(socket)
-        decision.sockets.delete(socket)
-      })
-      this.#sockets.add(socket)
-      decision.sockets.add(socket)
-      this.#begin(socket, decision, request)
-    })
-  }
-
-  /** The route that takes the upgrade, or the refusal. */
-  async #decide(message: IncomingMessage, request: ServerRequest): Promise<WebSocketRoute | Refusal> {
-    const found = this.#webSocketRoutes.find('WebSocket', request.path)
-    if (found === undefined) return this.#notFound(request)
-    if (message.headers.upgrade?.toLowerCase() !== 'websocket') return { status: 400 }
-    if (this.#isFull()) return busy()
-    const { value: route, label } = found
-    this.#reading += 1
-    const verdict = await this.#guard(request, label, () => this.#authorize(route, request))
-    this.#reading -= 1
-    if (verdict !== true) return verdict
-    // The route or the server may have gone meanwhile.
-    if (this.#closed !== undefined) return busy()
-    return this.#webSocketRoutes.find('WebSocket', request.path)?.value === route
-      ? route
-      : this.#notFound(request)
-  }
-
-  async #authorize(route: WebSocketRoute, request: ServerRequest): Promise<Authorization> {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<Authorization>((resolve) => {
-      timer = setTimeout(() => resolve({ status: 503 }), this.#requestTimeoutMs)
-    })
-    try {
-      return await Promise.race([route.authorize(request), late])
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
-  #begin(socket: ServerSocket, route: WebSocketRoute, request: ServerRequest): void {
-    try {
-      socket.attach(route.handler(socket, request))
-    } catch (err) {
-      this.#logger.error({ err, path: request.path, owner: route.label }, 'A WebSocket handler threw.')
-      socket.attach({ message: () => {} })
-      socket.close(1011, 'The handler failed.')
-    }
-  }
-
-  #refuse(message: IncomingMessage, result: HttpResult): void {
-    const response = new ServerResponse(message)
-    response.shouldKeepAlive = false
-    response.assignSocket(message.socket)
-    response.once('finish', () => message.socket.destroySoon())
-    this.#send(response, result)
-  }
-
-  #send(response: ServerResponse, result: HttpResult): void {
-    try {
-      sendResult(response, result)
-    } catch (err) {
-      this.#logger.error({ err }, 'An answer could not be sent: it has a bad status, header or body.')
-      for (const name of response.getHeaderNames()) response.removeHeader(name)
-      sendResult(response, { status: 500 })
-    }
-  }
-
-  async #guard<T>(request: ServerRequest, owner: string, run: () => Promise<T>): Promise<T | Refusal> {
-    try {
-      return await run()
-    } catch (err) {
-      this.#logger.error({ err, path: request.path, owner }, 'A request handler threw; the answer is 500.')
-      return { status: 500 }
-    }
-  }
-
-  #notFound({ method, path }: ServerRequest): Refusal {
-    this.#logger.debug({ method, path }, 'Nobody serves the requested path.')
-    return { status: 404 }
-  }
-
-  #isFull(): boolean {
-    return this.#reading >= (this.#options.maxPending ?? 128)
+    if (this.#webSockets.has(path)) return { status: 426, headers: { upgrade: 'websocket' } }
+    return this.#answers.notFound(request)
   }
 }
 
-function busy(): Refusal {
-  return { status: 503, headers: { 'retry-after': '1' } }
+function cannotListen(detail: string): MynahError {
+  return new MynahError('SERVER_LISTEN_FAILED', detail)
 }
