@@ -40,10 +40,12 @@ export class HttpServer {
 
   constructor(parts: HttpServerParts) {
     this.#parts = parts
-    this.#server = createServer((request, response) => void this.#serve(request, response))
+    this.#server = createServer((request, response) => {
+      this.#serve(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
+    })
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on('error', () => {})
-      const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+      const { pathname } = new URL(`http://localhost${request.url ?? '/'}`)
       if (/^\/websocket\/?$/.test(pathname)) parts.upgrade(request, socket, head)
       else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     })
@@ -71,7 +73,7 @@ export class HttpServer {
     const at = platform.clock.now()
     const traceId = platform.ids.hex()
     const method = request.method ?? 'GET'
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+    const { pathname, searchParams } = new URL(`http://localhost${request.url ?? '/'}`)
     const match = router.match(method, pathname)
     const body = await readRequestBody(request)
     if (body === undefined) return void response.destroy()

@@ -64,14 +64,14 @@ export class Platform {
   readonly limits: Limits
   readonly grants: QQGrants
   readonly allowedHosts: readonly string[]
-  readonly world = new World()
+  readonly world: World = new World()
   readonly outbox: Outbox = new Outbox(this.world)
-  readonly audits = new Audits()
+  readonly audits: Audits = new Audits()
   readonly interactions: Interactions
   readonly sources: ReplySources
   readonly bot: UserState
   /** Messages of users by the index they are quoted with. */
-  readonly quotable = new Map<string, string>()
+  readonly quotable: Map<string, string> = new Map()
   botState: QQBotState = 'online'
   /** Set by the transports; gets every event. */
   deliver: (envelope: QQEnvelope) => void = () => {}

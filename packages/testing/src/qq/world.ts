@@ -36,7 +36,7 @@ export interface GroupMemberState {
   muteExpiresAt: string | undefined
 }
 
-export interface JoinRequestState {
+interface JoinRequestState {
   readonly id: string
   readonly memberOpenid: string
   readonly user: UserState
@@ -172,10 +172,10 @@ export const newInbox = (): Inbox => new Mailbox(describeMessage)
 
 /** Everything that exists on the emulated platform, by id. */
 export class World {
-  readonly users = new Set<UserState>()
-  readonly groups = new Map<string, GroupState>()
-  readonly guilds = new Map<string, GuildState>()
-  readonly directs = new Map<string, DirectState>()
+  readonly users: Set<UserState> = new Set()
+  readonly groups: Map<string, GroupState> = new Map()
+  readonly guilds: Map<string, GuildState> = new Map()
+  readonly directs: Map<string, DirectState> = new Map()
 
   userByOpenid(openid: string): UserState | undefined {
     return [...this.users].find((user) => user.openid === openid)

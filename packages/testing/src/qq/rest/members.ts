@@ -18,16 +18,13 @@ export const memberEndpoints = (platform: Platform): Endpoints => {
       needs: [privateDomain],
       handle({ param, query }) {
         const members = byId(places.guild(param('guild_id')))
-        const after = BigInt(query.get('after') || '0')
+        const after = query.get('after') || '0'
+        if (!/^\d+$/.test(after)) throw new ApiFault(10000, { message: 'after must be a user id' })
         const size = pageSize(query, 'limit', 1, 400)
+        const start = members.findIndex(({ user }) => compareIds(user.id, after) > 0)
         // Pages overlap by one member, as they may on the platform.
-        const start = Math.max(
-          0,
-          members.findIndex(({ user }) => BigInt(user.id) > after),
-        )
-        const isPast = members.every(({ user }) => BigInt(user.id) <= after)
-        const overlap = after > 0n && size > 1 ? 1 : 0
-        return ok(isPast ? [] : members.slice(Math.max(0, start - overlap), start + size).map(memberView))
+        const overlap = start > 0 && size > 1 ? 1 : 0
+        return ok(start < 0 ? [] : members.slice(start - overlap, start + size).map(memberView))
       },
     },
     [`GET ${memberPath}`]: {
@@ -69,8 +66,11 @@ export const memberEndpoints = (platform: Platform): Endpoints => {
   }
 }
 
+/** Orders decimal ids that are too long for numbers. */
+const compareIds = (a: string, b: string): number => a.length - b.length || a.localeCompare(b)
+
 const byId = ({ members }: GuildState): GuildMemberState[] =>
-  [...members.values()].sort((a, b) => (BigInt(a.user.id) < BigInt(b.user.id) ? -1 : 1))
+  [...members.values()].sort((a, b) => compareIds(a.user.id, b.user.id))
 
 const detailed = (member: GuildMemberState): JsonObject => {
   const { id, username, avatar, bot, unionOpenid } = member.user
