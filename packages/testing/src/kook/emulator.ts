@@ -5,7 +5,10 @@ import { deferred, MynahError } from '@mynah/core'
 import { type KookChannel, KookGuild } from './actors/guild.ts'
 import { KookUser } from './actors/user.ts'
 import { systemClock, Timers, type KookClock } from './clock.ts'
-import { KookGateway, type KookGatewayOptions } from './delivery/gateway.ts'
+import { KookGatewayFaults } from './delivery/gateway-faults.ts'
+import { GatewayLog } from './delivery/gateway-log.ts'
+import { GatewayServer, type KookGatewayOptions } from './delivery/gateway-server.ts'
+import { KookGateway } from './delivery/gateway.ts'
 import { KookWebhook, type KookWebhookOptions } from './delivery/webhook.ts'
 import { endpoints } from './endpoints/index.ts'
 import type { Platform } from './http/api.ts'
@@ -78,6 +81,7 @@ export class KookEmulator implements AsyncDisposable {
   /** The webhook side; it delivers after {@link useWebhook}. */
   readonly webhook: KookWebhook
   readonly #server: Server
+  readonly #gatewayServer: GatewayServer
   readonly #world: World
   readonly #api: HttpApi
   readonly #timers: Timers
@@ -93,14 +97,22 @@ export class KookEmulator implements AsyncDisposable {
     const { port } = addressOf(server)
     this.origin = `http://127.0.0.1:${port}`
     this.baseUrl = `${this.origin}/api/v3`
-    this.gateway = new KookGateway(clock, options.gateway ?? {})
-    this.gateway.origin = `ws://127.0.0.1:${port}`
-    this.gateway.frameExtra = {
-      verifyToken: 'verify-token-secret',
-      encryptKey: 'encrypt-key-secret',
-      callbackUrl: '',
-      intent: options.intent ?? -1,
-    }
+    const faults = new KookGatewayFaults()
+    const log = new GatewayLog()
+    this.#gatewayServer = new GatewayServer({
+      clock,
+      origin: `ws://127.0.0.1:${port}`,
+      frameExtra: {
+        verifyToken: 'verify-token-secret',
+        encryptKey: 'encrypt-key-secret',
+        callbackUrl: '',
+        intent: options.intent ?? -1,
+      },
+      faults,
+      log,
+      options: options.gateway ?? {},
+    })
+    this.gateway = new KookGateway(this.#gatewayServer, faults, log)
     this.webhook = new KookWebhook(clock)
     this.#world = new World({
       clock,
@@ -119,7 +131,7 @@ export class KookEmulator implements AsyncDisposable {
       rateLimits: options.rateLimits ?? {},
     })
     server.on('request', (request, response) => void this.#api.handle(request, response))
-    server.on('upgrade', (request, socket, head) => this.gateway.upgrade(request, socket, head))
+    server.on('upgrade', (request, socket, head) => this.#gatewayServer.upgrade(request, socket, head))
   }
 
   // ---- the world
@@ -204,7 +216,7 @@ export class KookEmulator implements AsyncDisposable {
   push(event: JsonObject): void {
     const data = isJsonObject(event.d) ? event.d : event
     if (this.#mode === 'webhook') this.webhook.deliver(data)
-    else this.gateway.deliver(data)
+    else this.#gatewayServer.deliver(data)
   }
 
   /** Resolves as soon as the bot gets events: greeted at the gateway, or its webhook challenged. */
@@ -220,7 +232,7 @@ export class KookEmulator implements AsyncDisposable {
    */
   async useWebhook(options: KookWebhookOptions): Promise<void> {
     this.#mode = 'webhook'
-    this.gateway.evict()
+    this.#gatewayServer.evict()
     this.webhook.configure(options)
     await this.webhook.challenge()
   }
@@ -284,7 +296,7 @@ export class KookEmulator implements AsyncDisposable {
     this.#timers.cancelAll()
     const { promise, resolve } = deferred()
     this.#server.close(() => resolve())
-    await Promise.all([this.gateway.close(), this.webhook.close()])
+    await Promise.all([this.#gatewayServer.close(), this.webhook.close()])
     this.#server.closeAllConnections()
     await promise
   }
@@ -295,7 +307,7 @@ export class KookEmulator implements AsyncDisposable {
       intent,
       gatewayUrl: (compress) => {
         if (isWebhook()) throw impossible('the bot is in webhook mode')
-        return this.gateway.issueUrl(compress)
+        return this.#gatewayServer.issueUrl(compress)
       },
       isOnline: () => (isWebhook() ? this.webhook.isOnline : this.gateway.isConnected),
       get kind() {
@@ -303,7 +315,7 @@ export class KookEmulator implements AsyncDisposable {
       },
       goOffline: () => {
         if (isWebhook()) this.webhook.goOffline()
-        else this.gateway.evict()
+        else this.#gatewayServer.evict()
       },
       goOnline: async () => {
         if (!isWebhook()) return

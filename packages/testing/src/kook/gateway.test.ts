@@ -57,8 +57,12 @@ describe('logging in', () => {
   })
 
   it.each([
-    ['without a token', 40100, () => `${emulator.gateway.origin}/gateway?compress=0`],
-    ['with a made-up token', 40101, () => `${emulator.gateway.origin}/gateway?compress=0&token=nonsense`],
+    ['without a token', 40100, () => `${emulator.origin.replace('http', 'ws')}/gateway?compress=0`],
+    [
+      'with a made-up token',
+      40101,
+      () => `${emulator.origin.replace('http', 'ws')}/gateway?compress=0&token=nonsense`,
+    ],
   ])('refuses a connection %s with %s', async (_how, code, url) => {
     const client = new RawGatewayClient(url())
     const { d } = await client.frame(1)

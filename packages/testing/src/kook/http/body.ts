@@ -4,7 +4,7 @@ import { ApiRefusal, tooLarge } from '../refusal.ts'
 import type { UploadedFile } from './api.ts'
 
 /** The largest body taken, in bytes; uploads included. */
-export const bodyLimit: number = 25 * 1024 * 1024
+const bodyLimit = 25 * 1024 * 1024
 
 /** A parsed request body. */
 export interface RequestBody {

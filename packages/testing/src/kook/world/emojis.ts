@@ -5,7 +5,7 @@ const wireForm = /^(?:\[#\d+;\])+$/
 const unicodeEmoji = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\p{Regional_Indicator})+$/u
 
 /** A Unicode emoji as the wire writes it: `[#<decimal code point>;]` for each code point. */
-export const encodeEmoji = (emoji: string): string =>
+const encodeEmoji = (emoji: string): string =>
   Array.from(emoji, (character) => `[#${character.codePointAt(0)};]`).join('')
 
 /**

@@ -152,7 +152,7 @@ export interface ChannelDraft {
 }
 
 /** Makes a channel without telling anybody; inside a category it takes over the category's permissions. */
-export function addChannel(world: World, guild: GuildState, draft: ChannelDraft): ChannelState {
+function addChannel(world: World, guild: GuildState, draft: ChannelDraft): ChannelState {
   const parent = draft.parentId === undefined ? undefined : world.channels.get(draft.parentId)
   const channel: ChannelState = {
     id: draft.id ?? world.ids.snowflake(),

@@ -73,13 +73,13 @@ export interface EmojiState {
   readonly creatorId: string
 }
 
-export interface BanState {
+interface BanState {
   readonly userId: string
   readonly createdAt: number
   readonly remark: string
 }
 
-export interface BoostState {
+interface BoostState {
   readonly userId: string
   readonly startSeconds: number
   readonly endSeconds: number
@@ -105,7 +105,7 @@ export interface GuildState {
   boostLevel: number
 }
 
-export interface ReactionState {
+interface ReactionState {
   /** User id to the time of the reaction, in ms. */
   readonly users: Map<string, number>
 }

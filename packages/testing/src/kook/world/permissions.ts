@@ -5,7 +5,7 @@ import type { ChannelState, GuildState, Overwrite } from './model.ts'
  *
  * @see KOOK developer documentation, "服务器角色权限" (guild role permissions).
  */
-export const permissionBits = {
+const permissionBits = {
   administrator: 0,
   manageGuild: 1,
   viewAuditLog: 2,
