@@ -1,1 +1,27 @@
-export {}
+/**
+ * Chat with the bot in the terminal, without an account on any platform.
+ *
+ * @example
+ * ```yaml
+ * # bot.config.yaml
+ * adapters:
+ *   sandbox: {}
+ * ```
+ *
+ * @packageDocumentation
+ */
+
+import type { Plugin } from '@mynah/core'
+
+import type { SandboxEventName, SandboxInput } from './events.ts'
+import { createSandbox } from './sandbox.ts'
+
+export type { SandboxEventName, SandboxInput } from './events.ts'
+export { createSandbox, type SandboxOptions } from './sandbox.ts'
+
+declare module '@mynah/core' {
+  interface PlatformEvents extends Record<`sandbox/${SandboxEventName}`, SandboxInput> {}
+}
+
+const sandbox: Plugin<object> = createSandbox()
+export default sandbox

@@ -1,0 +1,72 @@
+import { type ChatEvent, type ChatEventName, type EventWith, type User } from '@mynah/core'
+
+import { botUser, type Place, type World } from './world.ts'
+
+/** The platform's payload of sandbox events: what was typed, or what the bot did. */
+export interface SandboxInput {
+  readonly line: string
+}
+
+/** Common events that the sandbox makes; each has the platform name `sandbox/<name>`. */
+export type SandboxEventName = Extract<
+  ChatEventName,
+  | 'message-created'
+  | 'message-updated'
+  | 'message-deleted'
+  | 'reaction-added'
+  | 'reaction-removed'
+  | 'interaction/button'
+  | 'poke'
+  | 'guild-removed'
+  | 'guild-member-added'
+  | 'guild-member-updated'
+  | 'guild-member-removed'
+  | 'guild-member-muted'
+  | 'guild-member-unmuted'
+>
+
+/** Where an event happened and who did it. */
+export interface EventScene {
+  readonly place: Place
+  readonly user: User
+  readonly line: string
+}
+
+/** Makes the events of one sandbox, each with an id of its own. */
+export class EventMaker {
+  readonly #world: World
+  #count = 0
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  /** Makes an event of `type` with what the scene tells and what `fields` add. */
+  make<F extends Partial<ChatEvent>>(
+    type: SandboxEventName,
+    scene: EventScene,
+    fields: F,
+  ): EventWith<'user' | 'channel'> & F {
+    const raw: SandboxInput = { line: scene.line }
+    return { ...this.frame(type, scene), raw, ...fields }
+  }
+
+  /** What every event of a scene has. */
+  frame(type: string, { place, user }: EventScene): Omit<EventWith<'user' | 'channel'>, 'raw'> {
+    this.#count += 1
+    const guild = place.guildId === undefined ? undefined : this.#world.guild(place.guildId)
+    const member = guild?.members.get(user.id)
+    return {
+      id: `sandbox-${this.#count}`,
+      type,
+      platformType: `sandbox/${type}`,
+      platform: 'sandbox',
+      selfId: botUser.id,
+      time: Date.now(),
+      user,
+      channel: place.channel,
+      ...(guild === undefined ? {} : { guild: guild.guild }),
+      ...(member === undefined ? {} : { member }),
+    }
+  }
+}

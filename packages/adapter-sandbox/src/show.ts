@@ -1,0 +1,46 @@
+import { degrade, type Element, type ElementOf, type ElementType, isElement, plainText } from '@mynah/core'
+
+const every: readonly ElementType[] = [
+  'text',
+  'at',
+  'sharp',
+  'emoji',
+  'a',
+  'image',
+  'audio',
+  'video',
+  'file',
+  'b',
+  'i',
+  'u',
+  's',
+  'spoiler',
+  'code',
+  'pre',
+  'br',
+  'p',
+  'quote',
+  'markdown',
+  'button',
+  'button-group',
+  'card',
+  'message',
+  'author',
+  'location',
+]
+
+/** What the sandbox keeps of a message: everything, so that plugins find again what they sent. */
+export const keptElements: ReadonlySet<string> = new Set(every)
+
+/** A message as words: mentions by name, media as links, buttons as a numbered list. */
+export function show(elements: readonly Element[]): string {
+  return plainText(degrade(elements, { elements: new Set() })).replaceAll(/^\n+|\n+$/g, '')
+}
+
+/** The buttons of a message in the order in which {@link show} numbers them. */
+export function numberedButtons(elements: readonly Element[]): ElementOf<'button'>[] {
+  return elements.flatMap((node) => {
+    if (isElement(node, 'button')) return node.attrs.type === 'link' ? [] : [node]
+    return numberedButtons(node.children)
+  })
+}
