@@ -44,8 +44,10 @@ export class Api {
       if (result instanceof StreamAnswer) return [...result.frames].map(streamFrame)
       return [succeeded(this.#profile, result)]
     } catch (error) {
-      if (!(error instanceof ApiFailure)) throw error
-      return [failed(this.#profile, error, via)]
+      // Whatever goes wrong in a handler is answered, as on the real ones.
+      const text = error instanceof Error ? error.message : String(error)
+      const failure = error instanceof ApiFailure ? error : new ApiFailure(undefined, { text })
+      return [failed(this.#profile, failure, via)]
     }
   }
 

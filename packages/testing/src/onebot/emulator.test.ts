@@ -368,3 +368,19 @@ it('disposes of itself', async () => {
   await emulator[Symbol.asyncDispose]()
   expect(emulator.connections).toEqual([])
 })
+
+it('tells the author of a test what cannot be sent', async () => {
+  const { emulator } = await stage.connect()
+  const alice = emulator.friend(lin)
+  const picture = { type: 'image', data: { file: 'file:///no/such/picture.png' } }
+  await expect(alice.say(picture)).rejects.toThrow(/This image cannot be sent: file:/)
+})
+
+it('waits for a connection, and says so when none comes', async () => {
+  const emulator = await stage.start()
+  await expect(emulator.connected(5)).rejects.toThrow(/Nobody connected for events and calls within 5 ms/)
+  const waiting = emulator.connected()
+  const server = await emulator.listenWebSocket()
+  await Promise.all([waiting, stage.dial(server.url)])
+  expect(emulator.connections).toHaveLength(1)
+})

@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { MynahError } from '@mynah/core'
+import { deferred, MynahError } from '@mynah/core'
 import { Mailbox } from '../shared/mailbox.ts'
 import type { ActionContext } from './actions/action.ts'
 import { runQuickOperation } from './actions/quick-operation.ts'
 import { Api, type Answer } from './api.ts'
+import { CallLog, type ApiCall } from './call-log.ts'
 import { refused } from './envelope.ts'
 import { EventQueue } from './event-queue.ts'
-import { Faults, type ApiCall } from './faults.ts'
+import { Faults } from './faults.ts'
 import type { FakeGroup } from './group.ts'
 import type { OneBotEmulatorOptions } from './options.ts'
 import type { FakeUser } from './people.ts'
 import type { Profile } from './profile.ts'
 import { profiles } from './profiles.ts'
 import { Scene } from './scene.ts'
+import { Status } from './status.ts'
 import type { Connection } from './transports/connection.ts'
 import { ForwardServer } from './transports/forward.ts'
 import type { Host, Transport } from './transports/host.ts'
@@ -26,7 +28,7 @@ import { MediaStore } from './world/media-store.ts'
 import { Outbox } from './world/outbox.ts'
 import { World, type GroupInfo, type PersonInfo } from './world/world.ts'
 
-const recordedCalls = 10_000
+const keptConnections = 1000
 const quietMs = 100
 const longestQuietWaitMs = 2000
 
@@ -44,27 +46,23 @@ export class OneBotEmulator implements AsyncDisposable {
   readonly #outbox: Outbox
   readonly #scene: Scene
   readonly #transports: Transport[] = []
-  readonly #calls: ApiCall[] = []
-  readonly #callMail = new Mailbox<ApiCall>(
-    ({ action, params }) => `${action} ${JSON.stringify(params)}`,
-    recordedCalls,
-  )
-  readonly #connectionMail = new Mailbox<Connection>(({ kind, path }) => `${kind} ${path}`, recordedCalls)
+  readonly #calls = new CallLog()
+  readonly #connectionMail = new Mailbox<Connection>(({ kind, path }) => `${kind} ${path}`, keptConnections)
   readonly #connections = new Set<Connection>()
+  readonly #whenOpened = new Set<() => void>()
   readonly #queue = new EventQueue()
   readonly #stopped = new AbortController()
   readonly #host: Host
   readonly #heartbeatMs: number
-  readonly #counters = { received: 0, sent: 0, lastMessageTime: 0 }
+  readonly #status: Status
   #heartbeat: NodeJS.Timeout | undefined
   #restarting: NodeJS.Timeout | undefined
   #activity = 0
-  /** Whether the account is signed in to QQ, as `get_status` and heartbeats say. */
-  online = true
 
   constructor(options: OneBotEmulatorOptions) {
     const profile = profiles[options.profile ?? 'napcat']
     this.profile = profile
+    this.#status = new Status(profile)
     this.#options = options
     this.#heartbeatMs = options.heartbeatMs ?? profile.heartbeatMs
     const { selfId: userId, nickname = 'Robo', now = Date.now } = options
@@ -84,7 +82,7 @@ export class OneBotEmulator implements AsyncDisposable {
 
   /** Every call so far, the newest 10 000 of them, oldest first. */
   get calls(): readonly ApiCall[] {
-    return this.#calls
+    return this.#calls.all
   }
 
   /** The open sockets, oldest first. */
@@ -117,6 +115,7 @@ export class OneBotEmulator implements AsyncDisposable {
   async #add<T extends Transport>(transport: T): Promise<T> {
     this.#transports.push(transport)
     await transport.start()
+    for (const check of this.#whenOpened) check()
     return transport
   }
 
@@ -126,13 +125,21 @@ export class OneBotEmulator implements AsyncDisposable {
    * @throws MynahError `TEST_EXPECTATION` when that takes longer than `timeoutMs`. @defaultValue 5000
    */
   async connected(timeoutMs = 5000): Promise<void> {
-    const deadline = Date.now() + timeoutMs
-    while (!this.#isConnected()) {
-      await this.#connectionMail.take(
-        undefined,
-        'a connection for events and one for calls',
-        deadline - Date.now(),
-      )
+    const done = deferred()
+    const check = (): void => {
+      if (this.#isConnected()) done.resolve()
+    }
+    const timer = setTimeout(() => {
+      const text = `Nobody connected for events and calls within ${timeoutMs} ms; open: ${this.connections.length}.`
+      done.reject(new MynahError('TEST_EXPECTATION', text))
+    }, timeoutMs)
+    this.#whenOpened.add(check)
+    check()
+    try {
+      await done.promise
+    } finally {
+      clearTimeout(timer)
+      this.#whenOpened.delete(check)
     }
   }
 
@@ -172,7 +179,7 @@ export class OneBotEmulator implements AsyncDisposable {
    * every webhook was answered; nobody there means that it is lost, as on the real ones.
    */
   emit(event: RawEvent): Promise<void> {
-    this.#counters.received += 1
+    this.#status.received += 1
     if (this.profile.letter === 'G' || this.profile.letter === 'B') this.#queue.push(event)
     const text = JSON.stringify(event)
     if (this.faults.leavesEventsAlone) return this.#deliver(event, text) ?? Promise.resolve()
@@ -189,7 +196,7 @@ export class OneBotEmulator implements AsyncDisposable {
 
   /** Signs the account in or out of QQ and reports it where the profile does; the sockets stay. */
   setOnline(online: boolean): Promise<void> {
-    this.online = online
+    this.#status.online = online
     const { letter } = this.profile
     if (letter === 'L' && online) return this.emit(this.events.notice('bot_online', { reason: 'Reconnect' }))
     if (online || letter === 'G' || letter === 'B') return Promise.resolve()
@@ -210,8 +217,7 @@ export class OneBotEmulator implements AsyncDisposable {
     accepts: (call: ApiCall) => boolean = () => true,
     timeoutMs?: number,
   ): Promise<ApiCall> {
-    const fitting = (call: ApiCall): boolean => call.action === action && accepts(call)
-    return this.#callMail.take(fitting, `a call of ${action}`, timeoutMs)
+    return this.#calls.expect(action, accepts, timeoutMs)
   }
 
   async #call(
@@ -223,10 +229,9 @@ export class OneBotEmulator implements AsyncDisposable {
     this.#activity += 1
     const fault = this.faults.next(action)
     const call: ApiCall = { action, params, via, answer: undefined }
-    this.#calls.push(call)
-    if (this.#calls.length > recordedCalls * 2) this.#calls.splice(0, recordedCalls)
+    this.#calls.begun(call)
     const answer = fault?.answer === undefined ? await this.#api.answer(action, params, via) : [fault.answer]
-    this.#callMail.push(call)
+    this.#calls.carriedOut(call)
     await this.faults.wait(action, fault)
     if (fault?.disconnect === true) await connection?.terminate()
     if (fault?.lose === true || fault?.disconnect === true) return undefined
@@ -236,8 +241,8 @@ export class OneBotEmulator implements AsyncDisposable {
 
   #onSent(message: StoredMessage): void {
     this.#activity += 1
-    this.#counters.sent += 1
-    this.#counters.lastMessageTime = message.time
+    this.#status.sent += 1
+    this.#status.lastMessageTime = message.time
     this.#scene.overhear(message)
     if (this.#options.reportSelfMessages === true) void this.emit(this.events.message(message))
   }
@@ -252,7 +257,7 @@ export class OneBotEmulator implements AsyncDisposable {
       emit: (event) => {
         if (event !== undefined) void this.emit(event)
       },
-      status: () => this.#status(),
+      status: () => this.#status.report(),
       supported: () => this.#api.supported,
       poll: (limit, timeoutMs) => this.#queue.take(limit, timeoutMs),
       run: (action, params) => this.#api.run(action, params, via),
@@ -260,24 +265,6 @@ export class OneBotEmulator implements AsyncDisposable {
         this.#restarting = setTimeout(() => void this.restart(), delayMs)
       },
     }
-  }
-
-  #status(): RawEvent {
-    const { letter } = this.profile
-    // go-cqhttp and Lagrange say "online" whatever happens.
-    const online = letter === 'G' || letter === 'L' ? true : this.online
-    if (letter !== 'G') return { online, good: true }
-    const { received, sent, lastMessageTime } = this.#counters
-    const lost = { packet_lost: 0, disconnect_times: 0, lost_times: 0 }
-    const packets = {
-      packet_received: received,
-      packet_sent: sent,
-      message_received: received,
-      message_sent: sent,
-    }
-    const stat = { ...packets, ...lost, last_message_time: lastMessageTime }
-    const app = { app_enabled: true, app_good: true, app_initialized: true }
-    return { ...app, good: true, online, plugins_good: null, stat }
   }
 
   #makeHost(): Host {
@@ -294,6 +281,7 @@ export class OneBotEmulator implements AsyncDisposable {
       opened: (connection) => {
         this.#connections.add(connection)
         this.#connectionMail.push(connection)
+        for (const check of this.#whenOpened) check()
       },
       closed: (connection) => this.#connections.delete(connection),
     }
@@ -325,7 +313,7 @@ export class OneBotEmulator implements AsyncDisposable {
     await this.world.media.start()
     if (this.#heartbeatMs <= 0) return
     this.#heartbeat = setInterval(() => {
-      void this.emit(this.events.heartbeat(this.#status(), this.#heartbeatMs))
+      void this.emit(this.events.heartbeat(this.#status.report(), this.#heartbeatMs))
     }, this.#heartbeatMs)
     this.#heartbeat.unref()
   }

@@ -2,7 +2,7 @@
 export type FailureKind = 'failed' | 'badParams' | 'unknownAction'
 
 /** Codes of go-cqhttp that the emulator answers with, and their text. */
-export const failureTexts = {
+const failureTexts = {
   API_NOT_FOUND: 'API不存在',
   CANNOT_RECALL_FRIEND_MSG: '无法撤回好友消息',
   DURATION_IS_NOT_IN_RANGE: '非法的禁言时长',
@@ -31,7 +31,7 @@ export const failureTexts = {
   USER_NOT_FOUND: '用户不存在',
 } as const
 
-/** One of the upper-case codes of {@link failureTexts}. */
+/** One of go-cqhttp's upper-case codes. */
 export type FailureCode = keyof typeof failureTexts
 
 /** Overrides of a {@link ApiFailure}. */

@@ -1,5 +1,4 @@
 import { deferred } from '@mynah/core'
-import type { Answer } from './api.ts'
 
 /** What goes wrong with the answer of a call. */
 export interface AnswerFault {
@@ -126,14 +125,4 @@ export class Faults {
     this.#timers.add(timer)
     return slept.promise
   }
-}
-
-/** A call that reached the emulator. */
-export interface ApiCall {
-  readonly action: string
-  readonly params: Readonly<Record<string, unknown>>
-  /** How it came. */
-  readonly via: 'http' | 'websocket' | 'quick-operation'
-  /** The frames that answered it; undefined while it runs, and when the answer was lost. */
-  answer: Answer | undefined
 }

@@ -3,6 +3,9 @@
  * Lagrange.OneBot on real sockets, as strictly as they are, with people who speak and groups they speak
  * in. Point any OneBot client at it and test what the bot does.
  *
+ * Sources: the OneBot v11 specification (botuniverse/onebot-11) and the API and event pages of go-cqhttp,
+ * NapCat, LLOneBot and Lagrange.OneBot.
+ *
  * @example
  * ```ts
  * const emulator = await startOneBotEmulator({ selfId: 3889001234, profile: 'napcat', accessToken: 's3cret' })
@@ -33,7 +36,8 @@ export type { Expectation, HeardMessage } from './heard-message.ts'
 export type { FakeUser } from './people.ts'
 // what the bot calls, and what goes wrong on purpose
 export type { Answer } from './api.ts'
-export type { AnswerFault, ApiCall, Faults, HeldAnswers } from './faults.ts'
+export type { ApiCall } from './call-log.ts'
+export type { AnswerFault, Faults, HeldAnswers } from './faults.ts'
 // ways to connect
 export type { Connection } from './transports/connection.ts'
 export type { ForwardServer } from './transports/forward.ts'

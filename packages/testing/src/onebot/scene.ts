@@ -110,7 +110,12 @@ export class Scene implements PersonStage, GroupStage {
     const { type, data } = segment
     if (!mediaTypes.has(type) || typeof data['file'] !== 'string') return segment
     const name = typeof data['name'] === 'string' ? data['name'] : undefined
-    return { type, data: { ...data, file: this.world.media.accept(data['file'], name).md5 } }
+    try {
+      return { type, data: { ...data, file: this.world.media.accept(data['file'], name).md5 } }
+    } catch (cause) {
+      const source = data['file'].slice(0, 80)
+      throw new MynahError('TEST_EXPECTATION', `This ${type} cannot be sent: ${source}`, { cause })
+    }
   }
 
   poke(person: Person, chat: Chat): Promise<void> {

@@ -22,7 +22,7 @@ export class Mailbox<T> {
    */
   constructor(
     describe: (item: T) => string = (item) => JSON.stringify(item),
-    limit = Number.POSITIVE_INFINITY,
+    limit: number = Number.POSITIVE_INFINITY,
   ) {
     this.#describe = describe
     this.#limit = limit

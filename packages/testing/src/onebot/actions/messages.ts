@@ -44,7 +44,7 @@ export function messageOf(params: Params, { world }: ActionContext, name = 'mess
 }
 
 /** @throws ApiFailure when the message was not said in a group. */
-export function groupIdOf(message: StoredMessage): number {
+function groupIdOf(message: StoredMessage): number {
   if (message.chat.kind === 'group') return message.chat.groupId
   throw new ApiFailure('MSG_NOT_FOUND', { text: '消息不是群消息' })
 }

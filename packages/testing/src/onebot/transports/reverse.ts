@@ -80,6 +80,8 @@ export class ReverseClient implements Transport {
     socket.on('error', () => {})
     socket.once('open', () => this.#onOpen(socket))
     socket.once('close', () => {
+      // A socket that closes late must not start a second loop.
+      if (socket !== this.#dialling) return
       this.#connection = undefined
       if (this.#running) this.#timer = setTimeout(() => this.#dial(), this.#reconnectMs)
     })

@@ -6,8 +6,7 @@ import type { Chat, StoredMessage } from './entities.ts'
 const historyLimit = 1000
 
 /** One key for each conversation. */
-export const chatKey = (chat: Chat): string =>
-  chat.kind === 'group' ? `g${chat.groupId}` : `p${chat.userId}`
+const chatKey = (chat: Chat): string => (chat.kind === 'group' ? `g${chat.groupId}` : `p${chat.userId}`)
 
 const idMakers: Record<ProfileLetter, (chat: string, seq: number, random: number) => number> = {
   // A checksum as a signed number, so half of the ids are negative.
