@@ -7,6 +7,7 @@ import {
   isElement,
   type Member,
   type Message,
+  type MessageSupport,
   MynahError,
   type OutgoingMessage,
   type Page,
@@ -37,7 +38,7 @@ export interface SandboxBotParts {
 export class SandboxBot extends Bot {
   readonly platform = 'sandbox'
   readonly selfId: string = botUser.id
-  readonly support = { elements: keptElements }
+  readonly support: MessageSupport = { elements: keptElements }
   override user: User | undefined = botUser
   readonly #world: World
   readonly #events: EventMaker

@@ -34,9 +34,9 @@ export interface Place {
 
 /** Everybody and everything in the sandbox, in memory. */
 export class World {
-  readonly users = new Map<string, User>([[botUser.id, botUser]])
-  readonly guilds = new Map<string, SandboxGuild>()
-  readonly places = new Map<string, Place>()
+  readonly users: Map<string, User> = new Map<string, User>([[botUser.id, botUser]])
+  readonly guilds: Map<string, SandboxGuild> = new Map()
+  readonly places: Map<string, Place> = new Map()
   readonly #messages = new Map<string, Message[]>()
   /** Emoji ids by message id, each with the users who reacted. */
   readonly #reactions = new Map<string, Map<string, Set<string>>>()
