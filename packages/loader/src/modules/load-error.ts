@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { stripVTControlCharacters } from 'node:util'
 
 import { MynahError } from '@mynah/core'
 
@@ -10,15 +11,25 @@ interface Place {
 
 /** Makes an error out of what a failed import threw: where in the source, with the lines around it. */
 export async function loadError(entry: string, error: unknown): Promise<MynahError> {
-  const place = placeOf(error)
-  const reason = error instanceof Error ? firstLine(error) : String(error)
+  const detail = firstDetail(error)
+  const place = placeOf(detail)
+  const reason = detail instanceof Error ? firstLine(detail) : String(detail)
   const frame = place === undefined ? '' : await codeFrame(place)
   const where = place === undefined ? entry : `${place.file}:${place.line}:${place.column}`
   return new MynahError('MODULE_LOAD_FAILED', `${where}: ${reason}${frame}`, { cause: error })
 }
 
+/** Compilers collect what is wrong in `errors`; the first of them says it best. */
+function firstDetail(error: unknown): unknown {
+  const list: unknown = error instanceof Error && 'errors' in error ? error.errors : undefined
+  const first: unknown = Array.isArray(list) ? list[0] : undefined
+  return first instanceof Error ? first : error
+}
+
 function firstLine(error: Error): string {
-  return error.message.split('\n').find((line) => line.trim() !== '') ?? error.name
+  const lines = stripVTControlCharacters(error.message).split('\n')
+  const line = lines.find((text) => text.trim() !== '') ?? error.name
+  return line.replace(/^\[([A-Z_]+)\] /, '')
 }
 
 /** Parsers tell the place in fields of different shapes; a running module tells it by its stack. */
