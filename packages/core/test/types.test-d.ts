@@ -1,4 +1,6 @@
 /** Types that have to hold: this file compiles, and each line marked so must not. */
+import { expectTypeOf } from 'vitest'
+
 import { type ArgumentsOf, definePlugin, type OptionOf, type Session, z } from '../src/index.ts'
 
 declare module '../src/context/services.ts' {
@@ -12,34 +14,31 @@ declare module '../src/model/event.ts' {
   }
 }
 
-type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-const proof = <T extends true>(): T | undefined => undefined
-
-proof<Equal<ArgumentsOf<'ping'>, []>>()
-proof<Equal<ArgumentsOf<'add <a:number> <b:number>'>, [number, number]>>()
-proof<Equal<ArgumentsOf<'roll [times:int=1]'>, [number]>>()
-proof<Equal<ArgumentsOf<'roll [times:int]'>, [number | undefined]>>()
-proof<Equal<ArgumentsOf<'say <words:text>'>, [string]>>()
-proof<Equal<ArgumentsOf<'sum <numbers:number...>'>, [readonly number[]]>>()
-proof<Equal<ArgumentsOf<'set <mode:fast|slow>'>, ['fast' | 'slow']>>()
-proof<Equal<ArgumentsOf<'at <when:date> [for:duration=10m]'>, [Date, number]>>()
-proof<Equal<OptionOf<'v', '-v'>, { readonly v: boolean }>>()
-proof<Equal<OptionOf<'n', '-n <n:int>'>, { readonly n: number | undefined }>>()
-proof<Equal<OptionOf<'n', '-n <n:int=3>'>, { readonly n: number }>>()
-proof<Equal<OptionOf<'t', '-t <tag...>'>, { readonly t: readonly string[] }>>()
+expectTypeOf<ArgumentsOf<'ping'>>().toEqualTypeOf<[]>()
+expectTypeOf<ArgumentsOf<'add <a:number> <b:number>'>>().toEqualTypeOf<[number, number]>()
+expectTypeOf<ArgumentsOf<'roll [times:int=1]'>>().toEqualTypeOf<[number]>()
+expectTypeOf<ArgumentsOf<'roll [times:int]'>>().toEqualTypeOf<[number | undefined]>()
+expectTypeOf<ArgumentsOf<'say <words:text>'>>().toEqualTypeOf<[string]>()
+expectTypeOf<ArgumentsOf<'sum <numbers:number...>'>>().toEqualTypeOf<[readonly number[]]>()
+expectTypeOf<ArgumentsOf<'set <mode:fast|slow>'>>().toEqualTypeOf<['fast' | 'slow']>()
+expectTypeOf<ArgumentsOf<'at <when:date> [for:duration=10m]'>>().toEqualTypeOf<[Date, number]>()
+expectTypeOf<OptionOf<'v', '-v'>>().toEqualTypeOf<{ readonly v: boolean }>()
+expectTypeOf<OptionOf<'n', '-n <n:int>'>>().toEqualTypeOf<{ readonly n: number | undefined }>()
+expectTypeOf<OptionOf<'n', '-n <n:int=3>'>>().toEqualTypeOf<{ readonly n: number }>()
+expectTypeOf<OptionOf<'t', '-t <tag...>'>>().toEqualTypeOf<{ readonly t: readonly string[] }>()
 
 export const everything = definePlugin({
   name: 'types',
   config: z.object({ sides: z.int().default(6) }),
   inject: { clockwork: 'required' },
   setup(ctx, config) {
-    proof<Equal<typeof config, { sides: number }>>()
+    expectTypeOf<typeof config>().toEqualTypeOf<{ sides: number }>()
     ctx.clockwork.tick()
     ctx
       .command('roll [times:int=1] [mode:fast|slow]')
       .option('sides', '-s <n:int>')
       .action(({ args, options }) => {
-        proof<Equal<typeof args, [number, 'fast' | 'slow' | undefined]>>()
+        expectTypeOf<typeof args>().toEqualTypeOf<[number, 'fast' | 'slow' | undefined]>()
         const sides: number | undefined = options.sides
         // @ts-expect-error an argument has its own type
         const wrong: string = args[0]

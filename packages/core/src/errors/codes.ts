@@ -30,6 +30,7 @@ export const errorCodes = {
   SEND_SUPPRESSED: 'An outgoing middleware stopped the message.',
   SEND_EMPTY: 'There is nothing to send.',
   SEND_FAILED: 'The message was not sent.',
+  REPLY_WINDOW_CLOSED: 'The platform takes no more answers here.',
   // platform input and output
   API_REJECTED: 'The platform refused the call.',
   API_TIMEOUT: 'The platform did not answer in time; the call may have been carried out.',
