@@ -20,6 +20,9 @@ export type { SandboxEventName, SandboxInput } from './events.ts'
 export { createSandbox, type SandboxOptions } from './sandbox.ts'
 
 declare module '@mynah/core' {
+  interface AdapterConfigs {
+    sandbox: object
+  }
   interface PlatformEvents extends Record<`sandbox/${SandboxEventName}`, SandboxInput> {}
 }
 
