@@ -5,7 +5,7 @@ import { Calls, type QQCall } from './calls.ts'
 import { Delivery } from './delivery.ts'
 import { QQFaults } from './faults.ts'
 import type { JsonObject } from './fields.ts'
-import { Gateway } from './gateway.ts'
+import { Gateway, type QQGatewayView } from './gateway.ts'
 import { createGuild, type QQGuildOptions } from './guild-world.ts'
 import { HttpServer } from './http-server.ts'
 import { Ids } from './ids.ts'
@@ -21,7 +21,7 @@ import { allEndpoints } from './rest/index.ts'
 import { Router } from './router.ts'
 import { SignatureKey } from './signature.ts'
 import { Tokens } from './tokens.ts'
-import { Webhook } from './webhook.ts'
+import { Webhook, type QQWebhookView } from './webhook.ts'
 
 /** What the emulated platform is like. */
 export interface QQEmulatorOptions {
@@ -61,7 +61,7 @@ export interface QQEmulatorOptions {
   mediaTtlSeconds?: number
   /** The number of the first part of a chunked upload; deployed servers differ. @defaultValue 0 */
   firstPartIndex?: 0 | 1
-  /** How long a webhook may take to answer, in ms. @defaultValue 3000 */
+  /** How long a webhook may take to answer, in ms by `clock`. @defaultValue 3000 */
   webhookTimeoutMs?: number
 }
 
@@ -91,9 +91,11 @@ export class QQEmulator implements AsyncDisposable {
   /** Things that go wrong, on demand. */
   readonly faults: QQFaults
   /** The callback address and its pushes. */
-  readonly webhook: Webhook
+  readonly webhook: QQWebhookView
   /** The gateway: who is online, what was tried. */
-  readonly gateway: Gateway
+  readonly gateway: QQGatewayView
+  readonly #gateway: Gateway
+  readonly #webhook: Webhook
   readonly #delivery: Delivery
   readonly #platform: Platform
   readonly #calls: Calls
@@ -116,7 +118,7 @@ export class QQEmulator implements AsyncDisposable {
       budgets: { c2c: 4, group: 5, ...options.replyBudgets },
       allowedHosts: options.allowedHosts ?? [],
     })
-    this.gateway = new Gateway(this.#platform, {
+    const gateway = new Gateway(this.#platform, {
       heartbeatIntervalMs: options.heartbeatIntervalMs ?? 45_000,
       resumeWindowMs: options.resumeWindowMs ?? 300_000,
       sessionStarts: options.sessionStarts ?? 1000,
@@ -128,32 +130,34 @@ export class QQEmulator implements AsyncDisposable {
     const router = new Router(
       allEndpoints({
         platform: this.#platform,
-        gateway: this.gateway,
+        gateway,
         media: new Media(clock, ids, options.mediaTtlSeconds ?? 3600),
         secret,
         baseUrls: () => this.baseUrls,
         firstPartIndex: options.firstPartIndex ?? 0,
       }),
     )
-    this.webhook = new Webhook(this.#platform, new SignatureKey(secret), options.webhookTimeoutMs ?? 3000)
-    this.#delivery = new Delivery(clock, this.gateway, this.webhook)
+    const webhook = new Webhook(this.#platform, new SignatureKey(secret), options.webhookTimeoutMs ?? 3000)
+    this.#delivery = new Delivery(clock, gateway, webhook)
     this.faults = new QQFaults({
-      gateway: this.gateway,
-      webhook: this.webhook,
+      gateway,
+      webhook,
       delivery: this.#delivery,
       tokens,
       router,
     })
+    this.gateway = this.#gateway = gateway
+    this.webhook = this.#webhook = webhook
     this.#calls = new Calls(router)
     this.#http = new HttpServer({
       platform: this.#platform,
       router,
       calls: this.#calls,
       faults: this.faults,
-      upgrade: (request, socket, head) => this.gateway.upgrade(request, socket, head),
+      upgrade: (request, socket, head) => gateway.upgrade(request, socket, head),
     })
     this.#platform.deliver = (envelope) => this.#delivery.send(envelope)
-    this.#platform.isConnected = () => this.webhook.url !== undefined || this.gateway.isOnline
+    this.#platform.isConnected = () => webhook.url !== undefined || gateway.isOnline
   }
 
   /** Opens the port; {@link startQQEmulator} does it for you. */
@@ -262,8 +266,8 @@ export class QQEmulator implements AsyncDisposable {
 
   async #shutDown(): Promise<void> {
     this.#delivery.close()
-    await this.webhook.close()
-    await this.gateway.close()
+    await this.#webhook.close()
+    await this.#gateway.close()
     await this.#http.close()
   }
 

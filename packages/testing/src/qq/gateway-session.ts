@@ -1,3 +1,5 @@
+import type { Shard } from './identify.ts'
+
 /** One frame of op 0 as it goes over the wire. */
 export interface DispatchFrame {
   readonly op: 0
@@ -11,7 +13,7 @@ export interface DispatchFrame {
 export interface SessionOptions {
   id: string
   intents: number
-  shard: readonly [id: number, count: number]
+  shard: Shard
 }
 
 const bufferLimit = 2000
@@ -20,7 +22,7 @@ const bufferLimit = 2000
 export class GatewaySession {
   readonly id: string
   readonly intents: number
-  readonly shard: readonly [id: number, count: number]
+  readonly shard: Shard
   /** When the last socket went away; undefined while one is attached. */
   detachedAt: number | undefined
   #sequence = 0

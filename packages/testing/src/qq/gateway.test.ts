@@ -79,6 +79,17 @@ describe('login', () => {
     expect(emulator.gateway.isOnline).toBe(true)
   })
 
+  test('of one shard with too many guilds closes with 4011, and the suggested count works', async () => {
+    await using emulator = await startQQEmulator({ appId, secret, guildsPerShard: 2 })
+    for (let count = 0; count < 3; count += 1) emulator.guild()
+    const api = await RawApi.login(emulator)
+    const socket = await RawSocket.open(emulator)
+    socket.send(identifyFrame(api.token))
+    expect((await socket.closed).code).toBe(4011)
+    expect((await api.call('GET', '/gateway/bot')).body['shards']).toBe(2)
+    await RawSocket.login(emulator, { shard: [1, 2] })
+  })
+
   test('a second Identify closes with 4005, an unknown opcode after it with 4001', async () => {
     await using emulator = await startQQEmulator({ appId, secret })
     const socket = await RawSocket.login(emulator)

@@ -4,9 +4,10 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
 import { Mailbox } from '../shared/mailbox.ts'
 import { ApiFault } from './api-fault.ts'
-import { Fields, isObject, parseJson, type JsonObject } from './fields.ts'
+import { isObject, parseJson, type JsonObject } from './fields.ts'
 import { GatewaySession, isFor } from './gateway-session.ts'
-import { allIntents, excessIntents, intentOf } from './intents.ts'
+import { isSequence, readIdentify, type Shard } from './identify.ts'
+import { intentOf } from './intents.ts'
 import type { Platform, QQEnvelope } from './platform.ts'
 
 /** Settings of {@link Gateway}. */
@@ -25,6 +26,12 @@ export interface GatewayOptions {
   /** Whether this is the sandbox, which lets offline bots in. */
   sandbox: boolean
 }
+
+/** What tests look at: who is online, and what was tried. */
+export type QQGatewayView = Pick<
+  Gateway,
+  'isOnline' | 'connectionCount' | 'nextLogin' | 'nextOnline' | 'nextHeartbeat'
+>
 
 /** How the gateway answers a login attempt instead of letting it in. */
 export type QQLoginRefusal =
@@ -186,7 +193,7 @@ export class Gateway {
   }
 
   /** Lets somebody in, or says why not; shared by Identify and Resume. */
-  #admit(connection: Connection, kind: QQLogin['kind'], data: unknown): Fields | undefined {
+  #admit(connection: Connection, kind: QQLogin['kind'], data: unknown): JsonObject | undefined {
     const { socket } = connection
     if (!isObject(data)) {
       socket.close(4002, 'bad payload')
@@ -204,7 +211,7 @@ export class Gateway {
       socket.close(4914, 'bot offline')
     else if (typeof data['token'] !== 'string') socket.close(4002, 'bad payload')
     else if (!this.#isAuthentic(data['token'])) socket.close(4004, 'authentication failed')
-    else return new Fields(data)
+    else return data
     return undefined
   }
 
@@ -219,28 +226,18 @@ export class Gateway {
   }
 
   #identify(connection: Connection, data: unknown): void {
-    const fields = this.#admit(connection, 'identify', data)
-    if (fields === undefined) return
-    const { socket } = connection
-    const { intents, shard = [0, 1], properties } = fields.raw
-    const isShaped = properties === undefined || isObject(properties)
-    if (!isSequence(intents) || !Array.isArray(shard) || !isShaped) return socket.close(4002, 'bad payload')
-    const [index, count]: unknown[] = shard
-    if (shard.length !== 2 || !isSequence(index) || !isSequence(count) || index >= count) {
-      return socket.close(4010, 'bad shard')
-    }
-    if (intents > 2 ** 31 || excessIntents(intents, allIntents) !== 0)
-      return socket.close(4013, 'bad intents')
-    if (excessIntents(intents, this.#platform.grants.intents) !== 0) {
-      return socket.close(4014, 'intents without permission')
-    }
-    if (this.#platform.world.guilds.size > this.#options.guildsPerShard * count) {
-      return socket.close(4011, 'too many guilds for one shard')
-    }
-    this.#start(connection, intents, [index, count])
+    const admitted = this.#admit(connection, 'identify', data)
+    if (admitted === undefined) return
+    const identify = readIdentify(admitted, {
+      granted: this.#platform.grants.intents,
+      guildCount: this.#platform.world.guilds.size,
+      guildsPerShard: this.#options.guildsPerShard,
+    })
+    if ('close' in identify) connection.socket.close(identify.close, identify.reason)
+    else this.#start(connection, identify)
   }
 
-  #start(connection: Connection, intents: number, shard: readonly [number, number]): void {
+  #start(connection: Connection, { intents, shard }: { intents: number; shard: Shard }): void {
     const now = this.#platform.clock.now()
     const recent = this.#identifiedAt.filter((time) => time > now - 5000).length
     if (this.#options.enforceConcurrency && recent >= this.#options.maxConcurrency) {
@@ -260,10 +257,10 @@ export class Gateway {
   }
 
   #resume(connection: Connection, data: unknown): void {
-    const fields = this.#admit(connection, 'resume', data)
-    if (fields === undefined) return
+    const admitted = this.#admit(connection, 'resume', data)
+    if (admitted === undefined) return
     const { socket } = connection
-    const { session_id: id, seq } = fields.raw
+    const { session_id: id, seq } = admitted
     if (typeof id !== 'string' || !isSequence(seq)) return socket.close(4002, 'bad payload')
     const session = this.#sessions.get(id)
     if (session === undefined) return socket.close(4006, 'session id invalid')
@@ -351,9 +348,6 @@ export class Gateway {
     this.#server.close()
   }
 }
-
-const isSequence = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 
 const send = (socket: WebSocket, frame: object): void => {
   if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(frame))

@@ -17,7 +17,7 @@
  * const group = emulator.group({ name: 'Readers' })
  * alice.in(group).say('/ping')
  * await alice.in(group).expectReply(/^pong/)
- * await group.expectSilence()
+ * await emulator.expectCall('POST /v2/groups/{group_openid}/messages')
  *
  * emulator.faults.dropSockets(4009)
  * alice.c2c.say('are you back?') // replayed when the bot resumes
@@ -35,7 +35,7 @@ export type { QQAudit } from './audits.ts'
 export type { QQCall } from './calls.ts'
 export type { QQCallFault, QQFaults } from './faults.ts'
 export type { JsonObject } from './fields.ts'
-export type { Gateway, QQLogin, QQLoginRefusal } from './gateway.ts'
+export type { QQGatewayView, QQLogin, QQLoginRefusal } from './gateway.ts'
 export type { QQChannelOptions, QQGuildOptions } from './guild-world.ts'
 export type { QQBotMessage, QQFile, QQMessageKind, QQScene } from './message.ts'
 export type { QQC2CChat } from './people/c2c-chat.ts'
@@ -47,5 +47,5 @@ export type { QQChannel, QQGuild } from './people/guild.ts'
 export type { QQAttachment, QQInteraction, QQQuotable, QQSaid, QQSayOptions } from './people/saying.ts'
 export type { QQFriendOptions, QQUser, QQUserOptions } from './people/user.ts'
 export type { QQBotState, QQEnvelope, QQGrants } from './platform.ts'
-export type { QQPostOptions, QQPushAttempt, QQPushed, QQPushOutcome, Webhook } from './webhook.ts'
+export type { QQPostOptions, QQPushAttempt, QQPushed, QQPushOutcome, QQWebhookView } from './webhook.ts'
 export type { QQPushAnswer } from './push-request.ts'

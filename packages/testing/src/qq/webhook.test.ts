@@ -118,10 +118,15 @@ describe('a push', () => {
   })
 
   test('that is answered too late comes again, three times in all', async () => {
-    await using emulator = await startQQEmulator({ appId, secret, webhookTimeoutMs: 40 })
+    const clock = new FakeClock()
+    await using emulator = await startQQEmulator({ appId, secret, clock })
     const bot = await startBot(() => {})
     await emulator.webhook.set(bot.url)
     emulator.dispatch('FRIEND_DEL', { openid: 'A1', timestamp: 1 })
+    for (let push = 1; push <= 3; push += 1) {
+      await bot.received.take()
+      clock.advance(3000)
+    }
     const { attempts } = await emulator.webhook.nextPushed()
     expect(attempts.map(({ outcome }) => outcome)).toEqual(['late', 'late', 'late'])
   })

@@ -29,7 +29,11 @@ export interface QQPostOptions {
   timestamp?: string
 }
 
+/** What tests use: the callback address, what became of pushes, and pushes of one's own. */
+export type QQWebhookView = Pick<Webhook, 'url' | 'set' | 'clear' | 'post' | 'heartbeat' | 'nextPushed'>
+
 const pushLimit = 3
+const lateAnswer = new Error('the answer to the push came too late')
 const challengeTokenBytes = 20
 
 /** Pushes events to an address of the bot, signed, with the checks and retries of the platform. */
@@ -45,7 +49,7 @@ export class Webhook {
   /** How far the timestamps in signatures are off, in ms. */
   skewMs = 0
 
-  /** @param timeoutMs - How long an answer may take before it counts as late. */
+  /** @param timeoutMs - How long an answer may take before it counts as late, by the emulator's clock. */
   constructor(platform: Platform, key: SignatureKey, timeoutMs: number) {
     this.#platform = platform
     this.#key = key
@@ -151,7 +155,7 @@ export class Webhook {
       const answer = await this.#send(url, body, tampering === undefined ? {} : { tampering })
       return { ...answer, outcome: outcomeOf(answer) }
     } catch (error) {
-      return { outcome: error instanceof Error && error.name === 'TimeoutError' ? 'late' : 'unreachable' }
+      return { outcome: error === lateAnswer ? 'late' : 'unreachable' }
     }
   }
 
@@ -167,8 +171,10 @@ export class Webhook {
     }
     const push =
       options.tampering === undefined ? { headers, content } : spoil({ headers, content }, options.tampering)
-    const signal = AbortSignal.any([AbortSignal.timeout(this.#timeoutMs), this.#abort.signal])
-    return postPush({ url, ...push, cutAt: options.cutAt ?? [], signal })
+    const late = new AbortController()
+    const cancel = this.#platform.clock.after(this.#timeoutMs, () => late.abort(lateAnswer))
+    const signal = AbortSignal.any([late.signal, this.#abort.signal])
+    return postPush({ url, ...push, cutAt: options.cutAt ?? [], signal }).finally(cancel)
   }
 
   /** Gives up on pushes that are under way. */

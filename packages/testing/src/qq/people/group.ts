@@ -76,7 +76,7 @@ export function ensureMember(
   return member
 }
 
-/** A group chat: what happens in it, and what everybody in it reads. */
+/** A group chat. Expectations on it hear all messages in it, those a member took already included. */
 export class QQGroup extends Listener {
   readonly state: GroupState
   readonly #platform: Platform

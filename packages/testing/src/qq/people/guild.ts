@@ -5,7 +5,7 @@ import type { ChannelState, GuildState, RoleState, ThreadState } from '../world.
 import { Listener } from './expect.ts'
 import type { Person } from './group.ts'
 
-/** A channel of a guild: what everybody in it reads. */
+/** A channel of a guild. Expectations on it hear all messages in it, those a member took already included. */
 export class QQChannel extends Listener {
   readonly state: ChannelState
   readonly #platform: Platform
