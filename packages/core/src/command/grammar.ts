@@ -41,7 +41,7 @@ export function parseDeclaration(declaration: string): DeclarationSpec {
   const [name = '', ...words] = declaration.trim().split(/\s+/)
   if (!namePattern.test(name))
     throw syntax(declaration, name, 'a command begins with its name, without prefix')
-  const parameters = words.map((word) => parseParameter(declaration, word))
+  const parameters = words.map((word) => parseParameter(declaration, word, 'argument'))
   parameters.forEach((parameter, index) => checkOrder(declaration, parameters, parameter, index))
   return { name, parameters }
 }
@@ -58,13 +58,13 @@ export function parseOption(name: string, declaration: string, description: stri
   for (const word of declaration.trim().split(/[\s,]+/)) {
     if (word === '') continue
     if (/^-{1,2}[^\s-]/.test(word)) aliases.push(word.replace(/^-+/, ''))
-    else if (parameter === undefined) parameter = parseParameter(whole, word)
+    else if (parameter === undefined) parameter = parseParameter(whole, word, 'option')
     else throw syntax(whole, word, 'an option takes one value; write `...` for several')
   }
   return { name, aliases, parameter, description }
 }
 
-function parseParameter(declaration: string, word: string): ParameterSpec {
+function parseParameter(declaration: string, word: string, of: 'argument' | 'option'): ParameterSpec {
   const [, required, optional] = parameterPattern.exec(word) ?? []
   const [, name, type = 'string', dots, fallback] = detailPattern.exec(required ?? optional ?? '') ?? []
   if (name === undefined)
@@ -73,7 +73,8 @@ function parseParameter(declaration: string, word: string): ParameterSpec {
       word,
       'write <name:type>, [name:type], [name:type=default] or [name:type...], without spaces',
     )
-  if (required !== undefined && fallback !== undefined) {
+  // An option may be left out although its value may not: `-s <n:int=6>`.
+  if (of === 'argument' && required !== undefined && fallback !== undefined) {
     throw syntax(declaration, word, 'a required argument has no default; write it in [brackets]')
   }
   return {
