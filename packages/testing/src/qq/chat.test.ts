@@ -49,3 +49,24 @@ test('in a group only whoever is answered hears the answer', async () => {
   await api.call('POST', `/v2/groups/${group.openid}/messages`, { content: 'news' })
   await Promise.all([alice.expectReply('news'), bob.in(group).expectReply('news')])
 })
+
+test('who a raw event names can be found by its ids', async () => {
+  await using emulator = await startQQEmulator({
+    appId,
+    secret,
+    botId: '13358091276640182277',
+    botName: 'parrot',
+  })
+  expect(emulator.bot).toEqual({ id: '13358091276640182277', name: 'parrot' })
+  const api = await RawApi.login(emulator)
+  await RawSocket.login(emulator)
+  emulator.dispatch('C2C_MESSAGE_CREATE', { id: 'M1', author: { user_openid: 'U1' }, content: 'hi' })
+  emulator.dispatch('GROUP_ADD_ROBOT', { group_openid: 'G1', op_member_openid: 'U2', timestamp: 1 }, 'E1')
+  emulator.dispatch('MESSAGE_CREATE', { id: 'M2', guild_id: '1', channel_id: '2', author: { id: '3' } })
+  await api.call('POST', '/v2/users/U1/messages', { content: 'one', msg_id: 'M1' })
+  await api.call('POST', '/v2/groups/G1/messages', { content: 'two', event_id: 'E1' })
+  await api.call('POST', '/channels/2/messages', { content: 'three', msg_id: 'M2' })
+  await emulator.user({ openid: 'U1' }).c2c.expectReply('one')
+  await emulator.group({ openid: 'G1' }).expectReply('two')
+  await emulator.guild({ id: '1' }).channel({ id: '2' }).expectReply('three')
+})

@@ -29,6 +29,10 @@ export interface QQEmulatorOptions {
   appId: string
   /** The AppSecret of the bot: for tokens and for webhook signatures. */
   secret: string
+  /** The bot's guild-side id, which READY and mentions show. @defaultValue a made-up one */
+  botId?: string
+  /** @defaultValue `demo-bot` */
+  botName?: string
   /** @defaultValue the machine's clock */
   clock?: QQClock
   /** Life of an access token in seconds. @defaultValue 7200 */
@@ -117,6 +121,8 @@ export class QQEmulator implements AsyncDisposable {
       grants: { ...everything(), ...options.grants },
       budgets: { c2c: 4, group: 5, ...options.replyBudgets },
       allowedHosts: options.allowedHosts ?? [],
+      botId: options.botId,
+      botName: options.botName ?? 'demo-bot',
     })
     const gateway = new Gateway(this.#platform, {
       heartbeatIntervalMs: options.heartbeatIntervalMs ?? 45_000,
@@ -189,22 +195,26 @@ export class QQEmulator implements AsyncDisposable {
     this.#platform.botState = state
   }
 
-  /** Creates a user. */
+  /** Creates a user, or finds the one with the given openid. */
   user(options: QQUserOptions = {}): QQUser {
     const { name = 'user', friend = true, openid } = options
+    const known = openid === undefined ? undefined : this.#platform.world.userByOpenid(openid)
+    if (known !== undefined) return new QQUser(this.#platform, known)
     const state = this.#platform.createUser(name, openid === undefined ? {} : { openid })
     state.friend = friend
     return new QQUser(this.#platform, state)
   }
 
-  /** Creates a group chat. */
+  /** Creates a group chat, or finds the one with the given openid. */
   group(options: QQGroupOptions = {}): QQGroup {
-    return new QQGroup(this.#platform, createGroup(this.#platform, options))
+    const known = this.#platform.world.groups.get(options.openid ?? '')
+    return new QQGroup(this.#platform, known ?? createGroup(this.#platform, options))
   }
 
-  /** Creates a guild. */
+  /** Creates a guild, or finds the one with the given id. */
   guild(options: QQGuildOptions = {}): QQGuild {
-    return new QQGuild(this.#platform, createGuild(this.#platform, options))
+    const known = this.#platform.world.guilds.get(options.id ?? '')
+    return new QQGuild(this.#platform, known ?? createGuild(this.#platform, options))
   }
 
   /**

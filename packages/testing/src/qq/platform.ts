@@ -53,6 +53,8 @@ export interface PlatformParts {
   readonly grants: QQGrants
   readonly budgets: Partial<Record<QQScene, number>>
   readonly allowedHosts: readonly string[]
+  readonly botId: string | undefined
+  readonly botName: string
 }
 
 /** The state of the platform around one bot, and the way its events take. */
@@ -88,7 +90,8 @@ export class Platform {
     this.allowedHosts = parts.allowedHosts
     this.sources = new ReplySources(parts.clock, parts.budgets)
     this.interactions = new Interactions()
-    this.bot = this.createUser('demo-bot', { bot: true })
+    const identity = parts.botId === undefined ? {} : { id: parts.botId }
+    this.bot = this.createUser(parts.botName, { bot: true, ...identity })
   }
 
   /** The present as RFC 3339 text. */

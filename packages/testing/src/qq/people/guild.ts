@@ -55,9 +55,10 @@ export class QQGuild {
     return this.state.id
   }
 
-  /** Adds a channel, without an event. */
+  /** Adds a channel, without an event, or finds the one with the given id. */
   channel(options: QQChannelOptions = {}): QQChannel {
-    return new QQChannel(this.#platform, createChannel(this.#platform, this.state, options))
+    const known = this.state.channels.get(options.id ?? '')
+    return new QQChannel(this.#platform, known ?? createChannel(this.#platform, this.state, options))
   }
 
   /** Adds a role, without an event. */
