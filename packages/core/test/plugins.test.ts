@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { definePlugin, type Dispose, Scope, z } from '../src/index.ts'
 import { startFakeApp } from './fake-bot.ts'
 
-declare module '../src/context/services.ts' {
+declare module '@mynah/core' {
   interface Services {
     alpha: { readonly value: number }
     beta: string

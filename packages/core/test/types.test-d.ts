@@ -3,12 +3,10 @@ import { expectTypeOf } from 'vitest'
 
 import { type ArgumentsOf, definePlugin, type OptionOf, type Session, z } from '../src/index.ts'
 
-declare module '../src/context/services.ts' {
+declare module '@mynah/core' {
   interface Services {
     clockwork: { tick(): number }
   }
-}
-declare module '../src/model/event.ts' {
   interface PlatformEvents {
     'fake/notice': { readonly file: { readonly name: string } }
   }
