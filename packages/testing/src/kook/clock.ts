@@ -64,13 +64,15 @@ export class ManualKookClock implements KookClock {
 export class Timers {
   readonly #clock: KookClock
   readonly #cancels = new Set<() => void>()
+  #closed = false
 
   constructor(clock: KookClock) {
     this.#clock = clock
   }
 
-  /** Runs `task` after `delayMs` unless cancelled by the returned function or by {@link cancelAll}. */
+  /** Runs `task` after `delayMs` unless cancelled by the returned function or by {@link close}. */
   after(delayMs: number, task: () => void): () => void {
+    if (this.#closed) return () => undefined
     const cancelTask = this.#clock.schedule(() => {
       this.#cancels.delete(cancel)
       task()
@@ -83,7 +85,9 @@ export class Timers {
     return cancel
   }
 
-  cancelAll(): void {
+  /** Cancels every task and takes no more. */
+  close(): void {
+    this.#closed = true
     for (const cancel of this.#cancels) cancel()
   }
 }

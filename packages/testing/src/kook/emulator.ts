@@ -293,7 +293,7 @@ export class KookEmulator implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    this.#timers.cancelAll()
+    this.#timers.close()
     const { promise, resolve } = deferred()
     this.#server.close(() => resolve())
     await Promise.all([this.#gatewayServer.close(), this.webhook.close()])

@@ -169,7 +169,7 @@ export class GatewayServer {
   }
 
   async close(): Promise<void> {
-    this.#timers.cancelAll()
+    this.#timers.close()
     for (const link of this.#links) link.socket.terminate()
     const { promise, resolve } = deferred()
     this.#server.close(() => resolve())

@@ -159,7 +159,7 @@ export class KookWebhook {
 
   async close(): Promise<void> {
     this.#online = false
-    this.#timers.cancelAll()
+    this.#timers.close()
     this.#abort.abort()
     await this.#queue
   }
