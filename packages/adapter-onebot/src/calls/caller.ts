@@ -1,0 +1,112 @@
+import type { Logger } from '@mynah/core'
+
+import { aliases } from '../quirks.ts'
+import { checkStream, readEnvelope } from './envelope.ts'
+import { NotConnectedError, type OneBotErrorDetails, UnsupportedActionError } from './errors.ts'
+import type { Line } from './line.ts'
+
+/** How a call is made. */
+export interface CallOptions {
+  /** How long the answer may take, in ms. @defaultValue the adapter's `timeoutMs` */
+  readonly timeoutMs?: number | undefined
+  /**
+   * `async` and `rate-limited` add the suffix of the same name, of which only implementations of the original
+   * CoolQ HTTP API know both: the result is `null` and the outcome unknown.
+   *
+   * @defaultValue 'normal'
+   */
+  readonly mode?: 'normal' | 'async' | 'rate-limited' | undefined
+  /** Takes the parts of an answer that comes in several frames, before the last one. */
+  readonly onPart?: ((part: unknown) => void) | undefined
+}
+
+/** What a caller needs of its account. */
+export interface CallerHost {
+  readonly logger: Logger
+  /** The connection to call through; `undefined` when there is none. */
+  callLine(): Line | undefined
+}
+
+const suffixes = { normal: '', async: '_async', 'rate-limited': '_rate_limited' } as const
+
+/** Makes the calls of one account: at most `limit` at a time, the others wait in order. */
+export class Caller {
+  readonly #host: CallerHost
+  readonly #limit: number
+  readonly #waiting: (() => void)[] = []
+  /** Names that work here in place of the usual ones. */
+  readonly #renamed = new Map<string, string>()
+  #running = 0
+
+  constructor(host: CallerHost, limit: number) {
+    this.#host = host
+    this.#limit = limit
+  }
+
+  /** Calls that wait for a place. */
+  get queued(): number {
+    return this.#waiting.length
+  }
+
+  /** Calls under way. */
+  get running(): number {
+    return this.#running
+  }
+
+  /** Another program may answer from now on: what was learnt about names is forgotten. */
+  forgetNames(): void {
+    this.#renamed.clear()
+  }
+
+  /** Makes a call; the result is `data` of the answer. @throws OneBotError */
+  async call(action: string, params: object, options: CallOptions = {}): Promise<unknown> {
+    const name = this.#renamed.get(action) ?? action
+    try {
+      return await this.#perform(name, params, options)
+    } catch (error) {
+      if (!(error instanceof UnsupportedActionError) || name !== action) throw error
+      return this.#callAlias(action, params, options, error)
+    }
+  }
+
+  async #callAlias(action: string, params: object, options: CallOptions, first: Error): Promise<unknown> {
+    for (const alias of aliases[action] ?? []) {
+      try {
+        const data = await this.#perform(alias, params, options)
+        this.#renamed.set(action, alias)
+        return data
+      } catch (error) {
+        if (!(error instanceof UnsupportedActionError)) throw error
+      }
+    }
+    throw first
+  }
+
+  async #perform(name: string, params: object, options: CallOptions): Promise<unknown> {
+    if (this.#running >= this.#limit) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve)
+      })
+    }
+    this.#running += 1
+    try {
+      return await this.#send(`${name}${suffixes[options.mode ?? 'normal']}`, params, options)
+    } finally {
+      this.#running -= 1
+      this.#waiting.shift()?.()
+    }
+  }
+
+  async #send(action: string, params: object, { timeoutMs, onPart }: CallOptions): Promise<unknown> {
+    const line = this.#host.callLine()
+    if (line === undefined) throw new NotConnectedError('no connection takes calls.', { action, params })
+    const answer = await line.call({ action, params, timeoutMs, onPart })
+    const details: OneBotErrorDetails = { action, params, transport: line.transport }
+    checkStream(answer, details)
+    const { data, oddStatus } = readEnvelope(answer, details)
+    if (oddStatus !== undefined) {
+      this.#host.logger.warn({ action, status: oddStatus }, 'A call succeeded with an odd status')
+    }
+    return data
+  }
+}

@@ -1,0 +1,190 @@
+import { type Clock, type KitLogger, PendingCalls } from '@mynah/adapter-kit'
+import { MynahError } from '@mynah/core'
+
+import { isRaw, type Raw, readNumber, readString } from '../wire/raw.ts'
+import { isStreamPart } from './envelope.ts'
+import {
+  CallTimeoutError,
+  ConnectionLostError,
+  NotConnectedError,
+  type OneBotErrorDetails,
+} from './errors.ts'
+import type { Line, LineCall } from './line.ts'
+
+/** What a socket may carry. */
+export type Role = 'universal' | 'api' | 'event'
+
+/** The socket under a line. */
+export interface LineSocket {
+  /** @returns `false` when it is closed: nothing was sent. */
+  send(data: string): boolean
+  /** Closes it; the line hears of that through {@link SocketLine.end}. */
+  close(code: number, reason: string): void
+}
+
+/** What happens on a line. */
+export interface SocketLineEvents {
+  event(raw: Raw, line: SocketLine): void
+  /** The implementation said that the token is wrong, in a frame. */
+  refused(line: SocketLine, text: string): void
+}
+
+/** How a line is made. */
+export interface SocketLineOptions {
+  readonly socket: LineSocket
+  readonly role: Role
+  readonly clock: Clock
+  readonly logger: KitLogger
+  readonly events: SocketLineEvents
+  readonly timeoutMs: number
+}
+
+const warnAboveBytes = 10 * 1024 * 1024
+const heartbeatsMissed = 3
+const shortestWatchMs = 30_000
+
+/**
+ * One WebSocket connection, whichever side opened it: tells events from answers, matches answers to calls,
+ * and watches the heartbeats. Ids of calls and their table belong to this one socket.
+ */
+export class SocketLine implements Line {
+  readonly transport = 'websocket'
+  readonly role: Role
+  readonly #options: SocketLineOptions
+  readonly #pending: PendingCalls<unknown>
+  #isOpen = true
+  #heartbeatMs = 0
+  #heardAt = 0
+  #cancelWatch: (() => void) | undefined
+
+  constructor(options: SocketLineOptions) {
+    this.#options = options
+    this.role = options.role
+    this.#pending = new PendingCalls({ prefix: 'm', timeoutMs: options.timeoutMs, clock: options.clock })
+  }
+
+  get takesCalls(): boolean {
+    return this.#isOpen && this.role !== 'event'
+  }
+
+  get bringsEvents(): boolean {
+    return this.#isOpen && this.role !== 'api'
+  }
+
+  /** Calls that wait for their answers. */
+  get pending(): number {
+    return this.#pending.size
+  }
+
+  /** @throws NotConnectedError, ConnectionLostError, CallTimeoutError (as a rejection). */
+  call({ action, params, timeoutMs, onPart }: LineCall): Promise<unknown> {
+    const { socket } = this.#options
+    return this.#pending
+      .start((echo) => this.#isOpen && socket.send(this.#frame(action, params, echo)), {
+        label: action,
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(onPart === undefined ? {} : { onPart }),
+      })
+      .catch((error: unknown) => {
+        throw translate(error, { action, params, transport: 'websocket', cause: error })
+      })
+  }
+
+  #frame(action: string, params: object, echo: string): string {
+    const frame = JSON.stringify({ action, params, echo })
+    if (frame.length > warnAboveBytes) {
+      this.#options.logger.warn(
+        { action, length: frame.length },
+        'A very large frame is sent; give large files as URLs or paths',
+      )
+    }
+    return frame
+  }
+
+  /** Takes a frame from the socket. Never throws because of what is in it. */
+  receive(data: string | Buffer): void {
+    const text = typeof data === 'string' ? data : data.toString()
+    let frame: unknown
+    try {
+      frame = JSON.parse(text)
+    } catch {
+      return this.#ignore('A frame is not JSON and was ignored', text)
+    }
+    if (!isRaw(frame)) return this.#ignore('A frame is not an object and was ignored', text)
+    if (typeof frame['post_type'] === 'string' || typeof frame['meta_event_type'] === 'string') {
+      if (frame['meta_event_type'] === 'heartbeat') this.#heartbeat(frame)
+      return this.#options.events.event(frame, this)
+    }
+    if ('echo' in frame || 'retcode' in frame || 'status' in frame) return this.#answer(frame)
+    this.#ignore('A frame is neither an event nor an answer and was ignored', text)
+  }
+
+  #answer(frame: Raw): void {
+    const echo = readString(frame['echo']) ?? ''
+    const taken = isStreamPart(frame) ? this.#pending.part(echo, frame) : this.#pending.settle(echo, frame)
+    if (!taken) this.#orphan(frame, echo)
+  }
+
+  /** An answer that belongs to no call by its echo. */
+  #orphan(frame: Raw, echo: string): void {
+    const retcode = readNumber(frame['retcode'])
+    const isRefusal = retcode === 1401 || retcode === 1403
+    const { soleId } = this.#pending
+    if (echo === '' && soleId !== undefined && (isRefusal || retcode === 1400)) {
+      this.#pending.settle(soleId, frame)
+    }
+    if (echo === '' && isRefusal) {
+      return this.#options.events.refused(this, readString(frame['message']) ?? `retcode ${retcode}`)
+    }
+    this.#options.logger.debug({ echo, retcode }, 'An answer came that nobody waits for (any more)')
+  }
+
+  #heartbeat(frame: Raw): void {
+    const { clock } = this.#options
+    const interval = readNumber(frame['interval']) ?? 0
+    this.#heardAt = clock.now()
+    if (interval <= 0) return
+    this.#heartbeatMs = Math.max(interval * heartbeatsMissed, shortestWatchMs)
+    if (this.#cancelWatch === undefined) this.#watch(this.#heartbeatMs)
+  }
+
+  #watch(delayMs: number): void {
+    const { clock, socket, logger } = this.#options
+    this.#cancelWatch = clock.setTimeout(() => {
+      const silentMs = clock.now() - this.#heardAt
+      if (silentMs < this.#heartbeatMs) return this.#watch(this.#heartbeatMs - silentMs)
+      logger.warn(
+        { silentMs: Math.round(silentMs) },
+        'No heartbeat came for three periods; the connection is dropped',
+      )
+      socket.close(1000, 'No heartbeat.')
+    }, delayMs)
+  }
+
+  /** Closes the socket under it. */
+  close(code: number, reason: string): void {
+    this.#options.socket.close(code, reason)
+  }
+
+  /** The socket is gone: calls without an answer fail. Called by the transport, exactly once. */
+  end(detail: string): void {
+    this.#isOpen = false
+    this.#cancelWatch?.()
+    this.#cancelWatch = undefined
+    this.#pending.rejectAll(detail)
+  }
+
+  #ignore(message: string, text: string): void {
+    this.#options.logger.warn({ frame: text.slice(0, 200) }, message)
+  }
+}
+
+function translate(error: unknown, details: OneBotErrorDetails): Error {
+  if (!MynahError.is(error)) return MynahError.from(error, 'SEND_FAILED')
+  if (error.code === 'BOT_OFFLINE')
+    return new NotConnectedError('the connection is closed; nothing was sent.', details)
+  if (error.code === 'API_TIMEOUT') return new CallTimeoutError('no answer in time.', details)
+  if (error.code === 'CONNECTION_CLOSED')
+    return new ConnectionLostError('the connection ended before the answer came.', details)
+  return error
+}

@@ -1,0 +1,89 @@
+import type { ChatEvent } from '@mynah/core'
+
+import { isRaw, type Raw, readId, readString, readTime } from '../wire/raw.ts'
+import { decodeMessageEvent } from './message.ts'
+import { noticeDecoders } from './notice.ts'
+import { decodeRequest } from './request.ts'
+
+/** What every decoder starts from. */
+export interface EventBase {
+  readonly id: string
+  readonly platformType: string
+  readonly platform: 'onebot'
+  readonly selfId: string
+  /** Ms since 1970. */
+  readonly time: number
+  readonly raw: unknown
+}
+
+/** What a decoder adds; without a `type` the event has no name in the common vocabulary. */
+export type EventParts = Partial<Omit<ChatEvent, keyof EventBase>>
+
+/** Name of the platform in events and bots. */
+export const platform = 'onebot'
+
+/**
+ * Turns an event of OneBot into the framework's. Never throws and never drops: what is unknown keeps its own
+ * name (`onebot/<post type>.<second level>`) and its payload.
+ *
+ * @param selfId - The account of the connection, for events that leave `self_id` out.
+ */
+export function decodeEvent(raw: Raw, selfId: string): ChatEvent {
+  const { post_type: postType } = raw
+  if (postType === 'message' || postType === 'message_sent') return decodeMessageEvent(raw, selfId)
+  const name = eventName(raw)
+  const base: EventBase = {
+    id: eventId(raw, name),
+    platformType: `${platform}/${name}`,
+    platform,
+    selfId: readId(raw['self_id']) ?? selfId,
+    time: readTime(raw['time']) ?? Date.now(),
+    raw,
+  }
+  const parts = postType === 'request' ? decodeRequest(raw) : noticeDecoders.get(name)?.(raw, base)
+  return { type: base.platformType, ...base, ...parts }
+}
+
+/** Whether an event is one that the adapter knows. */
+export function isKnown(event: ChatEvent): boolean {
+  const name = event.platformType.slice(platform.length + 1)
+  return noticeDecoders.has(name) || knownElsewhere.has(name)
+}
+
+const knownElsewhere: ReadonlySet<string> = new Set([
+  'message.private',
+  'message.group',
+  'message.guild',
+  'message_sent.private',
+  'message_sent.group',
+  'request.friend',
+  'request.group',
+  'meta_event.lifecycle',
+  'meta_event.heartbeat',
+])
+
+/** `post_type.second`, and for `notify` the sub type behind it. */
+export function eventName(raw: Raw): string {
+  const postType = readString(raw['post_type']) ?? ('meta_event_type' in raw ? 'meta_event' : 'unknown')
+  const second = readString(raw[`${postType === 'message_sent' ? 'message' : postType}_type`]) ?? 'unknown'
+  const name = `${postType}.${second}`
+  return second === 'notify' ? `${name}.${readString(raw['sub_type']) ?? 'unknown'}` : name
+}
+
+/** The same event has the same id, whichever transport it comes through and however often. */
+function eventId(raw: Raw, name: string): string {
+  const { flag, message_id: messageId } = raw
+  if (typeof flag === 'string') return `${name}:${readString(raw['sub_type']) ?? ''}:${flag}`
+  if (messageId !== undefined && name.endsWith('_recall')) {
+    return `${name}:${readString(raw['group_id']) ?? ''}:${readString(messageId) ?? ''}`
+  }
+  return `${name}:${JSON.stringify(raw, withoutNoise)}`
+}
+
+/** `raw_info` differs between copies of one notice. */
+const withoutNoise = (key: string, value: unknown): unknown => (key === 'raw_info' ? undefined : value)
+
+/** The event of a message found in the history. */
+export function decodeHistory(raw: unknown, selfId: string): ChatEvent | undefined {
+  return isRaw(raw) ? decodeMessageEvent(raw, selfId) : undefined
+}

@@ -1,0 +1,210 @@
+import { type AttributeValue, type Element, isElement, type MessageSupport, plainText } from '@mynah/core'
+
+import type { Segment } from '../wire/segment.ts'
+
+/** Where media is read from by the implementation: what `file` of a segment may be. */
+export type FileSource = (element: Element) => string
+
+/** The element types that can be sent; `onebot:<type>` stands for any segment. */
+class SendableElements extends Set<string> {
+  override has(type: string): boolean {
+    return super.has(type) || type.startsWith('onebot:')
+  }
+}
+
+/** QQ cuts or refuses texts of more than about this many characters. */
+const maxTextLength = 4000
+
+/** What a OneBot message can be made of. */
+export const support: MessageSupport = {
+  elements: new SendableElements([
+    'text',
+    'at',
+    'emoji',
+    'image',
+    'audio',
+    'video',
+    'file',
+    'quote',
+    'location',
+    'message',
+    'author',
+  ]),
+  maxTextLength,
+}
+
+/** Elements that fill a message of their own. */
+const alone: ReadonlySet<string> = new Set([
+  'audio',
+  'video',
+  'file',
+  'location',
+  'message',
+  'onebot:json',
+  'onebot:xml',
+  'onebot:music',
+  'onebot:share',
+  'onebot:contact',
+  'onebot:poke',
+  'onebot:shake',
+  'onebot:mface',
+  'onebot:dice',
+  'onebot:rps',
+  'onebot:markdown',
+  'onebot:record',
+  'onebot:video',
+  'onebot:file',
+  'onebot:forward',
+  'onebot:gift',
+  'onebot:cardimage',
+  'onebot:tts',
+])
+
+/** Splits a message where something has to stand alone; what is quoted goes with the first part that can. */
+export function splitAlone(elements: readonly Element[]): Element[][] {
+  if (elements.length === 1 || !elements.some(({ type }) => alone.has(type))) return [[...elements]]
+  const quotes = elements.filter(({ type }) => type === 'quote')
+  const parts: Element[][] = [[]]
+  for (const node of elements) {
+    if (node.type === 'quote') continue
+    if (alone.has(node.type)) parts.push([node], [])
+    else parts.at(-1)?.push(node)
+  }
+  const filled = parts.filter((part) => part.length > 0)
+  filled.find(([first]) => first !== undefined && !alone.has(first.type))?.unshift(...quotes)
+  return filled
+}
+
+/**
+ * Writes a message as segments: the quote first and at most once, a blank behind a mention so that the
+ * words do not stick to it.
+ *
+ * @param fileSource - Names the file of a medium; see {@link FileSource}.
+ */
+export function encodeMessage(elements: readonly Element[], fileSource: FileSource): Segment[] {
+  const segments: Segment[] = []
+  let quote: Segment | undefined
+  let isAfterMention = false
+  for (const node of elements) {
+    if (node.type === 'text') {
+      const content = String(node.attrs['content'] ?? '')
+      segments.push(textSegment(isAfterMention && !/^\s/.test(content) ? ` ${content}` : content))
+      isAfterMention = false
+      continue
+    }
+    isAfterMention = false
+    if (node.type === 'quote') {
+      quote ??= encodeQuote(node)
+      continue
+    }
+    const segment = (encoders.get(node.type) ?? encodeOther)(node, fileSource)
+    isAfterMention = segment.type === 'at'
+    segments.push(segment)
+  }
+  if (quote !== undefined) segments.unshift(quote)
+  return segments
+}
+
+const textSegment = (text: string): Segment => ({ type: 'text', data: { text } })
+
+type SegmentEncoder = (node: Element, fileSource: FileSource) => Segment
+
+/** The fields that were kept under `onebot:` when the element was read, or set there on purpose. */
+function extraFields(attrs: Element['attrs'], skip?: ReadonlySet<string>): Record<string, unknown> {
+  const data: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(attrs)) {
+    if (value === undefined) continue
+    const name = key.startsWith('onebot:')
+      ? key.slice(7)
+      : key.startsWith('onebot.json:')
+        ? key.slice(12)
+        : ''
+    if (name === '' || skip?.has(name) === true) continue
+    data[name] = key.startsWith('onebot:') ? value : parseJson(value)
+  }
+  return data
+}
+
+function parseJson(value: AttributeValue): unknown {
+  try {
+    return JSON.parse(String(value))
+  } catch {
+    return value
+  }
+}
+
+/** `onebot:<type>`: the segment itself. Attributes without the prefix count as fields, too. */
+const encodeOther: SegmentEncoder = ({ type, attrs, children }) => {
+  if (!type.startsWith('onebot:')) return textSegment(plainText(children))
+  const plain = Object.entries(attrs).filter(
+    ([key, value]) => value !== undefined && !key.startsWith('onebot:') && !key.startsWith('onebot.json:'),
+  )
+  return { type: type.slice(7), data: { ...Object.fromEntries(plain), ...extraFields(attrs) } }
+}
+
+/** Only the id counts, where there is one; without it go-cqhttp takes an invented quote. */
+function encodeQuote({ attrs }: Element): Segment | undefined {
+  const id = attrs['id']
+  if (id !== undefined && id !== '' && id !== '0') return { type: 'reply', data: { id: String(id) } }
+  const data = extraFields(attrs)
+  return data['text'] === undefined ? undefined : { type: 'reply', data }
+}
+
+const encodeAt: SegmentEncoder = ({ attrs }) => {
+  if (attrs['type'] === 'all') return { type: 'at', data: { ...extraFields(attrs), qq: 'all' } }
+  const { id, name } = attrs
+  if (id === undefined) return textSegment(`@${String(name ?? attrs['role'] ?? attrs['type'] ?? '')}`)
+  const data = extraFields(attrs)
+  data['qq'] = String(id)
+  if (name !== undefined) data['name'] = name
+  return { type: 'at', data }
+}
+
+/** Faces have numbers; another emoji is shown by its name. */
+const encodeEmoji: SegmentEncoder = ({ attrs }) => {
+  const id = String(attrs['id'] ?? '')
+  return /^\d+$/.test(id)
+    ? { type: 'face', data: { ...extraFields(attrs), id } }
+    : textSegment(String(attrs['name'] ?? id))
+}
+
+/** Fields that say where a received medium was, not how to send it. */
+const receivedOnly = new Set(['file', 'file_id', 'file_hash', 'path', 'busid', 'file_name', 'filename'])
+
+const encodeMedia =
+  (type: 'image' | 'record' | 'video' | 'file'): SegmentEncoder =>
+  (node, fileSource) => {
+    const { attrs } = node
+    const data: Record<string, unknown> = { ...extraFields(attrs, receivedOnly), file: fileSource(node) }
+    if (attrs['title'] !== undefined && type === 'file') data['name'] = attrs['title']
+    if (attrs['summary'] !== undefined) data['summary'] = attrs['summary']
+    return { type, data }
+  }
+
+const encodeLocation: SegmentEncoder = ({ attrs }) => {
+  const data: Record<string, unknown> = {
+    ...extraFields(attrs),
+    lat: String(attrs['latitude'] ?? 0),
+    lon: String(attrs['longitude'] ?? 0),
+  }
+  if (attrs['title'] !== undefined) data['title'] = attrs['title']
+  if (attrs['address'] !== undefined) data['content'] = attrs['address']
+  return { type: 'location', data }
+}
+
+/** A forward that is known by its id; one that is built of messages is sent by another action. */
+const encodeForward: SegmentEncoder = (node) =>
+  isElement(node, 'message') && node.attrs.id !== undefined
+    ? { type: 'forward', data: { id: node.attrs.id } }
+    : textSegment(plainText(node.children))
+
+const encoders: ReadonlyMap<string, SegmentEncoder> = new Map<string, SegmentEncoder>([
+  ['at', encodeAt],
+  ['emoji', encodeEmoji],
+  ['image', encodeMedia('image')],
+  ['audio', encodeMedia('record')],
+  ['video', encodeMedia('video')],
+  ['file', encodeMedia('file')],
+  ['location', encodeLocation],
+  ['message', encodeForward],
+])

@@ -1,0 +1,111 @@
+/** The implementations that are told apart; `other` follows the OneBot 11 documents. */
+export type Implementation = 'go-cqhttp' | 'napcat' | 'llonebot' | 'lagrange' | 'other'
+
+/** In what the implementations differ, as far as it matters to a client. */
+export interface Quirks {
+  readonly implementation: Implementation
+  /** Keys of a quick operation that the answer of a webhook may carry with the documented effect. */
+  readonly answerKeys: ReadonlySet<string>
+  /** How a file is sent: as a segment of a message, or by an upload action that has no message id. */
+  readonly files: 'segment' | 'upload'
+  /** What `upload_*_file` takes: any source, or only a path on its own machine. */
+  readonly uploads: 'any' | 'path'
+  /** Whether large files can be handed over in parts (`upload_file_stream`). */
+  readonly streams: boolean
+  /** The parameter of `get_*_msg_history` that names the message to begin at. */
+  readonly historyFrom: 'message_seq' | 'message_id'
+  /** The parameter that turns the order of the history, where there is one. */
+  readonly historyReverse: 'reverse_order' | 'reverseOrder' | undefined
+  /** Whether heartbeats know that QQ has signed the account out. */
+  readonly heartbeatKnows: boolean
+  /** Whether `friend_add` comes when somebody asks, not when they have become a friend. */
+  readonly announcesFriendsEarly: boolean
+}
+
+const everyKey = new Set([
+  'reply',
+  'auto_escape',
+  'at_sender',
+  'delete',
+  'kick',
+  'ban',
+  'ban_duration',
+  'approve',
+  'remark',
+  'reason',
+])
+
+const documented: Quirks = {
+  implementation: 'other',
+  answerKeys: everyKey,
+  files: 'segment',
+  uploads: 'any',
+  streams: false,
+  historyFrom: 'message_seq',
+  historyReverse: undefined,
+  heartbeatKnows: true,
+  announcesFriendsEarly: false,
+}
+
+/** The one table of differences; everything else is decided by what an implementation does. */
+export const quirks: Readonly<Record<Implementation, Quirks>> = {
+  other: documented,
+  'go-cqhttp': {
+    ...documented,
+    implementation: 'go-cqhttp',
+    // It forgets `remark`.
+    answerKeys: new Set([...everyKey].filter((key) => key !== 'remark')),
+    files: 'upload',
+    uploads: 'path',
+    heartbeatKnows: false,
+  },
+  napcat: {
+    ...documented,
+    implementation: 'napcat',
+    // Replies get a quote in front; deletions, kicks, mutes and remarks are ignored.
+    answerKeys: new Set(['approve', 'reason']),
+    streams: true,
+    historyReverse: 'reverse_order',
+  },
+  llonebot: {
+    ...documented,
+    implementation: 'llonebot',
+    // Replies get a quote in front.
+    answerKeys: new Set(['delete', 'kick', 'ban', 'ban_duration', 'approve', 'remark', 'reason']),
+    historyReverse: 'reverseOrder',
+  },
+  lagrange: {
+    ...documented,
+    implementation: 'lagrange',
+    answerKeys: new Set(),
+    files: 'upload',
+    uploads: 'path',
+    historyFrom: 'message_id',
+    heartbeatKnows: false,
+    announcesFriendsEarly: true,
+  },
+}
+
+const names: readonly (readonly [RegExp, Implementation])[] = [
+  [/go-cqhttp/i, 'go-cqhttp'],
+  [/napcat/i, 'napcat'],
+  [/llonebot|llbot|lltwobot|luckylillia/i, 'llonebot'],
+  [/lagrange/i, 'lagrange'],
+]
+
+/** Finds the quirks by `app_name` of `get_version_info`. */
+export function quirksOf(appName: string): Quirks {
+  const found = names.find(([pattern]) => pattern.test(appName))
+  return quirks[found?.[1] ?? 'other']
+}
+
+/** Other names of an action, tried once each when the first is unknown. */
+export const aliases: Readonly<Record<string, readonly string[]>> = {
+  delete_group_folder: ['delete_group_file_folder'],
+  _del_group_notice: ['_delete_group_notice'],
+  send_group_sign: ['set_group_sign'],
+  ocr_image: ['.ocr_image'],
+  group_poke: ['send_poke'],
+  friend_poke: ['send_poke'],
+  get_rkey: ['nc_get_rkey'],
+}

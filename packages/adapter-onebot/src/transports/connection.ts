@@ -1,0 +1,123 @@
+import type { Account } from '../account.ts'
+import type { Accounts } from '../accounts.ts'
+import { SocketLine, type LineSocket, type Role, type SocketLineEvents } from '../calls/socket-line.ts'
+import { isRaw, type Raw, readId } from '../wire/raw.ts'
+
+/** How a connection is made. */
+export interface ConnectionOptions {
+  readonly accounts: Accounts
+  readonly socket: LineSocket
+  readonly role: Role
+  readonly timeoutMs: number
+  /** Whether an account may come this way. */
+  readonly isAllowed: (selfId: string) => boolean
+  /** The connection belongs to an account from now on. */
+  readonly onBound?: (account: Account, connection: Connection) => void
+  /** The implementation said that the token is wrong. */
+  readonly onRefused?: (text: string) => void
+}
+
+/** A socket, and whose it is: told by a header, by its first event, or by the implementation when asked. */
+export class Connection implements SocketLineEvents {
+  readonly line: SocketLine
+  readonly #options: ConnectionOptions
+  #account: Account | undefined
+  #hasWarned = false
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options
+    const { socket, role, timeoutMs, accounts } = options
+    const { clock, logger } = accounts
+    this.line = new SocketLine({ socket, role, clock, logger, timeoutMs, events: this })
+  }
+
+  get account(): Account | undefined {
+    return this.#account
+  }
+
+  /** Gives the connection to an account; one that is not allowed, or cannot be, is closed with 1008. */
+  bind(selfId: string): Account | undefined {
+    const { accounts, isAllowed, onBound } = this.#options
+    if (!isAllowed(selfId)) {
+      accounts.logger.warn({ selfId }, 'An account that the config does not list was refused')
+      this.line.close(1008, `The account ${selfId} is not expected here.`)
+      return undefined
+    }
+    const account = this.#find(selfId)
+    if (account === undefined) {
+      this.line.close(1008, `The account ${selfId} cannot be used here.`)
+      return undefined
+    }
+    this.#account = account
+    onBound?.(account, this)
+    account.attach(this.line)
+    return account
+  }
+
+  #find(selfId: string): Account | undefined {
+    const { accounts } = this.#options
+    try {
+      return accounts.get(selfId)
+    } catch (err) {
+      accounts.logger.error({ err, selfId }, 'An account could not be added')
+      return undefined
+    }
+  }
+
+  /** Asks the implementation who it is, unless an event tells first. */
+  async introduce(): Promise<void> {
+    if (this.#account !== undefined || !this.line.takesCalls) return
+    const { logger } = this.#options.accounts
+    try {
+      const answer = await this.line.call({ action: 'get_login_info', params: {} })
+      const data = isRaw(answer) ? answer['data'] : undefined
+      const selfId = isRaw(data) ? readId(data['user_id']) : undefined
+      if (this.#account !== undefined) return
+      if (selfId !== undefined) this.bind(selfId)
+      else logger.warn('get_login_info does not tell the account; waiting for its first event')
+    } catch (err) {
+      logger.debug({ err }, 'get_login_info failed; waiting for the first event')
+    }
+  }
+
+  event(raw: Raw): void {
+    const account = this.#accountOf(raw)
+    if (account !== undefined) void account.receive(raw)
+  }
+
+  #accountOf(raw: Raw): Account | undefined {
+    const selfId = readId(raw['self_id'])
+    const account = this.#account
+    if (account === undefined) return selfId === undefined ? undefined : this.bind(selfId)
+    if (selfId === undefined || selfId === account.selfId) return account
+    return this.#moved(raw, selfId, account)
+  }
+
+  /** An event of another account: somebody shares the connection, or another account has signed in. */
+  #moved(raw: Raw, selfId: string, account: Account): Account | undefined {
+    const { accounts, isAllowed } = this.#options
+    if (raw['meta_event_type'] === 'lifecycle') {
+      account.detach(this.line)
+      return this.bind(selfId)
+    }
+    if (!this.#hasWarned) {
+      this.#hasWarned = true
+      accounts.logger.warn(
+        { selfId, connection: account.selfId },
+        'A connection brings events of another account; they are handed to that account',
+      )
+    }
+    return isAllowed(selfId) ? this.#find(selfId) : undefined
+  }
+
+  refused(_line: SocketLine, text: string): void {
+    this.#options.onRefused?.(text)
+  }
+
+  /** The socket is gone. */
+  end(detail: string): void {
+    this.line.end(detail)
+    this.#account?.detach(this.line)
+    this.#account = undefined
+  }
+}

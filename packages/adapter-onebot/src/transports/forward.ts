@@ -1,0 +1,130 @@
+import {
+  defaultReconnectPolicy,
+  ReconnectingSocket,
+  type ReconnectPolicy,
+  type SocketClose,
+} from '@mynah/adapter-kit'
+
+import type { Accounts } from '../accounts.ts'
+import type { Role } from '../calls/socket-line.ts'
+import type { ForwardConfig } from '../config.ts'
+import { Connection } from './connection.ts'
+
+/** How a forward WebSocket is made. */
+export interface ForwardOptions {
+  readonly accounts: Accounts
+  readonly config: ForwardConfig
+  readonly timeoutMs: number
+}
+
+/** Dials an implementation and stays connected: one socket, or one for calls and one for events. */
+export class Forward {
+  readonly #sockets: readonly ForwardSocket[]
+
+  constructor(options: ForwardOptions) {
+    const { config } = options
+    const paths: [string, Role][] = config.split
+      ? [
+          ['/event', 'event'],
+          ['/api', 'api'],
+        ]
+      : [['', 'universal']]
+    this.#sockets = paths.map(([path, role]) => new ForwardSocket(options, path, role))
+  }
+
+  start(): void {
+    for (const socket of this.#sockets) socket.start()
+  }
+
+  /** Resolves when no socket and no timer is left. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#sockets.map((socket) => socket.stop()))
+  }
+}
+
+class ForwardSocket {
+  readonly #options: ForwardOptions
+  readonly #role: Role
+  readonly #socket: ReconnectingSocket
+  #connection: Connection | undefined
+  #isRefused = false
+
+  constructor(options: ForwardOptions, path: string, role: Role) {
+    this.#options = options
+    this.#role = role
+    const { config, accounts } = options
+    const target = targetOf(config, path)
+    this.#socket = new ReconnectingSocket({
+      target: () => target,
+      logger: accounts.logger,
+      clock: accounts.clock,
+      maxPayload: config.maxFrameBytes,
+      policy: (close) => this.#policy(close),
+      listener: {
+        open: () => this.#open(),
+        message: (data) => this.#connection?.line.receive(data),
+        close: (close) => this.#close(close),
+      },
+    })
+  }
+
+  start(): void {
+    this.#socket.start()
+  }
+
+  stop(): Promise<void> {
+    return this.#socket.stop(1000, 'The bot stops.')
+  }
+
+  #open(): void {
+    const { accounts, config, timeoutMs } = this.#options
+    this.#isRefused = false
+    const connection = new Connection({
+      accounts,
+      timeoutMs,
+      role: this.#role,
+      socket: {
+        send: (data) => this.#socket.send(data),
+        close: (code, reason) =>
+          this.#socket.reconnect('resume', { code: code === 1001 ? 1000 : code, reason }),
+      },
+      isAllowed: (selfId) => config.selfId === undefined || config.selfId === selfId,
+      onRefused: (text) => {
+        this.#isRefused = true
+        this.#socket.reconnect('fresh', { delayMs: slowMs, reason: text.slice(0, 40) })
+      },
+    })
+    this.#connection = connection
+    if (config.selfId !== undefined) connection.bind(config.selfId)
+    else void connection.introduce()
+  }
+
+  #policy(close: SocketClose): ReconnectPolicy {
+    return this.#isRefused ? 'slow' : defaultReconnectPolicy(close)
+  }
+
+  #close(close: SocketClose): void {
+    const { accounts, config } = this.#options
+    const connection = this.#connection
+    const selfId = config.selfId ?? connection?.account?.selfId
+    this.#connection = undefined
+    connection?.end(`Close code ${close.code}.`)
+    const { status } = close
+    if (!this.#isRefused && status !== 401 && status !== 403) return
+    const problem = `The implementation at ${new URL(config.url).host} refuses the token${status === undefined ? '' : ` (HTTP ${status})`}.`
+    accounts.logger.error({ selfId }, `${problem} Put the token of its WebSocket server into the config`)
+    if (selfId !== undefined) accounts.get(selfId)?.report(problem)
+  }
+}
+
+const slowMs = 60_000
+
+function targetOf(config: ForwardConfig, path: string): { url: string; headers: Record<string, string> } {
+  const url = new URL(config.url)
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`
+  const { token } = config
+  if (token === undefined) return { url: url.href, headers: {} }
+  if (config.tokenIn === 'header') return { url: url.href, headers: { Authorization: `Bearer ${token}` } }
+  url.searchParams.set('access_token', token)
+  return { url: url.href, headers: {} }
+}

@@ -1,0 +1,167 @@
+import { secretsEqual } from '@mynah/adapter-kit'
+import type { Authorization, Server, ServerRequest, ServerSocket, ServerSocketListener } from '@mynah/server'
+
+import type { Account } from '../account.ts'
+import type { Accounts } from '../accounts.ts'
+import type { Role } from '../calls/socket-line.ts'
+import type { ReverseConfig } from '../config.ts'
+import { readId } from '../wire/raw.ts'
+import { Connection } from './connection.ts'
+
+/** How a reverse WebSocket is made. */
+export interface ReverseOptions {
+  readonly accounts: Accounts
+  readonly config: ReverseConfig
+  readonly timeoutMs: number
+  /** How long a connection may leave open whose it is, in ms. @defaultValue 10000 */
+  readonly identifyWithinMs?: number
+}
+
+/** How many connections may be waiting to say whose they are. */
+const maxUnidentified = 16
+
+/** Takes the connections of any number of accounts on one path. */
+export class Reverse {
+  readonly #options: ReverseOptions
+  /** The newest connection of each account and role. */
+  readonly #connections = new Map<string, Connection>()
+  #unidentified = 0
+
+  constructor(options: ReverseOptions) {
+    this.#options = options
+  }
+
+  /** The paths that are served: with and without `/ws`. */
+  static paths(path: string): string[] {
+    const base = path.replace(/\/+$/, '').replace(/\/ws$/, '')
+    return [base === '' ? '/' : base, `${base}/ws`]
+  }
+
+  /** Registers the routes; the result takes them away and closes their connections. */
+  listen(server: Server, label: string): () => void {
+    const { maxFrameBytes } = this.#options.config
+    const removals = Reverse.paths(this.#options.config.path).map((path) =>
+      server.websocket(path, {
+        label,
+        authorize: (request) => this.authorize(request),
+        handler: (socket, request) => this.#accept(socket, request),
+        maxPayload: maxFrameBytes,
+      }),
+    )
+    return () => {
+      for (const remove of removals) remove()
+    }
+  }
+
+  /** Decides before the upgrade, from the head of the request alone. */
+  authorize({ headers, query }: ServerRequest): Authorization {
+    const protocol = headers['sec-websocket-protocol']
+    if (protocol !== undefined && /^\s*12\./.test(protocol)) {
+      this.#options.accounts.logger.warn(
+        { protocol },
+        'A OneBot 12 implementation was refused; set it to OneBot 11',
+      )
+      return { status: 400, body: 'This is a OneBot 11 endpoint.' }
+    }
+    const { token } = this.#options.config
+    if (token !== undefined) {
+      const shown = shownToken(headers.authorization) ?? query.get('access_token') ?? ''
+      if (shown === '') return { status: 401, headers: { 'www-authenticate': 'Bearer' } }
+      if (!secretsEqual(shown, token)) return { status: 403 }
+    }
+    const needsPlace = ownIdOf(headers['x-self-id'], query) === undefined
+    return needsPlace && this.#unidentified >= maxUnidentified ? { status: 503 } : true
+  }
+
+  #accept(socket: ServerSocket, { headers, query }: ServerRequest): ServerSocketListener {
+    const { accounts, config, timeoutMs } = this.#options
+    const role = roleOf(headers['x-client-role'])
+    const connection = new Connection({
+      accounts,
+      timeoutMs,
+      role,
+      socket: { send: (data) => socket.send(data), close: (code, reason) => socket.close(code, reason) },
+      isAllowed: (selfId) => config.accounts?.includes(selfId) ?? true,
+      onBound: (account, bound) => this.#replace(account, bound),
+    })
+    const selfId = ownIdOf(headers['x-self-id'], query)
+    const identified = selfId === undefined ? this.#awaitIdentity(connection, role) : undefined
+    if (selfId !== undefined) connection.bind(selfId)
+    return {
+      message: (data) => {
+        connection.line.receive(data)
+        if (connection.account !== undefined) identified?.()
+      },
+      close: ({ code }) => {
+        identified?.()
+        this.#forget(connection)
+        connection.end(`Close code ${code}.`)
+      },
+    }
+  }
+
+  /** @returns Ends the wait. */
+  #awaitIdentity(connection: Connection, role: Role): () => void {
+    const { accounts, identifyWithinMs = 10_000 } = this.#options
+    if (role === 'api') {
+      connection.line.close(1008, 'A connection for calls needs X-Self-ID.')
+      return () => {}
+    }
+    this.#unidentified += 1
+    const cancel = accounts.clock.setTimeout(() => {
+      accounts.logger.warn('A connection did not say whose it is and was closed')
+      connection.line.close(1008, 'No X-Self-ID and no event.')
+    }, identifyWithinMs)
+    let isOver = false
+    return () => {
+      if (isOver) return
+      isOver = true
+      this.#unidentified -= 1
+      cancel()
+    }
+  }
+
+  /** A newer connection takes the place of the older one: that may be half dead without anybody knowing. */
+  #replace(account: Account, connection: Connection): void {
+    const key = `${account.selfId}:${connection.line.role}`
+    const old = this.#connections.get(key)
+    this.#connections.set(key, connection)
+    if (old === undefined || old === connection) return
+    this.#options.accounts.logger.debug(
+      { selfId: account.selfId },
+      'A newer connection replaces the older one',
+    )
+    old.line.close(1000, 'Replaced by a newer connection.')
+  }
+
+  #forget(connection: Connection): void {
+    const { account } = connection
+    if (account === undefined) return
+    const key = `${account.selfId}:${connection.line.role}`
+    if (this.#connections.get(key) === connection) this.#connections.delete(key)
+  }
+}
+
+/** Takes `Bearer t`, `Token t`, any other scheme, and the bare token. */
+function shownToken(header: string | undefined): string | undefined {
+  const words = header?.trim().split(/\s+/) ?? []
+  if (words.length > 1) return words[1]
+  const [word] = words
+  return word === undefined || /^(?:bearer|token)?$/i.test(word) ? undefined : word
+}
+
+const roles: Readonly<Record<string, Role>> = { api: 'api', event: 'event' }
+
+function roleOf(header: string | string[] | undefined): Role {
+  return (
+    roles[
+      String(header ?? '')
+        .trim()
+        .toLowerCase()
+    ] ?? 'universal'
+  )
+}
+
+function ownIdOf(header: string | string[] | undefined, query: URLSearchParams): string | undefined {
+  return readId(String(header ?? '').trim()) ?? readId(query.get('self_id')?.trim())
+}

@@ -1,0 +1,68 @@
+import { App, createLogger, type LogStream } from '@mynah/core'
+import server, { type Server } from '@mynah/server'
+import { type OneBotEmulator, type OneBotEmulatorOptions, startOneBotEmulator } from '@mynah/testing/onebot'
+
+import onebot, { OneBotBot, type OneBotConfigInput } from '../src/index.ts'
+
+export const selfId = 3_889_001_234
+
+/** Log lines of an app, newest last. */
+export class Lines implements LogStream {
+  readonly lines: Record<string, unknown>[] = []
+
+  write(line: string): void {
+    this.lines.push(JSON.parse(line) as Record<string, unknown>)
+  }
+
+  /** Lines whose text matches. */
+  like(pattern: RegExp): Record<string, unknown>[] {
+    return this.lines.filter(({ msg }) => pattern.test(String(msg)))
+  }
+}
+
+/** Everything that a test has opened, closed in the opposite order. */
+export class Rig implements AsyncDisposable {
+  readonly lines: Lines = new Lines()
+  readonly #closing: (() => unknown)[] = []
+
+  defer(close: () => unknown): void {
+    this.#closing.push(close)
+  }
+
+  async emulator(options: Partial<OneBotEmulatorOptions> = {}): Promise<OneBotEmulator> {
+    const emulator = await startOneBotEmulator({ selfId, heartbeatMs: 0, ...options })
+    this.defer(() => emulator.close())
+    return emulator
+  }
+
+  /** An app with the adapter; `plug` adds what is under test before it starts. */
+  async app(config: OneBotConfigInput, plug: (app: App) => void = () => {}): Promise<App> {
+    const app = new App({ logger: createLogger({ level: 'debug', stream: this.lines }), graceMs: 500 })
+    this.defer(() => app.stop())
+    if (config.reverse !== undefined || config.webhook !== undefined) app.plugin(server, { port: 0 })
+    plug(app)
+    app.plugin(onebot, config)
+    await app.start()
+    return app
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const close of this.#closing.splice(0).reverse()) await close()
+  }
+}
+
+/** The shared server of an app. */
+export function serverOf(app: App): Server {
+  return app.services.get('server') as Server
+}
+
+/** Where implementations dial. */
+export const reverseUrl = (app: App, path = '/onebot/v11/ws'): string =>
+  `${String(serverOf(app).url).replace('http', 'ws')}${path}`
+
+/** The bot of an account; throws when it is not there yet. */
+export function botOf(app: App, id: number | string = selfId): OneBotBot {
+  const bot = app.bots.get(`onebot:${id}`)
+  if (!(bot instanceof OneBotBot)) throw new Error(`onebot:${id} is not there yet.`)
+  return bot
+}

@@ -1,0 +1,59 @@
+import { type App, definePlugin } from '@mynah/core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { botOf, reverseUrl, Rig, selfId } from './app.ts'
+
+let rig: Rig
+
+beforeEach(() => {
+  rig = new Rig()
+})
+
+afterEach(() => rig[Symbol.asyncDispose]())
+
+const online = (app: App, id: number | string = selfId) =>
+  vi.waitFor(() => expect(botOf(app, id).status).toBe('online'))
+
+const pingPlugin = definePlugin({
+  name: 'ping',
+  setup(ctx) {
+    ctx.command('ping').action(() => 'pong')
+    ctx.command('echo <words:text>').action(({ args: [words] }) => words)
+  },
+})
+
+const pong = (app: App): void => {
+  app.plugin(pingPlugin)
+}
+
+describe('a forward WebSocket', () => {
+  it.each(['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const)(
+    'chats with %s on one socket',
+    async (profile) => {
+      const emulator = await rig.emulator({ profile, accessToken: 's3cret' })
+      const { url } = await emulator.listenWebSocket()
+      const app = await rig.app({ forward: [{ url, token: 's3cret' }] }, pong)
+      await online(app)
+      const alice = emulator.friend({ userId: 1_357_924_680, nickname: 'Alice' })
+      const group = emulator.group({ groupId: 765_432_109, name: 'Test' }).add(alice)
+      await alice.say('/ping')
+      await alice.expectReply('pong')
+      await alice.in(group).say('/echo hello there')
+      await alice.in(group).expectReply('hello there')
+      await alice.in(group).expectSilence()
+    },
+  )
+})
+
+describe('a reverse WebSocket', () => {
+  it.each(['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const)('chats with %s', async (profile) => {
+    const emulator = await rig.emulator({ profile, accessToken: 's3cret' })
+    const app = await rig.app({ reverse: [{ token: 's3cret' }] }, pong)
+    await emulator.connectReverse(reverseUrl(app))
+    await emulator.connected()
+    await online(app)
+    const alice = emulator.friend({ userId: 1_357_924_680, nickname: 'Alice' })
+    await alice.say('/ping')
+    await alice.expectReply('pong')
+  })
+})
