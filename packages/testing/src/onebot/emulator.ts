@@ -220,12 +220,7 @@ export class OneBotEmulator implements AsyncDisposable {
     return this.#calls.expect(action, accepts, timeoutMs)
   }
 
-  async #call(
-    action: string,
-    params: Record<string, unknown>,
-    via: Via,
-    connection?: Connection,
-  ): Promise<Answer | undefined> {
+  async #call(action: string, params: Record<string, unknown>, via: Via): Promise<Answer | 'lost' | 'cut'> {
     this.#activity += 1
     const fault = this.faults.next(action)
     const call: ApiCall = { action, params, via, answer: undefined }
@@ -233,8 +228,8 @@ export class OneBotEmulator implements AsyncDisposable {
     const answer = fault?.answer === undefined ? await this.#api.answer(action, params, via) : [fault.answer]
     this.#calls.carriedOut(call)
     await this.faults.wait(action, fault)
-    if (fault?.disconnect === true) await connection?.terminate()
-    if (fault?.lose === true || fault?.disconnect === true) return undefined
+    if (fault?.disconnect === true) return 'cut'
+    if (fault?.lose === true) return 'lost'
     call.answer = answer
     return answer
   }
@@ -273,7 +268,7 @@ export class OneBotEmulator implements AsyncDisposable {
       profile: this.profile,
       selfId: this.selfId,
       accessToken,
-      call: (action, params, via, connection) => this.#call(action, params, via, connection),
+      call: (action, params, via) => this.#call(action, params, via),
       refusal: (retcode, text): Envelope => refused(this.profile, retcode, text),
       lifecycle: (subType) => this.events.lifecycle(subType),
       quickOperation: (event, operation) =>

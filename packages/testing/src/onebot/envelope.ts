@@ -1,4 +1,4 @@
-import type { ApiFailure, FailureKind } from './failure.ts'
+import type { ApiFailure } from './failure.ts'
 import type { Profile } from './profile.ts'
 import type { Envelope, Via } from './wire.ts'
 
@@ -26,7 +26,7 @@ export const streamFrame = (data: Record<string, unknown>): Envelope => ({
 /** A refusal in the profile's form. */
 export function failed(profile: Profile, failure: ApiFailure, via: Via): Envelope {
   const codes = profile.retcodes[via === 'http' ? 'http' : 'websocket']
-  const retcode = retcodeOf(codes, failure.kind)
+  const retcode = codes[failure.kind]
   const text = failure.message
   const { letter } = profile
   if (letter === 'L') return { status: failure.status, retcode: failure.resultNumber ?? retcode, data: null }
@@ -40,5 +40,3 @@ export function refused(profile: Profile, retcode: number, text: string): Envelo
   const envelope: Envelope = { status: 'failed', retcode, data: null, message: text, wording: text }
   return profile.letter === 'N' ? { ...envelope, echo: '', stream: 'normal-action' } : envelope
 }
-
-const retcodeOf = (codes: Profile['retcodes']['http'], kind: FailureKind): number => codes[kind]

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
+import type { Answer } from '../api.ts'
 import type { PathUse } from '../profile.ts'
 import { isRecord, parseJson, textOfFrame, type RawEvent } from '../wire.ts'
 import type { Host } from './host.ts'
@@ -104,8 +105,14 @@ export class Connection {
       return
     }
     const params = isRecord(frame['params']) ? frame['params'] : {}
-    const answer = await this.#host.call(frame['action'], params, 'websocket', this)
-    for (const envelope of answer ?? []) await this.send(JSON.stringify(this.#withEcho(envelope, frame)))
+    const answer = await this.#host.call(frame['action'], params, 'websocket')
+    await this.#answer(answer, (envelope) => this.#withEcho(envelope, frame))
+  }
+
+  async #answer(answer: Answer | 'lost' | 'cut', finish: (envelope: object) => object): Promise<void> {
+    if (answer === 'lost') return
+    if (answer === 'cut') await this.terminate()
+    else for (const envelope of answer) await this.send(JSON.stringify(finish(envelope)))
   }
 
   #withEcho(envelope: object, frame: RawEvent): object {
@@ -117,11 +124,9 @@ export class Connection {
     switch (this.#host.profile.forward.unparsable) {
       case 'silence':
         return
-      case 'not-found': {
-        const answer = await this.#host.call('', {}, 'websocket', this)
-        for (const envelope of answer ?? []) await this.send(JSON.stringify(envelope))
+      case 'not-found':
+        await this.#answer(await this.#host.call('', {}, 'websocket'), (envelope) => envelope)
         return
-      }
       case 'bad-request-with-echo': {
         const echo = /"echo"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)/.exec(text)?.[1]
         const rescued = echo === undefined ? {} : { echo: parseJson(echo) }

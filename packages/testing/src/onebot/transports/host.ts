@@ -8,13 +8,8 @@ export interface Host {
   readonly profile: Profile
   readonly selfId: number
   readonly accessToken: string
-  /** Runs a call; undefined when a fault swallows the answer. */
-  call(
-    action: string,
-    params: Record<string, unknown>,
-    via: Via,
-    connection?: Connection,
-  ): Promise<Answer | undefined>
+  /** Runs a call; a fault may have the answer lost, or the connection cut instead of an answer. */
+  call(action: string, params: Record<string, unknown>, via: Via): Promise<Answer | 'lost' | 'cut'>
   /** Answer to a call that cannot be read, in the profile's form. */
   refusal(retcode: number, text: string): Envelope
   /** The event that opens a connection. */

@@ -140,7 +140,11 @@ export class HttpApi implements Transport {
     const { profile } = this.#host
     const answer = await this.#host.call(call.action, call.params, 'http')
     // A lost answer leaves the request hanging, as a dead peer does.
-    if (answer === undefined || response.destroyed) return
+    if (answer === 'lost' || response.destroyed) return
+    if (answer === 'cut') {
+      response.destroy()
+      return
+    }
     const [first] = answer
     if (answer.length > 1 || first?.['stream'] === 'stream-action') {
       response.writeHead(200, { 'content-type': 'application/json' })
@@ -148,7 +152,7 @@ export class HttpApi implements Transport {
       response.end()
       return
     }
-    const isUnknown = first?.['retcode'] === profile.retcodes.http.unknownAction && profile.letter === 'B'
+    const isUnknown = first?.['retcode'] === profile.retcodes.http.unknownAction
     const echo = profile.emptyEcho ? { echo: '' } : {}
     respond(response, {
       status: isUnknown ? profile.http.unknownActionStatus : 200,

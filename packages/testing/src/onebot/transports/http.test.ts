@@ -149,6 +149,20 @@ describe('the HTTP API', () => {
     })
   })
 
+  it('hangs when an answer is lost, and breaks off when the connection is cut', async () => {
+    const emulator = await stage.start()
+    const { url } = await emulator.listenHttp()
+    emulator.faults.answers({ lose: true, times: 1 })
+    emulator.faults.answers({ disconnect: true, times: 1 })
+    const stop = new AbortController()
+    const hanging = fetch(`${url}/get_status`, { signal: stop.signal }).catch((error: unknown) => error)
+    const { answer } = await emulator.expectCall('get_status')
+    stop.abort(new TypeError('gave up'))
+    expect([answer, await hanging]).toEqual([undefined, new TypeError('gave up')])
+    await expect(fetch(`${url}/get_status`)).rejects.toThrow('fetch failed')
+    expect(await ask(`${url}/get_status`)).toMatchObject({ status: 200 })
+  })
+
   it('hands events out by long polling', async () => {
     const emulator = await stage.start({ profile: 'go-cqhttp' })
     const alice = emulator.friend(lin)
