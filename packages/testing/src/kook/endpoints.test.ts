@@ -63,6 +63,7 @@ describe('the table of calls', () => {
     message/update message/delete message/add-reaction message/delete-reaction message/send-pipemsg
     message/pin message/unpin direct-message/create direct-message/update direct-message/delete
     direct-message/add-reaction direct-message/delete-reaction user-chat/create user-chat/delete
+    user-chat/create-msg user-chat/update-msg user-chat/delete-msg
     user/offline user/online friend/request friend/handle-request friend/delete friend/block
     friend/unblock intimacy/update game/create game/update game/delete game/activity game/delete-activity
     guild-role/create guild-role/update guild-role/delete guild-role/grant guild-role/revoke

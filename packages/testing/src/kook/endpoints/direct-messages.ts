@@ -27,9 +27,32 @@ const create: Endpoint = (call) => {
   return sentView(message)
 }
 
+const update: Endpoint = (call) => {
+  const message = directMessageOf(call)
+  demandOwnMarkup(call, message)
+  const content = editedContent(call, message.type)
+  const quoteId = quoteIn(call, (quoted) => isSamePlace(quoted, message))
+  editMessage(call.world, message, { content, quoteId })
+  return nothing
+}
+
+const remove: Endpoint = (call) => {
+  const message = directMessageOf(call)
+  if (message.authorId !== call.caller.id) throw forbidden('delete the messages of others')
+  deleteMessage(call.world, message)
+  return nothing
+}
+
 /** Private messages and the chats they are in. */
 export const directMessageEndpoints: Endpoints = {
   'POST direct-message/create': create,
+  'POST direct-message/update': update,
+  'POST direct-message/delete': remove,
+
+  // The names of these calls before 2021, which some clients still use.
+  'POST user-chat/create-msg': create,
+  'POST user-chat/update-msg': update,
+  'POST user-chat/delete-msg': remove,
 
   'GET direct-message/list': (call) => {
     const chat = chatOf(call)
@@ -42,22 +65,6 @@ export const directMessageEndpoints: Endpoints = {
     const message = directMessageOf(call)
     if (!isIn(message, chat)) throw notFound('message')
     return directMessageView(call.world, message)
-  },
-
-  'POST direct-message/update': (call) => {
-    const message = directMessageOf(call)
-    demandOwnMarkup(call, message)
-    const content = editedContent(call, message.type)
-    const quoteId = quoteIn(call, (quoted) => isSamePlace(quoted, message))
-    editMessage(call.world, message, { content, quoteId })
-    return nothing
-  },
-
-  'POST direct-message/delete': (call) => {
-    const message = directMessageOf(call)
-    if (message.authorId !== call.caller.id) throw forbidden('delete the messages of others')
-    deleteMessage(call.world, message)
-    return nothing
   },
 
   'GET direct-message/reaction-list': (call) => {
