@@ -1,0 +1,60 @@
+import type { Readable, Writable } from 'node:stream'
+
+import { isCancel, select, text } from '@clack/prompts'
+
+import { nameProblem, suggestName } from './package-name.ts'
+import { type Platform, platforms } from './platforms.ts'
+import type { Texts } from './texts.ts'
+
+/** Folder that a bot goes into when nobody says otherwise. */
+export const defaultFolder = 'my-bot'
+
+/** What the person wants. */
+export interface Wish {
+  readonly folder: string
+  readonly platform: Platform
+}
+
+/** Where questions are asked. */
+export interface Terminal {
+  readonly input: Readable
+  readonly output: Writable
+}
+
+/** Asks what was not said, two questions at most; `undefined` when the person gives up. */
+export async function ask(
+  known: { readonly folder?: string | undefined; readonly platform?: Platform | undefined },
+  words: Texts,
+  terminal: Terminal,
+): Promise<Wish | undefined> {
+  const folder = known.folder ?? (await askName(words, terminal))
+  if (folder === undefined) return undefined
+  const platform = known.platform ?? (await askPlatform(words, terminal))
+  return platform === undefined ? undefined : { folder, platform }
+}
+
+async function askName(words: Texts, terminal: Terminal): Promise<string | undefined> {
+  const name = await text({
+    ...terminal,
+    message: words.askName,
+    placeholder: defaultFolder,
+    defaultValue: defaultFolder,
+    validate: (value) => (value ? nameMessage(value, words) : undefined),
+  })
+  return isCancel(name) ? undefined : name
+}
+
+async function askPlatform(words: Texts, terminal: Terminal): Promise<Platform | undefined> {
+  const platform = await select<Platform>({
+    ...terminal,
+    message: words.askPlatform,
+    options: platforms.map((value) => ({ value, label: value, hint: words.platforms[value] })),
+  })
+  return isCancel(platform) ? undefined : platform
+}
+
+/** What is wrong with a name, in words. */
+export function nameMessage(name: string, words: Texts): string | undefined {
+  const problem = nameProblem(name)
+  return problem === undefined ? undefined : words.badName(name, problem, suggestName(name))
+}

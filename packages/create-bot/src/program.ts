@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs'
+import { basename, relative, resolve } from 'node:path'
+
+import { intro, log, outro } from '@clack/prompts'
+import { Command, Option } from 'commander'
+
+import { ask, defaultFolder, nameMessage } from './ask.ts'
+import {
+  detectPackageManager,
+  install,
+  type PackageManager,
+  packageManagers,
+  runCommand,
+} from './package-manager.ts'
+import { type Platform, platforms } from './platforms.ts'
+import { folderState, scaffold } from './scaffold.ts'
+import { detectLocale, texts, type Texts } from './texts.ts'
+
+interface Flags {
+  readonly yes?: true
+  readonly platform?: Platform
+  readonly install: boolean
+  readonly pm?: PackageManager
+}
+
+/** The `create-bot` command line. */
+export function createProgram(): Command {
+  return new Command('create-bot')
+    .description('Make a new Mynah bot')
+    .version(readVersion(), '-v, --version')
+    .argument('[folder]', `where it goes; the last part is its name (default: ${defaultFolder})`)
+    .option('-y, --yes', 'ask nothing')
+    .addOption(new Option('-p, --platform <name>', 'where it talks').choices(platforms))
+    .addOption(
+      new Option('--pm <name>', 'package manager; the one that runs this otherwise').choices(packageManagers),
+    )
+    .option('--no-install', 'do not install packages')
+    .action(async (folder: string | undefined, flags: Flags) => {
+      process.exitCode = await create(folder, flags)
+    })
+}
+
+/** @returns The exit code. */
+async function create(folder: string | undefined, flags: Flags): Promise<number> {
+  const locale = detectLocale(process.env)
+  const words = texts[locale]
+  const manager = flags.pm ?? detectPackageManager(process.env['npm_config_user_agent'])
+  intro(words.title)
+  const { platform } = flags
+  // Without a terminal there is nobody to ask.
+  const mayAsk = flags.yes !== true && process.stdin.isTTY && process.stdout.isTTY
+  const wish = mayAsk
+    ? await ask({ folder, platform }, words, { input: process.stdin, output: process.stdout })
+    : { folder: folder ?? defaultFolder, platform: platform ?? 'terminal' }
+  if (wish === undefined) return fail(words.cancelled)
+  const root = resolve(wish.folder)
+  const name = basename(root)
+  const problem = (await folderProblem(wish.folder, words)) ?? nameMessage(name, words)
+  if (problem !== undefined) return fail(problem)
+
+  const files = await scaffold({ folder: root, name, platform: wish.platform, locale })
+  if (flags.install) {
+    log.step(words.installing(manager))
+    if (!(await install(manager, root))) return fail(words.installFailed(manager))
+  }
+  log.success(words.created(name, files.length))
+  if (wish.platform !== 'terminal') log.info(words.fillIn(wish.platform))
+  outro([words.next, ...nextSteps(root, manager, flags.install)].join('\n   '))
+  return 0
+}
+
+async function folderProblem(folder: string, words: Texts): Promise<string | undefined> {
+  const state = await folderState(resolve(folder))
+  if (state === 'occupied') return words.notEmpty(folder)
+  return state === 'file' ? words.notFolder(folder) : undefined
+}
+
+function nextSteps(root: string, manager: PackageManager, isInstalled: boolean): string[] {
+  const path = relative(process.cwd(), root)
+  return [
+    ...(path === '' ? [] : [`cd ${/\s/.test(path) ? JSON.stringify(path) : path}`]),
+    ...(isInstalled ? [] : [`${manager} install`]),
+    runCommand(manager, 'dev'),
+  ]
+}
+
+function fail(message: string): number {
+  log.error(message, { output: process.stderr })
+  return 1
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest
+  return isManifest ? String(manifest.version) : 'unknown'
+}
