@@ -66,9 +66,7 @@ export async function readConfigSource(root: string, modules: ModuleLoader): Pro
 
 /** The text is parsed later, with positions; package.json counts only when it has a `bot` key. */
 function passText(file: string, content: string): unknown {
-  if (!file.endsWith('package.json')) return { content }
-  const parsed: unknown = JSON.parse(content)
-  return typeof parsed === 'object' && parsed !== null && 'bot' in parsed ? { content } : null
+  return file.endsWith('package.json') ? JSON.parse(content) : { content }
 }
 
 async function readModule(file: string, name: string, modules: ModuleLoader): Promise<ConfigSource> {

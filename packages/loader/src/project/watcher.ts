@@ -1,4 +1,5 @@
-import { sep } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { join, sep } from 'node:path'
 
 import { type FSWatcher, watch } from 'chokidar'
 
@@ -22,7 +23,9 @@ export class ProjectWatcher {
   readonly #reloader: Reloader
   readonly #options: WatchOptions
   readonly #changed = new Set<string>()
-  #isGone = false
+  /** What each file looked like when it was last taken in: time, size and inode. */
+  readonly #taken = new Map<string, string>()
+  readonly #gone = new Set<string>()
   #timer: NodeJS.Timeout | undefined
   #work: Promise<void> = Promise.resolve()
 
@@ -34,9 +37,11 @@ export class ProjectWatcher {
     watcher.on('all', (event, file) => {
       if (event === 'addDir' || event === 'unlinkDir') return
       this.#changed.add(file)
-      if (event === 'unlink') this.#isGone = true
+      if (event === 'unlink') this.#gone.add(file)
       this.#schedule()
     })
+    // chokidar leaves out a change that follows another one within 50 ms; the system's own events have it.
+    watcher.on('raw', (_event, name, details) => this.#onRawEvent(name, details))
     this.#watchOutside()
   }
 
@@ -53,6 +58,17 @@ export class ProjectWatcher {
     return new ProjectWatcher(project, watcher, options)
   }
 
+  #onRawEvent(name: unknown, details: unknown): void {
+    if (typeof details !== 'object' || details === null || !('watchedPath' in details)) return
+    const { watchedPath } = details
+    if (typeof watchedPath !== 'string' || typeof name !== 'string') return
+    for (const file of [watchedPath, join(watchedPath, name)]) {
+      if (!this.#taken.has(file)) continue
+      this.#changed.add(file)
+      this.#schedule()
+    }
+  }
+
   #schedule(): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
@@ -61,14 +77,30 @@ export class ProjectWatcher {
   }
 
   async #flush(): Promise<void> {
-    const files = Array.from(this.#changed)
-    const isGone = this.#isGone
-    this.#changed.clear()
-    this.#isGone = false
+    const { files, isGone } = await this.#takeChanged()
     if (files.length === 0) return
     const reports = await this.#reloader.apply(files, isGone)
     this.#watchOutside()
     if (reports.length > 0) this.#options.onReload(reports)
+  }
+
+  /** Files that are not what they were when they were last taken in. */
+  async #takeChanged(): Promise<{ files: string[]; isGone: boolean }> {
+    const candidates = Array.from(this.#changed)
+    const gone = new Set(this.#gone)
+    this.#changed.clear()
+    this.#gone.clear()
+    const files: string[] = []
+    for (const file of candidates) {
+      const look = await lookAt(file)
+      // A file that is not there may be on its way: editors replace files. chokidar says when it is really gone.
+      const isNews = look === undefined ? gone.has(file) : this.#taken.get(file) !== look
+      if (!isNews) continue
+      if (look === undefined) this.#taken.delete(file)
+      else this.#taken.set(file, look)
+      files.push(file)
+    }
+    return { files, isGone: gone.size > 0 }
   }
 
   /** Modules may be made of files that are not inside of the project. */
@@ -85,6 +117,16 @@ export class ProjectWatcher {
     clearTimeout(this.#timer)
     await this.#watcher.close()
     await this.#work
+  }
+}
+
+/** What a file looks like from outside; `undefined` when it is not there. */
+async function lookAt(file: string): Promise<string | undefined> {
+  try {
+    const { mtimeMs, size, ino } = await stat(file)
+    return `${mtimeMs} ${size} ${ino}`
+  } catch {
+    return undefined
   }
 }
 

@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, symlink, unlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+import { Mailbox } from '@mynah/testing'
+
+const packages = fileURLToPath(new URL('../..', import.meta.url))
+const vite = fileURLToPath(new URL('../../loader/node_modules/vite', import.meta.url))
+
+/** Files of a project by their paths. */
+export type ProjectFiles = Readonly<Record<string, string>>
+
+/** A config with the terminal chat and nothing else. */
+export const sandboxConfig = 'adapters:\n  sandbox: {}\n'
+
+/** A plugin whose command answers with a text. */
+export function answering(command: string, answer: string): string {
+  return `import { definePlugin } from '@mynah/core'
+export default definePlugin({
+  name: '${command}',
+  setup(ctx) {
+    ctx.command('${command}').action(() => ${JSON.stringify(answer)})
+  },
+})
+`
+}
+
+/** A bot project in a temporary folder, whose packages are the built ones of the workspace. */
+export class TestProject implements AsyncDisposable {
+  readonly root: string
+
+  private constructor(root: string) {
+    this.root = root
+  }
+
+  static async create(files: ProjectFiles): Promise<TestProject> {
+    const project = new TestProject(await mkdtemp(join(tmpdir(), 'mynah-bot-')))
+    await mkdir(join(project.root, 'node_modules', '@mynah'), { recursive: true })
+    for (const name of ['core', 'server', 'cli', 'loader', 'adapter-sandbox', 'adapter-onebot']) {
+      await symlink(join(packages, name), join(project.root, 'node_modules', '@mynah', name), 'junction')
+    }
+    await symlink(vite, join(project.root, 'node_modules', 'vite'), 'junction')
+    await project.write({ 'package.json': '{ "name": "bot", "private": true, "type": "module" }', ...files })
+    return project
+  }
+
+  /** Writes files; folders are made where they are missing. */
+  async write(files: ProjectFiles): Promise<void> {
+    for (const [name, content] of Object.entries(files)) {
+      const path = join(this.root, name)
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(path, content)
+    }
+  }
+
+  async remove(name: string): Promise<void> {
+    await unlink(join(this.root, name))
+  }
+
+  /** Runs `bot` in the project. */
+  bot(args: readonly string[], env: NodeJS.ProcessEnv = {}): BotProcess {
+    return new BotProcess(this.root, args, env)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.root, { recursive: true, force: true })
+  }
+}
+
+interface LogLine {
+  readonly level?: number
+  readonly msg: string
+  readonly plugin?: string
+}
+
+/** The real `bot` command in a process of its own, spoken to through pipes. */
+export class BotProcess {
+  readonly #child: ChildProcess
+  readonly #replies = new Mailbox<string>()
+  readonly #logs = new Mailbox<LogLine>(({ msg }) => msg)
+  readonly #exited: Promise<number>
+  /** Everything that was logged. */
+  readonly log: LogLine[] = []
+
+  constructor(root: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+    const bin = join(packages, 'cli', 'dist', 'bin.js')
+    this.#child = spawn(process.execPath, [bin, ...args], {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: 'pipe',
+    })
+    const { stdout, stderr } = this.#child
+    if (stdout === null || stderr === null) throw new TypeError('the process has no pipes')
+    createInterface(stdout).on('line', (line) => this.#replies.push(line))
+    createInterface(stderr).on('line', (line) => this.#onLog(line))
+    this.#exited = once(this.#child, 'close').then(([code, signal]) =>
+      typeof code === 'number' ? code : signal === null ? 1 : 128,
+    )
+  }
+
+  #onLog(line: string): void {
+    const entry = readLogLine(line)
+    this.log.push(entry)
+    this.#logs.push(entry)
+  }
+
+  /** Types a line into the chat. */
+  say(line: string): void {
+    this.#child.stdin?.write(`${line}\n`)
+  }
+
+  /** Ends the input. */
+  endInput(): void {
+    this.#child.stdin?.end()
+  }
+
+  /** Takes the next reply that is this text. */
+  async expectReply(text: string): Promise<void> {
+    await this.#replies.take((line) => line === text, `the reply ${JSON.stringify(text)}`, 15_000)
+  }
+
+  /** Types a line and takes the reply to it, whatever else was said before. */
+  async ask(line: string, reply: string): Promise<void> {
+    this.say(line)
+    await this.expectReply(reply)
+  }
+
+  /** Takes the next log line with this text in it. */
+  expectLog(text: string): Promise<LogLine> {
+    return this.#logs.take(({ msg }) => msg.includes(text), `a log line with ${JSON.stringify(text)}`, 15_000)
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
+  }
+
+  /** The exit code, once all output has been read; 128 when a signal ended it. */
+  exited(): Promise<number> {
+    return this.#exited
+  }
+
+  /** Replies nobody asked for yet. */
+  get replies(): readonly string[] {
+    return this.#replies.pending
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill('SIGKILL')
+    await this.#exited
+  }
+}
+
+function readLogLine(line: string): LogLine {
+  try {
+    const entry: unknown = JSON.parse(line)
+    return isLogLine(entry) ? entry : { msg: line }
+  } catch {
+    return { msg: line }
+  }
+}
+
+function isLogLine(value: unknown): value is LogLine {
+  return typeof value === 'object' && value !== null && 'msg' in value && typeof value.msg === 'string'
+}
