@@ -1,1 +1,162 @@
-export {}
+/**
+ * KOOK bots: events by WebSocket or webhook, messages as KMarkdown and cards, and every call of the platform.
+ *
+ * @example
+ * ```ts
+ * import { App } from '@mynah/core'
+ * import kook from '@mynah/adapter-kook'
+ *
+ * const app = new App()
+ * app.plugin(kook, { token: process.env.KOOK_TOKEN })
+ * await app.start()
+ * ```
+ *
+ * @packageDocumentation
+ */
+import type { ItemEvent, MessageEvent, SystemEvent, SystemEventBodies } from './wire/events.ts'
+
+export { default } from './adapter.ts'
+export { KookBot } from './bot.ts'
+export type { KookConfig, KookConfigInput, KookWebhookConfig } from './config.ts'
+export { KookInternal, type SentKookMessage } from './internal.ts'
+export type { VoiceStates } from './voice-states.ts'
+export type { OwnRoles } from './own-roles.ts'
+
+// messages
+export { card, cardMessage } from './card.ts'
+export { cardLimits, checkCards } from './encode/check-cards.ts'
+export type { FontTheme } from './elements.ts'
+export { encodeKMarkdown } from './encode/kmarkdown.ts'
+export { decodeKMarkdown } from './decode/kmarkdown.ts'
+export { escapeKMarkdown, unescapeKMarkdown } from './kmarkdown.ts'
+export { readItem } from './decode/message-event.ts'
+export { displayName } from './decode/resources.ts'
+export { fromWireEmoji, toWireEmoji } from './emoji.ts'
+export { isAddressed, type AddressOptions } from './addressed.ts'
+
+// calls
+export { KookApi } from './api/index.ts'
+export { type ListPage, PagedList } from './http.ts'
+export {
+  applyOverwrite,
+  hasPermission,
+  type KookPermission,
+  permissionBits,
+  permissionNames,
+  type PermissionSet,
+  permissionSet,
+  toWirePermissions,
+} from './permissions.ts'
+
+// the platform's own types
+export type {
+  ActionGroupModule,
+  AudioModule,
+  ButtonTheme,
+  Card,
+  CardButton,
+  CardImage,
+  CardModule,
+  CardSize,
+  CardText,
+  CardTheme,
+  ContainerModule,
+  ContextModule,
+  CountdownModule,
+  DividerModule,
+  FileModule,
+  HeaderModule,
+  ImageGroupModule,
+  InviteModule,
+  KMarkdownText,
+  Paragraph,
+  PlainText,
+  SectionModule,
+} from './wire/card.ts'
+export type {
+  BatchUpdatedChannelBody,
+  BlockListBody,
+  ButtonClickBody,
+  ChannelKind,
+  DeletedChannelBody,
+  DeletedMessageBody,
+  DeletedPrivateMessageBody,
+  EmbedsAppendBody,
+  ExitedChannelBody,
+  ExitedGuildBody,
+  GuildMuteBody,
+  Item,
+  ItemEvent,
+  JoinedChannelBody,
+  JoinedGuildBody,
+  KookEventData,
+  LiveStatusBody,
+  MessageEvent,
+  MessageExtra,
+  MyNicknameBody,
+  PinBody,
+  PresenceBody,
+  PrivateReactionBody,
+  ReactionBody,
+  SelfExitedGuildBody,
+  SelfJoinedGuildBody,
+  SortChannelBody,
+  SystemEvent,
+  SystemEventBodies,
+  SystemEventName,
+  UpdatedGuildMemberBody,
+  UpdatedMessageBody,
+  UpdatedPrivateMessageBody,
+  UserUpdatedBody,
+} from './wire/events.ts'
+export type {
+  Absent,
+  Attachment,
+  BlockedUser,
+  Friend,
+  Game,
+  GuildEmoji,
+  Intimacy,
+  Invite,
+  KookBoolean,
+  KookChannel,
+  KookDirectMessage,
+  KookEmoji,
+  KookGuild,
+  KookMessage,
+  KookRole,
+  KookSelf,
+  KookUser,
+  MentionParts,
+  MentionedChannel,
+  MentionedRole,
+  MentionedUser,
+  Quote,
+  ReactionCount,
+  ReactionUser,
+  RoleOverwrite,
+  SentMessage,
+  UserChat,
+  UserOverwrite,
+  VoiceConnection,
+} from './wire/objects.ts'
+
+type SystemEvents = {
+  [K in keyof SystemEventBodies as `kook/${K}`]: SystemEvent<
+    K extends 'updated_guild.person' ? 'updated_guild' : K,
+    SystemEventBodies[K]
+  >
+}
+
+declare module '@mynah/core' {
+  interface PlatformEvents extends SystemEvents {
+    'kook/message.text': MessageEvent<1>
+    'kook/message.image': MessageEvent<2>
+    'kook/message.video': MessageEvent<3>
+    'kook/message.file': MessageEvent<4>
+    'kook/message.audio': MessageEvent<8>
+    'kook/message.kmarkdown': MessageEvent<9>
+    'kook/message.card': MessageEvent<10>
+    'kook/message.item': ItemEvent
+  }
+}

@@ -1,0 +1,157 @@
+import { type KitLogger, systemClock } from '@mynah/adapter-kit'
+import { backoffDelay, type Context, definePlugin, MynahError, type Plugin } from '@mynah/core'
+
+import { KookBot } from './bot.ts'
+import { config, type KookConfig, type KookConfigInput } from './config.ts'
+import { KookGateway } from './gateway.ts'
+import { KookHttp } from './http.ts'
+import { Inbound } from './inbound.ts'
+import { KookApi } from './api/index.ts'
+import { KookWebhook, maxBodyBytes } from './webhook.ts'
+import type { KookSelf } from './wire/objects.ts'
+
+/** Longest pause between two tries to sign in, in ms. */
+const maxPauseMs = 60_000
+/** How often a webhook bot looks whether it is online, in ms. */
+const watchEveryMs = 60_000
+/** Looks between two tries to come back online, doubled up to an hour. */
+const maxSkippedLooks = 60
+
+/**
+ * Connects one KOOK bot.
+ *
+ * @throws MynahError `AUTH_FAILED` when the platform refuses the token; other troubles are tried again.
+ */
+const plugin: Plugin<KookConfigInput> = definePlugin<KookConfig, KookConfigInput>({
+  name: 'kook',
+  config,
+  async setup(ctx, settings) {
+    const http = new KookHttp({ ...settings, logger: ctx.logger })
+    ctx.effect(() => () => http.stop(), 'HTTP client')
+    const api = new KookApi(http)
+    const first = await api.user.me().catch((error: unknown) => notForGood(error, ctx.logger))
+    if (first !== undefined) return connect(ctx, settings, http, first)
+    void signInLater(ctx, api).then((self) => {
+      if (self !== undefined) connect(ctx, settings, http, self)
+    })
+  },
+})
+
+export default plugin
+
+/** @throws what trying again will not mend. */
+function notForGood(error: unknown, logger: KitLogger): undefined {
+  if (MynahError.is(error) && (error.code === 'AUTH_FAILED' || error.code === 'BOT_OFFLINE')) throw error
+  logger.warn({ err: error }, 'KOOK could not be asked who the bot is; it is tried again.')
+}
+
+/** Tries until it works or the plugin stops. */
+async function signInLater(ctx: Context, api: KookApi): Promise<KookSelf | undefined> {
+  for (let attempt = 0; !ctx.signal.aborted; attempt += 1) {
+    const pauseMs = backoffDelay(attempt, { baseMs: 2000, maxMs: maxPauseMs })
+    await new Promise<void>((resolve) => {
+      ctx.setTimeout(resolve, pauseMs)
+    })
+    try {
+      return await api.user.me()
+    } catch (error) {
+      try {
+        notForGood(error, ctx.logger)
+      } catch {
+        if (!ctx.signal.aborted) ctx.logger.error({ err: error }, 'KOOK refused the bot; check its token.')
+        return undefined
+      }
+    }
+  }
+  return undefined
+}
+
+function connect(ctx: Context, settings: KookConfig, http: KookHttp, self: KookSelf): void {
+  const bot = new KookBot({ self, http, nameAnswered: settings.nameAnswered })
+  ctx.addBot(bot)
+  const inbound = new Inbound({
+    selfId: bot.selfId,
+    ignoreBots: settings.ignoreBots,
+    ignoreNotices: settings.ignoreNotices,
+    internal: bot.internal,
+    messenger: bot.messenger,
+    logger: ctx.logger,
+    emit: (event) => void bot.emit(event),
+  })
+  if (settings.mode === 'webhook') listen(ctx, settings, bot, inbound)
+  else void receive(ctx, settings, bot, inbound)
+}
+
+async function receive(ctx: Context, settings: KookConfig, bot: KookBot, inbound: Inbound): Promise<void> {
+  const gateway = new KookGateway({
+    lookUp: async () => (await bot.internal.platform.gateway(settings.compress)).url,
+    onEvent: (data) => inbound.receive(data),
+    onStatus: (status) => {
+      // What happened meanwhile in voice channels may be lost.
+      if (status !== 'online') bot.internal.voiceStates.forget()
+      bot.setStatus(status)
+    },
+    logger: ctx.logger,
+    maxAgeMs: settings.maxConnectionAge,
+    clock: systemClock,
+  })
+  bot.closeWith(() => gateway.stop())
+  if (settings.signOffFirst) await signOff(bot, ctx.logger)
+  if (!ctx.signal.aborted) gateway.start()
+}
+
+/** Ends another connection of the bot, which would keep the events to itself. */
+async function signOff(bot: KookBot, logger: KitLogger): Promise<void> {
+  try {
+    const { online } = await bot.internal.user.onlineStatus()
+    if (online) await bot.internal.user.offline()
+  } catch (err) {
+    logger.warn({ err }, 'The bot could not be signed off; it connects all the same.')
+  }
+}
+
+/** Serves the webhook as a plugin of its own, which waits for the shared server. */
+function listen(ctx: Context, settings: KookConfig, bot: KookBot, inbound: Inbound): void {
+  const { path, verifyToken, encryptKey } = settings.webhook ?? { path: '/kook', verifyToken: '' }
+  const webhook = new KookWebhook({
+    verifyToken,
+    encryptKey,
+    onEvent: (data) => inbound.receive(data),
+    logger: ctx.logger,
+  })
+  ctx.plugin(
+    definePlugin({
+      name: 'kook-webhook',
+      inject: ['server'],
+      setup(child) {
+        const options = { label: child.scope.name, maxBodyBytes }
+        const handle = webhook.handle.bind(webhook)
+        child.effect(() => child.server.route('POST', path, handle, options), `POST ${path}`, 'route')
+        bot.setStatus('online')
+        watch(child, bot)
+      },
+    }),
+  )
+}
+
+/** The platform takes a bot offline whose webhook failed too often; this brings it back, but never in a hurry. */
+function watch(ctx: Context, bot: KookBot): void {
+  let skip = 0
+  let skipNext = 1
+  ctx.setInterval(async () => {
+    if (skip > 0) {
+      skip -= 1
+      return
+    }
+    const { online } = await bot.internal.user.onlineStatus()
+    bot.setStatus(online ? 'online' : 'offline')
+    if (online) {
+      skipNext = 1
+      return
+    }
+    skip = skipNext
+    skipNext = Math.min(skipNext * 2, maxSkippedLooks)
+    ctx.logger.warn({}, 'KOOK took the bot offline; it is signed on again.')
+    await bot.internal.user.online()
+  }, watchEveryMs)
+}

@@ -1,0 +1,23 @@
+import type { MessageEvent } from './wire/events.ts'
+
+/** What addressing is judged by. */
+export interface AddressOptions {
+  readonly selfId: string
+  /** Roles the bot holds in the guild, as text. */
+  readonly roleIds?: ReadonlySet<string>
+  /** Whether `@everyone` and `@online` mean the bot as well. @defaultValue false */
+  readonly everyone?: boolean
+}
+
+/** Whether a message means the bot: a private one, its name, a role it holds, or an answer to its message. */
+export function isAddressed(data: MessageEvent, options: AddressOptions): boolean {
+  const { selfId, roleIds, everyone = false } = options
+  const { extra, content } = data
+  if (data.channel_type === 'PERSON') return true
+  if (extra.mention?.includes(selfId) === true || content.includes(`(met)${selfId}(met)`)) return true
+  if (extra.mention_roles?.some((id) => roleIds?.has(String(id)) === true) === true) return true
+  if (typeof extra.quote === 'object' && extra.quote !== null && 'author' in extra.quote) {
+    if (extra.quote.author?.id === selfId) return true
+  }
+  return everyone && (extra.mention_all === true || extra.mention_here === true)
+}

@@ -1,0 +1,38 @@
+import type { KookHttp, PagedList } from '../http.ts'
+import type { Invite } from '../wire/objects.ts'
+
+/** What an invite leads to. */
+export type InvitePlace =
+  | { readonly guild_id: string; readonly channel_id?: never }
+  | { readonly channel_id: string; readonly guild_id?: never }
+
+export interface InviteOptions {
+  /** How long it is good in seconds; 0 is for ever. @defaultValue 604800 */
+  readonly duration?: 0 | 1800 | 3600 | 21_600 | 43_200 | 86_400 | 604_800
+  /** How often it may be used; -1 is any number of times. @defaultValue -1 */
+  readonly setting_times?: -1 | 1 | 5 | 10 | 25 | 50 | 100
+}
+
+/** Invites. @see https://developer.kookapp.cn/doc/http/invite */
+export class InviteApi {
+  readonly #http: KookHttp
+
+  constructor(http: KookHttp) {
+    this.#http = http
+  }
+
+  /** Invites of a guild or a channel. `GET invite/list` */
+  list(place: InvitePlace): PagedList<Invite> {
+    return this.#http.pages('/invite/list', { ...place })
+  }
+
+  /** Makes an invite. `POST invite/create` */
+  create(place: InvitePlace, options: InviteOptions = {}): Promise<{ readonly url: string }> {
+    return this.#http.post('/invite/create', { ...place, ...options })
+  }
+
+  /** Withdraws an invite. `POST invite/delete` */
+  delete(urlCode: string, place?: InvitePlace): Promise<void> {
+    return this.#http.post('/invite/delete', { url_code: urlCode, ...place })
+  }
+}

@@ -1,0 +1,134 @@
+import type { KookHttp } from '../http.ts'
+import type { KookMessage, ReactionUser, SentMessage } from '../wire/objects.ts'
+
+/** Which part of a history. `before` and `after` leave the reference out, `around` centres on it. */
+export interface HistoryQuery {
+  /** The reference; the newest messages without it. */
+  readonly msg_id?: string
+  readonly flag?: 'before' | 'around' | 'after'
+  /** Only pinned ones; only without a reference. */
+  readonly pin?: 0 | 1
+  readonly page_size?: number
+}
+
+/** A message to be sent. */
+export interface NewMessage {
+  readonly type: number
+  /** The channel. */
+  readonly target_id: string
+  readonly content: string
+  /** The message to answer. */
+  readonly quote?: string
+  /** Answering within 5 minutes takes less of the daily quota. Not in the documentation. */
+  readonly reply_msg_id?: string
+  /** Comes back in the answer and the event. */
+  readonly nonce?: string
+  /** Only this user sees it, and it is not kept. */
+  readonly temp_target_id?: string
+  /** The content is the input of this template. */
+  readonly template_id?: string
+}
+
+export interface MessageChanges {
+  readonly content: string
+  /** Empty removes the answer; left out it stays. */
+  readonly quote?: string
+  readonly reply_msg_id?: string
+  /** Only this user sees the change. */
+  readonly temp_target_id?: string
+  readonly template_id?: string
+}
+
+const pageSize = 50
+
+/** Walks a history back until a page is short. */
+export async function* walkBack<T extends { readonly id: string }>(
+  read: (query: HistoryQuery) => Promise<{ readonly items: readonly T[] }>,
+): AsyncGenerator<T, void, undefined> {
+  let oldest: string | undefined
+  for (;;) {
+    const { items } = await read({
+      page_size: pageSize,
+      ...(oldest === undefined ? {} : { msg_id: oldest, flag: 'before' as const }),
+    })
+    yield* items
+    oldest = items[0]?.id
+    if (items.length < pageSize || oldest === undefined) return
+  }
+}
+
+/** Messages in channels. @see https://developer.kookapp.cn/doc/http/message */
+export class MessageApi {
+  readonly #http: KookHttp
+
+  constructor(http: KookHttp) {
+    this.#http = http
+  }
+
+  /** A part of the history, oldest first. `GET message/list` */
+  list(channelId: string, query: HistoryQuery = {}): Promise<{ readonly items: readonly KookMessage[] }> {
+    return this.#http.get('/message/list', { target_id: channelId, ...query })
+  }
+
+  /** The whole history, newest page first, oldest message first in a page. */
+  history(channelId: string): AsyncGenerator<KookMessage, void, undefined> {
+    return walkBack((query) => this.list(channelId, query))
+  }
+
+  /** One message. `GET message/view` */
+  view(messageId: string): Promise<KookMessage> {
+    return this.#http.get('/message/view', { msg_id: messageId })
+  }
+
+  /** Sends; `target_id` is the channel. `POST message/create` */
+  create(message: NewMessage): Promise<SentMessage> {
+    return this.#http.post('/message/create', message)
+  }
+
+  /** Changes a KMarkdown or card message; the new content is of the same kind. `POST message/update` */
+  update(messageId: string, changes: MessageChanges): Promise<void> {
+    return this.#http.post('/message/update', { msg_id: messageId, ...changes })
+  }
+
+  /** Deletes a message. `POST message/delete` */
+  delete(messageId: string): Promise<void> {
+    return this.#http.post('/message/delete', { msg_id: messageId })
+  }
+
+  /** Who reacted with an emoji, given as the platform writes it. `GET message/reaction-list` */
+  reactions(messageId: string, emoji: string): Promise<readonly ReactionUser[]> {
+    return this.#http.get('/message/reaction-list', { msg_id: messageId, emoji })
+  }
+
+  /** Reacts. `POST message/add-reaction` */
+  addReaction(messageId: string, emoji: string): Promise<void> {
+    return this.#http.post('/message/add-reaction', { msg_id: messageId, emoji })
+  }
+
+  /** Takes back a reaction, the own one without `userId`. `POST message/delete-reaction` */
+  deleteReaction(messageId: string, emoji: string, userId?: string): Promise<void> {
+    return this.#http.post('/message/delete-reaction', { msg_id: messageId, emoji, user_id: userId })
+  }
+
+  /**
+   * Sends through a message pipe, without the bot's credentials. With a template the whole body is its input.
+   * `POST message/send-pipemsg`
+   */
+  sendPipe(
+    accessToken: string,
+    body: object,
+    query: { readonly type?: 1 | 9 | 10; readonly target_id?: string } = {},
+  ): Promise<SentMessage> {
+    return this.#http.postOpen('/message/send-pipemsg', body, { access_token: accessToken, ...query })
+  }
+
+  /** Pins a message. Not in the documentation. `POST message/pin` */
+  pin(channelId: string, messageId: string): Promise<void> {
+    return this.#http.post('/message/pin', { target_id: channelId, msg_id: messageId })
+  }
+
+  /** Unpins a message. Not in the documentation. `POST message/unpin` */
+  unpin(channelId: string, messageId: string): Promise<void> {
+    return this.#http.post('/message/unpin', { target_id: channelId, msg_id: messageId })
+  }
+}

@@ -1,0 +1,84 @@
+import { type ConfigInput, z } from '@mynah/core'
+
+/** How events come in by HTTP. */
+export interface KookWebhookConfig {
+  /** Path of the callback URL on the shared server. */
+  path: string
+  /** Verify Token of the developer console. */
+  verifyToken: string
+  /** Encrypt Key of the developer console, where encryption is on. */
+  encryptKey?: string | undefined
+}
+
+/** Config of one KOOK bot. */
+export interface KookConfig {
+  /** Token of the bot, from the developer console. */
+  token: string
+  /** Where events come from: what the developer console says. @defaultValue 'websocket' */
+  mode: 'websocket' | 'webhook'
+  /** Needed when `mode` is `webhook`. */
+  webhook?: KookWebhookConfig | undefined
+  /** Base of the HTTP API. @defaultValue 'https://www.kookapp.cn/api/v3' */
+  baseUrl: string
+  /** Whether the gateway compresses its frames. @defaultValue true */
+  compress: boolean
+  /** Language of the platform's error messages, such as `en-US`; Chinese when absent. */
+  language?: string | undefined
+  /** Ignore what other bots write. @defaultValue true */
+  ignoreBots: boolean
+  /** Ignore what the platform's notice account writes. @defaultValue true */
+  ignoreNotices: boolean
+  /** Name the message that is answered, which takes less of the daily quota. @defaultValue true */
+  nameAnswered: boolean
+  /** Sign the bot off before connecting when it is online elsewhere. @defaultValue false */
+  signOffFirst: boolean
+  /** Renew the gateway connection after so many ms; never when absent. */
+  maxConnectionAge?: number | undefined
+}
+
+const webhook: z.ZodType<KookWebhookConfig, ConfigInput<KookWebhookConfig, 'verifyToken'>> = z.strictObject({
+  path: z.string().startsWith('/').default('/kook').describe('Path of the callback URL on the shared server'),
+  verifyToken: z.string().min(1).describe('Verify Token of the developer console'),
+  encryptKey: z.string().min(1).optional().describe('Encrypt Key of the developer console'),
+})
+
+/** What is written in `bot.config.yaml`. */
+export interface KookConfigInput extends Omit<ConfigInput<KookConfig, 'token'>, 'webhook'> {
+  readonly webhook?: ConfigInput<KookWebhookConfig, 'verifyToken'> | undefined
+}
+
+/** Schema of {@link KookConfig}. */
+export const config: z.ZodType<KookConfig, KookConfigInput> = z
+  .object({
+    token: z
+      .string()
+      .min(33, 'A KOOK token has more than 32 characters; copy it whole from the developer console')
+      .describe('Token of the bot, from the developer console'),
+    mode: z.enum(['websocket', 'webhook']).default('websocket').describe('Where events come from'),
+    webhook: webhook.optional().describe('Settings of the mode webhook'),
+    baseUrl: z.url().default('https://www.kookapp.cn/api/v3').describe('Base of the HTTP API'),
+    compress: z.boolean().default(true).describe('Whether the gateway compresses its frames'),
+    language: z.string().optional().describe('Language of error messages of the platform, such as en-US'),
+    ignoreBots: z.boolean().default(true).describe('Ignore what other bots write'),
+    ignoreNotices: z
+      .boolean()
+      .default(true)
+      .describe('Ignore what the notice account of the platform writes'),
+    nameAnswered: z
+      .boolean()
+      .default(true)
+      .describe('Name the message that is answered, which takes less of the daily quota'),
+    signOffFirst: z
+      .boolean()
+      .default(false)
+      .describe('Sign the bot off before connecting when it is online elsewhere'),
+    maxConnectionAge: z
+      .int()
+      .min(60_000)
+      .optional()
+      .describe('Renew the gateway connection after so many ms'),
+  })
+  .refine(({ mode, webhook: settings }) => mode !== 'webhook' || settings !== undefined, {
+    path: ['webhook'],
+    message: 'The mode webhook needs webhook.verifyToken',
+  })

@@ -1,0 +1,123 @@
+import type { Channel, ChatEvent, Message, User } from '@mynah/core'
+
+import {
+  type Item,
+  type ItemEvent,
+  type KookEventData,
+  type MessageEvent,
+  type MessageExtra,
+  messageTypes,
+} from '../wire/events.ts'
+import { filled, isRecord, parseJson } from '../wire/read.ts'
+import { type DecodeOptions, type EventParts, platform, toEvent } from './envelope.ts'
+import { decodeContent, decodeQuote } from './message.ts'
+import { decodeMember, decodeUser, directChannel } from './resources.ts'
+
+/** The account that posts "X joined" and the like. */
+const noticeAccount = '3900775823'
+
+const typeNames = new Map<number, string>(
+  Object.entries(messageTypes).map(([name, type]) => [type, `${platform}/message.${name}`]),
+)
+
+/** Reads a message of any type. */
+export function decodeMessageEvent(data: KookEventData, options: DecodeOptions): ChatEvent {
+  const platformType = typeNames.get(data.type)
+  if (platformType === undefined) return toEvent(data, options, `${platform}/message.${data.type}`, {})
+  if (isItem(data)) return toEvent(data, options, platformType, decodeItem(data))
+  if (!isMessage(data)) return toEvent(data, options, platformType, {})
+  return toEvent(data, options, platformType, decodeMessage(data, options))
+}
+
+function isItem(data: KookEventData): data is ItemEvent {
+  return data.type === messageTypes.item
+}
+
+/** Whether it is in a place where messages can be answered. */
+function isMessage(data: KookEventData): data is MessageEvent {
+  const isKnownPlace = data.channel_type === 'GROUP' || data.channel_type === 'PERSON'
+  return isKnownPlace && isRecord(data.extra) && typeof data.content === 'string'
+}
+
+function decodeMessage(data: MessageEvent, options: DecodeOptions): EventParts {
+  const { extra } = data
+  const author = extra.author ?? { id: data.author_id }
+  const user = decodeUser(author.id === data.author_id ? author : { ...author, id: data.author_id })
+  const guildId = data.channel_type === 'GROUP' ? filled(extra.guild_id) : undefined
+  const channel = channelOf(data, options.selfId)
+  const member = guildId === undefined ? undefined : decodeMember(author)
+  const guild = guildId === undefined ? undefined : { id: guildId }
+  const type = messageTypeOf(data, options)
+  return {
+    ...(type === undefined ? {} : { type }),
+    user,
+    channel,
+    ...(guild === undefined ? {} : { guild }),
+    ...(member === undefined ? {} : { member }),
+    message: messageOf(data, user, channel),
+  }
+}
+
+function messageOf(data: MessageEvent, user: User, channel: Channel): Message {
+  const { extra } = data
+  const quote = decodeQuote(extra.quote)
+  return {
+    id: data.msg_id,
+    content: decodeContent({
+      type: data.type,
+      content: data.content,
+      attachments: extra.attachments,
+      names: extra.kmarkdown,
+    }),
+    user,
+    channel,
+    createdAt: data.msg_timestamp,
+    ...(quote === undefined ? {} : { quote }),
+  }
+}
+
+/** Its name in the common vocabulary; `undefined` for what only platform listeners should see. */
+function messageTypeOf(data: MessageEvent, options: DecodeOptions): string | undefined {
+  const { author } = data.extra
+  if (data.author_id === options.selfId) return 'message-sent'
+  const isNotice = author?.is_sys === true || data.author_id === noticeAccount
+  if (isNotice) return options.ignoreNotices ? undefined : 'message-created'
+  return author?.bot === true && options.ignoreBots ? undefined : 'message-created'
+}
+
+function channelOf(data: MessageEvent, selfId: string): Channel {
+  const { extra } = data
+  if (data.channel_type === 'PERSON') {
+    // Our own messages name the other person as the target.
+    const peerId = data.author_id === selfId ? data.target_id : data.author_id
+    return directChannel(extra.code, peerId)
+  }
+  const name = filled(extra.channel_name)
+  return {
+    id: data.target_id,
+    type: extra.channel_type === 2 ? 'voice' : 'text',
+    ...(name === undefined ? {} : { name }),
+  }
+}
+
+function decodeItem(data: ItemEvent): EventParts {
+  const extra: MessageExtra = isRecord(data.extra) ? data.extra : {}
+  const item = readItem(data)
+  const guildId = filled(extra.guild_id)
+  const userId = item?.user_id ?? data.author_id
+  return {
+    user: extra.author === undefined ? { id: userId } : decodeUser(extra.author),
+    ...(data.channel_type === 'GROUP' ? { channel: { id: data.target_id, type: 'text' } } : {}),
+    ...(data.channel_type === 'PERSON' ? { channel: directChannel(extra.code, userId) } : {}),
+    ...(guildId === undefined ? {} : { guild: { id: guildId } }),
+  }
+}
+
+/** Who gave which item to whom; the platform sends it as an object or as JSON text. */
+export function readItem({ content }: ItemEvent): Item['data'] | undefined {
+  const item = typeof content === 'string' ? parseJson(content) : content
+  const data = isRecord(item) ? item['data'] : undefined
+  if (!isRecord(data)) return undefined
+  const { user_id: userId, target_id: targetId, item_id: itemId } = data
+  return { user_id: String(userId), target_id: String(targetId), item_id: Number(itemId) }
+}

@@ -1,0 +1,249 @@
+import type { Channel, ChatEventName } from '@mynah/core'
+
+import type {
+  BlockListBody,
+  ButtonClickBody,
+  DeletedMessageBody,
+  PinBody,
+  PresenceBody,
+  PrivateReactionBody,
+  ReactionBody,
+  SystemEvent,
+  SystemEventBodies,
+  SystemEventName,
+} from '../wire/events.ts'
+import type { KookChannel, KookEmoji, KookGuild, KookRole } from '../wire/objects.ts'
+import { filled, isRecord } from '../wire/read.ts'
+import type { DecodeOptions, EventParts } from './envelope.ts'
+import { decodeUntyped } from './message.ts'
+import {
+  decodeChannel,
+  decodeEmoji,
+  decodeGuild,
+  decodeMember,
+  decodeRole,
+  decodeUser,
+  directChannel,
+} from './resources.ts'
+
+type BodyDecoder<Body> = (body: Body, data: SystemEvent, options: DecodeOptions) => EventParts | EventParts[]
+
+type Decoders = { readonly [K in SystemEventName]?: BodyDecoder<SystemEventBodies[K]> }
+
+const textChannel = (id: string): Channel => ({ id, type: 'text' })
+const guildOf = (data: SystemEvent): { id: string } => ({ id: data.target_id })
+
+const reaction =
+  (type: ChatEventName): BodyDecoder<ReactionBody> =>
+  (body, data) => ({
+    type,
+    guild: guildOf(data),
+    channel: textChannel(body.channel_id),
+    user: { id: body.user_id },
+    message: { id: body.msg_id, content: [] },
+    emoji: decodeEmoji(body.emoji),
+  })
+
+const privateReaction =
+  (type: ChatEventName): BodyDecoder<PrivateReactionBody> =>
+  (body) => ({
+    type,
+    channel: directChannel(body.chat_code, body.user_id),
+    user: { id: body.user_id },
+    message: { id: body.msg_id, content: [] },
+    emoji: decodeEmoji(body.emoji),
+  })
+
+const pin =
+  (type: ChatEventName): BodyDecoder<PinBody> =>
+  (body, data) => ({
+    type,
+    guild: guildOf(data),
+    channel: textChannel(body.channel_id),
+    operator: { id: body.operator_id },
+    message: { id: body.msg_id, content: [] },
+  })
+
+const channel =
+  (type: ChatEventName): BodyDecoder<KookChannel> =>
+  (body, data) => ({ type, guild: guildOf(data), channel: decodeChannel(body) })
+
+const guild =
+  (type: ChatEventName): BodyDecoder<KookGuild> =>
+  (body, data) => ({ type, guild: decodeGuild({ ...body, id: filled(body.id) ?? data.target_id }) })
+
+const role =
+  (type: ChatEventName): BodyDecoder<KookRole> =>
+  (body, data) => ({ type, guild: guildOf(data), role: decodeRole(body) })
+
+const emoji: BodyDecoder<KookEmoji> = (body, data) => ({ guild: guildOf(data), emoji: decodeEmoji(body) })
+
+/** One event for each user of the list. */
+const blockList: BodyDecoder<BlockListBody> = ({ user_id: userIds, operator_id: operator, remark }, data) =>
+  [userIds].flat().map((id) => ({
+    guild: guildOf(data),
+    user: { id },
+    operator: { id: operator },
+    ...(filled(remark) === undefined ? {} : { comment: remark }),
+  }))
+
+const presence: BodyDecoder<PresenceBody> = (body) => ({ user: { id: body.user_id }, time: body.event_time })
+
+const voice =
+  (type: ChatEventName) =>
+  (body: { readonly user_id: string; readonly channel_id: string }, data: SystemEvent): EventParts => ({
+    type,
+    guild: guildOf(data),
+    user: { id: body.user_id },
+    channel: { id: body.channel_id, type: 'voice' },
+  })
+
+const decoders: Decoders = {
+  added_reaction: reaction('reaction-added'),
+  deleted_reaction: reaction('reaction-removed'),
+  private_added_reaction: privateReaction('reaction-added'),
+  private_deleted_reaction: privateReaction('reaction-removed'),
+
+  updated_message: (body, data) => ({
+    type: 'message-updated',
+    guild: guildOf(data),
+    channel: textChannel(body.channel_id),
+    message: {
+      id: body.msg_id,
+      content: decodeUntyped(body.content, body.kmarkdown),
+      updatedAt: body.updated_at,
+    },
+    time: body.updated_at,
+  }),
+  deleted_message: (body: DeletedMessageBody, data) => ({
+    type: 'message-deleted',
+    guild: guildOf(data),
+    channel: textChannel(body.channel_id),
+    message: { id: body.msg_id, content: [] },
+  }),
+  updated_private_message: (body) => ({
+    type: 'message-updated',
+    channel: directChannel(body.chat_code, body.author_id),
+    user: { id: body.author_id },
+    message: {
+      id: body.msg_id,
+      content: decodeUntyped(body.content),
+      user: { id: body.author_id },
+      updatedAt: body.updated_at,
+    },
+    time: body.updated_at,
+  }),
+  deleted_private_message: (body) => ({
+    type: 'message-deleted',
+    channel: directChannel(body.chat_code, body.author_id),
+    user: { id: body.author_id },
+    message: { id: body.msg_id, content: [] },
+    time: body.deleted_at,
+  }),
+  pinned_message: pin('message-pinned'),
+  unpinned_message: pin('message-unpinned'),
+
+  added_channel: channel('channel-created'),
+  updated_channel: channel('channel-updated'),
+  deleted_channel: ({ id, type, deleted_at: time }, data) => ({
+    type: 'channel-deleted',
+    guild: guildOf(data),
+    channel: decodeChannel({ id, type }),
+    time,
+  }),
+
+  updated_guild: guild('guild-updated'),
+  deleted_guild: guild('guild-removed'),
+  'updated_guild.person': (body, _data, { selfId }) => ({
+    type: 'guild-member-updated',
+    guild: { id: body.id },
+    user: { id: selfId },
+    member: { user: { id: selfId }, nick: body.my_nickname },
+  }),
+  added_block_list: blockList,
+  deleted_block_list: blockList,
+  added_emoji: emoji,
+  removed_emoji: emoji,
+  deleted_emoji: emoji,
+  updated_emoji: emoji,
+  added_role: role('guild-role-created'),
+  deleted_role: role('guild-role-deleted'),
+  updated_role: role('guild-role-updated'),
+
+  joined_guild: (body, data) => ({
+    type: 'guild-member-added',
+    guild: guildOf(data),
+    user: { id: body.user_id },
+    member: { user: { id: body.user_id }, joinedAt: body.joined_at },
+    time: body.joined_at,
+  }),
+  exited_guild: (body, data) => ({
+    type: 'guild-member-removed',
+    guild: guildOf(data),
+    user: { id: body.user_id },
+    time: body.exited_at,
+  }),
+  updated_guild_member: (body, data) => ({
+    type: 'guild-member-updated',
+    guild: guildOf(data),
+    user: { id: body.user_id },
+    member: { user: { id: body.user_id }, nick: body.nickname },
+  }),
+  guild_member_online: presence,
+  guild_member_offline: presence,
+
+  joined_channel: (body, data) => ({ ...voice('voice-joined')(body, data), time: body.joined_at }),
+  exited_channel: (body, data) => ({ ...voice('voice-left')(body, data), time: body.exited_at }),
+  user_updated: (body) => ({
+    type: 'user-updated',
+    user: decodeUser({ id: body.user_id, username: body.username, avatar: body.avatar }),
+  }),
+  self_joined_guild: (body) => ({ type: 'guild-added', guild: { id: body.guild_id } }),
+  self_exited_guild: (body) => ({ type: 'guild-removed', guild: { id: body.guild_id } }),
+  message_btn_click: decodeClick,
+}
+
+/** The frame is a private one even when the card stands in a channel; only the body tells where. */
+function decodeClick(body: ButtonClickBody): EventParts {
+  const { user_info: info, user_id: userId, target_id: targetId } = body
+  const guildId = filled(body.guild_id)
+  const isInChannel = isClickInChannel(body)
+  const user = info === undefined ? { id: userId } : decodeUser({ ...info, id: userId })
+  return {
+    type: 'interaction/button',
+    user,
+    channel: isInChannel ? textChannel(targetId) : directChannel(undefined, userId),
+    ...(guildId === undefined ? {} : { guild: { id: guildId } }),
+    ...(isInChannel && info !== undefined ? { member: decodeMember({ ...info, id: userId }) } : {}),
+    message: { id: body.msg_id, content: [] },
+    button: { id: body.value, value: body.value },
+  }
+}
+
+function isClickInChannel(body: ButtonClickBody): boolean {
+  if (filled(body.guild_id) !== undefined || body.channel_type === 'GROUP') return true
+  if (body.channel_type === 'PERSON') return false
+  return filled(body.target_id) !== undefined && body.target_id !== body.user_id
+}
+
+function isKnown(name: string): name is SystemEventName {
+  return Object.hasOwn(decoders, name)
+}
+
+/** Reads the body of a system event; of one that is unknown or not as documented only the guild is told. */
+export function decodeBody(
+  name: string,
+  data: SystemEvent,
+  options: DecodeOptions,
+): EventParts | EventParts[] {
+  const unknown = data.channel_type === 'GROUP' ? { guild: guildOf(data) } : {}
+  if (!isKnown(name) || !isRecord(data.extra.body)) return unknown
+  // Each decoder stands under the name of the body it takes, and the platform's documentation behind its shape.
+  const decode = decoders[name] as BodyDecoder<unknown> | undefined
+  try {
+    return decode?.(data.extra.body, data, options) ?? unknown
+  } catch {
+    // A field that should be there is not; the event goes out with its payload.
+    return unknown
+  }
+}

@@ -1,0 +1,238 @@
+import { type Element, type ElementOf, type ElementType, isElement, MynahError, plainText } from '@mynah/core'
+
+import type {
+  ButtonTheme,
+  Card,
+  CardButton,
+  CardImage,
+  CardModule,
+  CardText,
+  ContextModule,
+  Paragraph,
+  SectionModule,
+} from '../wire/card.ts'
+import { encodeLink } from '../kmarkdown.ts'
+import { isRecord, parseJson } from '../wire/read.ts'
+import { cardLimits } from './check-cards.ts'
+import { encodeKMarkdown } from './kmarkdown.ts'
+import { splitKMarkdown } from './split.ts'
+
+type ModuleEncoder<K extends ElementType> = (node: ElementOf<K>) => readonly CardModule[]
+
+/** How elements stand in a card; runs of text, images and buttons are gathered by {@link encodeModules}. */
+const encoders: { readonly [K in ElementType]?: ModuleEncoder<K> } = {
+  video: ({ attrs }) => [{ type: 'video', src: attrs.src, title: attrs.title ?? 'video' }],
+  audio: ({ attrs }) => [{ type: 'audio', src: attrs.src, title: attrs.title ?? 'audio' }],
+  file: ({ attrs }) => [{ type: 'file', src: attrs.src, title: attrs.title ?? 'file' }],
+  'kook:header': (node) => [
+    { type: 'header', text: { type: 'plain-text', content: plainText(node.children) } },
+  ],
+  'kook:section': (node) => [encodeSection(node)],
+  'kook:context': (node) => [encodeContext(node)],
+  'kook:divider': () => [{ type: 'divider' }],
+  'kook:container': (node) => [{ type: 'container', elements: imagesIn(node) }],
+  'kook:image-group': (node) => [{ type: 'image-group', elements: imagesIn(node) }],
+  'kook:countdown': ({ attrs: { mode, end, start } }) => [
+    { type: 'countdown', mode, endTime: end, ...(start === undefined ? {} : { startTime: start }) },
+  ],
+  'kook:invite': ({ attrs }) => [{ type: 'invite', code: attrs.code }],
+  'raw:kook': ({ attrs }) => [rawModule(attrs.json)],
+}
+
+function isPicture(node: Element): boolean {
+  return node.type === 'image' || node.type === 'kook:image'
+}
+
+function isButtons(node: Element): boolean {
+  return node.type === 'button' || node.type === 'button-group'
+}
+
+/** Makes modules of content, in order: text becomes sections, pictures groups, buttons rows. */
+export function encodeModules(elements: readonly Element[]): CardModule[] {
+  const modules: CardModule[] = []
+  for (const run of runs(elements)) {
+    const [first] = run
+    if (first === undefined) continue
+    if (isPicture(first)) modules.push(...encodePictures(run))
+    else if (isButtons(first)) modules.push(...encodeButtons(run))
+    else if (isKnown(first)) modules.push(...encodeOne(first))
+    else modules.push(...encodeTexts(run))
+  }
+  return modules
+}
+
+/** Neighbours that go into the same modules. */
+function runs(elements: readonly Element[]): Element[][] {
+  const result: Element[][] = []
+  let kind: string | undefined
+  for (const node of elements) {
+    const next = kindOf(node)
+    const isBlank = next === 'text' && plainText([node]).trim() === '' && node.type === 'text'
+    // A line break between two pictures keeps them together.
+    if (isBlank && (kind === 'picture' || kind === 'button')) continue
+    if (next === kind && next !== 'module') result.at(-1)?.push(node)
+    else result.push([node])
+    kind = next
+  }
+  return result
+}
+
+function kindOf(node: Element): 'picture' | 'button' | 'module' | 'text' {
+  if (isPicture(node)) return 'picture'
+  if (isButtons(node)) return 'button'
+  return Object.hasOwn(encoders, node.type) ? 'module' : 'text'
+}
+
+function isKnown(node: Element): node is ElementOf<ElementType> {
+  return Object.hasOwn(encoders, node.type)
+}
+
+function encodeOne<K extends ElementType>(node: ElementOf<K>): readonly CardModule[] {
+  return encoders[node.type]?.(node) ?? []
+}
+
+function encodeTexts(run: readonly Element[]): CardModule[] {
+  const source = encodeKMarkdown(run).trim()
+  return splitKMarkdown(source, cardLimits.kmarkdownCharacters).map((content) => ({
+    type: 'section',
+    text: { type: 'kmarkdown', content },
+  }))
+}
+
+function encodePictures(run: readonly Element[]): CardModule[] {
+  const images = run.map(encodeImage)
+  if (images.length === 1) return [{ type: 'container', elements: images }]
+  return chunks(images, cardLimits.images).map((elements) => ({ type: 'image-group', elements }))
+}
+
+function encodeButtons(run: readonly Element[]): CardModule[] {
+  const rows = run.map((node) => (node.type === 'button-group' ? node.children : [node]))
+  const groups: Element[][] = []
+  for (const [index, row] of rows.entries()) {
+    const isBare = run[index]?.type === 'button'
+    if (isBare && run[index - 1]?.type === 'button') groups.at(-1)?.push(...row)
+    else groups.push([...row])
+  }
+  return groups
+    .map((group) => group.filter((node) => isElement(node, 'button')).map(encodeButton))
+    .flatMap((buttons) => chunks(buttons, cardLimits.buttons))
+    .map((elements) => ({ type: 'action-group', elements }))
+}
+
+function encodeSection(node: ElementOf<'kook:section'>): SectionModule {
+  const accessory = node.children.find((child) => isPicture(child) || child.type === 'button')
+  const paragraph = node.children.find((child) => isElement(child, 'kook:paragraph'))
+  const rest = node.children.filter((child) => child !== accessory)
+  const { mode } = node.attrs
+  return {
+    type: 'section',
+    ...(mode === undefined ? {} : { mode }),
+    text: paragraph === undefined ? kmarkdown(rest) : encodeParagraph(paragraph),
+    ...(accessory === undefined
+      ? {}
+      : { accessory: isElement(accessory, 'button') ? encodeButton(accessory) : encodeImage(accessory) }),
+  }
+}
+
+function encodeParagraph(node: ElementOf<'kook:paragraph'>): Paragraph {
+  const fields = node.children.filter((child) => child.type === 'kook:field')
+  return {
+    type: 'paragraph',
+    cols: node.attrs.cols,
+    fields: fields.map((field) => kmarkdown(field.children)),
+  }
+}
+
+function encodeContext(node: Element): ContextModule {
+  const elements: (CardText | CardImage)[] = []
+  for (const run of runs(node.children)) {
+    const [first] = run
+    if (first !== undefined && isPicture(first)) elements.push(...run.map(encodeImage))
+    else elements.push(kmarkdown(run))
+  }
+  return { type: 'context', elements }
+}
+
+function kmarkdown(elements: readonly Element[]): CardText {
+  return { type: 'kmarkdown', content: encodeKMarkdown(elements).trim() }
+}
+
+function imagesIn(node: Element): CardImage[] {
+  return node.children.filter(isPicture).map(encodeImage)
+}
+
+function encodeImage(node: Element): CardImage {
+  if (isElement(node, 'kook:image')) {
+    const { src, alt, size, circle, fallback } = node.attrs
+    return {
+      type: 'image',
+      src,
+      ...(alt === undefined ? {} : { alt }),
+      ...(size === undefined ? {} : { size }),
+      ...(circle === undefined ? {} : { circle }),
+      ...(fallback === undefined ? {} : { fallbackUrl: fallback }),
+    }
+  }
+  return { type: 'image', src: String(node.attrs['src'] ?? '') }
+}
+
+const buttonThemes: Readonly<Record<string, ButtonTheme>> = {
+  primary: 'primary',
+  secondary: 'secondary',
+  danger: 'danger',
+  success: 'success',
+}
+
+function encodeButton(node: ElementOf<'button'>): CardButton {
+  const { type = 'action', id, href, text, theme } = node.attrs
+  const label = plainText(node.children) || text || id || href || ''
+  const isLink = type === 'link'
+  return {
+    type: 'button',
+    theme: buttonThemes[theme ?? ''] ?? 'primary',
+    click: isLink ? 'link' : 'return-val',
+    value: (isLink ? href : (id ?? text)) ?? label,
+    text: { type: 'plain-text', content: label },
+  }
+}
+
+/** A card of an explicit element; nothing of it is split, so that its limits are for the author to keep. */
+export function encodeCard(node: ElementOf<'kook:card'>): Card {
+  const { theme, color, size } = node.attrs
+  return {
+    type: 'card',
+    ...(theme === undefined ? {} : { theme }),
+    ...(color === undefined ? {} : { color }),
+    ...(size === undefined ? {} : { size }),
+    modules: encodeModules(node.children),
+  }
+}
+
+/** The modules of a card in the common vocabulary. */
+export function encodeCommonCard({ attrs, children }: ElementOf<'card'>): CardModule[] {
+  const modules = encodeModules(children)
+  if (attrs.title !== undefined) {
+    const title = attrs.title.slice(0, cardLimits.headerCharacters)
+    modules.unshift({ type: 'header', text: { type: 'plain-text', content: title } })
+  }
+  if (attrs.href !== undefined) modules.push(linkSection(attrs.href))
+  return modules
+}
+
+function linkSection(href: string): SectionModule {
+  return { type: 'section', text: { type: 'kmarkdown', content: encodeLink(href, href) } }
+}
+
+function rawModule(json: string): CardModule {
+  const module = parseJson(json)
+  if (!isRecord(module)) throw new MynahError('ELEMENT_INVALID', 'raw:kook holds no JSON object.')
+  // Whatever it is, the platform sent it, or its author answers for it.
+  return module as unknown as CardModule
+}
+
+/** Cuts a list into pieces of at most `size`. */
+export function chunks<T>(list: readonly T[], size: number): T[][] {
+  const result: T[][] = []
+  for (let start = 0; start < list.length; start += size) result.push(list.slice(start, start + size))
+  return result
+}

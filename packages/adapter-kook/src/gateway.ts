@@ -1,0 +1,235 @@
+import {
+  type Clock,
+  type ConnectMode,
+  type InboxGap,
+  type KitLogger,
+  OrderedInbox,
+  ReconnectingSocket,
+  type SocketAttempt,
+  type SocketClose,
+  systemClock,
+} from '@mynah/adapter-kit'
+import { type LoginStatus, MynahError } from '@mynah/core'
+
+import { dropSecret, isEventFrame, readFrame } from './frame.ts'
+import { GatewayState, type GatewayStep } from './gateway-state.ts'
+import type { KookEventData } from './wire/events.ts'
+import { type KookFrame, signals } from './wire/frames.ts'
+import { filled, isRecord } from './wire/read.ts'
+
+/** What a gateway connection needs. */
+export interface KookGatewayOptions {
+  /** Asks for the URL of a gateway, which bears a short-lived secret. */
+  readonly lookUp: () => Promise<string>
+  /** Takes each event once, in order. Must not throw. */
+  readonly onEvent: (data: KookEventData) => void
+  readonly onStatus: (status: LoginStatus) => void
+  readonly logger: KitLogger
+  /** Renew a connection after so many ms; never when absent. */
+  readonly maxAgeMs?: number | undefined
+  readonly clock?: Clock | undefined
+  /** A number in [0, 1). @defaultValue Math.random */
+  readonly random?: (() => number) | undefined
+}
+
+/** Events that may wait for a missing one. */
+const maxHeld = 1000
+/** How long they may wait, in ms. */
+const maxGapMs = 90_000
+
+/**
+ * Receives events from the gateway: it connects, does what {@link GatewayState} says, and puts events in order.
+ *
+ * @see KOOK developer documentation, "Websocket".
+ */
+export class KookGateway {
+  readonly #options: KookGatewayOptions
+  readonly #clock: Clock
+  readonly #state: GatewayState
+  readonly #socket: ReconnectingSocket
+  readonly #inbox: OrderedInbox<KookEventData>
+  #url = ''
+  #openedAt = 0
+  #cancelTimer: (() => void) | undefined
+  /** The first events of a session were missing when the last ping went out. */
+  #lacksBaseline = false
+
+  constructor(options: KookGatewayOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+    this.#state = new GatewayState(options.random)
+    this.#inbox = new OrderedInbox({
+      onStuck: (gap) => this.#onStuck(gap),
+      maxHeld,
+      maxGapMs,
+      clock: this.#clock,
+    })
+    this.#socket = new ReconnectingSocket({
+      target: (attempt) => this.#target(attempt),
+      listener: {
+        open: () => this.#onOpen(),
+        message: (data) => this.#onMessage(data),
+        close: (close) => this.#onClose(close),
+      },
+      policy: (close) => this.#decide(close),
+      logger: options.logger,
+      clock: this.#clock,
+      // The platform has a heartbeat of its own.
+      pingIntervalMs: 0,
+      healthyAfterMs: Infinity,
+    })
+  }
+
+  /** Begins to connect, and stays connected until {@link stop}. */
+  start(): void {
+    this.#socket.start()
+  }
+
+  /** Ends everything; no socket and no timer stays behind. */
+  async stop(): Promise<void> {
+    this.#setTimer(undefined)
+    this.#inbox.stop()
+    await this.#socket.stop()
+  }
+
+  async #target({ mode }: SocketAttempt): Promise<{ url: string }> {
+    const { needsGateway } = this.#state.connecting(mode)
+    if (needsGateway) this.#url = await this.#options.lookUp()
+    this.#state.found()
+    return { url: this.#state.isResume ? this.#resumeUrl() : this.#url }
+  }
+
+  #resumeUrl(): string {
+    const separator = this.#url.includes('?') ? '&' : '?'
+    const session = encodeURIComponent(this.#state.sessionId ?? '')
+    return `${this.#url}${separator}resume=1&sn=${this.#lastSn}&session_id=${session}`
+  }
+
+  get #lastSn(): number {
+    return this.#inbox.last ?? 0
+  }
+
+  #onOpen(): void {
+    this.#openedAt = this.#clock.now()
+    this.#apply(this.#state.opened())
+  }
+
+  #onMessage(data: string | Buffer): void {
+    let frame: KookFrame
+    try {
+      frame = readFrame(data)
+    } catch (err) {
+      this.#options.logger.warn({ err }, 'A frame of the gateway could not be read and is left out.')
+      return
+    }
+    if (isEventFrame(frame)) this.#onEvent(frame.sn, frame.d)
+    else this.#onSignal(frame)
+  }
+
+  #onEvent(sn: number, data: KookEventData): void {
+    dropSecret(data)
+    for (const next of this.#inbox.push(sn, data)) this.#options.onEvent(next)
+  }
+
+  #onSignal(frame: KookFrame): void {
+    const data = isRecord(frame.d) ? frame.d : {}
+    const react = this.#signals[frame.s]
+    if (react === undefined) {
+      this.#options.logger.warn({ signal: frame.s }, 'The gateway sent a signal that is not known.')
+      return
+    }
+    this.#apply(react(data))
+  }
+
+  readonly #signals: Readonly<Record<number, (data: Readonly<Record<string, unknown>>) => GatewayStep>> = {
+    [signals.hello]: (data) =>
+      this.#state.hello(typeof data['code'] === 'number' ? data['code'] : 0, sessionIdIn(data)),
+    [signals.pong]: () => this.#state.pong(),
+    [signals.reconnect]: ({ code }) =>
+      this.#state.restart(`the server asked for it${typeof code === 'number' ? ` (${code})` : ''}`),
+    [signals.resumeAck]: (data) => this.#state.resumed(sessionIdIn(data)),
+    [signals.event]: () => {
+      this.#options.logger.warn({}, 'An event without a number or a body is left out.')
+      return {}
+    },
+  }
+
+  #onClose({ opened, code, error }: SocketClose): void {
+    this.#setTimer(undefined)
+    this.#options.onStatus('reconnecting')
+    const fields = { code, phase: this.#state.phase, ...(error === undefined ? {} : { err: error }) }
+    this.#options.logger.debug(fields, opened ? 'The gateway connection ended.' : 'No gateway connection.')
+  }
+
+  /** Answers for connections that ended by themselves; those we close have their answer already. */
+  #decide({ opened }: SocketClose): { mode: ConnectMode; delayMs: number } {
+    const { mode, delayMs, forget } = this.#state.closed(opened)
+    if (forget === true) this.#forget()
+    return { mode, delayMs }
+  }
+
+  #onTimeUp(): void {
+    const { maxAgeMs } = this.#options
+    const isOld = maxAgeMs !== undefined && this.#clock.now() - this.#openedAt >= maxAgeMs
+    if (isOld && this.#state.phase === 'connected') this.#apply(this.#state.renew('it is old enough'))
+    else this.#apply(this.#state.timeUp())
+  }
+
+  #apply(step: GatewayStep): void {
+    if (step.forget === true) this.#forget()
+    if (step.timerMs !== undefined) this.#setTimer(step.timerMs)
+    if (step.greeted === true) this.#options.onStatus('online')
+    if (step.ping === true) this.#ping()
+    if (step.refused !== undefined) this.#tellRefused(step.refused)
+    if (step.close === undefined) return
+    const { mode, delayMs, why } = step.close
+    this.#options.logger.warn({ mode, delayMs }, `The gateway connection is made anew: ${why}.`)
+    this.#socket.reconnect(mode, { delayMs, code: 1000 })
+  }
+
+  #ping(): void {
+    this.#findBaseline()
+    this.#socket.send(`{"s":${signals.ping},"sn":${this.#lastSn}}`)
+  }
+
+  /**
+   * A fresh session may begin above 1. When the missing events did not come within a heartbeat, there are none.
+   */
+  #findBaseline(): void {
+    const lacks = this.#lastSn === 0 && this.#inbox.held > 0
+    if (lacks && this.#lacksBaseline) {
+      for (const data of this.#inbox.skip()) this.#options.onEvent(data)
+    }
+    this.#lacksBaseline = lacks && this.#lastSn === 0
+  }
+
+  #onStuck({ expected, held }: InboxGap): void {
+    this.#options.logger.warn({ expected, held }, 'The gateway did not send an event that others wait for.')
+    this.#apply(this.#state.restart(`event ${expected} is missing`))
+  }
+
+  #tellRefused(code: number): void {
+    const err = new MynahError(
+      'AUTH_FAILED',
+      `The gateway refused the token with code ${code}; check "token" against the developer console.`,
+    )
+    this.#options.logger.error({ err }, err.message)
+  }
+
+  #forget(): void {
+    this.#inbox.reset()
+    this.#lacksBaseline = false
+  }
+
+  #setTimer(delayMs: number | undefined): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+    if (delayMs !== undefined) this.#cancelTimer = this.#clock.setTimeout(() => this.#onTimeUp(), delayMs)
+  }
+}
+
+/** Real frames bear both names. */
+function sessionIdIn(data: Readonly<Record<string, unknown>>): string | undefined {
+  const id = data['session_id'] ?? data['sessionId']
+  return typeof id === 'string' ? filled(id) : undefined
+}

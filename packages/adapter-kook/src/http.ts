@@ -1,0 +1,228 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+import {
+  type Clock,
+  type KitLogger,
+  PlatformError,
+  type RateLimitReport,
+  RestClient,
+  type RestClientOptions,
+  type RestFailure,
+  type RestRequest,
+  type RestResponse,
+} from '@mynah/adapter-kit'
+import type { ErrorCode } from '@mynah/core'
+
+import { isRecord } from './wire/read.ts'
+
+/** How the API is called. */
+export interface KookHttpOptions {
+  /** Ends with the version: `https://www.kookapp.cn/api/v3`. */
+  readonly baseUrl: string
+  readonly token: string
+  /** Language of the platform's messages, such as `en-US`. */
+  readonly language?: string | undefined
+  readonly logger: KitLogger
+  readonly clock?: Clock | undefined
+  /** Limit for a call with all its waiting, in ms. @defaultValue 30000 */
+  readonly timeoutMs?: number | undefined
+}
+
+/** Parameters in a query or a body; those that are `undefined` are left out. */
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** One page of a list as the platform answers it. */
+export interface ListPage<T> {
+  readonly items: readonly T[]
+  readonly meta?: { readonly page: number; readonly page_total: number; readonly total?: number }
+  readonly sort?: unknown
+}
+
+/** Attempts of a GET call that got no answer. */
+const getAttempts = 3
+/** Uploads may take longer than other calls, in ms. */
+const uploadTimeoutMs = 120_000
+
+/** Calls the platform: credentials, envelope, errors, rate limits. */
+export class KookHttp {
+  readonly #rest: RestClient
+  /** Without the bot's credentials. */
+  readonly #open: RestClient
+  readonly #origin: string
+
+  constructor(options: KookHttpOptions) {
+    const { baseUrl, token, language, logger, clock, timeoutMs = 30_000 } = options
+    this.#origin = baseUrl.replace(/\/v3\/?$/, '')
+    const common: RestClientOptions = {
+      baseUrl,
+      logger,
+      timeoutMs,
+      ...(clock === undefined ? {} : { clock }),
+      headers: language === undefined ? {} : { 'accept-language': language },
+      readFailure,
+      readRateLimit,
+    }
+    this.#rest = new RestClient({ ...common, authorize: () => ({ authorization: `Bot ${token}` }) })
+    this.#open = new RestClient(common)
+  }
+
+  /**
+   * Reads something. Repeated when the answer does not come, since that does no harm.
+   *
+   * @throws PlatformError with the platform's code, message, method and path.
+   */
+  async get<T>(path: string, query: Query = {}): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#call<T>('GET', path, { query })
+      } catch (error) {
+        const mayRepeat = error instanceof PlatformError && error.code === 'API_TIMEOUT'
+        if (!mayRepeat || attempt === getAttempts) throw error
+      }
+    }
+  }
+
+  /** Does something; repeated only when it was certainly not carried out. @throws PlatformError */
+  post<T = void>(path: string, json: object = {}, query: Query = {}): Promise<T> {
+    return this.#call<T>('POST', path, { json, query })
+  }
+
+  /** Uploads a form. @throws PlatformError */
+  upload<T>(path: string, form: NonNullable<RestRequest['form']>): Promise<T> {
+    return this.#call<T>('POST', path, { form, timeoutMs: uploadTimeoutMs })
+  }
+
+  /** Reads something that is no JSON. @throws PlatformError */
+  async bytes(path: string, query: Query): Promise<Buffer> {
+    const { data } = await this.#rest.request<Buffer>('GET', path, { query, expect: 'bytes' })
+    return data
+  }
+
+  /** Posts to a path outside of the versioned API, which answers without an envelope. @throws PlatformError */
+  async postOutside<T>(path: string, json: object): Promise<T> {
+    const { data } = await this.#open.request<T>('POST', this.#origin + path, { json })
+    return data
+  }
+
+  /** Calls a path that bears its own credentials in the query. @throws PlatformError */
+  async postOpen<T>(path: string, json: object, query: Query): Promise<T> {
+    const { data } = await this.#open.request<Envelope<T>>('POST', path, { json, query })
+    return data.data
+  }
+
+  /** A list over all its pages. */
+  pages<T>(path: string, query: Query = {}): PagedList<T> {
+    return new PagedList((page) => this.get<ListPage<T>>(path, { page_size: pageSize, ...query, page }))
+  }
+
+  /** Ends all calls. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#rest.stop(), this.#open.stop()])
+  }
+
+  async #call<T>(method: string, path: string, request: RestRequest): Promise<T> {
+    const { data } = await this.#rest.request<Envelope<T>>(method, path, request)
+    return data.data
+  }
+}
+
+interface Envelope<T> {
+  readonly code: number
+  readonly message: string
+  readonly data: T
+}
+
+const pageSize = 50
+
+/**
+ * A list that is read page by page as it is iterated.
+ *
+ * @example
+ * ```ts
+ * for await (const guild of bot.internal.guild.list()) console.log(guild.name)
+ * ```
+ */
+export class PagedList<T> implements AsyncIterable<T> {
+  readonly #read: (page: number) => Promise<ListPage<T>>
+
+  constructor(read: (page: number) => Promise<ListPage<T>>) {
+    this.#read = read
+  }
+
+  /** One page, counted from 1. */
+  page(number: number): Promise<ListPage<T>> {
+    return this.#read(number)
+  }
+
+  /** Everything. */
+  async all(): Promise<T[]> {
+    const result: T[] = []
+    for await (const item of this) result.push(item)
+    return result
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for (let number = 1; ; number += 1) {
+      const page = await this.#read(number)
+      yield* page.items
+      if (!hasNext(page)) return
+    }
+  }
+}
+
+/** Whether a page is followed by another. */
+export function hasNext({ items, meta }: ListPage<unknown>): boolean {
+  return items.length > 0 && meta !== undefined && meta.page < meta.page_total
+}
+
+const codes: Readonly<Record<number, ErrorCode>> = {
+  40100: 'AUTH_FAILED',
+  40101: 'AUTH_FAILED',
+  40102: 'AUTH_FAILED',
+  40103: 'AUTH_FAILED',
+}
+
+/** Trouble that a status tells even where the envelope says nothing about it. */
+const statusFailures: Readonly<Record<number, RestFailure>> = {
+  401: { code: 'AUTH_FAILED', remedy: 'none' },
+  429: { code: 'RATE_LIMITED', remedy: 'wait' },
+}
+
+function readFailure({ status, data }: RestResponse): RestFailure | undefined {
+  if (!isRecord(data) || typeof data['code'] !== 'number')
+    return status < 300 ? undefined : statusFailures[status]
+  const { code, message } = data
+  if (code === 0 && status < 300) return undefined
+  const known = codes[code]
+  return {
+    ...statusFailures[status],
+    platformCode: code,
+    message: typeof message === 'string' ? message : '',
+    ...(known === undefined ? {} : { code: known, remedy: 'none' }),
+  }
+}
+
+/**
+ * Reads the rate limit of a response.
+ *
+ * @see KOOK developer documentation, "速率限制" (rate limits).
+ */
+export function readRateLimit(headers: IncomingHttpHeaders): RateLimitReport {
+  const bucket = headers['x-rate-limit-bucket']
+  const limit = count(headers['x-rate-limit-limit'])
+  const remaining = count(headers['x-rate-limit-remaining'])
+  const resetSeconds = count(headers['x-rate-limit-reset'])
+  return {
+    ...(typeof bucket === 'string' && bucket !== '' ? { bucket } : {}),
+    ...(limit === undefined ? {} : { limit }),
+    ...(remaining === undefined ? {} : { remaining }),
+    ...(resetSeconds === undefined ? {} : { resetMs: resetSeconds * 1000 }),
+    ...(headers['x-rate-limit-global'] === undefined ? {} : { global: true }),
+  }
+}
+
+function count(value: string | string[] | undefined): number | undefined {
+  if (typeof value !== 'string' || value.trim() === '') return undefined
+  const number = Number(value)
+  return Number.isFinite(number) && number >= 0 ? number : undefined
+}

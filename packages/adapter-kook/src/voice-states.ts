@@ -1,0 +1,47 @@
+import type { ChatEvent } from '@mynah/core'
+
+import type { ChannelApi } from './api/channel.ts'
+import { BoundedMap } from './bounded-map.ts'
+
+/** Which voice channel a user is in; told by events, asked for when none came yet. */
+export class VoiceStates {
+  readonly #api: Pick<ChannelApi, 'joinedBy'>
+  /** `null`: in no channel. */
+  readonly #channelOf = new BoundedMap<string, string | null>(10_000)
+
+  constructor(api: Pick<ChannelApi, 'joinedBy'>) {
+    this.#api = api
+  }
+
+  /**
+   * The voice channel a user is in.
+   *
+   * @throws PlatformError when the platform has to be asked and refuses.
+   */
+  async channelOf(guildId: string, userId: string): Promise<string | undefined> {
+    const known = this.#channelOf.get(keyOf(guildId, userId))
+    if (known !== undefined) return known ?? undefined
+    const { items } = await this.#api.joinedBy(guildId, userId).page(1)
+    const channelId = items[0]?.id
+    this.#channelOf.set(keyOf(guildId, userId), channelId ?? null)
+    return channelId
+  }
+
+  /** Learns from an event. */
+  watch({ type, guild, user, channel }: ChatEvent): void {
+    if (guild === undefined || user === undefined || channel === undefined) return
+    const key = keyOf(guild.id, user.id)
+    if (type === 'voice-joined') this.#channelOf.set(key, channel.id)
+    // Who moves on may have been reported in the new channel already.
+    else if (type === 'voice-left' && this.#channelOf.get(key) !== undefined) {
+      if (this.#channelOf.get(key) === channel.id) this.#channelOf.set(key, null)
+    }
+  }
+
+  /** What was learned may be out of date: events were missed. */
+  forget(): void {
+    this.#channelOf.clear()
+  }
+}
+
+const keyOf = (guildId: string, userId: string): string => `${guildId}/${userId}`

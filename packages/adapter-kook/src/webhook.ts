@@ -1,0 +1,97 @@
+import { type Clock, Deduper, type KitLogger, secretsEqual } from '@mynah/adapter-kit'
+import { MynahError } from '@mynah/core'
+import type { HttpRequest, HttpResult } from '@mynah/server'
+
+import { decrypt } from './decrypt.ts'
+import { dropSecret, inflate, isEventFrame } from './frame.ts'
+import type { KookEventData } from './wire/events.ts'
+import type { KookFrame } from './wire/frames.ts'
+import { isRecord, parseJson } from './wire/read.ts'
+
+/** What a webhook needs. */
+export interface KookWebhookOptions {
+  /** From the developer console; proves that a request is the platform's. */
+  readonly verifyToken: string
+  /** From the developer console, where encryption is on. */
+  readonly encryptKey?: string | undefined
+  /** Takes each event once. Must not throw. */
+  readonly onEvent: (data: KookEventData) => void
+  readonly logger: KitLogger
+  readonly clock?: Clock | undefined
+}
+
+/** The largest body taken, compressed or not, in bytes. */
+export const maxBodyBytes: number = 1024 * 1024
+
+const openingBrace = 0x7b
+const blanks = new Set([0x20, 0x09, 0x0a, 0x0d])
+
+/**
+ * Answers the platform's requests: unpacks, checks and decrypts them, and says 200 before anything is handled.
+ *
+ * @see KOOK developer documentation, "Webhook".
+ */
+export class KookWebhook {
+  readonly #options: KookWebhookOptions
+  /** The platform repeats for about two minutes; numbers wrap after 65535, so they alone tell nothing. */
+  readonly #seen: Deduper
+
+  constructor(options: KookWebhookOptions) {
+    this.#options = options
+    this.#seen = new Deduper(options.clock === undefined ? {} : { clock: options.clock })
+  }
+
+  /** Answers one request; never throws. */
+  handle(request: Pick<HttpRequest, 'body'>): HttpResult {
+    const frame = this.#read(request.body)
+    if (frame === undefined) return { status: 400 }
+    const data = isRecord(frame.d) ? frame.d : {}
+    const token = data['verify_token']
+    if (!secretsEqual(typeof token === 'string' ? token : undefined, this.#options.verifyToken)) {
+      this.#options.logger.warn({}, 'A request with a wrong verify token was refused.')
+      return { status: 403 }
+    }
+    if (data['channel_type'] === 'WEBHOOK_CHALLENGE') return this.#answerChallenge(data['challenge'])
+    if (!isEventFrame(frame)) return { status: 400 }
+    if (!this.#seen.seen(`${frame.sn}:${frame.d.msg_id}`)) this.#accept(frame.d)
+    return { status: 200, body: {} }
+  }
+
+  #answerChallenge(challenge: unknown): HttpResult {
+    this.#options.logger.debug({}, 'The webhook was challenged.')
+    return { status: 200, body: { challenge } }
+  }
+
+  /** Events are handled after the answer, which is due within a second. */
+  #accept(data: KookEventData): void {
+    dropSecret(data)
+    setImmediate(this.#options.onEvent, data)
+  }
+
+  #read(body: Buffer): KookFrame | undefined {
+    try {
+      const value = this.#open(parseJson(isPlain(body) ? body.toString() : inflate(body, maxBodyBytes)))
+      return isRecord(value) && typeof value['s'] === 'number' ? { ...value, s: value['s'] } : undefined
+    } catch (err) {
+      this.#options.logger.warn({ err }, 'A request to the webhook could not be read.')
+      return undefined
+    }
+  }
+
+  /** Takes the encryption off. Once there is a key, what comes without encryption is not the platform's. */
+  #open(value: unknown): unknown {
+    const encrypted = isRecord(value) ? value['encrypt'] : undefined
+    const { encryptKey } = this.#options
+    if (typeof encrypted === 'string') {
+      if (encryptKey !== undefined) return parseJson(decrypt(encrypted, encryptKey))
+      throw new MynahError('FRAME_INVALID', 'It is encrypted, but there is no "encryptKey" in the config.')
+    }
+    if (encryptKey === undefined) return value
+    throw new MynahError('FRAME_INVALID', 'It is not encrypted, although "encryptKey" is set.')
+  }
+}
+
+function isPlain(body: Buffer): boolean {
+  const first = body.find((byte) => !blanks.has(byte))
+  return first === undefined || first === openingBrace
+}

@@ -1,0 +1,36 @@
+import type { KookEventData } from './events.ts'
+
+/**
+ * Signals of the gateway.
+ *
+ * @see KOOK developer documentation, "Websocket", section "信令格式".
+ */
+export const signals = {
+  event: 0,
+  hello: 1,
+  ping: 2,
+  pong: 3,
+  resume: 4,
+  reconnect: 5,
+  resumeAck: 6,
+} as const
+
+/** A frame as it was read; which fields are there depends on the signal. */
+export interface KookFrame {
+  readonly s: number
+  readonly d?: unknown
+  readonly sn?: number
+}
+
+/** A frame that carries an event. */
+export interface EventFrame extends KookFrame {
+  readonly s: 0
+  readonly d: KookEventData
+}
+
+/** The webhook's first request. */
+export interface ChallengeData {
+  readonly type: 255
+  readonly channel_type: 'WEBHOOK_CHALLENGE'
+  readonly challenge: string
+}
