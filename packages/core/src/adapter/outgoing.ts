@@ -6,15 +6,16 @@ import { split } from '../message/split.ts'
 import type { ChatEvent } from '../model/event.ts'
 import { backoffDelay } from '../shared/backoff.ts'
 import type { Clock } from '../shared/clock.ts'
+import { deferred } from '../shared/deferred.ts'
 import type { Bot } from './bot.ts'
 import { failedReceipt, type Receipt } from './receipt.ts'
 
 /** How a message is sent. */
 export interface SendOptions {
   /** The event it answers; platforms that allow only answers need it. */
-  readonly event?: ChatEvent
+  readonly event?: ChatEvent | undefined
   /** Gives up when it aborts, as long as nothing has been sent. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /** A message on its way out. Outgoing middleware may change `elements`. */
@@ -35,11 +36,15 @@ export function suppress(reason: string): Receipt {
   return failedReceipt(new MynahError('SEND_SUPPRESSED', reason))
 }
 
+const noOptions: SendOptions = {}
+const nobodyWaits: readonly (() => void)[] = []
+
 /** The way out: middleware, degradation, splitting, order within a conversation, retries, receipts. */
 export class Outgoing {
   readonly #clock: Clock
   readonly #maxTries: number
-  readonly #tails = new Map<string, Promise<unknown>>()
+  /** Conversations in which a message is being sent, and who waits for its end. */
+  readonly #busy = new Map<Bot, Map<string, readonly (() => void)[]>>()
   #middleware: readonly OutgoingMiddleware[] = []
 
   /** @param maxTries - How often a message is tried when failing did no harm. */
@@ -57,9 +62,15 @@ export class Outgoing {
   }
 
   /** Sends; never rejects. */
-  async send(bot: Bot, channelId: string, content: Content, options: SendOptions = {}): Promise<Receipt> {
-    const message: OutgoingMessage = { ...options, bot, channelId, elements: toElements(content) }
+  async send(
+    bot: Bot,
+    channelId: string,
+    content: Content,
+    options: SendOptions = noOptions,
+  ): Promise<Receipt> {
     try {
+      const message = makeMessage(bot, channelId, toElements(content), options)
+      if (this.#middleware.length === 0) return await this.#transmit(message)
       return await this.#run(message, this.#middleware, 0)
     } catch (error) {
       return failedReceipt(error)
@@ -72,34 +83,54 @@ export class Outgoing {
     return middleware(message, () => this.#run(message, chain, index + 1))
   }
 
-  async #transmit(message: OutgoingMessage): Promise<Receipt> {
-    const parts = await message.bot.arrange(cut(message.elements, message.bot), message)
-    if (parts.length === 0)
-      return failedReceipt(new MynahError('SEND_EMPTY', 'The content has no text and no elements.'))
-    return this.#inOrder(`${message.bot.key}:${message.channelId}`, () => this.#deliverAll(parts, message))
-  }
-
   /** Messages of one conversation leave one after the other, in the order in which they were sent. */
-  #inOrder(key: string, task: () => Promise<Receipt>): Promise<Receipt> {
-    const before = this.#tails.get(key)
-    const result = before === undefined ? task() : before.then(task)
-    const tail: Promise<void> = result.then(
-      () => this.#forget(key, tail),
-      () => this.#forget(key, tail),
-    )
-    this.#tails.set(key, tail)
-    return result
+  async #transmit(message: OutgoingMessage): Promise<Receipt> {
+    const arranged = message.bot.arrange(cut(message.elements, message.bot), message)
+    const parts = arranged instanceof Promise ? await arranged : arranged
+    if (parts.length === 0) {
+      return failedReceipt(new MynahError('SEND_EMPTY', 'The content has no text and no elements.'))
+    }
+    const turn = this.#takeTurn(message)
+    if (turn !== undefined) await turn
+    try {
+      return await this.#deliverAll(parts, message)
+    } finally {
+      this.#endTurn(message)
+    }
   }
 
-  #forget(key: string, tail: Promise<unknown>): void {
-    if (this.#tails.get(key) === tail) this.#tails.delete(key)
+  #takeTurn({ bot, channelId }: OutgoingMessage): Promise<void> | undefined {
+    let channels = this.#busy.get(bot)
+    if (channels === undefined) this.#busy.set(bot, (channels = new Map()))
+    const waiting = channels.get(channelId)
+    if (waiting === undefined) {
+      channels.set(channelId, nobodyWaits)
+      return undefined
+    }
+    const turn = deferred()
+    channels.set(channelId, [...waiting, turn.resolve])
+    return turn.promise
+  }
+
+  #endTurn({ bot, channelId }: OutgoingMessage): void {
+    const channels = this.#busy.get(bot)
+    const [next, ...rest] = channels?.get(channelId) ?? nobodyWaits
+    if (next !== undefined) {
+      channels?.set(channelId, rest)
+      next()
+      return
+    }
+    channels?.delete(channelId)
+    if (channels?.size === 0) this.#busy.delete(bot)
   }
 
   async #deliverAll(parts: readonly (readonly Element[])[], message: OutgoingMessage): Promise<Receipt> {
+    const [only] = parts
+    if (parts.length === 1 && only !== undefined) return this.#deliver(message, only)
     const messageIds: string[] = []
     let last: Receipt = { status: 'delivered', messageIds }
     for (const elements of parts) {
-      const receipt = await this.#deliver({ ...message, elements })
+      const receipt = await this.#deliver(message, elements)
       messageIds.push(...receipt.messageIds)
       last = { ...receipt, messageIds }
       if (receipt.status === 'failed') break
@@ -107,11 +138,12 @@ export class Outgoing {
     return last
   }
 
-  async #deliver(message: OutgoingMessage): Promise<Receipt> {
+  async #deliver(message: OutgoingMessage, elements: readonly Element[]): Promise<Receipt> {
+    const { bot, channelId } = message
     for (let attempt = 0; ; attempt += 1) {
       try {
         message.signal?.throwIfAborted()
-        return await message.bot.deliver(message)
+        return await bot.deliver(makeMessage(bot, channelId, elements, message))
       } catch (error) {
         const isSafe = MynahError.is(error) && error.retriable && attempt + 1 < this.#maxTries
         if (!isSafe) return failedReceipt(error)
@@ -127,14 +159,32 @@ export class Outgoing {
   }
 }
 
+function makeMessage(
+  bot: Bot,
+  channelId: string,
+  elements: readonly Element[],
+  { event, signal }: SendOptions,
+): OutgoingMessage {
+  return { bot, channelId, elements, event, signal }
+}
+
 /** Breaks a message at top-level `message` elements and at the platform's limit, degraded to what it shows. */
-function cut(elements: readonly Element[], bot: Bot): Element[][] {
-  const { support } = bot
+function cut(elements: readonly Element[], { support }: Bot): Element[][] {
   const limit = support.maxTextLength ?? Number.POSITIVE_INFINITY
+  if (elements.some(isBreak))
+    return messagesOf(elements).flatMap((part) => split(degrade(part, support), limit))
+  return split(degrade(elements, support), limit)
+}
+
+function isBreak({ type, attrs }: Element): boolean {
+  return type === 'message' && attrs['forward'] !== true
+}
+
+function messagesOf(elements: readonly Element[]): Element[][] {
   const messages: Element[][] = [[]]
   for (const node of elements) {
-    if (node.type === 'message' && node.attrs['forward'] !== true) messages.push([...node.children], [])
+    if (isBreak(node)) messages.push([...node.children], [])
     else messages.at(-1)?.push(node)
   }
-  return messages.filter((part) => part.length > 0).flatMap((part) => split(degrade(part, support), limit))
+  return messages.filter((part) => part.length > 0)
 }

@@ -15,7 +15,7 @@ import { MynahError } from '../errors/mynah-error.ts'
 import { Texts } from '../i18n/texts.ts'
 import { type Dispose, Scope } from '../lifecycle/scope.ts'
 import type { Content } from '../message/element.ts'
-import type { MessageIncoming } from '../middleware/middleware.ts'
+import type { Answer, MessageIncoming } from '../middleware/middleware.ts'
 import { MiddlewareChain } from '../middleware/middleware.ts'
 import type { ChatEvent, ChatEvents } from '../model/event.ts'
 import { Dispatcher, type DispatchLimits } from '../session/dispatcher.ts'
@@ -94,7 +94,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly dispatcher: Dispatcher
   /** Owns what belongs to no plugin. */
   readonly root: Scope
-  readonly #runner: CommandRunner
+  readonly #runCommand: (message: MessageIncoming) => Answer | Promise<Answer>
   readonly #context: Context
   readonly #instances = new Set<PluginInstance>()
   #isReady = false
@@ -122,7 +122,8 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       onPrompt: (event, isWaiting) => this.emit('prompt-state', { event, isWaiting }),
     })
     this.configure(options)
-    this.#runner = new CommandRunner(this)
+    const runner = new CommandRunner(this)
+    this.#runCommand = (message) => runner.run(message)
     this.#context = new Context(this, this.root, [], {})
     this.plugin(helpPlugin(this))
     this.root.state = 'active'
@@ -280,14 +281,14 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     return this.dispatcher.dispatch(bot, event)
   }
 
-  async send(
-    bot: Bot,
-    channelId: string,
-    content: Content,
-    options: SendOptions | undefined,
-  ): Promise<Receipt> {
-    const receipt = await this.outgoing.send(bot, channelId, content, options)
-    if (this.listeners.of('message-out').length > 0) this.emit('message-out', { bot, channelId, receipt })
+  send(bot: Bot, channelId: string, content: Content, options: SendOptions | undefined): Promise<Receipt> {
+    const sending = this.outgoing.send(bot, channelId, content, options)
+    return this.listeners.of('message-out').length === 0 ? sending : this.#announce(bot, channelId, sending)
+  }
+
+  async #announce(bot: Bot, channelId: string, sending: Promise<Receipt>): Promise<Receipt> {
+    const receipt = await sending
+    this.emit('message-out', { bot, channelId, receipt })
     return receipt
   }
 
@@ -295,12 +296,21 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     this.emit('bot-status', { bot })
   }
 
-  async #onMessage(incoming: Incoming): Promise<void> {
+  #onMessage(incoming: Incoming): void | Promise<unknown> {
     const { event } = incoming
-    if (!isMessage(event)) return
-    const message: MessageIncoming = { incoming, event }
-    const answer = await this.middleware.run(message, (passed) => this.#runner.run(passed))
-    if (!isSilent(answer)) await new Session(incoming, this.root, event).reply(answer ?? '')
+    if (!isMessage(event)) return undefined
+    const answer = this.middleware.run({ incoming, event }, this.#runCommand)
+    if (answer instanceof Promise) return this.#replyLater(incoming, answer)
+    return isSilent(answer) ? undefined : this.#reply(incoming, answer)
+  }
+
+  async #replyLater(incoming: Incoming, coming: Promise<Answer>): Promise<void> {
+    const answer = await coming
+    if (!isSilent(answer)) await this.#reply(incoming, answer)
+  }
+
+  #reply(incoming: Incoming, answer: Answer): Promise<Receipt> {
+    return new Session(incoming, this.root, incoming.event).reply(answer ?? '')
   }
 
   #onDropped(event: ChatEvent): void {

@@ -1,5 +1,5 @@
 import { type Element, isElement } from '../message/element.ts'
-import { trimStart } from './command.ts'
+import { trimStart, withText } from './command.ts'
 
 /** How people tell the bot that they mean it. */
 export interface Addressing {
@@ -35,7 +35,8 @@ export function readAddress(
   if (head === undefined || !isElement(head, 'text')) return undefined
   const line = head.attrs.content
   const cut = prefixLength(line, addressing.prefixes) ?? nicknameLength(line, addressing.nicknames)
-  if (cut !== undefined) return { content: dropStart(rest, line, cut), isExplicit: cut > 0 || isMentioned }
+  if (cut !== undefined)
+    return { content: withText(rest, line.slice(cut)), isExplicit: cut > 0 || isMentioned }
   return isMentioned || isDirect ? { content: rest, isExplicit: isMentioned } : undefined
 }
 
@@ -60,11 +61,4 @@ function nicknameLength(line: string, nicknames: readonly string[]): number | un
     if (separator !== null) return nickname.length + separator[0].length
   }
   return undefined
-}
-
-function dropStart(content: readonly Element[], line: string, length: number): readonly Element[] {
-  const text = line.slice(length)
-  return text === ''
-    ? content.slice(1)
-    : [{ type: 'text', attrs: { content: text }, children: [] }, ...content.slice(1)]
 }

@@ -1,5 +1,5 @@
 import type { Filter, Scope } from '../lifecycle/scope.ts'
-import type { Content, Element } from '../message/element.ts'
+import { type Content, type Element, isElement, text } from '../message/element.ts'
 import type { MessageSession } from '../middleware/middleware.ts'
 import type { OptionSpec, ParameterSpec } from './grammar.ts'
 
@@ -49,8 +49,15 @@ export function isSilent(answer: Content | void): boolean {
 
 /** Elements of a message from `from` on, without white space in front. */
 export function trimStart(elements: readonly Element[]): readonly Element[] {
-  const [first, ...rest] = elements
-  if (first?.type !== 'text') return elements
-  const content = String(first.attrs['content']).trimStart()
-  return content === '' ? trimStart(rest) : [{ ...first, attrs: { content } }, ...rest]
+  const [first] = elements
+  if (first === undefined || !isElement(first, 'text')) return elements
+  const content = first.attrs.content.trimStart()
+  if (content === '') return trimStart(elements.slice(1))
+  return content === first.attrs.content ? elements : withText(elements, content)
+}
+
+/** The message with another text in its first place; without that place when the text is empty. */
+export function withText(elements: readonly Element[], content: string): readonly Element[] {
+  if (content === '') return elements.slice(1)
+  return elements.length === 1 ? [text(content)] : [text(content), ...elements.slice(1)]
 }

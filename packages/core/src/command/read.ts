@@ -20,6 +20,8 @@ export function readCommandLine(
   content: readonly Element[],
   types: ArgumentTable,
 ): CommandLine {
+  const whole = readWhole(command, content)
+  if (whole !== undefined) return whole
   const tokens = tokenize(content)
   const options = new OptionReader(command, types)
   const args: unknown[] = []
@@ -46,6 +48,19 @@ export function readCommandLine(
     }
   }
   return { args: complete(command, args, types), options: options.complete() }
+}
+
+const noOptions: Readonly<Record<string, unknown>> = Object.freeze({})
+
+/** A command whose only argument is the rest of the line needs no words. */
+function readWhole(command: Command, content: readonly Element[]): CommandLine | undefined {
+  const [first] = command.parameters
+  if (command.options.length > 0 || command.parameters.length > 1) return undefined
+  if (first === undefined) return content.length === 0 ? { args: [], options: noOptions } : undefined
+  if (content.length === 0 || (first.type !== 'text' && first.type !== 'content')) return undefined
+  const rest = trimStart(content)
+  const value = first.type === 'text' ? plainText(rest).trimEnd() : rest
+  return value.length === 0 ? undefined : { args: [value], options: noOptions }
 }
 
 function parameterAt(command: Command, index: number): ParameterSpec | undefined {

@@ -5,15 +5,33 @@ import type { Command } from './command.ts'
 export class CommandRegistry implements Iterable<Command> {
   readonly #commands = new Map<string, Command>()
   readonly #names = new Map<string, Command>()
+  /** Names of commands that have others below them, with how many. */
+  readonly #parents = new Map<string, number>()
 
   /** @returns Takes it away. @throws MynahError `COMMAND_CONFLICT`. */
   add(command: Command): () => void {
     const forget = this.addAlias(command.name, command)
     this.#commands.set(command.name, command)
+    this.#countChild(command, 1)
     return () => {
       this.#commands.delete(command.name)
+      this.#countChild(command, -1)
       forget()
     }
+  }
+
+  #countChild({ name }: Command, change: number): void {
+    const end = name.lastIndexOf(' ')
+    if (end < 0) return
+    const parent = name.slice(0, end)
+    const count = (this.#parents.get(parent) ?? 0) + change
+    if (count > 0) this.#parents.set(parent, count)
+    else this.#parents.delete(parent)
+  }
+
+  /** Whether there are commands below a command. */
+  hasChildren({ name }: Command): boolean {
+    return this.#parents.size > 0 && this.#parents.has(name)
   }
 
   /** @returns Takes the name away. @throws MynahError `COMMAND_CONFLICT` that names both plugins. */

@@ -1,13 +1,13 @@
 import type { Texts } from '../i18n/texts.ts'
 import { UserError } from '../errors/user-error.ts'
-import { type Element, isElement } from '../message/element.ts'
+import { type Content, type Element, isElement } from '../message/element.ts'
 import type { Answer, MessageIncoming, MessageSession } from '../middleware/middleware.ts'
 import { Session } from '../session/session.ts'
 import { type Addressing, readAddress } from './address.ts'
 import { ArgumentError, type ArgumentTable } from './arguments.ts'
-import { type Command, isStream, trimStart } from './command.ts'
+import { type Command, isStream, trimStart, withText } from './command.ts'
 import { helpOf, type Translate, usageLine } from './help.ts'
-import { type CommandLine, readCommandLine } from './read.ts'
+import { readCommandLine } from './read.ts'
 import type { CommandRegistry } from './registry.ts'
 import { suggest } from './suggest.ts'
 
@@ -37,8 +37,8 @@ export class CommandRunner {
     return this.#options.addressing.prefixes[0] ?? ''
   }
 
-  /** The end of the middleware chain. Never rejects. */
-  async run(message: MessageIncoming): Promise<Answer> {
+  /** The end of the middleware chain. Never throws and never rejects; a promise only where a command runs. */
+  run(message: MessageIncoming): Answer | Promise<Answer> {
     const { event, incoming } = message
     const isDirect = event.channel.type === 'direct'
     const addressed = readAddress(event.message.content, this.#options.addressing, event.selfId, isDirect)
@@ -63,7 +63,7 @@ export class CommandRunner {
     let command = cut === undefined ? undefined : commands.get(cut.word)
     if (command === undefined || cut === undefined) return undefined
     let { rest } = cut
-    while ((cut = cutWord(rest)) !== undefined) {
+    while (commands.hasChildren(command) && (cut = cutWord(rest)) !== undefined) {
       const child = commands.get(`${command.name} ${cut.word}`)
       if (child === undefined) break
       command = child
@@ -94,7 +94,13 @@ export class CommandRunner {
     scope.enter()
     try {
       const line = readCommandLine(command, rest, this.#options.argumentTypes)
-      return await act(command, line, session)
+      const answer = await command.action({
+        args: line.args,
+        options: line.options,
+        session,
+        command: command.name,
+      })
+      return isStream(answer) ? await replyAll(answer, session) : answer
     } catch (error) {
       if (error instanceof ArgumentError) {
         trace?.add('bad-argument', command.name, error.message)
@@ -123,21 +129,19 @@ export class CommandRunner {
   }
 }
 
-/** Runs the action; an answer in pieces is sent piece by piece. */
-async function act(command: Command, line: CommandLine, session: MessageSession): Promise<Answer> {
-  const answer = await command.action?.({ ...line, session, command: command.name })
-  if (!isStream(answer)) return answer
-  for await (const piece of answer) await session.reply(piece)
+/** An answer in pieces is sent piece by piece. */
+async function replyAll(pieces: AsyncIterable<Content>, session: MessageSession): Promise<undefined> {
+  for await (const piece of pieces) await session.reply(piece)
   return undefined
 }
 
 /** The first word of a message, and what follows it. */
 function cutWord(content: readonly Element[]): { word: string; rest: readonly Element[] } | undefined {
-  const [first, ...others] = content
+  const [first] = content
   if (first === undefined || !isElement(first, 'text')) return undefined
-  const line = first.attrs.content
-  const [, word] = /^\s*(\S+)/.exec(line) ?? []
-  if (word === undefined) return undefined
-  const tail = line.slice(line.indexOf(word) + word.length)
-  return { word, rest: tail === '' ? others : trimStart([{ ...first, attrs: { content: tail } }, ...others]) }
+  const line = first.attrs.content.trimStart()
+  const end = line.search(/\s/)
+  if (line === '') return undefined
+  if (end < 0) return { word: line, rest: content.slice(1) }
+  return { word: line.slice(0, end), rest: trimStart(withText(content, line.slice(end))) }
 }

@@ -49,7 +49,7 @@ export function tokenize(elements: readonly Element[], from: Position = { elemen
 
 function tokenizeText(tokens: Token[], source: string, element: number, from: number): void {
   // A quote that was not closed once is not closed further on either: each kind is searched in vain only once.
-  const unclosed = new Set<string>()
+  let unclosed = ''
   let position = from
   while (position < source.length) {
     if (space.test(source[position] ?? '')) {
@@ -58,9 +58,9 @@ function tokenizeText(tokens: Token[], source: string, element: number, from: nu
     }
     const at = { element, offset: position }
     const close = quotes[source[position] ?? '']
-    const canQuote = close !== undefined && !unclosed.has(close)
+    const canQuote = close !== undefined && !unclosed.includes(close)
     const quoted = canQuote ? readQuoted(source, position + 1, close) : undefined
-    if (canQuote && quoted === undefined) unclosed.add(close)
+    if (canQuote && quoted === undefined) unclosed += close
     const word = quoted ?? readPlain(source, position)
     tokens.push({ kind: 'word', value: word.value, isQuoted: quoted !== undefined, at })
     position = word.end

@@ -113,6 +113,7 @@ export function isElement<K extends ElementType>(value: Element, type: K): value
 
 /** Makes a message of content: flat, adjacent texts joined, empty texts left out. */
 export function toElements(content: Content): Element[] {
+  if (typeof content === 'string') return content === '' ? [] : [text(content)]
   const result: Element[] = []
   append(result, content)
   return result

@@ -7,6 +7,8 @@ import { type Element, isElement, text } from './element.ts'
  * @param limit - At least 2, the length of the longest character.
  */
 export function split(elements: readonly Element[], limit: number): Element[][] {
+  if (elements.length === 0) return []
+  if (textLength(elements) <= limit) return [[...elements]]
   const parts: Element[][] = [[]]
   let room = limit
   const startPart = (): void => {
@@ -29,6 +31,12 @@ export function split(elements: readonly Element[], limit: number): Element[][] 
     room -= rest.length
   }
   return parts.filter((part) => part.length > 0)
+}
+
+function textLength(elements: readonly Element[]): number {
+  let length = 0
+  for (const node of elements) if (isElement(node, 'text')) length += node.attrs.content.length
+  return length
 }
 
 /** Where to cut so that at most `room` characters stand before; 0 means that all goes to the next part. */

@@ -39,6 +39,9 @@ export interface MessageIncoming {
   readonly event: ChatEvents['message-created']
 }
 
+/** What comes after the last middleware. */
+export type LastStep = (message: MessageIncoming) => Answer | Promise<Answer>
+
 /** The middlewares in order. */
 export class MiddlewareChain {
   #entries: readonly Entry[] = []
@@ -60,7 +63,7 @@ export class MiddlewareChain {
    * Runs a message through the chain and then through `last`. A middleware that throws is reported in the
    * name of its plugin and ends the message: what it guards stays guarded.
    */
-  run(message: MessageIncoming, last: (message: MessageIncoming) => Promise<Answer>): Promise<Answer> {
+  run(message: MessageIncoming, last: LastStep): Answer | Promise<Answer> {
     return this.#entries.length === 0 ? last(message) : runFrom(this.#entries, 0, message, last)
   }
 }
@@ -73,7 +76,7 @@ async function runFrom(
   entries: readonly Entry[],
   from: number,
   message: MessageIncoming,
-  last: (message: MessageIncoming) => Promise<Answer>,
+  last: LastStep,
 ): Promise<Answer> {
   let index = from
   let entry = entries[index]

@@ -27,7 +27,7 @@ export interface DispatcherOptions {
   readonly listeners: ListenerTable
   readonly traces: TraceRing
   /** Takes messages that no prompt waited for. */
-  readonly onMessage: (incoming: Incoming) => Promise<void>
+  readonly onMessage: (incoming: Incoming) => unknown
   readonly onDropped: (event: ChatEvent) => void
   /** A handler begins, or ends, to wait for an answer. */
   readonly onPrompt: (event: ChatEvent, isWaiting: boolean) => void
@@ -145,7 +145,10 @@ export class Dispatcher implements IncomingHost {
       const listening = this.#callListeners(incoming)
       if (isMessage) {
         if (this.prompts.offer(event)) trace?.add('prompt', 'prompt', 'answers a question')
-        else await this.#options.onMessage(incoming)
+        else {
+          const handling = this.#options.onMessage(incoming)
+          if (handling instanceof Promise) await handling
+        }
       }
       if (listening !== undefined) await listening
     } catch (error) {
@@ -166,6 +169,7 @@ export class Dispatcher implements IncomingHost {
   #callListeners(incoming: Incoming): Promise<unknown> | undefined {
     const { listeners } = this.#options
     const { platformType, type } = incoming.event
+    if (listeners.size === 0) return undefined
     const waits: Promise<void>[] = []
     call(listeners.of(platformType), incoming, waits)
     if (type !== platformType) call(listeners.of(type), incoming, waits)

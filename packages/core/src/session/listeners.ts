@@ -68,6 +68,11 @@ const none: readonly ListenerEntry[] = []
 export class ListenerTable {
   readonly #lists = new Map<string, readonly ListenerEntry[]>()
 
+  /** How many names are listened to. */
+  get size(): number {
+    return this.#lists.size
+  }
+
   of(name: string): readonly ListenerEntry[] {
     return this.#lists.get(name) ?? none
   }

@@ -33,14 +33,14 @@ export interface TraceStep {
 export class Trace {
   readonly event: ChatEvent
   readonly steps: TraceStep[] = []
-  readonly #start = performance.now()
+  readonly #start = Date.now()
 
   constructor(event: ChatEvent) {
     this.event = event
   }
 
   add(kind: TraceKind, label: string, detail = ''): void {
-    this.steps.push({ kind, label, detail, atMs: performance.now() - this.#start })
+    this.steps.push({ kind, label, detail, atMs: Date.now() - this.#start })
   }
 }
 
