@@ -190,6 +190,16 @@ export class SandboxBot extends Bot {
     return this.#world.findUser(userId)
   }
 
+  override async answerRequest(
+    { type, user, guild }: ChatEvent,
+    isApproved: boolean,
+    comment?: string,
+  ): Promise<void> {
+    const whose = user?.id ?? guild?.id ?? 'nobody'
+    const words = comment === undefined ? '' : `: ${comment}`
+    this.#screen.notice(`Mynah ${isApproved ? 'accepted' : 'refused'} the ${type} of ${whose}${words}`)
+  }
+
   override ackInteraction(): Promise<void> {
     return Promise.resolve()
   }

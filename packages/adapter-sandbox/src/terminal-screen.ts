@@ -91,9 +91,10 @@ export class TerminalScreen implements Screen {
       this.#readline.write(null, { ctrl: true, name: 'e' })
       this.#readline.write(null, { ctrl: true, name: 'u' })
     })
-    this.#unguard = [this.#output, this.#errors]
-      .filter(({ isTTY }) => isTTY === true)
-      .map((stream) => guardWrites(stream, (chunk, write) => this.#above(chunk, write)))
+    const terminals = [this.#output, this.#errors].filter(({ isTTY }) => isTTY === true)
+    this.#unguard = Array.from(new Set(terminals), (stream) =>
+      guardWrites(stream, (chunk, write) => this.#above(chunk, write)),
+    )
     this.#ask()
   }
 
@@ -111,6 +112,7 @@ export class TerminalScreen implements Screen {
 
   /** Gives the terminal back. */
   close(): void {
+    if (this.#isOpen) this.#clearLine()
     this.#isOpen = false
     for (const unguard of this.#unguard) unguard()
     this.#unguard = []
@@ -126,16 +128,27 @@ export class TerminalScreen implements Screen {
 
   /** Takes the line that is being typed away, writes, and puts the line back below. */
   #above(chunk: unknown, write: () => boolean): boolean {
-    const { rows } = this.#readline.getCursorPos()
-    moveCursor(this.#direct, 0, -rows)
-    cursorTo(this.#direct, 0)
-    clearScreenDown(this.#direct)
+    this.#clearLine()
     const canTakeMore = write()
     if (!endsWithBreak(chunk)) this.#direct.write('\n')
-    // readline goes up as many rows as the line had before, so there must be as many.
-    this.#direct.write('\n'.repeat(rows))
+    this.#direct.write('\n'.repeat(this.#rowsToGoUp))
     this.#ask()
     return canTakeMore
+  }
+
+  #clearLine(): void {
+    moveCursor(this.#direct, 0, -this.#readline.getCursorPos().rows)
+    cursorTo(this.#direct, 0)
+    clearScreenDown(this.#direct)
+  }
+
+  /**
+   * readline draws the line as many rows higher as the cursor was when it drew last, so there must be as many.
+   * No documented property tells how many; without it a tall line may be drawn once too often.
+   */
+  get #rowsToGoUp(): number {
+    const rows: unknown = Reflect.get(this.#readline, 'prevRows')
+    return typeof rows === 'number' ? rows : 0
   }
 
   #prompt({ nextId, speaker, place }: PromptState): string {
