@@ -5,6 +5,7 @@ import { Caller, type CallerHost, type CallOptions } from './calls/caller.ts'
 import type { Line } from './calls/line.ts'
 import { decodeEvent, isKnown } from './decode/event.ts'
 import { type Quirks, quirks, quirksOf } from './quirks.ts'
+import type { WebhookAnswer } from './webhook-answer.ts'
 import { isRaw, type Raw, readBoolean, readString } from './wire/raw.ts'
 
 /** What is left open of an account; see {@link Account.state}. */
@@ -27,7 +28,7 @@ export interface AccountState {
 export interface AccountListener {
   event(event: ChatEvent): Promise<void>
   status(status: LoginStatus): void
-  /** Calls can be made on a new connection. */
+  /** Calls can be made on a new connection, and it is known who answers. */
   connected(isAgain: boolean): void
 }
 
@@ -43,6 +44,9 @@ export interface AccountOptions {
 
 /** How many temporary chats are remembered. */
 const maxTemporaryChats = 5000
+
+/** How close a new friend and the request are where the one is announced with the other, in ms. */
+const earlyFriendMs = 2000
 
 /** One account with all its connections: the way out for calls, the way in for events, and its status. */
 export class Account implements CallerHost {
@@ -63,6 +67,8 @@ export class Account implements CallerHost {
   #signedOutBy: 'heartbeat' | 'notice' | undefined
   #problem: string | undefined
   #lastEventAt: number | undefined
+  #lastFriendRequest: { readonly by: string | undefined; readonly at: number } | undefined
+  readonly #answers = new Map<string, WebhookAnswer>()
   readonly #temporaryChats = new Map<string, string>()
   readonly #maxMessageAgeMs: number
 
@@ -117,10 +123,9 @@ export class Account implements CallerHost {
     this.#signedOutBy = undefined
     if (line.takesCalls) {
       this.#connections += 1
-      this.#callLine = line
+      this.#callLine = this.#pickCallLine()
       this.caller.forgetNames()
-      void this.#greet(line)
-      this.listener?.connected(this.#connections > 1)
+      void this.#greet(line, this.#connections > 1)
     }
     this.#update()
   }
@@ -128,12 +133,17 @@ export class Account implements CallerHost {
   /** The connection is gone. Forgets it; a newer one of the same kind is not touched. */
   detach(line: Line): void {
     this.#lines = this.#lines.filter((other) => other !== line)
-    if (this.#callLine === line) this.#callLine = this.#lines.findLast((other) => other.takesCalls)
+    if (this.#callLine === line) this.#callLine = this.#pickCallLine()
     this.#update()
   }
 
+  #pickCallLine(): Line | undefined {
+    const lines = this.#lines.filter((line) => line.takesCalls)
+    return lines.findLast((line) => line.transport === 'websocket') ?? lines.at(-1)
+  }
+
   /** Asks who answers, once per connection; that nobody tells does no harm. */
-  async #greet(line: Line): Promise<void> {
+  async #greet(line: Line, isAgain: boolean): Promise<void> {
     try {
       const answer = await line.call({ action: 'get_version_info', params: {} })
       const data = isRaw(answer) && isRaw(answer['data']) ? answer['data'] : {}
@@ -146,6 +156,7 @@ export class Account implements CallerHost {
     } catch (err) {
       this.logger.debug({ err, selfId: this.selfId }, 'The implementation does not say who it is')
     }
+    if (this.#lines.includes(line)) this.listener?.connected(isAgain)
   }
 
   /** Says that the account cannot connect until a person mends something; a new connection ends that. */
@@ -161,16 +172,35 @@ export class Account implements CallerHost {
     this.#update()
   }
 
-  /** Takes an event; the promise resolves when all handlers are done and never rejects. */
-  receive(raw: Raw): Promise<void> | undefined {
+  /**
+   * Takes an event; the promise resolves when all handlers are done and never rejects.
+   *
+   * @param answer - Where quick operations go, for an event that came by webhook.
+   */
+  receive(raw: Raw, answer?: WebhookAnswer): Promise<void> | undefined {
     if (this.#isStopped) return undefined
     this.#lastEventAt = Date.now()
-    const event = decodeEvent(raw, this.selfId)
-    const { message } = event
-    if (message === undefined) this.#observe(raw, event)
+    let event = decodeEvent(raw, this.selfId)
+    if (event.message === undefined) event = this.#observe(raw, event)
     else if (this.#isTooOld(event)) return undefined
     else this.#rememberChat(event)
-    return this.listener?.event(event)
+    return this.#hand(event, answer)
+  }
+
+  #hand(event: ChatEvent, answer: WebhookAnswer | undefined): Promise<void> | undefined {
+    const { listener } = this
+    // A retry of the same event must not take the place of the first request.
+    if (listener === undefined || answer === undefined || this.#answers.has(event.id)) {
+      return listener?.event(event)
+    }
+    this.#answers.set(event.id, answer)
+    return listener.event(event).finally(() => this.#answers.delete(event.id))
+  }
+
+  /** The webhook request that brought an event, while it can still be answered. */
+  answerOf(eventId: string): WebhookAnswer | undefined {
+    const answer = this.#answers.get(eventId)
+    return answer?.isOpen === true ? answer : undefined
   }
 
   #isTooOld(event: ChatEvent): boolean {
@@ -179,7 +209,8 @@ export class Account implements CallerHost {
     return true
   }
 
-  #observe(raw: Raw, event: ChatEvent): void {
+  /** Draws conclusions from an event that is no message. */
+  #observe(raw: Raw, event: ChatEvent): ChatEvent {
     if (event.type === event.platformType && !isKnown(event)) {
       this.logger.debug(
         { event: event.platformType, selfId: this.selfId },
@@ -202,7 +233,21 @@ export class Account implements CallerHost {
       case 'onebot/notice.bot_online':
         this.#signIn()
         break
+      case 'onebot/request.friend':
+        if (this.#quirks.announcesFriendsEarly)
+          this.#lastFriendRequest = { by: event.user?.id, at: event.time }
+        break
+      case 'onebot/notice.friend_add':
+        if (this.#isOnlyAsking(event)) return { ...event, type: event.platformType }
+        break
     }
+    return event
+  }
+
+  /** Whether somebody who is said to be a friend has only just asked to become one. */
+  #isOnlyAsking({ user, time }: ChatEvent): boolean {
+    const request = this.#lastFriendRequest
+    return request !== undefined && request.by === user?.id && Math.abs(time - request.at) <= earlyFriendMs
   }
 
   #signOut(by: 'heartbeat' | 'notice'): void {

@@ -5,7 +5,9 @@ import { Accounts } from './accounts.ts'
 import { OneBotBot } from './bot.ts'
 import { config, type OneBotConfig, type OneBotConfigInput } from './config.ts'
 import { Forward } from './transports/forward.ts'
+import { Http } from './transports/http.ts'
 import { Reverse } from './transports/reverse.ts'
+import { Webhook } from './transports/webhook.ts'
 
 /** Connects QQ accounts through OneBot 11 implementations; see {@link OneBotConfig}. */
 const plugin: Plugin<OneBotConfigInput> = definePlugin({
@@ -31,19 +33,29 @@ const plugin: Plugin<OneBotConfigInput> = definePlugin({
       if (config.selfId !== undefined) accounts.get(config.selfId)
       forward.start()
     }
-    if (options.reverse.length > 0) ctx.plugin(reversePlugin(accounts, options))
+    for (const config of options.http) {
+      const http = new Http({ accounts, config, timeoutMs })
+      ctx.effect(() => () => http.stop(), `HTTP API at ${new URL(config.url).host}`, 'connection')
+      if (config.selfId !== undefined) accounts.get(config.selfId)
+      http.start()
+    }
+    if (options.reverse.length > 0 || options.webhook.length > 0) ctx.plugin(serverPlugin(accounts, options))
   },
 })
 
-/** A plugin of its own, so that the other connections need not wait for the server. */
-function reversePlugin(accounts: Accounts, { reverse, timeoutMs }: OneBotConfig): Plugin {
+/** A plugin of its own, so that the connections we dial need not wait for the server. */
+function serverPlugin(accounts: Accounts, { reverse, webhook, timeoutMs }: OneBotConfig): Plugin {
   return definePlugin({
-    name: 'onebot-reverse',
+    name: 'onebot-server',
     inject: ['server'],
     setup(ctx) {
       for (const config of reverse) {
         const endpoint = new Reverse({ accounts, config, timeoutMs })
         ctx.effect(() => endpoint.listen(ctx.server, 'onebot'), `WebSocket ${config.path}`, 'route')
+      }
+      for (const config of webhook) {
+        const endpoint = new Webhook({ accounts, config })
+        ctx.effect(() => endpoint.listen(ctx.server, 'onebot'), `POST ${config.path}`, 'route')
       }
     },
   })

@@ -12,8 +12,12 @@ export interface Quirks {
   readonly uploads: 'any' | 'path'
   /** Whether large files can be handed over in parts (`upload_file_stream`). */
   readonly streams: boolean
+  /** How reactions are set and taken back. */
+  readonly reactions: 'emoji-like' | 'emoji-like-unset' | 'group-reaction' | 'none'
   /** The parameter of `get_*_msg_history` that names the message to begin at. */
   readonly historyFrom: 'message_seq' | 'message_id'
+  /** Whether that parameter holds a message id or the true sequence number. */
+  readonly historyBy: 'id' | 'seq'
   /** The parameter that turns the order of the history, where there is one. */
   readonly historyReverse: 'reverse_order' | 'reverseOrder' | undefined
   /** Whether heartbeats know that QQ has signed the account out. */
@@ -41,7 +45,9 @@ const documented: Quirks = {
   files: 'segment',
   uploads: 'any',
   streams: false,
+  reactions: 'emoji-like',
   historyFrom: 'message_seq',
+  historyBy: 'seq',
   historyReverse: undefined,
   heartbeatKnows: true,
   announcesFriendsEarly: false,
@@ -57,6 +63,7 @@ export const quirks: Readonly<Record<Implementation, Quirks>> = {
     answerKeys: new Set([...everyKey].filter((key) => key !== 'remark')),
     files: 'upload',
     uploads: 'path',
+    reactions: 'none',
     heartbeatKnows: false,
   },
   napcat: {
@@ -65,6 +72,7 @@ export const quirks: Readonly<Record<Implementation, Quirks>> = {
     // Replies get a quote in front; deletions, kicks, mutes and remarks are ignored.
     answerKeys: new Set(['approve', 'reason']),
     streams: true,
+    historyBy: 'id',
     historyReverse: 'reverse_order',
   },
   llonebot: {
@@ -72,6 +80,7 @@ export const quirks: Readonly<Record<Implementation, Quirks>> = {
     implementation: 'llonebot',
     // Replies get a quote in front.
     answerKeys: new Set(['delete', 'kick', 'ban', 'ban_duration', 'approve', 'remark', 'reason']),
+    reactions: 'emoji-like-unset',
     historyReverse: 'reverseOrder',
   },
   lagrange: {
@@ -80,7 +89,9 @@ export const quirks: Readonly<Record<Implementation, Quirks>> = {
     answerKeys: new Set(),
     files: 'upload',
     uploads: 'path',
+    reactions: 'group-reaction',
     historyFrom: 'message_id',
+    historyBy: 'id',
     heartbeatKnows: false,
     announcesFriendsEarly: true,
   },

@@ -83,10 +83,14 @@ function classOf(retcode: number | undefined, reason: string, text: string, acti
 const documented = new Set([1, 100, 102, 103, 104, 200, 201, 1200, 9000])
 const isQqResult = (retcode: number): boolean => retcode > 0 && !documented.has(retcode)
 
-/** Whether a frame is one part of an answer in several frames (NapCat's `*_stream` actions). */
+/**
+ * Whether a frame is one part of an answer in several frames (NapCat's `download_*_stream` actions). Each part
+ * of an upload, which names its `stream_id`, is the whole answer of its own call.
+ */
 export function isStreamPart(answer: Raw): boolean {
+  if (answer['stream'] !== 'stream-action') return false
   const { data } = answer
-  return answer['stream'] === 'stream-action' && isRaw(data) && data['type'] === 'stream'
+  return isRaw(data) && data['type'] === 'stream' && !('stream_id' in data)
 }
 
 /** @throws StreamError when the last frame of a stream tells of a failure. */

@@ -1,0 +1,148 @@
+import { type Clock, type KitLogger, PlatformError, RestClient } from '@mynah/adapter-kit'
+import { MynahError } from '@mynah/core'
+
+import { isRaw } from '../wire/raw.ts'
+import { isStreamPart } from './envelope.ts'
+import {
+  AuthError,
+  BadRequestError,
+  CallTimeoutError,
+  ConnectionLostError,
+  MalformedResponseError,
+  NotConnectedError,
+  type OneBotErrorDetails,
+  UnsupportedActionError,
+} from './errors.ts'
+import type { Line, LineCall } from './line.ts'
+
+/** How an HTTP line is made. */
+export interface HttpLineOptions {
+  readonly url: string
+  readonly token?: string | undefined
+  readonly tokenIn: 'header' | 'query'
+  readonly timeoutMs: number
+  readonly logger: KitLogger
+  readonly clock: Clock
+  /** Nobody listens at the address (any more). */
+  readonly onDown: () => void
+}
+
+/** Calls by HTTP POST with a JSON body, the one form that every implementation takes. */
+export class HttpLine implements Line {
+  readonly transport = 'http'
+  /** There is no socket to lose; events come by webhook, if at all. */
+  readonly bringsEvents = true
+  readonly #options: HttpLineOptions
+  readonly #rest: RestClient
+  #isOpen = true
+  #pending = 0
+
+  constructor(options: HttpLineOptions) {
+    this.#options = options
+    const { url, token, tokenIn, timeoutMs, logger, clock } = options
+    this.#rest = new RestClient({
+      baseUrl: url,
+      logger,
+      clock,
+      timeoutMs,
+      // Repeating is for the caller to decide: an action may have been carried out.
+      maxAttempts: 1,
+      maxResponseBytes: 64 * 1024 * 1024,
+      ...(token === undefined || tokenIn === 'query'
+        ? {}
+        : { headers: { Authorization: `Bearer ${token}` } }),
+    })
+  }
+
+  get takesCalls(): boolean {
+    return this.#isOpen
+  }
+
+  get pending(): number {
+    return this.#pending
+  }
+
+  /** @throws OneBotError (as a rejection) for what HTTP itself says. */
+  async call({ action, params, timeoutMs, onPart }: LineCall): Promise<unknown> {
+    const { token, tokenIn } = this.#options
+    this.#pending += 1
+    try {
+      const { data } = await this.#rest.request<Buffer>('POST', action, {
+        json: params,
+        expect: 'bytes',
+        idempotent: false,
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(token !== undefined && tokenIn === 'query' ? { query: { access_token: token } } : {}),
+      })
+      return readFrames(data.toString(), onPart)
+    } catch (error) {
+      throw this.#translate(error, { action, params, transport: 'http', cause: error })
+    } finally {
+      this.#pending -= 1
+    }
+  }
+
+  #translate(error: unknown, call: OneBotErrorDetails): Error {
+    if (!(error instanceof PlatformError)) {
+      if (error instanceof SyntaxError) return new MalformedResponseError(error.message, call)
+      return MynahError.is(error) && error.code === 'BOT_OFFLINE'
+        ? new NotConnectedError('the adapter has stopped.', call)
+        : MynahError.from(error, 'SEND_FAILED')
+    }
+    const { status, code } = error
+    if (status !== undefined) return ofStatus(status, excerpt(error.body), { ...call, httpStatus: status })
+    if (code === 'API_UNREACHABLE') {
+      this.#options.onDown()
+      return new NotConnectedError('nobody answers at the address of the HTTP API.', call)
+    }
+    if (code === 'API_TIMEOUT') return new CallTimeoutError('no answer in time.', call)
+    if (code === 'CONNECTION_CLOSED')
+      return new ConnectionLostError('the connection ended before the answer came.', call)
+    return new MalformedResponseError(error.message, call)
+  }
+
+  close(): void {
+    this.#isOpen = false
+    void this.#rest.stop()
+  }
+
+  /** Resolves when no connection is left. */
+  stop(): Promise<void> {
+    this.#isOpen = false
+    return this.#rest.stop()
+  }
+}
+
+function ofStatus(status: number, text: string, details: OneBotErrorDetails): Error {
+  if (status === 401 || status === 403) {
+    return new AuthError(`HTTP ${status}: put the token of the HTTP server into the config.`, details)
+  }
+  if (status === 404) return new UnsupportedActionError('HTTP 404: the action is unknown there.', details)
+  if (status === 400 || status === 406) return new BadRequestError(`HTTP ${status}: ${text}`, details)
+  return new MalformedResponseError(`HTTP ${status}: ${text}`, details)
+}
+
+/** The beginning of a body, for messages. */
+function excerpt(body: unknown): string {
+  const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? 'no text')
+  return text.slice(0, 200)
+}
+
+/** Reads the answer; one of several frames has them separated by an empty line. @throws SyntaxError */
+function readFrames(text: string, onPart: ((part: unknown) => void) | undefined): unknown {
+  const frames = text.includes('\r\n\r\n') ? text.split('\r\n\r\n').filter((frame) => frame !== '') : [text]
+  let last: unknown
+  for (const frame of frames) {
+    last = parse(frame)
+    if (isRaw(last) && isStreamPart(last)) onPart?.(last)
+  }
+  return last
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new SyntaxError(`the answer is not JSON: ${text.slice(0, 200) || '(empty)'}`, { cause })
+  }
+}

@@ -1,0 +1,155 @@
+import { type Element, isElement, MynahError, type OutgoingMessage, type Receipt } from '@mynah/core'
+
+import type { Account } from './account.ts'
+import type { OneBotApi } from './api/api.ts'
+import { NotConnectedError, RiskControlError } from './calls/errors.ts'
+import { stringifyCq } from './codec/cq-code.ts'
+import type { OneBotConfig } from './config.ts'
+import { type Target, targetOf } from './decode/resources.ts'
+import { type DefaultAuthor, encodeForward, forwardOf } from './encode/forward.ts'
+import { hasMedia, prepareMedia, uploadPath, uploadTimeout } from './encode/media.ts'
+import { encodeMessage } from './encode/segments.ts'
+import { isRaw, readString, wireId } from './wire/raw.ts'
+import type { Segment, WireMessage } from './wire/segment.ts'
+
+/** What sending needs of a bot. */
+export interface SenderOptions {
+  readonly account: Account
+  readonly api: OneBotApi
+  readonly config: Pick<OneBotConfig, 'messageFormat' | 'media'>
+  /** Who says what nobody else says in a forward. */
+  readonly author: () => DefaultAuthor
+}
+
+/** Messages with media may take this long, in ms. */
+const mediaTimeoutMs = 60_000
+
+/** Puts messages on the wire: as segments, as a forward, or as an upload. */
+export class Sender {
+  readonly #options: SenderOptions
+  #hasHinted = false
+
+  constructor(options: SenderOptions) {
+    this.#options = options
+  }
+
+  /** @throws OneBotError, or MynahError `SEND_EMPTY`, `MEDIA_REFUSED` or `ELEMENT_INVALID`. */
+  async send(message: OutgoingMessage): Promise<Receipt> {
+    try {
+      return await this.#send(message)
+    } catch (error) {
+      if (error instanceof RiskControlError) this.#hint()
+      throw error
+    }
+  }
+
+  #hint(): void {
+    if (this.#hasHinted) return
+    this.#hasHinted = true
+    this.#options.account.logger.warn(
+      { selfId: this.#options.account.selfId },
+      'QQ holds messages of this account back (risk control). Send less and shorter, without links, for a while',
+    )
+  }
+
+  async #send(message: OutgoingMessage): Promise<Receipt> {
+    const { elements, channelId } = message
+    const target = targetOf(channelId)
+    const first = elements[0]
+    if (first?.type === 'file' && this.#options.account.quirks.files === 'upload')
+      return this.#upload(first, target)
+    const isMedia = hasMedia(elements)
+    const sources = isMedia ? await this.#prepare(elements) : undefined
+    const fileSource = (node: Element): string => sources?.get(node) ?? ''
+    const forward = forwardOf(elements)
+    if (forward !== undefined) {
+      return this.#sendNodes(encodeForward(forward, this.#options.author(), fileSource), target)
+    }
+    const segments = encodeMessage(elements, fileSource)
+    if (segments.length === 0) throw new MynahError('SEND_EMPTY', 'Nothing of the content can be sent.')
+    if (segments.some(({ type }) => type === 'node')) return this.#sendNodes(segments, target)
+    return this.#sendSegments(segments, target, message, isMedia)
+  }
+
+  #prepare(elements: readonly Element[]): Promise<ReadonlyMap<Element, string>> {
+    const { api, config, account } = this.#options
+    return prepareMedia(elements, { api, config: config.media, streams: account.quirks.streams })
+  }
+
+  async #sendSegments(
+    segments: readonly Segment[],
+    target: Target,
+    message: OutgoingMessage,
+    isMedia: boolean,
+  ): Promise<Receipt> {
+    const { account, config } = this.#options
+    const answer = message.event === undefined ? undefined : account.answerOf(message.event.id)
+    if (answer !== undefined && account.callLine() === undefined) return answerWith(segments, answer)
+    const content = config.messageFormat === 'string' ? stringifyCq(segments) : segments
+    const timeout = isMedia ? { timeoutMs: mediaTimeoutMs } : undefined
+    const [action, params] = this.#call(target, content, message)
+    return receiptOf(await account.call(action, params, timeout))
+  }
+
+  #call(target: Target, message: WireMessage, { event, channelId }: OutgoingMessage): [string, object] {
+    if (target.kind === 'group') {
+      return ['send_msg', { message_type: 'group', group_id: wireId(target.groupId), message }]
+    }
+    if (target.kind === 'guild') {
+      return ['send_guild_channel_msg', { guild_id: target.guildId, channel_id: target.channelId, message }]
+    }
+    const referrer = event?.channel?.id === channelId ? event.referrer : undefined
+    const group =
+      (isRaw(referrer) ? readString(referrer['group']) : undefined) ??
+      this.#options.account.groupOfChat(target.userId)
+    const user_id = wireId(target.userId)
+    if (group === undefined) return ['send_msg', { message_type: 'private', user_id, message }]
+    return ['send_msg', { message_type: 'private', user_id, group_id: wireId(group), message }]
+  }
+
+  async #sendNodes(nodes: readonly Segment[], target: Target): Promise<Receipt> {
+    const { api } = this.#options
+    if (nodes.some(({ type }) => type !== 'node')) {
+      throw new MynahError(
+        'ELEMENT_INVALID',
+        'Nodes of a forward stand alone; send the rest as another message.',
+      )
+    }
+    if (target.kind === 'guild') throw new MynahError('UNSUPPORTED', 'The guild service takes no forwards.')
+    const sent =
+      target.kind === 'group'
+        ? await api.sendGroupForwardMsg({ group_id: target.groupId, messages: nodes })
+        : await api.sendPrivateForwardMsg({ user_id: target.userId, messages: nodes })
+    return receiptOf({ ...sent })
+  }
+
+  /** Uploads have no message id. */
+  async #upload(file: Element, target: Target): Promise<Receipt> {
+    const { api } = this.#options
+    const path = await uploadPath(file, api)
+    const size = isElement(file, 'file') ? (file.attrs.size ?? 0) : 0
+    const about = { file: path, name: String(file.attrs['title'] ?? path.split('/').at(-1)) }
+    const options = { timeoutMs: uploadTimeout(size) }
+    if (target.kind === 'guild') throw new MynahError('UNSUPPORTED', 'The guild service takes no files.')
+    if (target.kind === 'group') await api.uploadGroupFile({ group_id: target.groupId, ...about }, options)
+    else await api.uploadPrivateFile({ user_id: target.userId, ...about }, options)
+    return { status: 'delivered', messageIds: [] }
+  }
+}
+
+function receiptOf(data: unknown): Receipt {
+  const id = isRaw(data) ? readString(data['message_id']) : undefined
+  return { status: 'delivered', messageIds: id === undefined || id === '0' ? [] : [id] }
+}
+
+/** Where no API is at hand, one message can go into the answer of the webhook request. */
+function answerWith(
+  segments: readonly Segment[],
+  answer: { add(operation: Readonly<Record<string, unknown>>): boolean },
+): Receipt {
+  if (answer.add({ reply: segments, at_sender: false })) return { status: 'delivered', messageIds: [] }
+  throw new NotConnectedError(
+    'the answer of the webhook carries one message; add the HTTP API or a WebSocket to send more.',
+    { action: 'send_msg' },
+  )
+}

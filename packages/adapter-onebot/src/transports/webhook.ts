@@ -1,0 +1,80 @@
+import { verifyHmacSha1 } from '@mynah/adapter-kit'
+import type { HttpRequest, HttpResult, Server } from '@mynah/server'
+
+import type { Account } from '../account.ts'
+import type { Accounts } from '../accounts.ts'
+import type { WebhookConfig } from '../config.ts'
+import { WebhookAnswer } from '../webhook-answer.ts'
+import { isRaw, type Raw, readId } from '../wire/raw.ts'
+
+/** How a webhook is made. */
+export interface WebhookOptions {
+  readonly accounts: Accounts
+  readonly config: WebhookConfig
+}
+
+/** Largest event taken, in bytes: pictures may come as base64 in debug modes. */
+const maxBodyBytes = 64 * 1024 * 1024
+
+/** Takes the events that implementations post, and answers with quick operations. */
+export class Webhook {
+  readonly #options: WebhookOptions
+  #hasWarned = false
+
+  constructor(options: WebhookOptions) {
+    this.#options = options
+  }
+
+  /** Registers the route; the result takes it away. */
+  listen(server: Server, label: string): () => void {
+    return server.route('POST', this.#options.config.path, (request) => this.handle(request), {
+      label,
+      maxBodyBytes,
+    })
+  }
+
+  /** Answers one request. */
+  async handle({ body, headers }: HttpRequest): Promise<HttpResult> {
+    const { secret, answerWithinMs } = this.#options.config
+    if (secret !== undefined) {
+      const signature = headers['x-signature']
+      if (signature === undefined) return { status: 401 }
+      if (!verifyHmacSha1(String(signature), secret, body)) return { status: 403 }
+    }
+    const raw = readObject(body)
+    if (raw === undefined) return { status: 400, body: 'Not a JSON object.' }
+    const account = this.#accountOf(raw, readId(String(headers['x-self-id'] ?? '').trim()))
+    if (account === undefined) return { status: 404, body: 'This account is not expected here.' }
+    account.useWebhook()
+    const answer = new WebhookAnswer(this.#options.accounts.clock, answerWithinMs)
+    const operation = await answer.until(account.receive(raw, answer))
+    return operation === undefined ? { status: 204 } : { body: operation }
+  }
+
+  #accountOf(raw: Raw, shownId: string | undefined): Account | undefined {
+    const { accounts, config } = this.#options
+    const selfId = readId(raw['self_id']) ?? shownId
+    if (selfId === undefined) return undefined
+    if (shownId !== undefined && shownId !== selfId && !this.#hasWarned) {
+      this.#hasWarned = true
+      accounts.logger.warn(
+        { selfId, header: shownId },
+        'X-Self-ID is not the account of the event; the event counts',
+      )
+    }
+    if (config.accounts?.includes(selfId) === false) {
+      accounts.logger.warn({ selfId }, 'An account that the config does not list was refused')
+      return undefined
+    }
+    return accounts.get(selfId)
+  }
+}
+
+function readObject(body: Buffer): Raw | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString())
+    return isRaw(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
