@@ -1,0 +1,113 @@
+import { type Clock, type Context, definePlugin, type Plugin, systemClock } from '@mynah/core'
+import { QQBot } from './bot.ts'
+import { type QQConfig, qqConfig, type QQConfigInput } from './config.ts'
+import { GatewayCluster } from './gateway/gateway-cluster.ts'
+import type { GatewaySessionStore } from './gateway/session-store.ts'
+import { privateIntents } from './intents.ts'
+import { Webhook } from './webhook/webhook.ts'
+import { addWebhook } from './webhook/webhook-route.ts'
+
+declare module '@mynah/core' {
+  interface Services {
+    /** Keeps gateway sessions of QQ bots over restarts. */
+    qqSessions: GatewaySessionStore
+  }
+}
+
+/** The plugin with a clock of its own, for tests. */
+export function createQQPlugin(clock: Clock): Plugin<QQConfigInput> {
+  return definePlugin({
+    name: 'qq',
+    config: qqConfig,
+    inject: { qqSessions: 'optional' },
+    setup(ctx, config) {
+      const bot = new QQBot({ config, clock, logger: ctx.logger })
+      ctx.addBot(bot)
+      describe(ctx, config)
+      if (config.transport === 'webhook') ctx.plugin(webhookPlugin(bot, config, clock))
+      else startGateway(ctx, bot, config, clock, ctx.qqSessions)
+    },
+  })
+}
+
+/** Connects an official QQ bot. */
+export const qqAdapter: Plugin<QQConfigInput> = createQQPlugin(systemClock)
+
+function describe({ logger }: Context, { sandbox, endpoints, intents, transport }: QQConfig): void {
+  logger.info(`QQ ${sandbox ? 'sandbox' : 'production'} at ${endpoints.api}, events by ${transport}`)
+  const rare = privateIntents.filter((name) => intents.includes(name))
+  if (transport === 'websocket' && rare.length > 0) {
+    logger.warn(`${rare.join(', ')}: only private-domain bots are granted these intents`)
+  }
+}
+
+function startGateway(
+  { logger }: Context,
+  bot: QQBot,
+  config: QQConfig,
+  clock: Clock,
+  store: GatewaySessionStore | undefined,
+): void {
+  const { appId, intents, dropRefusedIntents, shards, endpoints } = config
+  const cluster = new GatewayCluster({
+    appId,
+    api: bot.api.gateway,
+    credentials: bot.credentials,
+    intents,
+    dropRefusedIntents,
+    shards,
+    url: endpoints.gateway,
+    store,
+    clock,
+    logger,
+    onEvent: (envelope) => bot.receive(envelope),
+    onStatus: (status, error) => {
+      if (status === 'online') return bot.markOnline()
+      if (error !== undefined) logger.error({ err: error }, error.message)
+      bot.setStatus(status === 'stopped' ? 'offline' : status)
+    },
+  })
+  bot.use(cluster)
+  void cluster.start()
+}
+
+/** The platform calls back on these alone. */
+const publicPorts: ReadonlySet<number> = new Set([80, 443, 8080, 8443])
+
+function webhookPlugin(bot: QQBot, config: QQConfig, clock: Clock): Plugin {
+  const { appId, secret, webhook: settings } = config
+  return definePlugin({
+    name: 'qq-webhook',
+    inject: ['server'],
+    setup(ctx) {
+      const { logger, server } = ctx
+      const webhook = new Webhook({
+        ...settings,
+        appId,
+        secret,
+        clock,
+        logger,
+        // The answer goes first: handlers may take longer than the platform waits.
+        onEvent: (envelope) => void setImmediate(() => bot.receive(envelope)),
+      })
+      ctx.effect(() => addWebhook(server, settings.path, webhook, ctx.name), `POST ${settings.path}`, 'route')
+      const port = server.address?.port
+      if (port !== undefined && !publicPorts.has(port)) {
+        logger.warn(
+          `The platform calls ports 80, 443, 8080 and 8443 only; something has to lead there to port ${port}`,
+        )
+      }
+      void introduce(bot, ctx)
+    },
+  })
+}
+
+/** Without a gateway nothing tells who the bot is. */
+async function introduce(bot: QQBot, { logger }: Context): Promise<void> {
+  try {
+    await bot.loadSelf()
+  } catch (err) {
+    logger.warn({ err }, 'Who the bot is could not be asked; mentions of it in guilds are not recognised')
+  }
+  bot.markOnline()
+}

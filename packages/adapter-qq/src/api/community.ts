@@ -1,0 +1,168 @@
+import { QQApiError } from '../errors/qq-api-error.ts'
+import type { HttpApi } from '../http.ts'
+import type { ThreadInfo } from '../wire/forum.ts'
+import type { GuildUser } from '../wire/guild.ts'
+
+/** A face: 1 of the system with a number, 2 Unicode with its decimal code point. */
+export interface ReactionEmoji {
+  readonly type: 1 | 2
+  readonly id: string
+}
+
+/** One page of who reacted. */
+export interface ReactionUsers {
+  readonly users: readonly GuildUser[] | null
+  readonly cookie: string
+  readonly is_end: boolean
+}
+
+/** What is played; address and text only at the start. */
+export interface AudioControl {
+  readonly audio_url?: string
+  readonly text?: string
+  /** 0 start, 1 pause, 2 go on, 3 stop. */
+  readonly status: 0 | 1 | 2 | 3
+}
+
+/** A thread of a forum. */
+export interface ForumThread {
+  readonly guild_id: string
+  readonly channel_id: string
+  readonly author_id: string
+  readonly thread_info: ThreadInfo
+}
+
+/** What a new thread is. */
+export interface ThreadBody {
+  readonly title: string
+  readonly content: string
+  /** 1 text, 2 HTML, 3 Markdown, 4 JSON of a RichText. */
+  readonly format: 1 | 2 | 3 | 4
+}
+
+/** A direct message session. */
+export interface DirectMessageSession {
+  /** Not the guild where both met: messages go to `/dms/{guild_id}`. */
+  readonly guild_id: string
+  readonly channel_id: string
+  readonly create_time?: string
+}
+
+const reactionPath = '/channels/{channel_id}/messages/{message_id}/reactions/{type}/{id}'
+
+/** Reactions, sound, forums and direct message sessions. */
+export class CommunityApi {
+  readonly #http: HttpApi
+
+  constructor(http: HttpApi) {
+    this.#http = http
+  }
+
+  /** Reacts; doing it twice is no error. @see Official docs: "Reactions", add. */
+  addReaction(channelId: string, messageId: string, emoji: ReactionEmoji): Promise<void> {
+    return this.#react('PUT', channelId, messageId, emoji)
+  }
+
+  /** Takes the reaction back; doing it twice is no error. @see Official docs: "Reactions", delete. */
+  removeReaction(channelId: string, messageId: string, emoji: ReactionEmoji): Promise<void> {
+    return this.#react('DELETE', channelId, messageId, emoji)
+  }
+
+  async #react(method: string, channelId: string, messageId: string, emoji: ReactionEmoji): Promise<void> {
+    const path = { channel_id: channelId, message_id: messageId, ...emoji }
+    try {
+      await this.#http.call(method, reactionPath, { path })
+    } catch (error) {
+      if (!(error instanceof QQApiError) || error.action !== 'done') throw error
+    }
+  }
+
+  /** One page of who reacted, 20 at a time. @see Official docs: "Reactions", users. */
+  reactionUsers(
+    channelId: string,
+    messageId: string,
+    emoji: ReactionEmoji,
+    cookie?: string,
+  ): Promise<ReactionUsers> {
+    const path = { channel_id: channelId, message_id: messageId, ...emoji }
+    const query = cookie === undefined ? { limit: 20 } : { cookie, limit: 20 }
+    return this.#http.call('GET', reactionPath, { path, query })
+  }
+
+  /** Everybody who reacted. */
+  async *allReactionUsers(
+    channelId: string,
+    messageId: string,
+    emoji: ReactionEmoji,
+  ): AsyncGenerator<GuildUser, void, undefined> {
+    let cookie: string | undefined
+    for (;;) {
+      const page = await this.reactionUsers(channelId, messageId, emoji, cookie)
+      yield* page.users ?? []
+      if (page.is_end || page.cookie === '' || page.cookie === cookie) return
+      cookie = page.cookie
+    }
+  }
+
+  /** Plays sound; audio bots. @see Official docs: "Audio", control. */
+  async controlAudio(channelId: string, body: AudioControl): Promise<void> {
+    await this.#http.call('POST', '/channels/{channel_id}/audio', {
+      path: { channel_id: channelId },
+      json: body,
+    })
+  }
+
+  /** Goes on the microphone; audio bots. @see Official docs: "Audio", microphone. */
+  async takeMicrophone(channelId: string): Promise<void> {
+    await this.#http.call('PUT', '/channels/{channel_id}/mic', { path: { channel_id: channelId }, json: {} })
+  }
+
+  /** Leaves the microphone; audio bots. @see Official docs: "Audio", microphone. */
+  async leaveMicrophone(channelId: string): Promise<void> {
+    await this.#http.call('DELETE', '/channels/{channel_id}/mic', {
+      path: { channel_id: channelId },
+      json: {},
+    })
+  }
+
+  /** Threads of a forum; private-domain bots. @see Official docs: "Forum", list. */
+  threads(
+    channelId: string,
+  ): Promise<{ readonly threads: readonly ForumThread[] | null; readonly is_finish: number }> {
+    return this.#http.call('GET', '/channels/{channel_id}/threads', { path: { channel_id: channelId } })
+  }
+
+  /** @see Official docs: "Forum", details. */
+  thread(channelId: string, threadId: string): Promise<{ readonly thread: ForumThread }> {
+    return this.#http.call('GET', '/channels/{channel_id}/threads/{thread_id}', {
+      path: { channel_id: channelId, thread_id: threadId },
+    })
+  }
+
+  /** Publishes a thread; its id comes with FORUM_PUBLISH_AUDIT_RESULT. @see Official docs: "Forum", publish. */
+  publishThread(
+    channelId: string,
+    body: ThreadBody,
+  ): Promise<{ readonly task_id: string; readonly create_time: string }> {
+    return this.#http.call('PUT', '/channels/{channel_id}/threads', {
+      path: { channel_id: channelId },
+      json: body,
+      idempotent: false,
+    })
+  }
+
+  /** @see Official docs: "Forum", delete. */
+  async deleteThread(channelId: string, threadId: string): Promise<void> {
+    await this.#http.call('DELETE', '/channels/{channel_id}/threads/{thread_id}', {
+      path: { channel_id: channelId, thread_id: threadId },
+    })
+  }
+
+  /** Begins a direct message session with a member of a guild. @see Official docs: "Direct messages". */
+  createSession(recipientId: string, sourceGuildId: string): Promise<DirectMessageSession> {
+    return this.#http.call('POST', '/users/@me/dms', {
+      json: { recipient_id: recipientId, source_guild_id: sourceGuildId },
+      idempotent: true,
+    })
+  }
+}

@@ -1,0 +1,42 @@
+import type { HttpApi } from '../http.ts'
+import type { FileBody, FileResult, UploadPartBody, UploadPlan, UploadPrepareBody } from '../wire/send.ts'
+import type { Target } from '../target.ts'
+import { placeOf } from './messages.ts'
+
+const uploadTimeoutMs = 120_000
+
+/** Files for users and groups; the path is always that of the target, as files of one scene are none of the other. */
+export class FileApi {
+  readonly #http: HttpApi
+
+  constructor(http: HttpApi) {
+    this.#http = http
+  }
+
+  /** Uploads a file, or finishes an upload in parts. @see Official docs: "Rich media messages". */
+  upload(target: Target, body: FileBody): Promise<FileResult> {
+    const { path, values } = placeOf(target)
+    return this.#http.call('POST', `${path}/files`, {
+      path: values,
+      json: body,
+      idempotent: !body.srv_send_msg,
+      timeoutMs: uploadTimeoutMs,
+    })
+  }
+
+  /** Begins an upload in parts. @see Official docs: "Rich media messages", uploading in parts. */
+  prepare(target: Target, body: UploadPrepareBody): Promise<UploadPlan> {
+    const { path, values } = placeOf(target)
+    return this.#http.call('POST', `${path}/upload_prepare`, { path: values, json: body, idempotent: true })
+  }
+
+  /** Tells that a part was stored. @see Official docs: "Rich media messages", uploading in parts. */
+  async finishPart(target: Target, body: UploadPartBody): Promise<void> {
+    const { path, values } = placeOf(target)
+    await this.#http.call('POST', `${path}/upload_part_finish`, {
+      path: values,
+      json: body,
+      idempotent: true,
+    })
+  }
+}

@@ -1,0 +1,114 @@
+import type { HttpApi } from '../http.ts'
+import type { SelfUser, WireChannel, WireGuild } from '../wire/guild.ts'
+
+/** Which guilds to list; `after` is ignored when both are given. */
+export interface GuildListQuery {
+  readonly before?: string
+  readonly after?: string
+  /** At most 100. */
+  readonly limit?: number
+}
+
+/** How the bot may write in a guild. */
+export interface MessageSetting {
+  readonly disable_create_dm: boolean
+  readonly disable_push_msg: boolean
+  readonly channel_ids: readonly string[] | null
+  readonly channel_push_max_num: number
+}
+
+/** One call of the OpenAPI and whether the bot has it. */
+export interface ApiPermission {
+  readonly path: string
+  readonly method: string
+  readonly desc: string
+  /** 1 granted. */
+  readonly auth_status: number
+}
+
+/** Asks a guild for a right. */
+export interface PermissionDemand {
+  readonly channel_id: string
+  readonly api_identify: { readonly path: string; readonly method: string }
+  readonly desc: string
+}
+
+/** The bot itself. */
+export class SelfApi {
+  readonly #http: HttpApi
+
+  constructor(http: HttpApi) {
+    this.#http = http
+  }
+
+  /** The bot as a user. @see Official docs: "Users", details of the bot. */
+  get(): Promise<SelfUser> {
+    return this.#http.call('GET', '/users/@me')
+  }
+
+  /** One page of the guilds. @see Official docs: "Users", guilds of the bot. */
+  async guilds(query: GuildListQuery = {}): Promise<readonly WireGuild[]> {
+    return (
+      (await this.#http.call<readonly WireGuild[] | null>('GET', '/users/@me/guilds', {
+        query: { ...query },
+      })) ?? []
+    )
+  }
+
+  /** All guilds, page by page. */
+  async *allGuilds(limit = 100): AsyncGenerator<WireGuild, void, undefined> {
+    let after: string | undefined
+    for (;;) {
+      const page = await this.guilds({ limit, ...(after === undefined ? {} : { after }) })
+      yield* page
+      const last = page.at(-1)
+      if (last === undefined || page.length < limit || last.id === after) return
+      after = last.id
+    }
+  }
+}
+
+/** Guilds. */
+export class GuildApi {
+  readonly #http: HttpApi
+
+  constructor(http: HttpApi) {
+    this.#http = http
+  }
+
+  /** @see Official docs: "Guilds", details. */
+  get(guildId: string): Promise<WireGuild> {
+    return this.#http.call('GET', '/guilds/{guild_id}', { path: { guild_id: guildId } })
+  }
+
+  /** @see Official docs: "Channels", list. */
+  async channels(guildId: string): Promise<readonly WireChannel[]> {
+    const path = { guild_id: guildId }
+    return (
+      (await this.#http.call<readonly WireChannel[] | null>('GET', '/guilds/{guild_id}/channels', {
+        path,
+      })) ?? []
+    )
+  }
+
+  /** @see Official docs: "Messages", message frequency of a guild. */
+  messageSetting(guildId: string): Promise<MessageSetting> {
+    return this.#http.call('GET', '/guilds/{guild_id}/message/setting', { path: { guild_id: guildId } })
+  }
+
+  /** @see Official docs: "API permissions", list. */
+  permissions(guildId: string): Promise<{ readonly apis: readonly ApiPermission[] }> {
+    return this.#http.call('GET', '/guilds/{guild_id}/api_permission', { path: { guild_id: guildId } })
+  }
+
+  /** Sends a link by which an administrator grants a right; 3 per guild a day. @see Official docs: "API permissions". */
+  demandPermission(
+    guildId: string,
+    demand: PermissionDemand,
+  ): Promise<PermissionDemand & { readonly guild_id: string; readonly title: string }> {
+    return this.#http.call('POST', '/guilds/{guild_id}/api_permission/demand', {
+      path: { guild_id: guildId },
+      json: demand,
+    })
+  }
+}

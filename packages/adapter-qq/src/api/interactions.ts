@@ -1,0 +1,26 @@
+import type { HttpApi } from '../http.ts'
+
+/** 0 done, 1 failed, 2 too frequent, 3 repeated, 4 no permission, 5 managers only. */
+export type AckCode = 0 | 1 | 2 | 3 | 4 | 5
+
+/** Clicks. */
+export class InteractionApi {
+  readonly #http: HttpApi
+  readonly #appId: string
+
+  constructor(http: HttpApi, appId: string) {
+    this.#http = http
+    this.#appId = appId
+  }
+
+  /** @param id - The inner id of the interaction. @see Official docs: "Interaction", answer. */
+  async acknowledge(id: string, code: AckCode): Promise<void> {
+    await this.#http.call('PUT', '/interactions/{interaction_id}', {
+      path: { interaction_id: id },
+      json: { code },
+      headers: { 'x-callback-appid': this.#appId },
+      // The answer is empty, or no JSON.
+      expect: 'bytes',
+    })
+  }
+}

@@ -1,0 +1,155 @@
+import type { RestFile } from '@mynah/adapter-kit'
+import type { CallFailure, CallResult, HttpApi } from '../http.ts'
+import { isRecord } from '../wire/envelope.ts'
+import type { GuildMessage } from '../wire/guild.ts'
+import type {
+  ChatMessageBody,
+  ChatMessageResult,
+  GuildMessageBody,
+  GuildMessageResult,
+  StreamFrame,
+  StreamResult,
+} from '../wire/send.ts'
+import type { Target } from '../target.ts'
+
+/** A send that the platform answered, with a yes or a no. */
+export type SendOutcome = CallResult<ChatMessageResult & GuildMessageResult> | CallFailure
+
+/** Where messages of a scene are sent, and the placeholder of its id. */
+const places = {
+  c2c: ['/v2/users/{openid}', 'openid'],
+  group: ['/v2/groups/{group_openid}', 'group_openid'],
+  channel: ['/channels/{channel_id}', 'channel_id'],
+  dm: ['/dms/{guild_id}', 'guild_id'],
+} as const
+
+/** Path and placeholder values of a target. */
+export function placeOf({ scene, id }: Target): { path: string; values: Record<string, string> } {
+  const [path, name] = places[scene]
+  return { path, values: { [name]: id } }
+}
+
+/** The card that asks for a change of the message settings. */
+export interface SettingGuideBody {
+  readonly content?: string
+  readonly setting_guide?: { readonly guild_id: string }
+}
+
+/** Which messages of a channel to list. */
+export interface MessageListQuery {
+  readonly around?: string
+  readonly before?: string
+  readonly after?: string
+  /** @defaultValue 20 */
+  readonly limit?: number
+}
+
+/** Messages: send, get, list, edit, recall. */
+export class MessageApi {
+  readonly #http: HttpApi
+
+  constructor(http: HttpApi) {
+    this.#http = http
+  }
+
+  /**
+   * Sends a message; a `msg_seq` makes repeating safe.
+   *
+   * @see Official docs: "Sending messages".
+   */
+  send(target: Target, body: ChatMessageBody | GuildMessageBody, signal?: AbortSignal): Promise<SendOutcome> {
+    const { path, values } = placeOf(target)
+    return this.#http.attempt('POST', `${path}/messages`, {
+      path: values,
+      json: body,
+      idempotent: 'msg_seq' in body,
+      ...(signal === undefined ? {} : { signal }),
+    })
+  }
+
+  /**
+   * Sends a message with a picture of ours to a channel or a direct message session. Objects go into the form
+   * as JSON.
+   *
+   * @see Official docs: "Sending messages", `file_image`.
+   */
+  sendWithFile(
+    target: Target,
+    body: GuildMessageBody,
+    file: RestFile,
+    signal?: AbortSignal,
+  ): Promise<SendOutcome> {
+    const { path, values } = placeOf(target)
+    const fields = Object.entries(body).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ])
+    return this.#http.attempt('POST', `${path}/messages`, {
+      path: values,
+      form: { ...Object.fromEntries(fields), file_image: file },
+      timeoutMs: 30_000,
+      ...(signal === undefined ? {} : { signal }),
+    })
+  }
+
+  /** One frame of a streamed message. @see Official docs: "Streaming messages". */
+  sendFrame(openid: string, frame: StreamFrame): Promise<StreamResult> {
+    return this.#http.call('POST', '/v2/users/{openid}/stream_messages', {
+      path: { openid },
+      json: frame,
+      idempotent: true,
+    })
+  }
+
+  /**
+   * Recalls a message. In groups and C2C the bot's own within 2 minutes; in guilds others' too, with the right.
+   *
+   * @param hideTip - Channels and direct messages: whether no notice stays behind. @defaultValue false
+   * @see Official docs: "Recalling messages".
+   */
+  async delete(target: Target, messageId: string, hideTip = false): Promise<void> {
+    const { path, values } = placeOf(target)
+    const isGuild = target.scene === 'channel' || target.scene === 'dm'
+    await this.#http.call('DELETE', `${path}/messages/{message_id}`, {
+      path: { ...values, message_id: messageId },
+      ...(isGuild ? { query: { hidetip: hideTip } } : {}),
+    })
+  }
+
+  /** A message of a channel. @see Official docs: "Getting a message". */
+  async get(channelId: string, messageId: string): Promise<GuildMessage> {
+    const data = await this.#http.call<GuildMessage | { readonly message: GuildMessage }>(
+      'GET',
+      '/channels/{channel_id}/messages/{message_id}',
+      { path: { channel_id: channelId, message_id: messageId } },
+    )
+    return isRecord(data) && 'message' in data ? data.message : data
+  }
+
+  /** Messages of a channel; from the official SDK, not in the docs. */
+  async list(channelId: string, query: MessageListQuery = {}): Promise<readonly GuildMessage[]> {
+    const data = await this.#http.call<readonly GuildMessage[] | null>(
+      'GET',
+      '/channels/{channel_id}/messages',
+      {
+        path: { channel_id: channelId },
+        query: { ...query },
+      },
+    )
+    return data ?? []
+  }
+
+  /** Replaces Markdown and keyboard of a message of the bot in a channel; from the official SDK. */
+  edit(channelId: string, messageId: string, body: GuildMessageBody): Promise<GuildMessage> {
+    return this.#http.call('PATCH', '/channels/{channel_id}/messages/{message_id}', {
+      path: { channel_id: channelId, message_id: messageId },
+      json: body,
+    })
+  }
+
+  /** Sends a card that asks to change the message settings; from the official SDK. */
+  sendSettingGuide(target: Target, body: SettingGuideBody): Promise<GuildMessage> {
+    const { path, values } = placeOf(target)
+    return this.#http.call('POST', `${path}/settingguide`, { path: values, json: body })
+  }
+}

@@ -1,0 +1,145 @@
+import type { HttpApi } from '../http.ts'
+import type { WireMember } from '../wire/guild.ts'
+
+/** An announcement: a message, or up to 3 recommended channels. */
+export type AnnouncementBody =
+  | { readonly channel_id: string; readonly message_id: string }
+  | {
+      /** 0 for members, 1 as welcome. */
+      readonly announces_type: 0 | 1
+      readonly recommend_channels: readonly { readonly channel_id: string; readonly introduce: string }[]
+    }
+
+/** An announcement as it stands. */
+export interface Announcement {
+  readonly guild_id: string
+  readonly channel_id?: string
+  readonly message_id?: string
+  readonly announces_type?: number
+  readonly recommend_channels?: readonly { readonly channel_id: string; readonly introduce: string }[]
+}
+
+/** Pinned messages of a channel, at most 20. */
+export interface Pins {
+  readonly guild_id: string
+  readonly channel_id: string
+  readonly message_ids: readonly string[] | null
+}
+
+/** A date of a schedule channel; times are ms as text. */
+export interface ScheduleBody {
+  readonly name?: string
+  readonly description?: string
+  readonly start_timestamp?: string
+  readonly end_timestamp?: string
+  readonly jump_channel_id?: string
+  /** "0" none, "1" at the start, "2" 5, "3" 15, "4" 30, "5" 60 minutes before. */
+  readonly remind_type?: string
+}
+
+/** A date as it stands. */
+export interface Schedule extends ScheduleBody {
+  readonly id: string
+  readonly creator?: WireMember
+}
+
+/** Announcements, pinned messages and schedules. */
+export class NoticeApi {
+  readonly #http: HttpApi
+
+  constructor(http: HttpApi) {
+    this.#http = http
+  }
+
+  /** Replaces the announcement; the two kinds replace each other. @see Official docs: "Announcements", create. */
+  announce(guildId: string, body: AnnouncementBody): Promise<Announcement> {
+    return this.#http.call('POST', '/guilds/{guild_id}/announces', {
+      path: { guild_id: guildId },
+      json: body,
+    })
+  }
+
+  /** @param messageId - `all` takes any. @see Official docs: "Announcements", delete. */
+  async deleteAnnouncement(guildId: string, messageId = 'all'): Promise<void> {
+    await this.#http.call('DELETE', '/guilds/{guild_id}/announces/{message_id}', {
+      path: { guild_id: guildId, message_id: messageId },
+    })
+  }
+
+  /** @deprecated By the platform; use {@link announce}. From the official SDK. */
+  announceInChannel(channelId: string, messageId: string): Promise<Announcement> {
+    return this.#http.call('POST', '/channels/{channel_id}/announces', {
+      path: { channel_id: channelId },
+      json: { message_id: messageId },
+    })
+  }
+
+  /** @deprecated By the platform; use {@link deleteAnnouncement}. From the official SDK. */
+  async deleteChannelAnnouncement(channelId: string, messageId: string): Promise<void> {
+    await this.#http.call('DELETE', '/channels/{channel_id}/announces/{message_id}', {
+      path: { channel_id: channelId, message_id: messageId },
+    })
+  }
+
+  /** @see Official docs: "Pinned messages", add. */
+  pin(channelId: string, messageId: string): Promise<Pins> {
+    return this.#http.call('PUT', '/channels/{channel_id}/pins/{message_id}', {
+      path: { channel_id: channelId, message_id: messageId },
+    })
+  }
+
+  /** @param messageId - `all` takes every one. @see Official docs: "Pinned messages", delete. */
+  async unpin(channelId: string, messageId = 'all'): Promise<void> {
+    await this.#http.call('DELETE', '/channels/{channel_id}/pins/{message_id}', {
+      path: { channel_id: channelId, message_id: messageId },
+    })
+  }
+
+  /** @see Official docs: "Pinned messages", list. */
+  pins(channelId: string): Promise<Pins> {
+    return this.#http.call('GET', '/channels/{channel_id}/pins', { path: { channel_id: channelId } })
+  }
+
+  /** @param since - Ms since 1970; today without it. @see Official docs: "Schedules", list. */
+  async schedules(channelId: string, since?: number): Promise<readonly Schedule[]> {
+    const data = await this.#http.call<readonly Schedule[] | null>(
+      'GET',
+      '/channels/{channel_id}/schedules',
+      {
+        path: { channel_id: channelId },
+        query: { since },
+      },
+    )
+    return data ?? []
+  }
+
+  /** @see Official docs: "Schedules", details. */
+  schedule(channelId: string, scheduleId: string): Promise<Schedule> {
+    return this.#http.call('GET', '/channels/{channel_id}/schedules/{schedule_id}', {
+      path: { channel_id: channelId, schedule_id: scheduleId },
+    })
+  }
+
+  /** @see Official docs: "Schedules", create. */
+  createSchedule(channelId: string, schedule: ScheduleBody): Promise<Schedule> {
+    return this.#http.call('POST', '/channels/{channel_id}/schedules', {
+      path: { channel_id: channelId },
+      json: { schedule },
+    })
+  }
+
+  /** @see Official docs: "Schedules", change. */
+  updateSchedule(channelId: string, scheduleId: string, schedule: ScheduleBody): Promise<Schedule> {
+    return this.#http.call('PATCH', '/channels/{channel_id}/schedules/{schedule_id}', {
+      path: { channel_id: channelId, schedule_id: scheduleId },
+      json: { schedule },
+    })
+  }
+
+  /** @see Official docs: "Schedules", delete. */
+  async deleteSchedule(channelId: string, scheduleId: string): Promise<void> {
+    await this.#http.call('DELETE', '/channels/{channel_id}/schedules/{schedule_id}', {
+      path: { channel_id: channelId, schedule_id: scheduleId },
+    })
+  }
+}

@@ -1,0 +1,159 @@
+import type { HttpApi } from '../http.ts'
+import type { WireMember } from '../wire/guild.ts'
+
+/** A role of a guild (official docs: "Roles"). */
+export interface WireRole {
+  readonly id: string
+  readonly name: string
+  /** ARGB as a decimal number. */
+  readonly color: number
+  /** 1 shown apart. */
+  readonly hoist: number
+  readonly number?: number
+  readonly member_limit?: number
+}
+
+/** What a role is to be; at least one field. */
+export interface RoleBody {
+  readonly name?: string
+  readonly color?: number
+  readonly hoist?: 0 | 1
+}
+
+/** Rights in one channel. */
+export interface ChannelPermissions {
+  readonly channel_id: string
+  readonly user_id?: string
+  readonly role_id?: string
+  /** Bits as a decimal number: 1 view, 2 manage, 4 speak, 8 live. */
+  readonly permissions: string
+}
+
+/** Bits to set and to clear, as decimal numbers; clearing wins. */
+export interface PermissionChange {
+  readonly add?: string
+  readonly remove?: string
+}
+
+/** The role that is given for one channel only. */
+export const channelAdminRole = '5'
+
+/** Roles of guilds, and rights in channels. */
+export class RoleApi {
+  readonly #http: HttpApi
+
+  constructor(http: HttpApi) {
+    this.#http = http
+  }
+
+  /** @see Official docs: "Roles", list. */
+  list(guildId: string): Promise<{
+    readonly guild_id: string
+    readonly roles: readonly WireRole[]
+    readonly role_num_limit: string
+  }> {
+    return this.#http.call('GET', '/guilds/{guild_id}/roles', { path: { guild_id: guildId } })
+  }
+
+  /** @see Official docs: "Roles", create. */
+  create(guildId: string, body: RoleBody): Promise<{ readonly role_id: string; readonly role: WireRole }> {
+    return this.#http.call('POST', '/guilds/{guild_id}/roles', { path: { guild_id: guildId }, json: body })
+  }
+
+  /** @see Official docs: "Roles", change. */
+  update(
+    guildId: string,
+    roleId: string,
+    body: RoleBody,
+  ): Promise<{ readonly guild_id: string; readonly role_id: string; readonly role: WireRole }> {
+    return this.#http.call('PATCH', '/guilds/{guild_id}/roles/{role_id}', {
+      path: { guild_id: guildId, role_id: roleId },
+      json: body,
+    })
+  }
+
+  /** @see Official docs: "Roles", delete. */
+  async delete(guildId: string, roleId: string): Promise<void> {
+    await this.#http.call('DELETE', '/guilds/{guild_id}/roles/{role_id}', {
+      path: { guild_id: guildId, role_id: roleId },
+    })
+  }
+
+  /** One page of who has a role, private-domain bots. @see Official docs: "Roles", members of a role. */
+  members(
+    guildId: string,
+    roleId: string,
+    startIndex = '0',
+    limit = 400,
+  ): Promise<{ readonly data: readonly WireMember[] | null; readonly next: string }> {
+    return this.#http.call('GET', '/guilds/{guild_id}/roles/{role_id}/members', {
+      path: { guild_id: guildId, role_id: roleId },
+      query: { start_index: startIndex, limit },
+    })
+  }
+
+  /** Everybody who has a role. */
+  async *allMembers(guildId: string, roleId: string): AsyncGenerator<WireMember, void, undefined> {
+    const seen = new Set<string>()
+    for (let index = '0'; !seen.has(index);) {
+      seen.add(index)
+      const { data, next } = await this.members(guildId, roleId, index)
+      yield* data ?? []
+      if (next === '0' || next === '' || next === undefined) return
+      index = next
+    }
+  }
+
+  /** Gives a role; {@link channelAdminRole} needs the channel. @see Official docs: "Roles", add a member. */
+  grant(guildId: string, userId: string, roleId: string, channelId?: string): Promise<void> {
+    return this.#assign('PUT', guildId, userId, roleId, channelId)
+  }
+
+  /** Takes a role away. @see Official docs: "Roles", remove a member. */
+  revoke(guildId: string, userId: string, roleId: string, channelId?: string): Promise<void> {
+    return this.#assign('DELETE', guildId, userId, roleId, channelId)
+  }
+
+  async #assign(
+    method: 'PUT' | 'DELETE',
+    guildId: string,
+    userId: string,
+    roleId: string,
+    channelId: string | undefined,
+  ): Promise<void> {
+    await this.#http.call(method, '/guilds/{guild_id}/members/{user_id}/roles/{role_id}', {
+      path: { guild_id: guildId, user_id: userId, role_id: roleId },
+      ...(channelId === undefined ? {} : { json: { channel: { id: channelId } } }),
+    })
+  }
+
+  /** @see Official docs: "Channel permissions", of a user. */
+  userPermissions(channelId: string, userId: string): Promise<ChannelPermissions> {
+    return this.#http.call('GET', '/channels/{channel_id}/members/{user_id}/permissions', {
+      path: { channel_id: channelId, user_id: userId },
+    })
+  }
+
+  /** @see Official docs: "Channel permissions", change those of a user. */
+  async setUserPermissions(channelId: string, userId: string, change: PermissionChange): Promise<void> {
+    await this.#http.call('PUT', '/channels/{channel_id}/members/{user_id}/permissions', {
+      path: { channel_id: channelId, user_id: userId },
+      json: change,
+    })
+  }
+
+  /** @see Official docs: "Channel permissions", of a role. */
+  rolePermissions(channelId: string, roleId: string): Promise<ChannelPermissions> {
+    return this.#http.call('GET', '/channels/{channel_id}/roles/{role_id}/permissions', {
+      path: { channel_id: channelId, role_id: roleId },
+    })
+  }
+
+  /** @see Official docs: "Channel permissions", change those of a role. */
+  async setRolePermissions(channelId: string, roleId: string, change: PermissionChange): Promise<void> {
+    await this.#http.call('PUT', '/channels/{channel_id}/roles/{role_id}/permissions', {
+      path: { channel_id: channelId, role_id: roleId },
+      json: change,
+    })
+  }
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import type { ChatEvent } from '@mynah/core'
+import { makeReferrer } from '../referrer.ts'
+import { parseTime } from '../time.ts'
+import { type Dispatch, isRecord } from '../wire/envelope.ts'
+import type { WireEventName } from '../wire/events.ts'
+import type { Decoded, DecodeContext } from './context.ts'
+import { decoders } from './decoders.ts'
+
+/** An event, and why it could not be read as what its name says, when it could not. */
+export interface DecodeResult {
+  readonly event: ChatEvent
+  readonly error?: unknown
+}
+
+const isKnown = (name: string): name is WireEventName => Object.hasOwn(decoders, name)
+
+const nothing: Decoded = {}
+
+/** Reads a frame that carries an event. Never fails: what cannot be read goes out with its payload alone. */
+export function decode(envelope: Dispatch, context: DecodeContext): DecodeResult {
+  try {
+    return { event: build(envelope, context, read(envelope, context)) }
+  } catch (error) {
+    return { event: build(envelope, context, nothing), error }
+  }
+}
+
+function read({ t, d }: Dispatch, context: DecodeContext): Decoded {
+  // RESUMED carries an empty text; whatever else is no object has nothing to read.
+  return isKnown(t) && isRecord(d) ? readAs(t, d, context) : nothing
+}
+
+function readAs(name: WireEventName, d: Record<string, unknown>, context: DecodeContext): Decoded {
+  // The one cast: the platform says that an event of this name has this payload. Where it has not, reading
+  // fails and the event goes out as it came.
+  const decoder = decoders[name] as (d: unknown, context: DecodeContext) => Decoded
+  return decoder(d, context)
+}
+
+function build(envelope: Dispatch, context: DecodeContext, decoded: Decoded): ChatEvent {
+  const { t, d } = envelope
+  const { type, key, time, target, referrer, ...fields } = decoded
+  const platformType = `qq/${t}`
+  return {
+    id: key ?? eventId(envelope, context),
+    type: type ?? platformType,
+    platformType,
+    platform: 'qq',
+    selfId: context.selfId,
+    time: parseTime(time) ?? context.receivedAt,
+    ...fields,
+    referrer: makeReferrer({
+      event: t,
+      receivedAt: context.receivedAt,
+      scene: target?.scene,
+      target: target?.id,
+      eventId: envelope.id || undefined,
+      ...referrer,
+    }),
+    raw: d,
+  }
+}
+
+/** The outer id; where there is none, what the frame says makes one. */
+function eventId({ id, t, s, d }: Dispatch, { receivedAt }: DecodeContext): string {
+  if (id !== undefined && id !== null && id !== '') return id
+  // Each READY and RESUMED is one of its own, however much it looks like the last one.
+  if (t === 'READY' || t === 'RESUMED') return `${t}:${s ?? ''}:${receivedAt}`
+  const digest = createHash('sha256').update(JSON.stringify(d) ?? '')
+  return `${t}:${digest.digest('hex').slice(0, 32)}`
+}

@@ -1,0 +1,175 @@
+import type { Channel, ChannelType, ChatEventName, Guild, Member, User } from '@mynah/core'
+import { parseTime } from '../time.ts'
+import type {
+  AudioEvent,
+  AudioMemberEvent,
+  ChannelEvent,
+  GuildEvent,
+  GuildMemberEvent,
+  GuildUser,
+  MessageAuditEvent,
+  ReactionEvent,
+  WireChannel,
+  WireGuild,
+  WireMember,
+} from '../wire/guild.ts'
+import type { OpenForumEvent } from '../wire/forum.ts'
+import { channelIdOf } from '../target.ts'
+import { type Decoded, type DecodeContext, guildPlace, userOf } from './context.ts'
+import { fileUrl } from './content.ts'
+
+/** A user of a guild. */
+export function decodeUser(user: GuildUser): User {
+  const { id, username, avatar, bot } = user
+  return {
+    id,
+    ...(username ? { name: username } : {}),
+    ...(avatar ? { avatar: fileUrl(avatar) } : {}),
+    ...(bot === undefined ? {} : { isBot: bot }),
+  }
+}
+
+/** A guild. */
+export function decodeGuild(guild: WireGuild): Guild {
+  const { id, name, icon, owner_id: ownerId, member_count: memberCount } = guild
+  return {
+    id,
+    ...(name === undefined ? {} : { name }),
+    ...(icon ? { avatar: fileUrl(icon) } : {}),
+    ...(ownerId === undefined ? {} : { ownerId }),
+    ...(memberCount === undefined ? {} : { memberCount }),
+  }
+}
+
+/** Live channels are voice channels; applications and forums are read as text channels. */
+const channelTypes: Readonly<Record<number, ChannelType>> = { 2: 'voice', 4: 'category', 10005: 'voice' }
+
+/** A channel of a guild. */
+export function decodeChannel(channel: WireChannel): Channel {
+  const { id, name, type, parent_id: parentId } = channel
+  return {
+    id,
+    type: channelTypes[type] ?? 'text',
+    ...(name === undefined ? {} : { name }),
+    ...(parentId ? { parentId } : {}),
+  }
+}
+
+/** Ids of the built-in roles. */
+const builtInRoles = { admin: '2', owner: '4' } as const
+
+/** A member of a guild. */
+export function decodeMember(member: WireMember): Member {
+  const { user, nick, roles, joined_at } = member
+  const joinedAt = parseTime(joined_at)
+  const rank = roles?.includes(builtInRoles.owner)
+    ? 'owner'
+    : roles?.includes(builtInRoles.admin)
+      ? 'admin'
+      : 'member'
+  return {
+    ...(user === undefined ? {} : { user: decodeUser(user) }),
+    ...(nick === undefined || nick === '' ? {} : { nick }),
+    ...(joinedAt === null ? {} : { joinedAt }),
+    ...(Array.isArray(roles) ? { roleIds: roles, role: rank } : {}),
+  }
+}
+
+/** The bot came into, saw a change of, or left a guild. */
+export const guildEvent =
+  (type: ChatEventName) =>
+  (d: GuildEvent): Decoded => ({
+    type,
+    guild: decodeGuild(d),
+    ...withOperator(d.op_user_id),
+  })
+
+/** A channel of a guild changed. */
+export const channelEvent =
+  (type: ChatEventName) =>
+  (d: ChannelEvent): Decoded => ({
+    type,
+    guild: { id: d.guild_id },
+    channel: decodeChannel(d),
+    ...withOperator(d.op_user_id),
+  })
+
+/** A member of a guild changed. */
+export const guildMemberEvent =
+  (type: ChatEventName) =>
+  (d: GuildMemberEvent): Decoded => ({
+    type,
+    guild: { id: d.guild_id },
+    user: decodeUser(d.user),
+    member: decodeMember(d),
+    ...withOperator(d.op_user_id),
+  })
+
+function withOperator(id: string | undefined): Pick<Decoded, 'operator'> {
+  const operator = userOf(id)
+  return operator === undefined ? {} : { operator }
+}
+
+const messageTargets: ReadonlySet<number | string> = new Set([0, '0', 'ReactionTargetType_MSG'])
+
+/** A reaction to a message; one to a thread, a post or a reply has no common word. */
+export const reactionEvent =
+  (type: ChatEventName) =>
+  (d: ReactionEvent): Decoded => ({
+    ...(messageTargets.has(d.target.type) ? { type } : {}),
+    ...guildPlace(d.guild_id, d.channel_id),
+    user: { id: d.user_id },
+    message: { id: d.target.id, content: [] },
+    emoji: { id: emojiId(d.emoji) },
+  })
+
+/** The id of a system face, or the emoji itself, which some pushes give as a decimal code point. */
+function emojiId({ id, type }: ReactionEvent['emoji']): string {
+  if (type !== 2 || !/^\d+$/.test(id)) return id
+  const codePoint = Number(id)
+  return codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : id
+}
+
+/** The platform looked at a message. */
+export function messageAuditEvent(d: MessageAuditEvent): Decoded {
+  const { guild_id: guildId, channel_id: channelId, message_id: id } = d
+  return {
+    time: d.audit_time,
+    ...(guildId && channelId ? guildPlace(guildId, channelId) : {}),
+    ...(d.group_openid
+      ? { guild: { id: d.group_openid }, channel: { id: d.group_openid, type: 'text' } }
+      : {}),
+    ...(d.user_openid
+      ? {
+          user: { id: d.user_openid },
+          channel: { id: channelIdOf({ scene: 'c2c', id: d.user_openid }), type: 'direct' },
+        }
+      : {}),
+    ...(id ? { message: { id, content: [] } } : {}),
+  }
+}
+
+/** Something happened in a forum; the payload has the rest. */
+export function forumEvent(d: OpenForumEvent & { readonly date_time?: string }): Decoded {
+  return { ...guildPlace(d.guild_id, d.channel_id), user: { id: d.author_id }, time: d.date_time }
+}
+
+/** Sound is played, or the bot's microphone changed. */
+export function audioEvent(d: AudioEvent): Decoded {
+  return { guild: { id: d.guild_id }, channel: { id: d.channel_id, type: 'voice' } }
+}
+
+/** Somebody entered or left an audio or live channel. */
+export const audioMemberEvent =
+  (type: ChatEventName) =>
+  (d: AudioMemberEvent): Decoded => ({
+    type,
+    guild: { id: d.guild_id },
+    channel: { id: d.channel_id, type: 'voice' },
+    user: { id: d.user_id },
+  })
+
+/** Whether a user of a guild is the bot itself. */
+export function isSelfInGuild(id: string, { selfId, botId }: DecodeContext): boolean {
+  return id === botId || id === selfId
+}

@@ -1,0 +1,90 @@
+import { type Element, type Message, plainText, text } from '@mynah/core'
+import { parseTime } from '../time.ts'
+import type { GuildMessage, GuildUser, MessageDeleteEvent } from '../wire/guild.ts'
+import { addressToSelf, decodeAttachment, decodeText, type TextContext } from './content.ts'
+import { type Decoded, type DecodeContext, directMessagePlace, guildPlace } from './context.ts'
+import { decodeMember, decodeUser, isSelfInGuild } from './guild-events.ts'
+
+/** The elements of a guild message. */
+export function guildContent(d: GuildMessage, context: DecodeContext): Element[] {
+  const names = new Map<string, string | undefined>()
+  for (const user of d.mentions ?? []) names.set(user.id, user.username)
+  const reader: TextContext = {
+    selfId: context.selfId,
+    isSelf: (id) => isSelfInGuild(id, context),
+    nameOf: (id) => names.get(id),
+    hasEveryone: d.direct_message !== true,
+  }
+  const content = decodeText(d.content ?? '', reader)
+  for (const attachment of d.attachments ?? []) content.push(decodeAttachment(attachment))
+  for (const { title, fields } of d.embeds ?? []) {
+    const lines = [title, ...(fields ?? []).map(({ name }) => name)].filter(Boolean).join('\n')
+    if (lines !== '') content.push(text(lines))
+  }
+  return content
+}
+
+/** A guild message as a common message. */
+export function decodeGuildMessage(d: GuildMessage, content: Element[]): Message {
+  const createdAt = parseTime(d.timestamp)
+  const updatedAt = parseTime(d.edited_timestamp)
+  const quoted = d.message_reference?.message_id
+  return {
+    id: d.id,
+    content,
+    ...(d.author === undefined ? {} : { user: decodeUser(d.author) }),
+    ...(createdAt === null ? {} : { createdAt }),
+    ...(updatedAt === null ? {} : { updatedAt }),
+    ...(quoted === undefined || quoted === '' ? {} : { quote: { id: quoted, content: [] } }),
+  }
+}
+
+const places = (d: GuildMessage): Pick<Decoded, 'guild' | 'channel' | 'target'> =>
+  d.direct_message === true ? directMessagePlace(d.guild_id) : guildPlace(d.guild_id, d.channel_id)
+
+const noUser: GuildUser = { id: '' }
+
+/** A message in a channel or a direct message session. */
+export const guildMessageEvent =
+  (isForBot: boolean) =>
+  (d: GuildMessage, context: DecodeContext): Decoded => {
+    const author = d.author ?? noUser
+    const content = guildContent(d, context)
+    const isOwn = isSelfInGuild(author.id, context)
+    return {
+      type: isOwn ? 'message-sent' : 'message-created',
+      key: `message:${d.id}`,
+      time: d.timestamp,
+      ...places(d),
+      user: isOwn ? { ...decodeUser(author), id: context.selfId } : decodeUser(author),
+      ...(d.member === undefined ? {} : { member: decodeMember({ ...d.member, user: author }) }),
+      message: decodeGuildMessage(
+        d,
+        isForBot ? addressToSelf(content, context.selfId) : leadingSelf(content, context),
+      ),
+      referrer: { msgId: d.id, sourceGuildId: d.src_guild_id || undefined },
+    }
+  }
+
+/** A leading mention of the bot loses the space behind it, so that it reads the same under either event name. */
+function leadingSelf(content: Element[], { selfId }: DecodeContext): Element[] {
+  const isAddressed = content[0]?.type === 'at' && content[0].attrs['id'] === selfId
+  const isAfterBlank =
+    content[0]?.type === 'text' &&
+    plainText([content[0]]).trim() === '' &&
+    content[1]?.type === 'at' &&
+    content[1].attrs['id'] === selfId
+  return isAddressed || isAfterBlank ? addressToSelf(content, selfId) : content
+}
+
+/** A message was taken back. */
+export function messageDeleteEvent({ message: d, op_user }: MessageDeleteEvent): Decoded {
+  const user = d.author === undefined ? undefined : decodeUser(d.author)
+  return {
+    type: 'message-deleted',
+    ...places({ ...d, direct_message: d.direct_message === true }),
+    message: { id: d.id, content: [], ...(user === undefined ? {} : { user }) },
+    ...(user === undefined ? {} : { user }),
+    ...(op_user?.id ? { operator: { id: op_user.id } } : {}),
+  }
+}

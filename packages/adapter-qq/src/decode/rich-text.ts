@@ -1,0 +1,84 @@
+import { type Element, element, text, toElements } from '@mynah/core'
+import { isRecord } from '../wire/envelope.ts'
+import { fileUrl } from './content.ts'
+
+/**
+ * Reads title or content of a forum event, whatever form it has: plain text, the JSON of a RichText, or an
+ * array of RichObjects. What cannot be read is taken as plain text.
+ */
+export function decodeForumContent(value: unknown): Element[] {
+  if (Array.isArray(value)) return toElements(value.map(decodeObject))
+  if (typeof value !== 'string') return []
+  const parsed = tryParse(value)
+  if (Array.isArray(parsed)) return toElements(parsed.map(decodeObject))
+  if (isRecord(parsed) && Array.isArray(parsed['paragraphs'])) return decodeParagraphs(parsed['paragraphs'])
+  return toElements(value)
+}
+
+function tryParse(value: string): unknown {
+  if (!/^\s*[[{]/.test(value)) return undefined
+  try {
+    return JSON.parse(value)
+  } catch {
+    return undefined
+  }
+}
+
+function decodeParagraphs(paragraphs: readonly unknown[]): Element[] {
+  const lines = paragraphs.map((paragraph) => {
+    const elems = isRecord(paragraph) ? paragraph['elems'] : undefined
+    return Array.isArray(elems) ? elems.map(decodePart) : []
+  })
+  return toElements(lines.flatMap((line, index) => (index === 0 ? line : ['\n', ...line])))
+}
+
+const string = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+/** Reads a field of a field. */
+function inner(value: unknown, name: string): Record<string, unknown> | undefined {
+  const field = isRecord(value) ? value[name] : undefined
+  return isRecord(field) ? field : undefined
+}
+
+/** An element of a RichText paragraph. It may lack its type: what it holds tells. */
+function decodePart(part: unknown): Element | string | undefined {
+  const words = string(inner(part, 'text')?.['text'])
+  if (words !== undefined) return words
+  const image = inner(part, 'image')
+  if (image !== undefined)
+    return media('image', string(image['third_url']) ?? platformUrl(image, 'plat_image'))
+  const video = inner(part, 'video')
+  if (video !== undefined)
+    return media('video', string(video['third_url']) ?? platformUrl(video, 'plat_video'))
+  const link = inner(part, 'url')
+  const href = string(link?.['url'])
+  return href === undefined ? undefined : element('a', { href }, string(link?.['desc']) ?? href)
+}
+
+const platformUrl = (value: unknown, name: string): string | undefined => string(inner(value, name)?.['url'])
+
+function media(kind: 'image' | 'video', url: string | undefined): Element | undefined {
+  return url === undefined || url === '' ? undefined : element(kind, { src: fileUrl(url) })
+}
+
+/** A RichObject. */
+function decodeObject(object: unknown): Element | undefined {
+  const words = string(inner(object, 'text_info')?.['text'])
+  if (words !== undefined) return text(words)
+  const channel = inner(object, 'channel_info')
+  if (channel !== undefined) return element('sharp', { id: String(channel['channel_id']) })
+  const emoji = inner(object, 'emoji_info')
+  if (emoji !== undefined) return element('emoji', { id: String(emoji['id']) })
+  const link = inner(object, 'url_info')
+  const href = string(link?.['url'])
+  if (href !== undefined) return element('a', { href }, string(link?.['display_text']) ?? href)
+  return decodeMention(inner(object, 'at_info'))
+}
+
+function decodeMention(at: Record<string, unknown> | undefined): Element | undefined {
+  const user = inner(at, 'user_info')
+  if (user !== undefined) return element('at', { id: String(user['id']) })
+  const role = inner(at, 'role_info')
+  if (role !== undefined) return element('at', { role: String(role['role_id']) })
+  return inner(at, 'guild_info') === undefined ? undefined : element('at', { type: 'all' })
+}

@@ -1,0 +1,14 @@
+import type { MessageScene } from '../wire/chat.ts'
+
+/**
+ * Reads `message_scene.ext`: `key=value` texts, split at the first `=` because values end in `==`.
+ * Known keys are `msg_idx`, `ref_msg_idx` and `auth_token`.
+ */
+export function readSceneExt(scene: MessageScene | undefined): Readonly<Record<string, string>> {
+  const entries: [string, string][] = []
+  for (const line of scene?.ext ?? []) {
+    const cut = line.indexOf('=')
+    if (cut > 0) entries.push([line.slice(0, cut), line.slice(cut + 1)])
+  }
+  return Object.fromEntries(entries)
+}

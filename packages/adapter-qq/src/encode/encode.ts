@@ -1,0 +1,197 @@
+import { degrade, type Element, type ElementOf, isElement, MynahError } from '@mynah/core'
+import { isGuildScene, type Scene } from '../target.ts'
+import { isRecord } from '../wire/envelope.ts'
+import type { Ark, Embed, Keyboard, Markdown } from '../wire/content.ts'
+import type { ChatMessageBody, FileType, GuildMessageBody } from '../wire/send.ts'
+import { encodeKeyboard } from './keyboard.ts'
+import { isInlineImage } from './plan.ts'
+import { checkKeyboard, checkParams } from './qq-segment.ts'
+import { qqElements, supportIn } from './support.ts'
+import { encodeText, type TextEncoder } from './text.ts'
+
+/** A file that has to be uploaded or attached before the message can go out. */
+export interface MediaRequest {
+  readonly type: FileType
+  /** `http(s):`, `file:` or `data:` URL. */
+  readonly src: string
+  readonly name?: string
+}
+
+/** A request to a user or a group, still without its file and without what makes it an answer. */
+export interface ChatRequest {
+  readonly kind: 'chat'
+  readonly body: ChatMessageBody
+  readonly media: MediaRequest | undefined
+}
+
+/** A request to a channel or a direct message session. */
+export interface GuildRequest {
+  readonly kind: 'guild'
+  readonly body: GuildMessageBody
+  /** A picture that has no address the platform could fetch. */
+  readonly media: MediaRequest | undefined
+}
+
+/** One request of the send API. */
+export type SendRequest = ChatRequest | GuildRequest
+
+/** What encoding needs to know beside the elements. */
+export interface EncodeContext {
+  readonly scene: Scene
+  readonly selfIds: TextEncoder['selfIds']
+  /** The index by which a C2C or group message is quoted. */
+  readonly quoteIndex: (messageId: string) => string | undefined
+}
+
+/** `msg_type` of the send API. */
+export const messageTypes = { text: 0, markdown: 2, ark: 3, typing: 6, media: 7 } as const
+
+const fileTypes: Readonly<Record<string, FileType>> = { image: 1, video: 2, audio: 3, file: 4 }
+
+/**
+ * Writes the elements of one request, as {@link planRequests} cuts them, into a body that has nothing of any
+ * earlier one.
+ *
+ * @throws MynahError `SEND_EMPTY`, `ELEMENT_INVALID` or `UNSUPPORTED`.
+ */
+export function encode(elements: readonly Element[], context: EncodeContext): SendRequest {
+  const shown = degrade(elements, supportIn(context.scene))
+  const raw = dataOf(shown, qqElements.raw)
+  const content = readContent(shown, context)
+  const reference = quoteOf(shown, context)
+  return isGuildScene(context.scene)
+    ? {
+        kind: 'guild',
+        body: { ...guildBody(content), ...reference, ...raw },
+        media: localImage(content.media),
+      }
+    : { kind: 'chat', body: { ...chatBody(content, raw), ...reference, ...raw }, media: content.media }
+}
+
+interface Content {
+  readonly text: string
+  readonly markdown: Markdown | undefined
+  readonly keyboard: Keyboard | undefined
+  readonly ark: Ark | undefined
+  readonly embed: Embed | undefined
+  readonly media: MediaRequest | undefined
+}
+
+function readContent(elements: readonly Element[], context: EncodeContext): Content {
+  const template = dataOf(elements, qqElements.markdown)
+  const keyboard = keyboardOf(elements)
+  const isMarkdown = keyboard !== undefined || elements.some(({ type }) => type === 'markdown')
+  const encoder: TextEncoder = { scene: context.scene, isMarkdown, selfIds: context.selfIds }
+  const text = isMarkdown ? markdownText(elements, encoder) : encodeText(elements, encoder)
+  if (template !== undefined) checkParams(template)
+  return {
+    text,
+    markdown: template ?? (isMarkdown ? { content: text.trim() === '' ? '\u200B' : text } : undefined),
+    keyboard,
+    ark: dataOf(elements, qqElements.ark),
+    embed: dataOf(elements, qqElements.embed),
+    media: mediaOf(elements.filter((node) => !(isMarkdown && isInlineImage(node)))),
+  }
+}
+
+function markdownText(elements: readonly Element[], encoder: TextEncoder): string {
+  return elements
+    .map((node) =>
+      isElement(node, 'image') && isInlineImage(node) ? inlineImage(node) : encodeText([node], encoder),
+    )
+    .join('')
+}
+
+/** Width comes before height; the platform wants both. */
+function inlineImage({ attrs }: ElementOf<'image'>): string {
+  const title = (attrs.title ?? attrs.summary ?? 'image').replaceAll(/[[\]\n]/g, ' ')
+  const href = attrs.src.replaceAll('(', '%28').replaceAll(')', '%29')
+  return `![${title} #${attrs.width}px #${attrs.height}px](${href})`
+}
+
+function keyboardOf(elements: readonly Element[]): Keyboard | undefined {
+  const given = dataOf(elements, qqElements.keyboard)
+  if (given === undefined) return encodeKeyboard(elements)
+  checkKeyboard(given)
+  return given
+}
+
+function mediaOf(elements: readonly Element[]): MediaRequest | undefined {
+  for (const node of elements) {
+    const type = fileTypes[node.type]
+    const { src, title } = node.attrs
+    if (type === undefined || typeof src !== 'string') continue
+    return { type: overridden(node) ?? type, src, ...(typeof title === 'string' ? { name: title } : {}) }
+  }
+  return undefined
+}
+
+/** The attribute `qq:file-type` replaces what the element would be uploaded as. */
+function overridden(node: Element): FileType | undefined {
+  const type = Number(node.attrs['qq:file-type'])
+  return type === 1 || type === 2 || type === 3 || type === 4 ? type : undefined
+}
+
+function chatBody(content: Content, raw: object | undefined): ChatMessageBody {
+  const { text, markdown, keyboard, ark, media } = content
+  if (ark !== undefined) return { msg_type: messageTypes.ark, ark }
+  if (markdown !== undefined) {
+    return { msg_type: messageTypes.markdown, markdown, ...(keyboard === undefined ? {} : { keyboard }) }
+  }
+  // Without words the field stays out: the platform shows an empty line for it.
+  const words = text.trim() === '' ? {} : { content: text }
+  if (media !== undefined) return { msg_type: messageTypes.media, ...words }
+  if (text.trim() === '' && raw === undefined) throw new MynahError('SEND_EMPTY', 'The message has no words.')
+  return { msg_type: messageTypes.text, ...words }
+}
+
+function guildBody({ text, markdown, keyboard, ark, embed, media }: Content): GuildMessageBody {
+  if (ark !== undefined) return { ark }
+  if (embed !== undefined) return { embed }
+  if (markdown !== undefined) return { markdown, ...(keyboard === undefined ? {} : { keyboard }) }
+  const words = text.trim() === '' ? {} : { content: text }
+  const image = media !== undefined && isFetchable(media.src) ? { image: media.src } : {}
+  return { ...words, ...image }
+}
+
+const isFetchable = (src: string): boolean => /^https?:/i.test(src)
+
+function localImage(media: MediaRequest | undefined): MediaRequest | undefined {
+  return media === undefined || isFetchable(media.src) ? undefined : media
+}
+
+function quoteOf(
+  elements: readonly Element[],
+  { scene, quoteIndex }: EncodeContext,
+): Pick<ChatMessageBody, 'message_reference'> {
+  const id = elements.find(({ type }) => type === 'quote')?.attrs['id']
+  if (typeof id !== 'string') return {}
+  const messageId = isGuildScene(scene) ? id : quoteIndex(id)
+  return messageId === undefined ? {} : { message_reference: { message_id: messageId } }
+}
+
+interface ElementData {
+  [qqElements.ark]: Ark
+  [qqElements.embed]: Embed
+  [qqElements.keyboard]: Keyboard
+  [qqElements.markdown]: Markdown
+  [qqElements.raw]: Readonly<Record<string, unknown>>
+}
+
+/** Reads the JSON that an element of this platform carries. */
+function dataOf<K extends keyof ElementData>(
+  elements: readonly Element[],
+  type: K,
+): ElementData[K] | undefined {
+  const node = elements.find((candidate) => candidate.type === type)
+  if (node === undefined) return undefined
+  const { data } = node.attrs
+  try {
+    const value: unknown = JSON.parse(String(data))
+    // The one cast: what the element's maker put in is what the platform gets.
+    if (isRecord(value)) return value as ElementData[K]
+  } catch {
+    // Told below.
+  }
+  throw new MynahError('ELEMENT_INVALID', `The attribute data of <${type}> has to be a JSON object.`)
+}

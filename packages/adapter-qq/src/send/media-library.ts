@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import { type LoadedMedia, loadMedia, type LoadMediaOptions } from '@mynah/adapter-kit'
+import type { FileApi } from '../api/files.ts'
+import { QQApiError } from '../errors/qq-api-error.ts'
+import type { MediaRequest } from '../encode/encode.ts'
+import type { Target } from '../target.ts'
+import type { FileBody, FileType } from '../wire/send.ts'
+import { type ChunkedUploadOptions, uploadInParts } from './chunked-upload.ts'
+
+/** What a {@link MediaLibrary} needs. */
+export interface MediaLibraryOptions extends ChunkedUploadOptions {
+  readonly files: FileApi
+  /** Files above so many bytes are uploaded in parts. */
+  readonly chunkThreshold: number
+  /** Uploads remembered at most. @defaultValue 1000 */
+  readonly maxCached?: number
+}
+
+interface Cached {
+  readonly info: string
+  readonly expiresAt: number
+}
+
+const marginMs = 10_000
+
+/** Uploads files and remembers what came of them: the same bytes go up once per scene while that is good. */
+export class MediaLibrary {
+  readonly #options: MediaLibraryOptions
+  /** In the order in which they came. */
+  readonly #cache = new Map<string, Cached>()
+
+  constructor(options: MediaLibraryOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Makes a file known to the platform.
+   *
+   * @returns its `file_info` for messages to this scene.
+   */
+  async upload(target: Target, media: MediaRequest): Promise<string> {
+    if (/^https?:/i.test(media.src)) {
+      const name = media.name ?? (media.type === fileCard ? nameInUrl(media.src) : undefined)
+      const key = keyOf(target, media.type, `${media.src}\n${name ?? ''}`)
+      return this.#cached(key, () => this.#ask(target, { ...fields(media.type, name), url: media.src }))
+    }
+    const file = await loadMedia(media.src, { ...loadOptions(media), signal: this.#options.signal })
+    const key = keyOf(target, media.type, file.bytes, file.name)
+    return this.#cached(key, () => this.#uploadBytes(target, media.type, file))
+  }
+
+  async #uploadBytes(target: Target, type: FileType, file: LoadedMedia): Promise<Cached> {
+    const body = fields(type, file.name)
+    if (file.bytes.length <= this.#options.chunkThreshold) {
+      try {
+        return await this.#ask(target, { ...body, file_data: file.bytes.toString('base64') })
+      } catch (error) {
+        if (!(error instanceof QQApiError) || error.status !== 413) throw error
+      }
+    }
+    const uploadId = await uploadInParts(target, type, file, this.#options)
+    return this.#ask(target, { ...body, upload_id: uploadId })
+  }
+
+  async #ask(target: Target, body: FileBody): Promise<Cached> {
+    const { file_info: info, ttl = 0 } = await this.#options.files.upload(target, body)
+    const lifeMs = ttl === 0 ? Infinity : ttl * 1000 - marginMs
+    return { info, expiresAt: this.#options.clock.now() + lifeMs }
+  }
+
+  async #cached(key: string, make: () => Promise<Cached>): Promise<string> {
+    const known = this.#cache.get(key)
+    if (known !== undefined && known.expiresAt > this.#options.clock.now()) return known.info
+    const made = await make()
+    this.#cache.delete(key)
+    this.#cache.set(key, made)
+    const [oldest] = this.#cache.keys()
+    if (oldest !== undefined && this.#cache.size > (this.#options.maxCached ?? 1000))
+      this.#cache.delete(oldest)
+    return made.info
+  }
+}
+
+/** The platform takes nothing above this, in bytes. */
+const hardLimitBytes = 200 * 1024 * 1024
+
+/** How a file of ours is read: it was named by a plugin, so it may be a local one. */
+export function loadOptions({ name }: MediaRequest): LoadMediaOptions {
+  return { trusted: true, maxBytes: hardLimitBytes, ...(name === undefined ? {} : { name }) }
+}
+
+/** `file_type` of files that are shown as a card with their name. */
+const fileCard = 4
+
+const fields = (type: FileType, name: string | undefined): FileBody => ({
+  file_type: type,
+  srv_send_msg: false,
+  ...(name === undefined ? {} : { file_name: name }),
+})
+
+function nameInUrl(url: string): string {
+  const path = new URL(url).pathname
+  return decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)) || 'file'
+}
+
+/** A file of one scene is unknown in the other. */
+function keyOf({ scene }: Target, type: FileType, content: string | Buffer, name = ''): string {
+  const hash = createHash('sha256').update(content).digest('base64')
+  return `${scene}:${type}:${hash}:${name}`
+}

@@ -1,0 +1,23 @@
+/** Remembers by which index each C2C or group message is quoted; the oldest goes first. */
+export class MessageIndex {
+  readonly #indexes = new Map<string, string>()
+  readonly #maxMessages: number
+
+  constructor(maxMessages = 10_000) {
+    this.#maxMessages = maxMessages
+  }
+
+  set(messageId: string, index: string | undefined): void {
+    if (index === undefined || index === '') return
+    this.#indexes.set(messageId, index)
+    if (this.#indexes.size <= this.#maxMessages) return
+    const [oldest] = this.#indexes.keys()
+    if (oldest !== undefined) this.#indexes.delete(oldest)
+  }
+
+  /** The index of a message; an index stands for itself. */
+  get(messageId: string): string | undefined {
+    if (/^(REFIDX|TMP)_/.test(messageId)) return messageId
+    return this.#indexes.get(messageId)
+  }
+}

@@ -1,0 +1,130 @@
+import { type Clock, MynahError, type Receipt } from '@mynah/core'
+import type { MessageApi } from '../api/messages.ts'
+import { QQApiError } from '../errors/qq-api-error.ts'
+import { sleep } from '../http.ts'
+import type { ReplyClaim } from '../reply/reply-windows.ts'
+import type { StreamFrame, StreamResult } from '../wire/send.ts'
+
+/** What a {@link streamMessage} needs. */
+export interface StreamOptions {
+  readonly messages: MessageApi
+  readonly openid: string
+  readonly claim: ReplyClaim
+  readonly contentType: 'text' | 'markdown'
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** Sends what the stream could not carry as a message of its own. */
+  readonly sendRest: (text: string) => Promise<Receipt>
+}
+
+/** Frames come no closer together, in ms. */
+const frameApartMs = 500
+const lastFrameApartMs = 300
+const slowDownMs = 1500
+const maxTries = 4
+
+const states = { more: 1, last: 10 } as const
+/** 50001 a fault, 50002 too fast: the frame may come again. */
+const repeatable = new Set([50001, 50002])
+/** What was shown is no beginning of what is to be shown. */
+const prefixRefused = 40007
+
+/**
+ * Shows a text while it is being made, in a one-to-one chat (official docs: "Streaming messages"). The stream
+ * is always closed, also when its source fails; what does not fit into it follows as a message.
+ */
+export async function streamMessage(source: AsyncIterable<string>, options: StreamOptions): Promise<Receipt> {
+  const stream = new FrameStream(options)
+  try {
+    for await (const chunk of source) await stream.write(chunk)
+  } catch (error) {
+    await stream.close()
+    throw error
+  }
+  return stream.close()
+}
+
+class FrameStream {
+  readonly #options: StreamOptions
+  #pending = ''
+  #index = 0
+  #id: string | undefined
+  #sentAt = Number.NEGATIVE_INFINITY
+  #room = Infinity
+  /** What the platform would not take into the stream. */
+  #rest = ''
+
+  constructor(options: StreamOptions) {
+    this.#options = options
+  }
+
+  async write(chunk: string): Promise<void> {
+    this.#pending += chunk
+    if (this.#room > 0 && this.#options.clock.now() - this.#sentAt >= frameApartMs)
+      await this.#flush(states.more)
+  }
+
+  async close(): Promise<Receipt> {
+    if (this.#index > 0 || this.#pending !== '') await this.#flush(states.last)
+    const messageIds = this.#id === undefined ? [] : [this.#id]
+    if (this.#rest === '') return { status: 'delivered', messageIds }
+    const receipt = await this.#options.sendRest(this.#rest)
+    return { ...receipt, messageIds: [...messageIds, ...receipt.messageIds] }
+  }
+
+  async #flush(state: StreamFrame['input_state']): Promise<void> {
+    const text = this.#take()
+    if (text === '' && state === states.more) return
+    const waitMs = this.#sentAt + lastFrameApartMs - this.#options.clock.now()
+    if (waitMs > 0) await sleep(this.#options.clock, waitMs, this.#options.signal)
+    try {
+      await this.#send(text, state)
+    } catch (error) {
+      if (!(error instanceof QQApiError) || error.platformCode !== prefixRefused) throw error
+      this.#rest += text
+      this.#room = 0
+    }
+  }
+
+  /** What fits of what is to be shown; the rest goes another way. */
+  #take(): string {
+    const text = this.#pending.slice(0, this.#room)
+    this.#rest += this.#pending.slice(text.length)
+    this.#pending = ''
+    return text
+  }
+
+  async #send(text: string, state: StreamFrame['input_state']): Promise<void> {
+    const { claim, contentType, clock, signal } = this.#options
+    const frame: StreamFrame = {
+      input_mode: 'append',
+      input_state: state,
+      index: this.#index,
+      content_type: contentType,
+      content_raw: text,
+      ...claim.passive,
+      ...(claim.msgSeq === undefined ? {} : { msg_seq: claim.msgSeq }),
+      ...(this.#id === undefined ? {} : { stream_msg_id: this.#id }),
+    }
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        this.#sent(await this.#options.messages.sendFrame(this.#options.openid, frame))
+        return
+      } catch (error) {
+        const isRepeatable = error instanceof QQApiError && repeatable.has(error.platformCode ?? 0)
+        if (!isRepeatable || attempt >= maxTries) throw error
+        await sleep(clock, slowDownMs, signal)
+      }
+    }
+  }
+
+  #sent({ id, remain_msg_len: room }: StreamResult): void {
+    this.#index += 1
+    this.#sentAt = this.#options.clock.now()
+    if (room !== undefined) this.#room = Math.max(0, room)
+    if (this.#id !== undefined) return
+    if (id === undefined)
+      throw new MynahError('API_INVALID_RESPONSE', 'The first frame of a stream got no id.')
+    this.#id = id
+  }
+}

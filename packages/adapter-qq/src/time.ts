@@ -1,0 +1,23 @@
+const goTime = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d\d)(\d\d)\b/
+
+/**
+ * Reads any time the platform writes: RFC 3339, Unix seconds or ms as number or text, and Go's
+ * `2024-01-02 10:20:30 +0800 CST m=+1.2`.
+ *
+ * @returns Ms since 1970; `null` when it cannot be read.
+ */
+export function parseTime(value: unknown): number | null {
+  if (typeof value === 'number') return fromNumber(value)
+  if (typeof value !== 'string') return null
+  const text = value.trim()
+  if (/^\d+$/.test(text)) return fromNumber(Number(text))
+  const go = goTime.exec(text)
+  const ms = Date.parse(go === null ? text : `${go[1]}T${go[2]}${go[3]}:${go[4]}`)
+  return Number.isNaN(ms) ? null : ms
+}
+
+/** Seconds and ms lie so far apart that their size tells them apart until the year 5138. */
+function fromNumber(value: number): number | null {
+  if (!Number.isFinite(value) || value <= 0) return null
+  return value < 1e11 ? Math.round(value * 1000) : Math.round(value)
+}

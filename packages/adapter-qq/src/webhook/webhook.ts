@@ -1,0 +1,128 @@
+import type { Clock, Logger } from '@mynah/core'
+import type { HttpRequest, HttpResult } from '@mynah/server'
+import {
+  type Dispatch,
+  type Envelope,
+  isDispatch,
+  isRecord,
+  opcodes,
+  readEnvelope,
+} from '../wire/envelope.ts'
+import { SignatureKey } from './signature.ts'
+
+/** What a {@link Webhook} needs. */
+export interface WebhookOptions {
+  readonly appId: string
+  readonly secret: string
+  /** Oldest and newest timestamp taken, in seconds; 0 takes any. */
+  readonly maxSkew: number
+  /** Whether an address check without signature headers is answered. */
+  readonly allowUnsignedValidation: boolean
+  readonly clock: Clock
+  readonly logger: Pick<Logger, 'debug' | 'warn'>
+  /** Takes an event; handlers run later. Throwing lets the platform push it again. */
+  readonly onEvent: (envelope: Dispatch) => void
+}
+
+const unauthorized: HttpResult = { status: 401 }
+const badRequest: HttpResult = { status: 400 }
+const maxTokenBytes = 128
+
+/**
+ * Answers the pushes to one bot (official docs: "Webhook"): checks the signature of the bytes as they came,
+ * acknowledges, and hands events on.
+ */
+export class Webhook {
+  readonly appId: string
+  readonly #options: WebhookOptions
+  readonly #key: SignatureKey
+
+  constructor(options: WebhookOptions) {
+    this.appId = options.appId
+    this.#options = options
+    this.#key = new SignatureKey(options.secret)
+  }
+
+  /** Answers one push. */
+  answer({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>): HttpResult {
+    const appId = headers['x-bot-appid']
+    if (appId !== undefined && appId !== this.appId) return this.#refuse('it is for another AppID')
+    const timestamp = headers['x-signature-timestamp']
+    const signature = headers['x-signature-ed25519']
+    if (typeof timestamp !== 'string' || typeof signature !== 'string') return this.#unsigned(body)
+    if (!this.#key.verify(signature, timestamp, body)) return this.#refuse('its signature is wrong')
+    if (!this.#isTimely(timestamp)) return this.#refuse('its timestamp is too far from now')
+    const envelope = parse(body)
+    return envelope === undefined ? badRequest : this.#react(envelope)
+  }
+
+  #react(envelope: Envelope): HttpResult {
+    switch (envelope.op) {
+      case opcodes.dispatch:
+        return this.#dispatch(envelope)
+      case opcodes.heartbeat:
+        return { body: { op: opcodes.heartbeatAck, d: envelope.d ?? envelope.s ?? null } }
+      case opcodes.callbackValidation:
+        return this.#validate(envelope.d)
+      default:
+        this.#options.logger.debug({ op: envelope.op }, 'A push with an unknown opcode was ignored')
+        return { status: 200, body: { op: opcodes.callbackAck, d: 0 } }
+    }
+  }
+
+  #dispatch(envelope: Envelope): HttpResult {
+    if (!isDispatch(envelope)) return badRequest
+    try {
+      this.#options.onEvent(envelope)
+      return { body: { op: opcodes.callbackAck, d: 0 } }
+    } catch (err) {
+      this.#options.logger.warn(
+        { err, event: envelope.t },
+        'A pushed event could not be taken; it will come again',
+      )
+      return { body: { op: opcodes.callbackAck, d: 1 } }
+    }
+  }
+
+  /** The check of a new address may be all that comes without a signature. */
+  #unsigned(body: Buffer): HttpResult {
+    const envelope = this.#options.allowUnsignedValidation ? parse(body) : undefined
+    if (envelope?.op === opcodes.callbackValidation) return this.#validate(envelope.d)
+    return this.#refuse('it has no signature')
+  }
+
+  /**
+   * Signs what the platform asks for. A text that could be a timestamp and a body is never signed, or else
+   * whoever asks could forge events.
+   */
+  #validate(d: unknown): HttpResult {
+    const { plain_token: token, event_ts: time } = isRecord(d) ? d : {}
+    if (typeof token !== 'string' || typeof time !== 'string') return badRequest
+    if (!/^\d{1,13}$/.test(time) || !isPlainToken(token)) return badRequest
+    return { body: { plain_token: token, signature: this.#key.sign(time + token) } }
+  }
+
+  #isTimely(timestamp: string): boolean {
+    const { maxSkew, clock } = this.#options
+    if (maxSkew === 0) return true
+    const seconds = /^\d+$/.test(timestamp) ? Number(timestamp) : Number.NaN
+    return Math.abs(clock.now() / 1000 - seconds) <= maxSkew
+  }
+
+  #refuse(why: string): HttpResult {
+    this.#options.logger.warn({ appId: this.appId }, `A push was refused: ${why}`)
+    return unauthorized
+  }
+}
+
+function isPlainToken(token: string): boolean {
+  return token !== '' && Buffer.byteLength(token) <= maxTokenBytes && !/[{"\s]/.test(token)
+}
+
+function parse(body: Buffer): Envelope | undefined {
+  try {
+    return readEnvelope(JSON.parse(body.toString()))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,54 @@
+/** The frame that gateway and webhook carry (official docs: "Event subscription and notification"). */
+export interface Envelope {
+  readonly op: number
+  /** Sequence; only on dispatches of the gateway. */
+  readonly s?: number
+  /** Event name; only on dispatches. */
+  readonly t?: string
+  /** The outer event id: what `event_id` of a reply needs. Absent on READY and RESUMED. */
+  readonly id?: string
+  readonly d?: unknown
+}
+
+/** A frame that carries an event. */
+export interface Dispatch extends Envelope {
+  readonly t: string
+}
+
+/** The opcodes. */
+export const opcodes = {
+  dispatch: 0,
+  heartbeat: 1,
+  identify: 2,
+  resume: 6,
+  reconnect: 7,
+  invalidSession: 9,
+  hello: 10,
+  heartbeatAck: 11,
+  callbackAck: 12,
+  callbackValidation: 13,
+} as const
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Reads a frame; `undefined` when it is none. */
+export function readEnvelope(value: unknown): Envelope | undefined {
+  return isEnvelope(value) ? value : undefined
+}
+
+function isEnvelope(value: unknown): value is Envelope {
+  if (!isRecord(value) || typeof value['op'] !== 'number') return false
+  const { s, t, id } = value
+  return (
+    (s === undefined || s === null || typeof s === 'number') &&
+    (t === undefined || t === null || typeof t === 'string') &&
+    (id === undefined || id === null || typeof id === 'string')
+  )
+}
+
+/** Whether a frame carries an event. */
+export function isDispatch(envelope: Envelope): envelope is Dispatch {
+  return envelope.op === opcodes.dispatch && typeof envelope.t === 'string'
+}

@@ -1,0 +1,124 @@
+/** Text with structure: JSON text on the wire, an array in some samples of the docs (official docs: "Forum"). */
+export type ForumContent = string | readonly RichObject[]
+
+/** One piece of rich text (official docs: "RichObject"). `type`: 1 text, 2 at, 3 URL, 4 emoji, 5 channel, 10 video, 11 image. */
+export interface RichObject {
+  readonly type?: number
+  readonly text_info?: { readonly text: string }
+  readonly at_info?: {
+    /** 1 user, 2 role, 3 guild. */
+    readonly type: number
+    readonly user_info?: { readonly id: string; readonly nick?: string }
+    readonly role_info?: {
+      readonly role_id: number | string
+      readonly name?: string
+      readonly color?: number
+    }
+    readonly guild_info?: { readonly guild_id: string; readonly guild_name?: string }
+  }
+  readonly url_info?: { readonly url: string; readonly display_text?: string }
+  readonly emoji_info?: {
+    readonly id: string
+    readonly type: string | number
+    readonly name?: string
+    readonly url?: string
+  }
+  readonly channel_info?: { readonly channel_id: string | number; readonly channel_name?: string }
+}
+
+/** The JSON inside `content` (official docs: "RichText"). */
+export interface RichText {
+  readonly paragraphs: readonly {
+    readonly elems?: readonly RichTextElement[]
+    /** `alignment`: 0 left, 1 middle, 2 right. */
+    readonly props?: { readonly alignment?: number }
+  }[]
+}
+
+/** One element of a paragraph. `type`: 1 text, 2 image, 3 video, 4 URL. */
+export interface RichTextElement {
+  readonly type?: number
+  readonly text?: {
+    readonly text?: string
+    readonly props?: { readonly font_bold?: boolean; readonly italic?: boolean; readonly underline?: boolean }
+  }
+  readonly image?: {
+    readonly third_url?: string
+    readonly width_percent?: number
+    readonly plat_image?: PlatformImage
+  }
+  readonly video?: {
+    readonly third_url?: string
+    readonly plat_video?: PlatformImage & {
+      readonly video_id?: string
+      readonly duration?: number
+      readonly cover?: PlatformImage
+    }
+  }
+  readonly url?: { readonly url: string; readonly desc?: string }
+}
+
+/** A picture or film that the platform hosts. */
+export interface PlatformImage {
+  readonly url?: string
+  readonly width?: number
+  readonly height?: number
+  readonly image_id?: string
+}
+
+interface ForumEvent {
+  readonly guild_id: string
+  readonly channel_id: string
+  readonly author_id: string
+}
+
+/** What a thread is. */
+export interface ThreadInfo {
+  readonly thread_id: string
+  readonly title?: ForumContent
+  readonly content?: ForumContent
+  readonly date_time?: string
+}
+
+/** FORUM_THREAD_CREATE, FORUM_THREAD_UPDATE, FORUM_THREAD_DELETE. */
+export interface ForumThreadEvent extends ForumEvent {
+  readonly thread_info: ThreadInfo
+}
+
+/** FORUM_POST_CREATE, FORUM_POST_DELETE: a post is a comment on a thread. */
+export interface ForumPostEvent extends ForumEvent {
+  readonly post_info: {
+    readonly thread_id: string
+    readonly post_id: string
+    readonly content?: ForumContent
+    readonly date_time?: string
+  }
+}
+
+/** FORUM_REPLY_CREATE, FORUM_REPLY_DELETE: a reply answers a post. */
+export interface ForumReplyEvent extends ForumEvent {
+  readonly reply_info: {
+    readonly thread_id: string
+    readonly post_id: string
+    readonly reply_id: string
+    readonly content?: ForumContent
+    readonly date_time?: string
+  }
+}
+
+/** FORUM_PUBLISH_AUDIT_RESULT. */
+export interface ForumAuditEvent extends ForumEvent {
+  readonly thread_id: string
+  readonly post_id: string
+  readonly reply_id: string
+  /** 1 thread, 2 post, 3 reply. */
+  readonly type: number
+  /** 0 passed, 1 failed. */
+  readonly result: number
+  readonly err_msg: string
+  readonly task_id?: string
+  readonly date_time?: string
+}
+
+/** The seven OPEN_FORUM_* events: no content and no id. */
+export type OpenForumEvent = ForumEvent
