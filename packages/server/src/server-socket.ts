@@ -1,3 +1,4 @@
+import { type Corkable, WriteBatch } from '@mynah/core'
 import { WebSocket, type RawData } from 'ws'
 import type { ServerLogger } from './logger.ts'
 
@@ -23,6 +24,7 @@ const noop = (): void => {}
 /** One accepted WebSocket connection. */
 export class ServerSocket {
   readonly #ws: WebSocket
+  readonly #batch: WriteBatch
   readonly #logger: ServerLogger
   readonly #onGone: () => void
   #listener: ServerSocketListener | undefined
@@ -30,8 +32,9 @@ export class ServerSocket {
   #missedPongs = 0
 
   /** @internal Made by the server. */
-  constructor(ws: WebSocket, logger: ServerLogger, onGone: () => void) {
+  constructor(ws: WebSocket, stream: Corkable, logger: ServerLogger, onGone: () => void) {
     this.#ws = ws
+    this.#batch = new WriteBatch(stream)
     this.#logger = logger
     this.#onGone = onGone
   }
@@ -53,6 +56,7 @@ export class ServerSocket {
    */
   send(data: string | Uint8Array): boolean {
     if (!this.isOpen) return false
+    this.#batch.begin()
     // A failed write closes the socket; the close event tells about it.
     this.#ws.send(data, noop)
     return true

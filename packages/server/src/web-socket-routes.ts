@@ -87,7 +87,7 @@ export class WebSocketRoutes {
     if ('status' in decision) return this.#refuse(message, decision)
     onUpgraded(stream)
     decision.upgrader.handleUpgrade(message, stream, head, (ws) => {
-      const socket: ServerSocket = new ServerSocket(ws, logger, () => {
+      const socket: ServerSocket = new ServerSocket(ws, stream, logger, () => {
         this.#sockets.delete(socket)
         decision.sockets.delete(socket)
       })

@@ -1,4 +1,4 @@
-import { deferred, MynahError } from '@mynah/core'
+import { deferred, MynahError, WriteBatch } from '@mynah/core'
 import { WebSocket, type RawData } from 'ws'
 import type { Clock } from '../shared/clock.ts'
 import type { SocketClose } from './socket-close.ts'
@@ -36,6 +36,7 @@ export class SocketLink {
   readonly #ws: WebSocket
   readonly #settings: LinkSettings
   readonly #events: LinkEvents
+  #batch: WriteBatch | undefined
   #ended = false
   #openedAt: number | undefined
   #heardAt = 0
@@ -55,6 +56,9 @@ export class SocketLink {
     this.gone = gone.promise
     const ws = connect(target, settings)
     this.#ws = ws
+    ws.on('upgrade', ({ socket }) => {
+      this.#batch = new WriteBatch(socket)
+    })
     ws.on('open', () => this.#onOpen())
     ws.on('message', (data, isBinary) => this.#onMessage(data, isBinary))
     ws.on('pong', () => this.#onPong())
@@ -81,6 +85,7 @@ export class SocketLink {
 
   send(data: string | Uint8Array): boolean {
     if (this.#ended || this.#ws.readyState !== WebSocket.OPEN) return false
+    this.#batch?.begin()
     // A failed write closes the socket; the close event tells about it.
     this.#ws.send(data, noop)
     return true
