@@ -38,14 +38,13 @@ export function bin(name) {
 
 export async function setup() {
   const stamp = await readStamp()
-  const wanted = { installed: await installState(), built: '' }
-  if (stamp.installed !== wanted.installed)
-    await pnpm('install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only')
-  wanted.built = await buildState()
-  if (stamp.installed !== wanted.installed || stamp.built !== wanted.built) await pnpm('run', 'build')
-  if (stamp.installed === wanted.installed && stamp.built === wanted.built) return
+  const installed = await installState()
+  const isInstalled = stamp.installed === installed
+  if (!isInstalled) await pnpm('install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only')
+  if (isInstalled && stamp.built === (await buildState())) return
+  await pnpm('run', 'build')
   await mkdir(join(root, 'node_modules'), { recursive: true })
-  await writeFile(stampFile, JSON.stringify(wanted))
+  await writeFile(stampFile, JSON.stringify({ installed, built: await buildState() }))
 }
 
 async function readStamp() {
