@@ -1,0 +1,298 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Envelope } from '../wire/envelope.ts'
+import {
+  type AfterClose,
+  type GatewayAction,
+  GatewayState,
+  type GatewayStateOptions,
+} from './gateway-state.ts'
+import { shardOf } from './shards.ts'
+
+const hello: Envelope = { op: 10, d: { heartbeat_interval: 45_000 } }
+const ready: Envelope = {
+  op: 0,
+  s: 1,
+  t: 'READY',
+  d: { version: 1, session_id: 'session-1', user: { id: '1', username: 'bot' }, shard: [0, 0] },
+}
+const resumed: Envelope = { op: 0, s: 2002, t: 'RESUMED', d: '' }
+const event = (s: number): Envelope => ({ op: 0, s, t: 'FRIEND_ADD', id: `FRIEND_ADD:${s}`, d: {} })
+
+function machine(options: Partial<GatewayStateOptions> = {}): GatewayState {
+  return new GatewayState({
+    intents: ['GUILDS', 'GUILD_MESSAGES', 'GROUP_AND_C2C_EVENT'],
+    dropRefusedIntents: false,
+    random: () => 0.5,
+    ...options,
+  })
+}
+
+function online(options: Partial<GatewayStateOptions> = {}): GatewayState {
+  const state = machine(options)
+  state.opened()
+  state.frame(hello)
+  state.frame(ready)
+  return state
+}
+
+const kinds = (actions: readonly GatewayAction[]): string[] => actions.map((action) => action.do)
+const ended = (state: GatewayState, code: number, openMs = 60_000): AfterClose =>
+  state.closed({ code, opened: true, openMs })
+const connects = (after: AfterClose): Extract<AfterClose, { next: 'connect' }> => {
+  if (after.next !== 'connect') throw after.error
+  return after
+}
+const next = (state: GatewayState): string[] => {
+  state.opened()
+  return kinds(state.frame(hello))
+}
+
+describe('a handshake', () => {
+  it('QQ-025 beats as Hello says and identifies', () => {
+    const state = machine()
+    state.opened()
+    expect(state.frame(hello)).toEqual([{ do: 'beat', intervalMs: 45_000 }, { do: 'identify' }])
+  })
+
+  it('QQ-025 begins again when no Hello comes', () => {
+    const state = machine()
+    state.opened()
+    expect(kinds(state.helloMissed())).toEqual(['reconnect'])
+    state.frame(hello)
+    expect(state.helloMissed()).toEqual([])
+  })
+
+  it('QQ-027 QQ-112 takes the session of READY, whatever shard it names', () => {
+    const state = machine()
+    state.opened()
+    state.frame(hello)
+    expect(kinds(state.frame(ready))).toEqual(['online', 'event'])
+    expect(state.session).toEqual({ sessionId: 'session-1', seq: 1 })
+  })
+
+  it('QQ-028 sends null in the first heartbeat and the last sequence later', () => {
+    const state = machine()
+    state.opened()
+    state.frame(hello)
+    expect(state.beat()).toEqual([{ do: 'send', frame: { op: 1, d: null } }])
+    state.frame({ op: 11 })
+    state.frame(ready)
+    state.frame(event(251))
+    expect(state.beat()).toEqual([{ do: 'send', frame: { op: 1, d: 251 } }])
+  })
+
+  it('QQ-029 gives the connection up when a heartbeat has no ack, and continues the session', () => {
+    const state = online()
+    state.beat()
+    state.frame({ op: 11 })
+    expect(kinds(state.beat())).toEqual(['send'])
+    expect(state.beat()).toEqual([{ do: 'reconnect', delayMs: 0 }])
+    expect(next(state)).toEqual(['beat', 'resume'])
+  })
+
+  it('QQ-030 answers a heartbeat of the platform at once', () => {
+    const state = online()
+    expect(state.frame({ op: 1 })).toEqual([{ do: 'send', frame: { op: 1, d: 1 } }])
+  })
+
+  it('QQ-031 follows the sequence of every event that has one', () => {
+    const state = online()
+    state.frame(event(7))
+    state.frame({ op: 0, t: 'FRIEND_ADD', d: {} })
+    expect(state.session?.seq).toBe(7)
+  })
+
+  it('QQ-053 ignores opcodes nobody knows', () => {
+    expect(kinds(online().frame({ op: 99 }))).toEqual(['ignore'])
+    expect(kinds(online().frame({ op: 0 }))).toEqual(['ignore'])
+    expect(kinds(machine().frame({ op: 10, d: 'soon' }))).toEqual(['ignore'])
+  })
+})
+
+describe('a session', () => {
+  it('QQ-032 is continued with its id and sequence', () => {
+    const state = online()
+    state.frame(event(1337))
+    ended(state, 1006)
+    state.opened()
+    expect(state.frame(hello)[1]).toEqual({
+      do: 'resume',
+      session: { sessionId: 'session-1', seq: 1337 },
+    })
+  })
+
+  it('QQ-033 QQ-112 is back with RESUMED, whose content is an empty text', () => {
+    const state = online()
+    ended(state, 4009)
+    state.opened()
+    state.frame(hello)
+    expect(state.frame(event(2))[0]?.do).toBe('event')
+    expect(state.frame(resumed)).toEqual([
+      { do: 'online', isResumed: true },
+      { do: 'event', envelope: resumed },
+    ])
+    expect(state.phase).toBe('online')
+  })
+
+  it('QQ-034 is continued at once when the platform asks for another connection', () => {
+    const state = online()
+    expect(state.frame({ op: 7 })).toEqual([{ do: 'reconnect', delayMs: 0 }])
+    expect(next(state)).toEqual(['beat', 'resume'])
+  })
+
+  it('QQ-035 is continued or begun anew as op 9 says', () => {
+    const kept = online()
+    expect(kinds(kept.frame({ op: 9, d: true }))).toEqual(['reconnect'])
+    expect(next(kept)).toEqual(['beat', 'resume'])
+    const lost = online()
+    ended(lost, 1006)
+    lost.opened()
+    lost.frame(hello)
+    expect(lost.frame({ op: 9, d: false })).toEqual([{ do: 'reconnect', delayMs: 3000 }])
+    expect(next(lost)).toEqual(['beat', 'identify'])
+  })
+
+  it('QQ-051 of an earlier run is continued', () => {
+    expect(next(machine({ session: { sessionId: 'old', seq: 9 } }))).toEqual(['beat', 'resume'])
+  })
+})
+
+describe('a refused login', () => {
+  it('QQ-036 renews the token and tries once more, then stops', () => {
+    const state = machine()
+    state.opened()
+    state.frame(hello)
+    expect(kinds(state.frame({ op: 9, d: false }))).toEqual(['renew', 'reconnect'])
+    next(state)
+    const [action] = state.frame({ op: 9, d: false })
+    expect(action?.do === 'stop' && action.error.message).toMatch(/GUILD_MESSAGES/)
+  })
+
+  it('QQ-036 QQ-055 gives intents up one by one when asked to', () => {
+    const state = machine({ dropRefusedIntents: true })
+    const names: string[] = []
+    for (let tries = 0; tries < 4; tries += 1) {
+      next(state)
+      for (const action of state.frame({ op: 9 })) if (action.do === 'dropped-intent') names.push(action.name)
+    }
+    expect(names).toEqual(['GUILD_MESSAGES', 'GROUP_AND_C2C_EVENT'])
+    expect(state.intents).toEqual(['GUILDS'])
+  })
+
+  it.each([4013, 4014])('QQ-044 with close code %i stops and names the intents', (code) => {
+    const after = ended(machine(), code)
+    expect(after.next === 'stop' && after.error.message).toMatch(
+      /GUILDS, GUILD_MESSAGES, GROUP_AND_C2C_EVENT/,
+    )
+  })
+
+  it.each([4013, 4014])('QQ-044 QQ-055 with close code %i gives an intent up when asked to', (code) => {
+    const state = machine({ dropRefusedIntents: true })
+    expect(connects(ended(state, code)).actions).toEqual([{ do: 'dropped-intent', name: 'GUILD_MESSAGES' }])
+    expect(state.intents).toEqual(['GUILDS', 'GROUP_AND_C2C_EVENT'])
+  })
+
+  it('QQ-041 with 4004 renews the token, and stops the third time in a row', () => {
+    const state = machine()
+    for (const _ of [1, 2]) expect(kinds(connects(ended(state, 4004)).actions)).toEqual(['renew'])
+    expect(ended(state, 4004).next).toBe('stop')
+  })
+
+  it('QQ-041 counts anew after a good login', () => {
+    const state = online()
+    ended(state, 4004)
+    ended(state, 4004)
+    next(state)
+    state.frame(ready)
+    expect(ended(state, 4004).next).toBe('connect')
+  })
+})
+
+describe('a close code', () => {
+  it.each([
+    [4001, 'QQ-037'],
+    [4002, 'QQ-037'],
+    [4010, 'QQ-037'],
+    [4012, 'QQ-037'],
+    [4011, 'QQ-043'],
+    [4914, 'QQ-046'],
+    [4915, 'QQ-046'],
+  ])('%i stops with a reason (%s)', (code) => {
+    const after = ended(online(), code)
+    expect(after.next === 'stop' && after.error.message).toContain(`close code ${code}`)
+  })
+
+  it.each([
+    [4000, 'resume', 'QQ-042'],
+    [4003, 'identify', 'QQ-042'],
+    [4005, 'identify', 'QQ-042'],
+    [4006, 'identify', 'QQ-038'],
+    [4007, 'identify', 'QQ-038'],
+    [4008, 'resume', 'QQ-039'],
+    [4009, 'resume', 'QQ-040'],
+    [4900, 'identify', 'QQ-045'],
+    [4907, 'identify', 'QQ-045'],
+    [4913, 'identify', 'QQ-045'],
+    [4999, 'identify', 'as the docs say of all others'],
+    [1000, 'resume', 'QQ-047'],
+    [1001, 'resume', 'QQ-047'],
+    [1006, 'resume', 'QQ-047'],
+  ])('%i connects again to %s (%s)', (code, how) => {
+    const state = online()
+    expect(ended(state, code).next).toBe('connect')
+    expect(next(state)).toEqual(['beat', how])
+  })
+
+  it('QQ-039 4008 waits a minute', () => {
+    expect(connects(ended(online(), 4008)).delayMs).toBe(60_000)
+  })
+
+  it('QQ-040 4009 begins anew when the platform refuses to continue', () => {
+    const state = online()
+    ended(state, 4009)
+    next(state)
+    ended(state, 4006)
+    expect(next(state)).toEqual(['beat', 'identify'])
+  })
+})
+
+describe('the wait between connections', () => {
+  it('QQ-048 grows from 1 s to 60 s and begins anew after a login', () => {
+    const state = machine()
+    const delays = Array.from({ length: 8 }, () => connects(ended(state, 1006)).delayMs)
+    expect(delays).toEqual([1000, 2000, 5000, 10_000, 30_000, 60_000, 60_000, 60_000])
+    next(state)
+    state.frame(ready)
+    expect(connects(ended(state, 1006)).delayMs).toBe(1000)
+  })
+
+  it('QQ-048 is never far from its step', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 0.999, noNaN: true }), (random) => {
+        const { delayMs } = connects(ended(machine({ random: () => random }), 1006))
+        expect(delayMs).toBeGreaterThanOrEqual(800)
+        expect(delayMs).toBeLessThanOrEqual(1200)
+      }),
+    )
+  })
+
+  it('QQ-049 is a minute after three connections of less than 5 s', () => {
+    const state = online()
+    expect(connects(ended(state, 1006, 4000)).delayMs).toBeLessThan(60_000)
+    expect(connects(ended(state, 1006, 4000)).delayMs).toBeLessThan(60_000)
+    expect(connects(ended(state, 1006, 4000)).delayMs).toBe(60_000)
+    expect(connects(ended(state, 1006, 4000)).delayMs).toBeLessThan(60_000)
+  })
+})
+
+describe('the shard of a guild', () => {
+  it.each([
+    ['16038617105584902418', 4, 3],
+    ['4821093776501248531', 9, 5],
+    ['2452178231489345741', 5, 0],
+    ['75827011639035987', 3, 1],
+  ])('QQ-052 %s of %i is %i', (guildId, count, shard) => {
+    expect(shardOf(guildId, count)).toBe(shard)
+  })
+})
