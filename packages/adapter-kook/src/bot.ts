@@ -53,7 +53,7 @@ const ownElements =
 const support: MessageSupport = {
   elements: new Set([
     ...`${inlineElements} ${blockElements}`.split(' '),
-    ...ownElements.split(' ').map((name) => `kook:${name}`),
+    ...ownElements.split(' ').map((name) => `kook-${name}`),
   ]),
 }
 
@@ -269,7 +269,7 @@ export class KookBot extends Bot {
 
 /** Messages that {@link KookBot.arrange} has made already, or else those that the elements become. */
 function draftsIn(elements: readonly Element[]): readonly Draft[] {
-  const made = elements.filter((node) => isElement(node, 'kook:message'))
+  const made = elements.filter((node) => isElement(node, 'kook-message'))
   return made.length > 0 ? made : planMessages(elements)
 }
 

@@ -115,7 +115,7 @@ function media(type: FileModule['type'], src: string, title: string | undefined)
  *
  * @throws MynahError `ELEMENT_INVALID` with the path and the limit when a card breaks a rule.
  */
-export function cardMessage(...cards: readonly Card[]): ElementOf<'kook:cards'> {
+export function cardMessage(...cards: readonly Card[]): ElementOf<'kook-cards'> {
   checkCards(cards)
-  return element('kook:cards', { content: JSON.stringify(cards) })
+  return element('kook-cards', { content: JSON.stringify(cards) })
 }

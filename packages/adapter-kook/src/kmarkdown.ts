@@ -34,22 +34,25 @@ export function encodeText(text: string): string {
   let result = ''
   let position = 0
   for (const match of text.matchAll(bareUrl)) {
-    const url = withoutTrailingMarks(match[0])
+    const url = endOfUrl(match[0])
+    if (url.endsWith('://')) continue
     result += escapeKMarkdown(text.slice(position, match.index)) + encodeLink(url, url)
     position = match.index + url.length
   }
   return result + escapeKMarkdown(text.slice(position))
 }
 
-/** A bare URL seldom ends with a mark; a closing bracket belongs to it only when it was opened inside. */
-function withoutTrailingMarks(url: string): string {
-  let end = url.length
-  for (; end > 0; end -= 1) {
-    const last = url[end - 1] ?? ''
-    const opening = last === ')' ? '(' : last === ']' ? '[' : undefined
-    if (opening === undefined ? !/[,.:;?!*~]/.test(last) : url.slice(0, end).includes(opening)) break
+/** Where a bare URL ends: at a bracket that was not opened inside, and before marks of the sentence. */
+function endOfUrl(url: string): string {
+  const open: string[] = []
+  let end = 0
+  for (; end < url.length; end += 1) {
+    const character = url.charAt(end)
+    if (character === '(') open.push(')')
+    else if (character === '[') open.push(']')
+    else if ((character === ')' || character === ']') && open.pop() !== character) break
   }
-  return url.slice(0, end)
+  return url.slice(0, end).replace(/[,.:;?!*~([]+$/, '')
 }
 
 /** A URL whose characters cannot be taken for markup. */

@@ -70,8 +70,8 @@ const decoders: Readonly<Record<string, ModuleDecoder | undefined>> = {
     element(
       'p',
       {},
-      listOf(elements).map((part) =>
-        part['type'] === 'image' ? decodeImage(part) : decodeText(part, names),
+      (Array.isArray(elements) ? elements : []).map((part: unknown) =>
+        isRecord(part) && part['type'] === 'image' ? decodeImage(part) : decodeText(part, names),
       ),
     ),
   'image-group': pictures,

@@ -128,7 +128,7 @@ class Reader {
     const close = this.#find(open, at + open.length, end)
     if (close === undefined) return undefined
     return this.#match(fontTheme, close + open.length, end, ([, theme = '']) =>
-      element('kook:font', { theme }, this.#range(at + open.length, close, depth + 1)),
+      element('kook-font', { theme }, this.#range(at + open.length, close, depth + 1)),
     )
   }
 

@@ -24,23 +24,23 @@ const encoders: { readonly [K in ElementType]?: ModuleEncoder<K> } = {
   video: ({ attrs }) => [{ type: 'video', src: attrs.src, title: attrs.title ?? 'video' }],
   audio: ({ attrs }) => [{ type: 'audio', src: attrs.src, title: attrs.title ?? 'audio' }],
   file: ({ attrs }) => [{ type: 'file', src: attrs.src, title: attrs.title ?? 'file' }],
-  'kook:header': (node) => [
+  'kook-header': (node) => [
     { type: 'header', text: { type: 'plain-text', content: plainText(node.children) } },
   ],
-  'kook:section': (node) => [encodeSection(node)],
-  'kook:context': (node) => [encodeContext(node)],
-  'kook:divider': () => [{ type: 'divider' }],
-  'kook:container': (node) => [{ type: 'container', elements: imagesIn(node) }],
-  'kook:image-group': (node) => [{ type: 'image-group', elements: imagesIn(node) }],
-  'kook:countdown': ({ attrs: { mode, end, start } }) => [
+  'kook-section': (node) => [encodeSection(node)],
+  'kook-context': (node) => [encodeContext(node)],
+  'kook-divider': () => [{ type: 'divider' }],
+  'kook-container': (node) => [{ type: 'container', elements: imagesIn(node) }],
+  'kook-image-group': (node) => [{ type: 'image-group', elements: imagesIn(node) }],
+  'kook-countdown': ({ attrs: { mode, end, start } }) => [
     { type: 'countdown', mode, endTime: end, ...(start === undefined ? {} : { startTime: start }) },
   ],
-  'kook:invite': ({ attrs }) => [{ type: 'invite', code: attrs.code }],
+  'kook-invite': ({ attrs }) => [{ type: 'invite', code: attrs.code }],
   'raw:kook': ({ attrs }) => [rawModule(attrs.json)],
 }
 
 function isPicture(node: Element): boolean {
-  return node.type === 'image' || node.type === 'kook:image'
+  return node.type === 'image' || node.type === 'kook-image'
 }
 
 function isButtons(node: Element): boolean {
@@ -119,9 +119,9 @@ function encodeButtons(run: readonly Element[]): CardModule[] {
     .map((elements) => ({ type: 'action-group', elements }))
 }
 
-function encodeSection(node: ElementOf<'kook:section'>): SectionModule {
+function encodeSection(node: ElementOf<'kook-section'>): SectionModule {
   const accessory = node.children.find((child) => isPicture(child) || child.type === 'button')
-  const paragraph = node.children.find((child) => isElement(child, 'kook:paragraph'))
+  const paragraph = node.children.find((child) => isElement(child, 'kook-paragraph'))
   const rest = node.children.filter((child) => child !== accessory)
   const { mode } = node.attrs
   return {
@@ -134,8 +134,8 @@ function encodeSection(node: ElementOf<'kook:section'>): SectionModule {
   }
 }
 
-function encodeParagraph(node: ElementOf<'kook:paragraph'>): Paragraph {
-  const fields = node.children.filter((child) => child.type === 'kook:field')
+function encodeParagraph(node: ElementOf<'kook-paragraph'>): Paragraph {
+  const fields = node.children.filter((child) => child.type === 'kook-field')
   return {
     type: 'paragraph',
     cols: node.attrs.cols,
@@ -162,7 +162,7 @@ function imagesIn(node: Element): CardImage[] {
 }
 
 function encodeImage(node: Element): CardImage {
-  if (isElement(node, 'kook:image')) {
+  if (isElement(node, 'kook-image')) {
     const { src, alt, size, circle, fallback } = node.attrs
     return {
       type: 'image',
@@ -197,7 +197,7 @@ function encodeButton(node: ElementOf<'button'>): CardButton {
 }
 
 /** A card of an explicit element; nothing of it is split, so that its limits are for the author to keep. */
-export function encodeCard(node: ElementOf<'kook:card'>): Card {
+export function encodeCard(node: ElementOf<'kook-card'>): Card {
   const { theme, color, size } = node.attrs
   return {
     type: 'card',

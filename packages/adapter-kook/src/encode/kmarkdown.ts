@@ -41,7 +41,7 @@ const encoders: { readonly [K in ElementType]?: InlineEncoder<K> } = {
   br: () => '\n',
   p: (node) => `${inner(node)}\n`,
   markdown: ({ attrs }) => attrs.content,
-  'kook:font': (node) => {
+  'kook-font': (node) => {
     const content = inner(node)
     return content === '' ? '' : `(font)${content}(font)[${node.attrs.theme}]`
   },

@@ -12,7 +12,7 @@ import { splitKMarkdown } from './split.ts'
 export const maxContentLength = 8000
 
 /** One message as it goes on the wire. */
-export type Draft = ElementOf<'kook:message'>
+export type Draft = ElementOf<'kook-message'>
 
 /** Options of the whole message. */
 type Envelope = Pick<Draft['attrs'], 'quote' | 'temp' | 'nonce'>
@@ -25,10 +25,10 @@ type Envelope = Pick<Draft['attrs'], 'quote' | 'temp' | 'nonce'>
  */
 export function planMessages(elements: readonly Element[]): Draft[] {
   const envelope = readEnvelope(elements)
-  const content = elements.filter(({ type }) => type !== 'quote' && type !== 'kook:send')
+  const content = elements.filter(({ type }) => type !== 'quote' && type !== 'kook-send')
   const { quote, ...rest } = envelope
   return draftsOf(content).map(({ attrs }, index) =>
-    element('kook:message', {
+    element('kook-message', {
       ...attrs,
       ...(index === 0 && quote !== undefined ? { quote } : {}),
       ...rest,
@@ -38,7 +38,7 @@ export function planMessages(elements: readonly Element[]): Draft[] {
 
 function readEnvelope(elements: readonly Element[]): Envelope {
   const quote = elements.find((node) => isElement(node, 'quote'))?.attrs.id
-  const options = elements.find((node) => isElement(node, 'kook:send'))?.attrs
+  const options = elements.find((node) => isElement(node, 'kook-send'))?.attrs
   return {
     ...(quote === undefined ? {} : { quote }),
     ...(options?.temp === undefined ? {} : { temp: options.temp }),
@@ -47,7 +47,7 @@ function readEnvelope(elements: readonly Element[]): Envelope {
 }
 
 function draftsOf(content: readonly Element[]): Draft[] {
-  const template = content.find((node) => isElement(node, 'kook:template'))
+  const template = content.find((node) => isElement(node, 'kook-template'))
   if (template !== undefined) return [templateDraft(template)]
   const alone = content.filter((node) => !isBlank(node))
   const [only] = alone
@@ -63,11 +63,11 @@ function isBlank(node: Element): boolean {
 }
 
 function draft(kind: number, content: string): Draft {
-  return element('kook:message', { kind, content })
+  return element('kook-message', { kind, content })
 }
 
-function templateDraft({ attrs }: ElementOf<'kook:template'>): Draft {
-  return element('kook:message', { kind: messageTypes.kmarkdown, content: attrs.input, template: attrs.id })
+function templateDraft({ attrs }: ElementOf<'kook-template'>): Draft {
+  return element('kook-message', { kind: messageTypes.kmarkdown, content: attrs.input, template: attrs.id })
 }
 
 function textDrafts(content: readonly Element[]): Draft[] {
@@ -86,7 +86,7 @@ function cardDrafts(content: readonly Element[]): Draft[] {
 }
 
 function isCard({ type }: Element): boolean {
-  return type === 'kook:card' || type === 'kook:cards' || type === 'card'
+  return type === 'kook-card' || type === 'kook-cards' || type === 'card'
 }
 
 /** Cards in their places, and cards made of what stands between them. */
@@ -108,8 +108,8 @@ function mixedCards(content: readonly Element[]): Card[] {
 }
 
 function cardsOf(node: Element): readonly Card[] {
-  if (isElement(node, 'kook:card')) return [encodeCard(node)]
-  if (isElement(node, 'kook:cards')) return readCards(node.attrs.content)
+  if (isElement(node, 'kook-card')) return [encodeCard(node)]
+  if (isElement(node, 'kook-cards')) return readCards(node.attrs.content)
   if (!isElement(node, 'card')) return []
   const { color } = node.attrs
   return chunks(encodeCommonCard(node), cardLimits.modules).map((modules) => ({
@@ -121,7 +121,7 @@ function cardsOf(node: Element): readonly Card[] {
 
 function readCards(json: string): readonly Card[] {
   const value = parseJson(json)
-  if (value === undefined) throw new MynahError('ELEMENT_INVALID', 'kook:cards holds no JSON.')
+  if (value === undefined) throw new MynahError('ELEMENT_INVALID', 'kook-cards holds no JSON.')
   const cards: readonly unknown[] = Array.isArray(value) ? value : [value]
   for (const [index, card] of cards.entries()) {
     try {

@@ -34,7 +34,7 @@ export function splitKMarkdown(source: string, limit: number): string[] {
     if (part.length + rest.length + (closes ? 0 : closing()) <= limit + 1) part += rest
     else {
       if (part.length > limit / 2 || closes) finish()
-      for (const piece of pieces(rest, limit - closing() - 1, () => part.length, finish)) part += piece
+      for (const piece of pieces(rest, limit - closing(), () => part.length, finish)) part += piece
     }
     if (line.isFence) opened = wasOpened === undefined ? line.source.slice(0, 40) : undefined
   }
@@ -57,11 +57,11 @@ function* pieces(
   let word = ''
   function* flush(): Generator<string, void, undefined> {
     if (word === '') return
-    if (length() + word.length > limit && length() > limit / 2) finish()
-    if (length() + word.length <= limit) yield word
+    if (length() + sizeOf(word) > limit && length() > limit / 2) finish()
+    if (length() + sizeOf(word) <= limit) yield word
     else {
       for (const one of atoms(word)) {
-        if (length() + one.length > limit) finish()
+        if (length() + sizeOf(one) > limit) finish()
         yield one
       }
     }
@@ -72,6 +72,11 @@ function* pieces(
     if (one === ' ' || one === '\n') yield* flush()
   }
   yield* flush()
+}
+
+/** A line break at the end of a part is not sent. */
+function sizeOf(piece: string): number {
+  return piece.endsWith('\n') ? piece.length - 1 : piece.length
 }
 
 function* atoms(source: string): Generator<string, void, undefined> {

@@ -1,0 +1,455 @@
+import { deflateRawSync } from 'node:zlib'
+
+import { type KookEmulator, type KookGatewayOptions, startKookEmulator } from '@mynah/testing/kook'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { event, GatewayHarness } from '../test/gateway-harness.ts'
+import { readFrame } from './frame.ts'
+
+let emulator: KookEmulator
+let harness: GatewayHarness
+
+async function start(
+  options: ConstructorParameters<typeof GatewayHarness>[1] = {},
+  gateway: KookGatewayOptions = {},
+): Promise<void> {
+  emulator = await startKookEmulator({ gateway })
+  harness = new GatewayHarness(emulator, options)
+}
+
+afterEach(async () => {
+  await harness[Symbol.asyncDispose]()
+  await emulator.close()
+})
+
+const push = (...ids: (string | number)[]): void => {
+  for (const id of ids) emulator.push(event(String(id)))
+}
+
+/** Sends a frame with a number of its own choosing. */
+const send = (sn: number): void => emulator.gateway.send({ s: 0, d: event(`m${sn}`), sn })
+
+/** A frame that comes after all that was sent so far. */
+async function settled(): Promise<void> {
+  const known = harness.logger.lines.length
+  emulator.gateway.send({ s: 98 })
+  await vi.waitFor(() => expect(harness.logger.lines.length).toBeGreaterThan(known), { interval: 2 })
+}
+
+describe('connecting', () => {
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])('KOOK-020 KOOK-021 receives events with compression %s', async (compress, flag) => {
+    await start({ compress })
+    await harness.connect()
+    const call = await emulator.expectCall('GET gateway/index')
+    expect(call.query).toEqual({ compress: String(flag) })
+    expect(await emulator.gateway.expect('open')).toMatchObject({ compress, resume: false })
+    push('a', 'b')
+    await harness.received(2)
+    expect(harness.ids).toEqual(['a', 'b'])
+  })
+
+  it('KOOK-021 reads the compressed HELLO of the documentation', () => {
+    const hex =
+      '789c05c1310e80200c05d0bbfc99262d14a25cc6a8a5098b0c8c84bbfbdec2449500435d788735540e986dce3ebeab1b2a22bb3ee56e247e2ba9c9490767a7e2ec12935a4e8abd7f182e14c3'
+    expect(readFrame(Buffer.from(hex, 'hex'))).toEqual({
+      s: 1,
+      d: { code: 0, session_id: '20f4b6ae-1fa4-4d19-805f-6f0f1234d534' },
+    })
+  })
+
+  it('KOOK-022 reads text and raw deflate too, and leaves out what cannot be read', async () => {
+    await start()
+    await harness.connect()
+    emulator.gateway.sendGarbage()
+    emulator.gateway.sendTruncatedFrame()
+    emulator.gateway.send({ s: 0, d: event('text'), sn: 1 }, 'text')
+    emulator.gateway.sendGarbage(deflateRawSync(JSON.stringify({ s: 0, d: event('raw'), sn: 2 })))
+    emulator.gateway.send({ s: 0, sn: 3 })
+    emulator.gateway.send([1, 2])
+    emulator.gateway.send({ s: 0, d: event('last'), sn: 3 })
+    await harness.received(3)
+    expect(harness.ids).toEqual(['text', 'raw', 'last'])
+    expect(harness.logger.lines.filter(({ level }) => level === 'warn')).toHaveLength(4)
+  })
+
+  it('refuses a frame that inflates without end', async () => {
+    await start()
+    await harness.connect()
+    emulator.gateway.sendGarbage(deflateRawSync(Buffer.alloc(64 * 1024 * 1024)))
+    send(1)
+    await harness.received(1)
+    expect(harness.logger.text).toContain('FRAME_INVALID')
+  })
+
+  it('KOOK-023 gives up a connection without HELLO after 6 s, also when resuming', async () => {
+    await start()
+    emulator.gateway.faults.withholdHello()
+    harness.gateway.start()
+    await emulator.gateway.expect('open')
+    await vi.waitFor(() => expect(harness.clock.waiting).toContain(6000))
+    harness.clock.advance(6000)
+    await harness.endedThen(0)
+    await harness.online()
+    emulator.gateway.faults.withholdHello()
+    emulator.gateway.drop()
+    await harness.endedThen(8000)
+    await emulator.gateway.expect('open', ({ resume }) => resume)
+    await vi.waitFor(() => expect(harness.clock.waiting).toContain(6000))
+    harness.clock.advance(6000)
+    await harness.endedThen(16_000)
+    await harness.online()
+  })
+
+  it.each(['session_id', 'sessionId', 'both'] as const)(
+    'KOOK-024 KOOK-033 resumes with the session id that HELLO gave as %s',
+    async (sessionIdKey) => {
+      await start({}, { sessionIdKey })
+      await harness.connect()
+      const { sessionId } = emulator.gateway
+      emulator.gateway.drop()
+      await harness.endedThen(8000)
+      await harness.online()
+      expect(emulator.gateway.opened.at(-1)).toMatchObject({ resume: true, sn: '0', sessionId })
+    },
+  )
+
+  it.each([40_100, 40_101, 40_102, 40_103])(
+    'KOOK-025 waits 6 s after HELLO %i and asks for another gateway',
+    async (code) => {
+      await start()
+      emulator.gateway.faults.refuseHello(code)
+      harness.gateway.start()
+      await harness.endedThen(6000)
+      await harness.online()
+      expect(harness.lookUps).toBe(2)
+      expect(harness.logger.lines.some(({ level }) => level === 'error')).toBe(
+        code === 40_101 || code === 40_102,
+      )
+    },
+  )
+
+  it('KOOK-026 tries a gateway three times before it asks for another', async () => {
+    await start()
+    emulator.gateway.faults.refuseConnections(3)
+    harness.gateway.start()
+    await harness.endedThen(2000)
+    await harness.endedThen(4000)
+    await harness.endedThen(0)
+    await harness.online()
+    expect(harness.lookUps).toBe(2)
+  })
+
+  it('KOOK-027 asks for a gateway until it gets one', async () => {
+    await start()
+    emulator.fail('GET gateway/index', { kind: 'refuse', code: 40_000 }, 4)
+    harness.gateway.start()
+    for (const delayMs of [0, 1000, 2000, 4000]) await harness.endedThen(delayMs)
+    await harness.online()
+    expect(harness.lookUps).toBe(5)
+  })
+})
+
+describe('heartbeat', () => {
+  beforeEach(async () => {
+    await start()
+    await harness.connect()
+  })
+
+  it('KOOK-029 KOOK-050 pings with the number of the last event in order, and nothing else', async () => {
+    send(1)
+    send(3)
+    await settled()
+    harness.clock.advance(29_999)
+    harness.clock.advance(1)
+    expect(await emulator.gateway.expect('ping')).toEqual({ kind: 'ping', sn: 1 })
+  })
+
+  it('KOOK-030 KOOK-031 pings again on the same connection until a PONG comes', async () => {
+    emulator.gateway.faults.withholdPongs(2)
+    harness.clock.advance(30_000)
+    await emulator.gateway.expect('ping')
+    harness.clock.advance(6000 + 2000)
+    await emulator.gateway.expect('ping')
+    harness.clock.advance(6000 + 4000)
+    await emulator.gateway.expect('ping')
+    await vi.waitFor(() => expect(harness.clock.waiting).toEqual([30_000]))
+    expect(harness.statuses).toEqual([])
+    expect(emulator.gateway.opened).toHaveLength(1)
+  })
+
+  it('KOOK-032 KOOK-041 closes with 1000 and resumes when no PONG comes', async () => {
+    emulator.gateway.faults.withholdPongs(3)
+    for (const ms of [30_000, 8000, 10_000]) {
+      harness.clock.advance(ms)
+      await emulator.gateway.expect('ping')
+    }
+    harness.clock.advance(6000)
+    expect(await emulator.gateway.expect('close')).toMatchObject({ code: 1000 })
+    await harness.endedThen(8000)
+    await harness.online()
+    expect(emulator.gateway.opened.at(-1)).toMatchObject({ resume: true })
+    expect(harness.clock.waiting).toEqual([30_000])
+  })
+
+  it('KOOK-046 renews a connection that is old enough without losing an event', async () => {
+    await harness[Symbol.asyncDispose]()
+    emulator.gateway.expireSession()
+    harness = new GatewayHarness(emulator, { maxAgeMs: 60_000 })
+    await harness.connect()
+    push('a')
+    await harness.received(1)
+    harness.clock.advance(30_000)
+    await emulator.gateway.expect('ping')
+    await vi.waitFor(() => expect(harness.clock.waiting).toContain(30_000))
+    harness.clock.advance(30_000)
+    await harness.endedThen(0)
+    push('b')
+    await harness.online()
+    await harness.received(2)
+    expect(emulator.gateway.opened.at(-1)).toMatchObject({ resume: true, sn: '1' })
+  })
+})
+
+describe('resuming', () => {
+  beforeEach(async () => {
+    await start()
+    await harness.connect()
+  })
+
+  it('KOOK-034 KOOK-035 gets what it missed, once and in order', async () => {
+    push(1, 2)
+    await harness.received(2)
+    emulator.gateway.drop()
+    await vi.waitFor(() => expect(emulator.gateway.connections).toBe(0))
+    push(3, 4)
+    await harness.endedThen(8000)
+    await harness.online()
+    push(5)
+    await harness.received(5)
+    expect(harness.ids).toEqual(['1', '2', '3', '4', '5'])
+    expect(emulator.gateway.opened.at(-1)).toMatchObject({ resume: true, sn: '2' })
+    harness.clock.advance(30_000)
+    expect(await emulator.gateway.expect('ping')).toMatchObject({ sn: 5 })
+  })
+
+  it('KOOK-036 begins a fresh session when both resumes fail', async () => {
+    push(1)
+    await harness.received(1)
+    emulator.gateway.faults.refuseConnections(2)
+    emulator.gateway.drop()
+    await harness.endedThen(8000)
+    await harness.endedThen(16_000)
+    await harness.endedThen(0)
+    await harness.online()
+    expect(emulator.gateway.opened.at(-1)).toMatchObject({ resume: false, sn: null })
+    harness.clock.advance(30_000)
+    expect(await emulator.gateway.expect('ping')).toMatchObject({ sn: 0 })
+  })
+
+  it.each([40_106, 40_107, 40_108, 41_008, null])(
+    'KOOK-037 KOOK-038 KOOK-053 begins anew after RECONNECT with code %s',
+    async (code) => {
+      push(1, 2, 3)
+      await harness.received(3)
+      emulator.gateway.reconnect(code)
+      await harness.endedThen(0)
+      await harness.online()
+      expect(harness.lookUps).toBe(2)
+      expect(emulator.gateway.opened.at(-1)).toMatchObject({ resume: false })
+      harness.clock.advance(30_000)
+      expect(await emulator.gateway.expect('ping')).toMatchObject({ sn: 0 })
+      push(4)
+      await harness.received(4)
+      expect(await emulator.gateway.expect('close')).toMatchObject({ code: 1000 })
+    },
+  )
+
+  it('KOOK-039 survives a RECONNECT right after the resume', async () => {
+    emulator.gateway.faults.reconnectAfterResume()
+    emulator.gateway.drop()
+    await harness.endedThen(8000)
+    await harness.endedThen(0)
+    await harness.online()
+    push('after')
+    await harness.received(1)
+    expect(emulator.gateway.opened).toHaveLength(3)
+  })
+
+  it('begins anew when the session is not known any more', async () => {
+    emulator.gateway.expireSession()
+    emulator.gateway.drop()
+    await harness.endedThen(8000)
+    await harness.endedThen(0)
+    await harness.online()
+    push('after')
+    await harness.received(1)
+    expect(harness.ids).toEqual(['after'])
+  })
+})
+
+describe('order', () => {
+  beforeEach(async () => {
+    await start()
+    await harness.connect()
+  })
+
+  it('KOOK-040 ignores unknown signals', async () => {
+    emulator.gateway.send({ s: 42, d: {} })
+    send(1)
+    await harness.received(1)
+    expect(harness.logger.text).toContain('not known')
+  })
+
+  it('KOOK-048 KOOK-049 sorts, and drops what came before', async () => {
+    for (const sn of [1, 3, 2, 2, 1, 3, 4, 1]) send(sn)
+    send(5)
+    await harness.received(5)
+    expect(harness.ids).toEqual(['m1', 'm2', 'm3', 'm4', 'm5'])
+  })
+
+  it('KOOK-050 fills a gap with what the server sends again after a ping', async () => {
+    push(1)
+    emulator.gateway.faults.loseEvents(1)
+    push(2, 3, 4)
+    await settled()
+    expect(harness.ids).toEqual(['1'])
+    harness.clock.advance(30_000)
+    await harness.received(4)
+    expect(harness.ids).toEqual(['1', '2', '3', '4'])
+  })
+
+  it('KOOK-051 begins anew when a gap stays open for 90 s', async () => {
+    push(1)
+    send(3)
+    await harness.received(1)
+    await settled()
+    for (let ping = 0; ping < 2; ping += 1) {
+      harness.clock.advance(30_000)
+      await emulator.gateway.expect('ping', ({ sn }) => sn === 1)
+      await vi.waitFor(() => expect(harness.clock.waiting[0]).toBe(30_000))
+    }
+    harness.clock.advance(30_000)
+    await harness.endedThen(0)
+    await harness.online()
+    push('fresh')
+    await harness.received(2)
+    expect(harness.ids.at(-1)).toBe('fresh')
+  })
+
+  it('KOOK-051 begins anew when 1000 events wait behind a gap', async () => {
+    push(1)
+    await harness.received(1)
+    for (let sn = 3; sn <= 1003; sn += 1) send(sn)
+    await harness.endedThen(0)
+    await harness.online()
+    push('fresh')
+    await harness.received(2)
+    expect(harness.ids.at(-1)).toBe('fresh')
+  })
+
+  it('KOOK-052 KOOK-054 takes numbers over 65535 and a session that begins above 1', async () => {
+    send(65_535)
+    send(65_536)
+    await settled()
+    expect(harness.events).toHaveLength(0)
+    harness.clock.advance(30_000)
+    await emulator.gateway.expect('ping')
+    await vi.waitFor(() => expect(harness.clock.waiting).toContain(30_000))
+    expect(harness.events).toHaveLength(0)
+    harness.clock.advance(30_000)
+    await harness.received(2)
+    send(65_537)
+    await harness.received(3)
+    expect(harness.ids).toEqual(['m65535', 'm65536', 'm65537'])
+  })
+
+  it('handles each of 1000 events exactly once, in order, through 20 disconnects, reordering and duplicates', async () => {
+    let random = 7
+    const next = (below: number): number => {
+      random = (random * 48_271) % 2_147_483_647
+      return random % below
+    }
+    for (let round = 0; round < 20; round += 1) {
+      const disconnectAt = next(50)
+      emulator.gateway.holdEvents()
+      for (let index = 0; index < 50; index += 1) {
+        const fault = next(10)
+        if (fault === 0) emulator.gateway.faults.duplicateEvents()
+        if (fault === 1) emulator.gateway.faults.loseEvents()
+        push(round * 50 + index)
+        if (index === disconnectAt) {
+          emulator.gateway.releaseEvents((held) => held.toSorted(() => next(3) - 1))
+          emulator.gateway.drop()
+          emulator.gateway.holdEvents()
+        }
+      }
+      emulator.gateway.releaseEvents((held) => held.toReversed())
+      await harness.endedThen(8000)
+      await harness.online()
+    }
+    harness.clock.advance(30_000)
+    await harness.received(1000)
+    expect(harness.ids).toEqual(Array.from({ length: 1000 }, (_, index) => String(index)))
+    expect(emulator.gateway.opened).toHaveLength(21)
+    expect(emulator.gateway.opened.slice(1).every((opened) => opened.kind === 'open' && opened.resume)).toBe(
+      true,
+    )
+  })
+})
+
+describe('stopping', () => {
+  it('KOOK-042 leaves no timer and no socket, in whatever state it is', async () => {
+    await start()
+    const stops: (() => Promise<unknown>)[] = [
+      async () => undefined,
+      () => emulator.gateway.expect('open'),
+      () => harness.online(),
+      async () => {
+        await harness.online()
+        emulator.gateway.drop()
+        await vi.waitFor(() => expect(harness.clock.waiting).toEqual([8000]))
+      },
+    ]
+    for (const until of stops) {
+      await harness[Symbol.asyncDispose]()
+      harness = new GatewayHarness(emulator)
+      harness.gateway.start()
+      await until()
+      await harness.gateway.stop()
+      expect(harness.clock.waiting).toEqual([])
+      await vi.waitFor(() => expect(emulator.gateway.connections).toBe(0))
+    }
+  })
+
+  it('KOOK-043 never has two connections when it is restarted quickly', async () => {
+    await start()
+    await harness.connect()
+    for (let round = 0; round < 2; round += 1) {
+      await harness.gateway.stop()
+      harness = new GatewayHarness(emulator)
+      harness.gateway.start()
+    }
+    await harness.online()
+    await vi.waitFor(() => expect(emulator.gateway.connections).toBe(1))
+    push('once')
+    await harness.received(1)
+  })
+})
+
+it('KOOK-019 KOOK-047 keeps secrets out of events and logs', async () => {
+  await start()
+  await harness.connect()
+  push('a')
+  await harness.received(1)
+  emulator.gateway.faults.refuseHello(40_101)
+  emulator.gateway.drop()
+  await harness.endedThen(8000)
+  await harness.endedThen(16_000)
+  await harness.online()
+  const seen = JSON.stringify(harness.events) + harness.logger.text
+  for (const secret of ['verify-token-secret', 'encrypt-key-secret', emulator.token, 'token='])
+    expect(seen).not.toContain(secret)
+})

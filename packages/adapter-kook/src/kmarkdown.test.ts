@@ -1,0 +1,326 @@
+import { type Element, element, plainText, render, segment, text } from '@mynah/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import { decodeKMarkdown } from './decode/kmarkdown.ts'
+import { decodeLegacyText } from './decode/legacy-text.ts'
+import { encodeKMarkdown } from './encode/kmarkdown.ts'
+import { splitKMarkdown } from './encode/split.ts'
+import { fromWireEmoji, toWireEmoji } from './emoji.ts'
+import { escapeKMarkdown, unescapeKMarkdown } from './kmarkdown.ts'
+
+describe('escaping', () => {
+  it.each([
+    ['a*b', String.raw`a\*b`],
+    ['(met)all(met)', String.raw`\(met\)all\(met\)`],
+    ['[x](y)', String.raw`\[x\]\(y\)`],
+    [String.raw`C:\dir`, String.raw`C\:\\dir`],
+    [':smile:', String.raw`\:smile\:`],
+    ['--gamma=1', String.raw`\-\-gamma=1`],
+    ['> q', String.raw`\> q`],
+    ['a_b #c {d}', 'a_b #c {d}'],
+    ['~x~ `y`', '\\~x\\~ \\`y\\`'],
+    ['a|b+c!.', 'a|b+c!.'],
+  ])('KOOK-129 %s is sent as %s', (plain, source) => {
+    expect(encodeKMarkdown([text(plain)])).toBe(source)
+  })
+
+  it.each([
+    ['1:\\[ 2:\\] 3:\\` 4:\\-\\-', '1:[ 2:] 3:` 4:--'],
+    [String.raw`1\:2`, '1:2'],
+    [String.raw`x\ny`, String.raw`x\ny`],
+    [String.raw`\\`, '\\'],
+    [String.raw`done\!`, 'done!'],
+    [String.raw`\(met\)all\(met\)`, '(met)all(met)'],
+    [String.raw`a\_b\#`, String.raw`a\_b\#`],
+    ['\\', '\\'],
+  ])('KOOK-134 %s is read as %s', (source, plain) => {
+    expect(decodeKMarkdown(source)).toEqual([text(plain)])
+    expect(unescapeKMarkdown(source)).toBe(plain)
+  })
+
+  it('KOOK-085 a mention in front leaves the text behind it', () => {
+    expect(decodeKMarkdown('(met)2862900000(met) /help')).toEqual([segment.at('2862900000'), text(' /help')])
+  })
+
+  const plain = fc
+    .string({ unit: fc.constantFrom(...' !"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~abAB019\n', ...'中文，。！😀é') })
+    .filter((value) => !/https?:/i.test(value))
+
+  it('KOOK-135 a text comes back as it was', () => {
+    fc.assert(
+      fc.property(plain, (value) => {
+        expect(unescapeKMarkdown(escapeKMarkdown(value))).toBe(value)
+        expect(decodeKMarkdown(encodeKMarkdown([text(value)]))).toEqual(value === '' ? [] : [text(value)])
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('KOOK-130 no text ever becomes a mention, a link or any other markup', () => {
+    const hostile = fc.array(
+      fc.constantFrom(
+        '(met)all(met)',
+        '(rol)1(rol)',
+        '**',
+        '`',
+        '\\',
+        '[a](https://b)',
+        ':a:',
+        ' ',
+        'x',
+        '\n',
+        '(emj)a(emj)[b]',
+      ),
+    )
+    fc.assert(
+      fc.property(hostile, (parts) => {
+        const decoded = decodeKMarkdown(encodeKMarkdown([text(parts.join(''))]))
+        expect(decoded.every((node) => node.type === 'text')).toBe(true)
+        expect(plainText(decoded)).toBe(parts.join(''))
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('elements', () => {
+  it.each<[string, Element, string]>([
+    ['a user', segment.at('1'), '(met)1(met)'],
+    ['everybody', segment.atAll(), '(met)all(met)'],
+    ['who is online', element('at', { type: 'here' }), '(met)here(met)'],
+    ['a role', segment.atRole('702'), '(rol)702(rol)'],
+    ['a channel', segment.channel('5'), '(chn)5(chn)'],
+    ['an emoji of a guild', segment.emoji('6/a.b', 'party'), '(emj)party(emj)[6/a.b]'],
+    ['an emoji by name', segment.emoji('smile'), ':smile:'],
+    ['a Unicode emoji', segment.emoji('📢'), '📢'],
+    ['bold', element('b', {}, 'x*'), String.raw`**x\***`],
+    ['italic', element('i', {}, 'x'), '*x*'],
+    ['bold and italic', element('b', {}, element('i', {}, 'x')), '***x***'],
+    ['struck', element('s', {}, 'x'), '~~x~~'],
+    ['underlined', element('u', {}, 'x'), '(ins)x(ins)'],
+    ['hidden', element('spoiler', {}, 'x'), '(spl)x(spl)'],
+    ['blanks at the edges', element('b', {}, ' x '), ' **x** '],
+    ['nothing', element('b', {}), ''],
+    ['a coloured text', element('kook-font', { theme: 'pink' }, 'x'), '(font)x(font)[pink]'],
+  ])('KOOK-131 %s', (_what, node, source) => {
+    expect(encodeKMarkdown([node])).toBe(source)
+  })
+
+  it('KOOK-132 inside code only backticks are escaped', () => {
+    expect(encodeKMarkdown([element('code', {}, 'a*b`c')])).toBe('`a*b\\`c`')
+    const block = element('pre', { lang: 'ts' }, 'let a = `*`\n')
+    expect(encodeKMarkdown([block])).toBe('```ts\nlet a = \\`*\\`\n\n```')
+    expect(decodeKMarkdown('```ts\nlet a = \\`*\\`\n```')).toEqual([
+      element('pre', { lang: 'ts' }, 'let a = `*`'),
+    ])
+    expect(decodeKMarkdown('`a*b\\`c`')).toEqual([element('code', {}, 'a*b`c')])
+  })
+
+  it.each([
+    ['see https://a.b/c_d!', 'see [https://a.b/c_d](https://a.b/c_d)!'],
+    ['看https://a.b/c，好', '看[https://a.b/c](https://a.b/c)，好'],
+    ['(https://a.b/(c))', String.raw`\([https://a.b/%28c%29](https://a.b/%28c%29)\)`],
+    ['https://', String.raw`https\://`],
+  ])('KOOK-133 a bare URL becomes a link: %s', (plain, source) => {
+    expect(encodeKMarkdown([text(plain)])).toBe(source)
+  })
+
+  it('KOOK-133 a link keeps text and address apart', () => {
+    expect(encodeKMarkdown([segment.link('https://a.b/?q=(1) 2', 'x]y')])).toBe(
+      String.raw`[x\]y](https://a.b/?q=%281%29%202)`,
+    )
+    expect(encodeKMarkdown([segment.link('https://a.b')])).toBe('[https://a.b](https://a.b)')
+    expect(decodeKMarkdown('[https://a.b](https://a.b)')).toEqual([text('https://a.b')])
+    expect(decodeKMarkdown(String.raw`[x\]y](https://a.b)`)).toEqual([segment.link('https://a.b', 'x]y')])
+    expect(decodeKMarkdown('[x](javascript:alert)')).toEqual([text('[x](javascript:alert)')])
+  })
+
+  it('KOOK-131 markdown is source, and only it', () => {
+    expect(
+      encodeKMarkdown(
+        [segment.markdown('(met)all(met)'), '(met)all(met)'].map((part) =>
+          typeof part === 'string' ? text(part) : part,
+        ),
+      ),
+    ).toBe(String.raw`(met)all(met)\(met\)all\(met\)`)
+  })
+
+  it.each([
+    ['**a** b', '<b>a</b> b'],
+    ['***a***', '<b><i>a</i></b>'],
+    ['~~a~~ *b*', '<s>a</s> <i>b</i>'],
+    ['2 * 3 * 4', '2 * 3 * 4'],
+    ['**open', '**open'],
+    [String.raw`**a\*\*b**`, '<b>a**b</b>'],
+    ['(ins)a(ins)(spl)**b**(spl)', '<u>a</u><spoiler><b>b</b></spoiler>'],
+    ['(ins)open', '(ins)open'],
+    ['(font)a(font)[success]', '<kook-font theme="success">a</kook-font>'],
+    ['(emj)party(emj)[6/a.b]', '<emoji id="6/a.b" name="party"/>'],
+    ['a :smile: :12: 10:20:30', 'a <emoji id="smile"/> :12: 10:20:30'],
+    ['(met)1(met)(met)2(met)', '<at id="1"/><at id="2"/>'],
+    ['(met)(met)', '(met)(met)'],
+    ['(met)1(/met)', '(met)1(/met)'],
+    ['a\nb', 'a\nb'],
+  ])('reads %s', (source, form) => {
+    expect(render(decodeKMarkdown(source))).toBe(form)
+  })
+
+  it('KOOK-085 names come from the parts, whose ids may be numbers', () => {
+    const names = {
+      mention_part: [{ id: 7, username: 'seven' }],
+      mention_role_part: [{ role_id: '702', name: 'Admin' }],
+      channel_part: [{ id: '5', name: 'lobby' }],
+    }
+    expect(render(decodeKMarkdown('(met)7(met)(rol)702(rol)(chn)5(chn)(met)8(met)', names))).toBe(
+      '<at id="7" name="seven"/><at role="702" name="Admin"/><sharp id="5" name="lobby"/><at id="8"/>',
+    )
+  })
+
+  it('reads anything without failing, in time that grows with its length', () => {
+    const piece = fc.constantFrom(
+      '*',
+      '**',
+      '~~',
+      '`',
+      '```',
+      '(ins)',
+      '(spl)',
+      '(met)',
+      '(font)',
+      '[',
+      '](',
+      ')',
+      '\\',
+      'a',
+      ' ',
+      '\n',
+      ':a:',
+      'https://a',
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 200 }), (parts) => {
+        expect(Array.isArray(decodeKMarkdown(parts.join('')))).toBe(true)
+      }),
+      { numRuns: 500 },
+    )
+    for (const part of ['*', '(ins)', '[', '`', '\\', '(met)', '**a', '[a](']) {
+      const startedAt = performance.now()
+      decodeKMarkdown(part.repeat(8000 / part.length))
+      expect(performance.now() - startedAt).toBeLessThan(500)
+    }
+  })
+
+  it('what is written is read back as it was', () => {
+    const leaf = fc.oneof(
+      fc.stringMatching(/^[a-z*_()[\]:\\~` ]{1,12}$/).map((value) => text(`x${value}x`)),
+      fc.stringMatching(/^[1-9]\d{4,19}$/).map((id) => segment.at(id)),
+      fc.constant(segment.atAll()),
+      fc.stringMatching(/^[1-9]\d{3,9}$/).map((id) => segment.atRole(id)),
+      fc.stringMatching(/^[1-9]\d{4,19}$/).map((id) => segment.channel(id)),
+    )
+    const marked = fc
+      .tuple(fc.constantFrom('b', 'u', 's', 'spoiler', 'i'), fc.array(leaf, { minLength: 1, maxLength: 3 }))
+      .map(([type, children]) => element(type, {}, 'x', children, 'x'))
+    const message = fc.array(fc.oneof(leaf, marked), { maxLength: 5 }).map(
+      (nodes) =>
+        element(
+          'p',
+          {},
+          nodes.flatMap((node) => [node, text(' ')]),
+        ).children,
+    )
+    fc.assert(
+      fc.property(message, (elements) => {
+        expect(decodeKMarkdown(encodeKMarkdown(elements))).toEqual(elements)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('KOOK-089 text of older clients', () => {
+  it.each([
+    ['@Tea#2418200000 hi', '<at id="2418200000" name="Tea"/> hi'],
+    ['@role:702; x', '<at role="702"/> x'],
+    ['in #channel:5823470000000001; now', 'in <sharp id="5823470000000001"/> now'],
+    ['@全体成员 @在线成员', '<at type="all"/> <at type="here"/>'],
+    ['[:party:6/abc]!', '<emoji id="6/abc" name="party"/>!'],
+    ['mail a@b.c #1', 'mail a@b.c #1'],
+    ['**not bold**', '**not bold**'],
+  ])('%s', (source, form) => {
+    expect(render(decodeLegacyText(source))).toBe(form)
+  })
+})
+
+describe('KOOK-091 emojis', () => {
+  it.each([
+    ['[#128226;]', '📢'],
+    ['[#128104;][#8205;][#128187;]', '👨‍💻'],
+    ['6016389910000000/zTpn', '6016389910000000/zTpn'],
+  ])('%s is %s', (wire, emoji) => {
+    expect(fromWireEmoji(wire)).toBe(emoji)
+    expect(toWireEmoji(emoji)).toBe(wire)
+    expect(toWireEmoji(wire)).toBe(wire)
+  })
+
+  it('keeps what is no character', () => {
+    expect(fromWireEmoji('[#99999999;]')).toBe('[#99999999;]')
+    expect(fromWireEmoji('smile')).toBe('smile')
+  })
+})
+
+describe('KOOK-140 splitting', () => {
+  it('cuts between lines, then words, then characters', () => {
+    expect(splitKMarkdown('aaa\nbbb\nccc', 8)).toEqual(['aaa\nbbb', 'ccc'])
+    expect(splitKMarkdown('aaa bbb ccc', 8)).toEqual(['aaa bbb ', 'ccc'])
+    expect(splitKMarkdown('a'.repeat(20), 8)).toEqual(['aaaaaaaa', 'aaaaaaaa', 'aaaa'])
+    expect(splitKMarkdown('short', 8)).toEqual(['short'])
+    expect(splitKMarkdown('', 8)).toEqual([])
+  })
+
+  it('closes and opens a block of code that is cut', () => {
+    const code = Array.from({ length: 10 }, (_, line) => `line ${line}`).join('\n')
+    const parts = splitKMarkdown(`before\n\`\`\`ts\n${code}\n\`\`\`\nafter`, 48)
+    expect(parts.length).toBeGreaterThan(2)
+    for (const part of parts) {
+      expect(part.length).toBeLessThanOrEqual(48)
+      expect(part.match(/```/g)?.length ?? 0).toBe(part.includes('line') ? 2 : 0)
+    }
+    expect(parts.join('\n').match(/line \d/g)).toHaveLength(10)
+  })
+
+  const token = fc.oneof(
+    fc.constantFrom(
+      '\\*',
+      '\\\\',
+      '(met)2862900000(met)',
+      '(emj)a(emj)[6/abc]',
+      '[a](https://b.c/d)',
+      '😀',
+      ' ',
+      '\n',
+      '中',
+    ),
+    fc.stringMatching(/^[a-z]{1,30}$/),
+  )
+
+  it('never cuts an escape pair, a tag, a link or a surrogate pair, and loses nothing', () => {
+    fc.assert(
+      fc.property(fc.array(token, { maxLength: 80 }), fc.integer({ min: 40, max: 120 }), (tokens, limit) => {
+        const source = tokens.join('')
+        const parts = splitKMarkdown(source, limit)
+        for (const part of parts) {
+          expect(part.length).toBeLessThanOrEqual(limit)
+          expect(Buffer.from(part).toString()).toBe(part)
+          expect(part.match(/\(met\)/g)?.length ?? 0).toSatisfy((count: number) => count % 2 === 0)
+        }
+        const words = (value: string): string => value.replaceAll(/\s+/g, '')
+        expect(words(parts.join(''))).toBe(words(source))
+        const shown = (value: string): string => words(render(decodeKMarkdown(value)))
+        expect(parts.map(shown).join('')).toBe(shown(source))
+      }),
+      { numRuns: 300 },
+    )
+  })
+})

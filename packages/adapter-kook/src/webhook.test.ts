@@ -1,0 +1,153 @@
+import { deflateSync } from 'node:zlib'
+
+import { encryptFrame } from '@mynah/testing/kook'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { FakeClock } from '../test/fake-clock.ts'
+import { event } from '../test/gateway-harness.ts'
+import { RecordingLogger } from '../test/recording-logger.ts'
+import { vectors } from '../test/webhook-vectors.ts'
+import { KookWebhook, maxBodyBytes } from './webhook.ts'
+import type { KookEventData } from './wire/events.ts'
+
+const verifyToken = 'vt-0001'
+let events: KookEventData[]
+let clock: FakeClock
+let logger: RecordingLogger
+
+beforeEach(() => {
+  events = []
+  clock = new FakeClock()
+  logger = new RecordingLogger()
+})
+
+function webhook(encryptKey?: string): KookWebhook {
+  return new KookWebhook({ verifyToken, encryptKey, onEvent: (data) => events.push(data), logger, clock })
+}
+
+const frameWith = (token: unknown, id: string, sn: number): object => ({
+  s: 0,
+  d: { ...event(id), verify_token: token },
+  sn,
+})
+const frame = (id: string, sn: number): object => frameWith(verifyToken, id, sn)
+const bytes = (value: object | string): Buffer =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))
+const received = (count: number): Promise<void> => vi.waitFor(() => expect(events).toHaveLength(count))
+
+describe('requests', () => {
+  it('KOOK-055 KOOK-062 answers before anything is handled, compressed or not', async () => {
+    const hook = webhook()
+    expect(hook.handle({ body: bytes(frame('a', 1)) })).toEqual({ status: 200, body: {} })
+    expect(hook.handle({ body: deflateSync(bytes(frame('b', 2))) })).toEqual({ status: 200, body: {} })
+    expect(hook.handle({ body: bytes(`  \n${JSON.stringify(frame('c', 3))}`) })).toEqual({
+      status: 200,
+      body: {},
+    })
+    expect(events).toEqual([])
+    await received(3)
+    expect(events.map(({ msg_id: id }) => id)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('KOOK-056 answers a challenge', () => {
+    const result = webhook().handle({ body: bytes(vectors.challenge.plain) })
+    expect(result).toEqual({ status: 200, body: { challenge: 'bkes654x09XY' } })
+  })
+
+  it.each([
+    ['plain', bytes({ encrypt: vectors.challenge.encrypt })],
+    ['compressed', Buffer.from(vectors.challenge.compressed, 'base64')],
+  ])('KOOK-058 answers an encrypted challenge, %s, without encryption', (_form, body) => {
+    expect(webhook('kook-demo-key').handle({ body })).toEqual({
+      status: 200,
+      body: { challenge: 'bkes654x09XY' },
+    })
+  })
+
+  it('KOOK-059 KOOK-047 reads an encrypted event, and takes the token out of it', async () => {
+    const body = bytes({ encrypt: vectors.event.encrypt })
+    expect(webhook('testKey').handle({ body }).status).toBe(200)
+    await received(1)
+    expect(events[0]).toMatchObject({ content: '[系统消息]', msg_id: 'm-215' })
+    expect(events[0]).not.toHaveProperty('verify_token')
+  })
+
+  it.each([undefined, '', 'vt-0002', 'VT-0001', 7, null, ['vt-0001']])(
+    'KOOK-057 KOOK-063 refuses the verify token %j, also of a challenge',
+    async (token) => {
+      const hook = webhook()
+      const challenge = {
+        s: 0,
+        d: { channel_type: 'WEBHOOK_CHALLENGE', challenge: 'c', verify_token: token },
+      }
+      expect(hook.handle({ body: bytes(frameWith(token, 'a', 1)) })).toEqual({ status: 403 })
+      expect(hook.handle({ body: bytes(challenge) })).toEqual({ status: 403 })
+      await new Promise((resolve) => {
+        setImmediate(resolve)
+      })
+      expect(events).toEqual([])
+    },
+  )
+})
+
+describe('what cannot be read', () => {
+  const encrypted = (value: object, key: string): Buffer =>
+    bytes({ encrypt: encryptFrame(JSON.stringify(value), key) })
+
+  it.each([
+    ['another key', 'key', encrypted(frame('a', 1), 'other')],
+    ['bad Base64', 'key', bytes({ encrypt: '???' })],
+    ['no JSON inside', 'key', bytes({ encrypt: encryptFrame('nonsense', 'key') })],
+    ['bad JSON', undefined, bytes('{"s":0')],
+    ['no JSON at all', undefined, bytes('hello')],
+    ['an empty body', undefined, Buffer.alloc(0)],
+    ['encryption without a key', undefined, encrypted(frame('a', 1), 'key')],
+    ['no encryption with a key', 'key', bytes(frame('a', 1))],
+    ['an event without a number', undefined, bytes({ s: 0, d: { verify_token: verifyToken } })],
+    ['half a zlib stream', undefined, deflateSync(bytes(frame('a', 1))).subarray(0, 40)],
+    ['a zlib bomb', undefined, deflateSync(Buffer.alloc(maxBodyBytes + 1, 0x20))],
+    ['a huge bomb', undefined, deflateSync(Buffer.alloc(64 * 1024 * 1024))],
+  ])('KOOK-061 KOOK-067 is answered with 400: %s', async (_what, key, body) => {
+    expect(webhook(key).handle({ body })).toEqual({ status: 400 })
+    await new Promise((resolve) => {
+      setImmediate(resolve)
+    })
+    expect(events).toEqual([])
+  })
+
+  it('KOOK-019 says nothing about secrets in the log', () => {
+    const hook = webhook('encrypt-key')
+    hook.handle({ body: bytes(frame('a', 1)) })
+    hook.handle({ body: encrypted(frameWith('wrong-token', 'a', 1), 'encrypt-key') })
+    for (const secret of [verifyToken, 'wrong-token', 'encrypt-key']) {
+      expect(logger.text).not.toContain(secret)
+    }
+  })
+})
+
+describe('repeats', () => {
+  it('KOOK-064 handles an event once in 10 minutes', async () => {
+    const hook = webhook()
+    const body = bytes(frame('a', 1))
+    expect(hook.handle({ body }).status).toBe(200)
+    clock.advance(599_000)
+    expect(hook.handle({ body }).status).toBe(200)
+    await received(1)
+    clock.advance(2000)
+    hook.handle({ body })
+    await received(2)
+  })
+
+  it('KOOK-065 KOOK-066 takes numbers that wrap, and lower ones that are new', async () => {
+    const hook = webhook()
+    const order: [string, number][] = [
+      ['a', 65_535],
+      ['b', 1],
+      ['c', 65_534],
+      ['d', 1],
+    ]
+    for (const [id, sn] of order) hook.handle({ body: bytes(frame(id, sn)) })
+    await received(4)
+    expect(events.map(({ msg_id: id }) => id)).toEqual(['a', 'b', 'c', 'd'])
+  })
+})

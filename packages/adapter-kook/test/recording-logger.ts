@@ -1,0 +1,25 @@
+import type { KitLogger } from '@mynah/adapter-kit'
+
+/** Keeps what was logged. */
+export class RecordingLogger implements KitLogger {
+  readonly lines: { level: 'debug' | 'warn' | 'error'; fields: object; message: string }[] = []
+
+  debug(fields: object, message: string): void {
+    this.lines.push({ level: 'debug', fields, message })
+  }
+
+  warn(fields: object, message: string): void {
+    this.lines.push({ level: 'warn', fields, message })
+  }
+
+  error(fields: object, message: string): void {
+    this.lines.push({ level: 'error', fields, message })
+  }
+
+  /** Everything as text, to look for secrets in. */
+  get text(): string {
+    return JSON.stringify(this.lines, (_key, value: unknown) =>
+      value instanceof Error ? `${value.message} ${value.stack} ${JSON.stringify(value)}` : value,
+    )
+  }
+}
