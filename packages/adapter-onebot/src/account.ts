@@ -181,7 +181,8 @@ export class Account implements CallerHost {
     if (this.#isStopped) return undefined
     this.#lastEventAt = Date.now()
     let event = decodeEvent(raw, this.selfId)
-    if (event.message === undefined) event = this.#observe(raw, event)
+    const { post_type: kind } = raw
+    if (kind !== 'message' && kind !== 'message_sent') event = this.#observe(raw, event)
     else if (this.#isTooOld(event)) return undefined
     else this.#rememberChat(event)
     return this.#hand(event, answer)

@@ -92,7 +92,7 @@ export class OneBotBot extends Bot {
   }
 
   #receive(event: ChatEvent): Promise<void> {
-    if (this.#catchUp !== undefined && event.message !== undefined) this.#catchUp.note(event)
+    if (event.type === 'message-created') this.#catchUp?.note(event)
     return this.emit(event)
   }
 

@@ -41,7 +41,25 @@ export function decodeEvent(raw: Raw, selfId: string): ChatEvent {
     raw,
   }
   const parts = postType === 'request' ? decodeRequest(raw) : noticeDecoders.get(name)?.(raw, base)
-  return { type: base.platformType, ...base, ...parts }
+  const event = { type: base.platformType, ...base, ...parts }
+  return promises(event.type).every((part) => event[part] !== undefined)
+    ? event
+    : { ...event, type: base.platformType }
+}
+
+type Part = 'guild' | 'user' | 'channel' | 'message'
+
+const promised: readonly (readonly [RegExp, readonly Part[]])[] = [
+  [/^message-/, ['channel', 'message']],
+  [/^reaction-/, ['channel', 'message']],
+  [/^guild-(?:member|file|request)/, ['guild', 'user']],
+  [/^guild-/, ['guild']],
+  [/^(?:friend-|direct-file|poke)/, ['user']],
+]
+
+/** What the common vocabulary promises of an event; one that lacks it keeps its own name. */
+function promises(type: string): readonly Part[] {
+  return promised.find(([pattern]) => pattern.test(type))?.[1] ?? []
 }
 
 /** Whether an event is one that the adapter knows. */
@@ -73,7 +91,10 @@ export function eventName(raw: Raw): string {
 /** The same event has the same id, whichever transport it comes through and however often. */
 function eventId(raw: Raw, name: string): string {
   const { flag, message_id: messageId } = raw
-  if (typeof flag === 'string') return `${name}:${readString(raw['sub_type']) ?? ''}:${flag}`
+  // Where the flag is the id of a person, only the time tells two requests apart.
+  if (typeof flag === 'string') {
+    return `${name}:${readString(raw['sub_type']) ?? ''}:${flag}:${readString(raw['time']) ?? ''}`
+  }
   if (messageId !== undefined && name.endsWith('_recall')) {
     return `${name}:${readString(raw['group_id']) ?? ''}:${readString(messageId) ?? ''}`
   }

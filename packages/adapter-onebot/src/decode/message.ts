@@ -77,10 +77,13 @@ function makeEvent(
   kind: 'group' | 'private',
 ): MessageEvent {
   const messageId = readString(raw['message_id']) ?? ''
+  const platformType = platformTypes[raw['post_type'] === 'message_sent' ? 'message_sent' : 'message'][kind]
+  // Nobody can be answered where the place or the person is missing.
+  const isWhole = peer !== '' && user.id !== ''
   return {
     id: `${kind}:${peer}:${messageId}`,
-    type: isOwn ? 'message-sent' : 'message-created',
-    platformType: platformTypes[raw['post_type'] === 'message_sent' ? 'message_sent' : 'message'][kind],
+    type: isOwn ? 'message-sent' : isWhole ? 'message-created' : platformType,
+    platformType,
     platform: 'onebot',
     selfId,
     time: readTime(raw['time']) ?? Date.now(),

@@ -118,8 +118,7 @@ const essence =
       ...person(raw, 'operator_id', 'operator'),
       ...messageRef(raw),
     }
-    // Some documents leave the group out; then the channel that the common event promises is unknown.
-    return parts.channel === undefined ? parts : { type, ...parts }
+    return { type, ...parts }
   }
 
 const reaction = (
@@ -129,8 +128,7 @@ const reaction = (
 ): EventParts => {
   const parts = { ...placeOf(raw), ...person(raw, how.who, 'user'), ...messageRef(raw) }
   const emoji = { id: readString(how.emoji) ?? '' }
-  const isOwn = parts.user?.id === base.selfId
-  if (isOwn || parts.channel === undefined) return { ...parts, emoji }
+  if (parts.user?.id === base.selfId) return { ...parts, emoji }
   return { type: how.isAdd ? 'reaction-added' : 'reaction-removed', ...parts, emoji }
 }
 
@@ -152,7 +150,7 @@ const renamed =
     const { user } = person(raw, 'user_id', 'user')
     return {
       type: 'guild-updated',
-      guild: { ...guild, id: guild?.id ?? '', name },
+      ...(guild === undefined ? {} : { guild: { ...guild, name } }),
       ...(channel === undefined ? {} : { channel: { ...channel, name } }),
       ...(user === undefined ? {} : { operator: user }),
     }

@@ -41,7 +41,7 @@ function keepRest(attrs: Attributes, data: Raw, known: ReadonlySet<string>): Att
     const value = data[key]
     if (value === undefined || value === null || known.has(key)) continue
     if (typeof value === 'object') attrs[`onebot.json:${key}`] = JSON.stringify(value)
-    else if (typeof value !== 'function') attrs[`onebot:${key}`] = attributeOf(value)
+    else attrs[`onebot:${key}`] = attributeOf(value)
   }
   return attrs
 }
@@ -50,9 +50,17 @@ function attributeOf(value: unknown): AttributeValue {
   return typeof value === 'number' || typeof value === 'boolean' ? value : String(value)
 }
 
-const decodeOther: SegmentDecoder = (data, type) => element(`onebot:${type}`, keepRest({}, data, nothing))
+/** Without a common element all fields are attributes by their own names; objects as JSON. */
+const decodeOther: SegmentDecoder = (data, type) => {
+  const attrs: Attributes = {}
+  for (const [key, value] of Object.entries(data)) {
+    if (value === undefined || value === null) continue
+    if (typeof value === 'object') attrs[`onebot.json:${key}`] = JSON.stringify(value)
+    else attrs[key] = attributeOf(value)
+  }
+  return element(`onebot:${type}`, attrs)
+}
 
-const nothing: ReadonlySet<string> = new Set()
 const atFields = new Set(['qq', 'name'])
 const faceFields = new Set(['id'])
 const quoteFields = new Set(['id'])
@@ -144,6 +152,14 @@ export function decodeNodes(nodes: unknown, depth = 0): Element[] {
   })
 }
 
+/** Cards: `data` is JSON as a text, also where the implementation sends an object. */
+const decodeCard: SegmentDecoder = (data, type) => {
+  const { data: card } = data
+  return typeof card === 'object' && card !== null
+    ? decodeOther({ ...data, data: JSON.stringify(card) }, type, 0)
+    : decodeOther(data, type, 0)
+}
+
 const decoders: ReadonlyMap<string, SegmentDecoder> = new Map<string, SegmentDecoder>([
   ['at', decodeAt],
   ['face', decodeFace],
@@ -159,4 +175,5 @@ const decoders: ReadonlyMap<string, SegmentDecoder> = new Map<string, SegmentDec
       element('markdown', keepRest({ content: readString(data['content']) ?? '' }, data, markdownFields)),
   ],
   ['forward', decodeForward],
+  ['json', decodeCard],
 ])

@@ -98,6 +98,7 @@ export function encodeMessage(elements: readonly Element[], fileSource: FileSour
       continue
     }
     const segment = (encoders.get(node.type) ?? encodeOther)(node, fileSource)
+    if (segment.type === 'text' && segment.data['text'] === '') continue
     isAfterMention = segment.type === 'at'
     segments.push(segment)
   }
@@ -206,5 +207,9 @@ const encoders: ReadonlyMap<string, SegmentEncoder> = new Map<string, SegmentEnc
   ['video', encodeMedia('video')],
   ['file', encodeMedia('file')],
   ['location', encodeLocation],
+  [
+    'markdown',
+    ({ attrs }) => ({ type: 'markdown', data: { ...extraFields(attrs), content: attrs['content'] } }),
+  ],
   ['message', encodeForward],
 ])

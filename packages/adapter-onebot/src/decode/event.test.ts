@@ -1,0 +1,455 @@
+import { readFileSync } from 'node:fs'
+
+import { describe, expect, it } from 'vitest'
+
+import { isRaw, type Raw } from '../wire/raw.ts'
+import { decodeEvent, eventName, isKnown } from './event.ts'
+
+interface Fixture {
+  readonly name: string
+  readonly seed: boolean
+  readonly event: Raw
+}
+
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8'))
+const fixtures = read('onebot11.events.json') as Fixture[]
+const expected = read('expected.json') as Record<string, object>
+const selfId = '3889001234'
+
+const fixture = (name: string): Raw => {
+  const found = fixtures.find((entry) => entry.name === name)
+  if (found === undefined) throw new Error(`There is no fixture ${name}.`)
+  return found.event
+}
+const decode = (name: string) => decodeEvent(fixture(name), selfId)
+const decodeWith = (name: string, changes: object) => decodeEvent({ ...fixture(name), ...changes }, selfId)
+
+describe('every fixture', () => {
+  it.each(fixtures)(
+    'OB-063 OB-067 $name decodes to what the page says, the payload untouched',
+    ({ name, event }) => {
+      const before = structuredClone(event)
+      const { id, raw, platform, selfId: seenBy, time, ...rest } = decodeEvent(event, selfId)
+      expect(rest).toEqual(expected[name])
+      expect(raw).toBe(event)
+      expect(event).toEqual(before)
+      expect(id).not.toBe('')
+      expect({ platform, seenBy }).toEqual({ platform: 'onebot', seenBy: selfId })
+      expect(time).toBeGreaterThan(1_700_000_000_000)
+    },
+  )
+
+  it.each(fixtures.filter(({ name }) => !name.startsWith('robust.')))(
+    'OB-068 $name is emitted under its name',
+    ({ name, event }) => {
+      expect(name.startsWith(eventName(event).replace('meta_event', 'meta'))).toBe(true)
+    },
+  )
+
+  it('has an id of its own', () => {
+    const ids = new Map<string, string>()
+    for (const { name, event } of fixtures) {
+      const { id } = decodeEvent(event, selfId)
+      // The recall with a tip is the same recall as told by another implementation.
+      if (name !== 'notice.group_recall.with_tip.lagrange') expect(ids.get(id), name).toBeUndefined()
+      ids.set(id, name)
+    }
+  })
+
+  it.each(fixtures)('OB-065 $name says the same with ids as strings', ({ event }) => {
+    const asStrings = Object.fromEntries(
+      Object.entries(event).map(([key, value]) => [
+        key,
+        key.endsWith('_id') && typeof value === 'number' ? String(value) : value,
+      ]),
+    )
+    const { raw: one, id: firstId, ...first } = decodeEvent(event, selfId)
+    const { raw: other, id: secondId, ...second } = decodeEvent(asStrings, selfId)
+    expect(second).toEqual(first)
+  })
+})
+
+describe('what all events have in common', () => {
+  it('OB-062 OB-129 fills in time and account where they are missing', () => {
+    const seeds = fixtures.filter(({ seed, name }) => seed && name.startsWith('notice.'))
+    expect(seeds.length).toBeGreaterThan(20)
+    for (const { name, event } of seeds) {
+      const { time: _time, self_id: _self, ...rest } = event
+      const decoded = decodeEvent(rest, selfId)
+      expect(decoded.selfId, name).toBe(selfId)
+      expect(Math.abs(Date.now() - decoded.time), name).toBeLessThan(5000)
+      expect(decoded.type, name).toBe(decodeEvent(event, selfId).type)
+    }
+    expect(decode('notice.notify.poke.group.minimal_as_documented')).toMatchObject({ type: 'poke', selfId })
+  })
+
+  it('OB-066 takes large times as ms', () => {
+    expect(decodeWith('message.private.friend', { time: 1_761_900_007_123 }).time).toBe(1_761_900_007_123)
+    expect(decode('message.private.friend').time).toBe(1_761_900_007_000)
+  })
+
+  it.each([
+    [{ post_type: 'notice', notice_type: 'moon_phase' }, 'onebot/notice.moon_phase'],
+    [{ post_type: 'notice', notice_type: 'notify', sub_type: 'yawn' }, 'onebot/notice.notify.yawn'],
+    [{ post_type: 'request', request_type: 'dance' }, 'onebot/request.dance'],
+    [{ post_type: 'weather', weather_type: 'rain' }, 'onebot/weather.rain'],
+    [{ meta_event_type: 'nap' }, 'onebot/meta_event.nap'],
+    [{}, 'onebot/unknown.unknown'],
+  ])('OB-064 passes %j through', (raw, name) => {
+    const event = decodeEvent(raw, selfId)
+    expect(event).toMatchObject({ type: name, platformType: name, raw })
+    expect(isKnown(event)).toBe(false)
+  })
+
+  it('keeps the own name of an event that lacks what the common one promises', () => {
+    const { group_id: _group, ...rest } = fixture('notice.group_upload')
+    expect(decodeEvent(rest, selfId).type).toBe('onebot/notice.group_upload')
+    expect(decodeEvent({ post_type: 'message', message_type: 'group' }, selfId).type).toBe(
+      'onebot/message.group',
+    )
+  })
+
+  it('OB-071 tells the same message in two chats apart, and copies of one not', () => {
+    const { id } = decode('message.group.normal')
+    expect(decodeWith('message.group.normal', { group_id: 1 }).id).not.toBe(id)
+    expect(decodeWith('message.group.normal', { time: 1 }).id).toBe(id)
+    const poke = decode('notice.notify.poke.friend.napcat')
+    expect(decodeWith('notice.notify.poke.friend.napcat', { raw_info: [1] }).id).toBe(poke.id)
+  })
+
+  it('OB-214 OB-215 OB-216 has ids as strings, also those that are too large for numbers', () => {
+    expect(decode('message.guild.channel')).toMatchObject({
+      user: { id: '144115218678093112' },
+      guild: { id: '44128811636200111' },
+    })
+    const [forward] = decode('message.group.forward.napcat').message?.content ?? []
+    expect(forward?.attrs['id']).toBe('7561234567890123456')
+  })
+
+  it('OB-217 takes 0 as nobody', () => {
+    expect(decode('notice.group_decrease.leave.operator_zero').operator).toBeUndefined()
+    expect(decodeWith('request.group.add.lagrange', { invitor_id: 0 }).operator).toBeUndefined()
+    expect(decode('notice.group_ban.whole.on').user).toBeUndefined()
+  })
+})
+
+describe('private messages', () => {
+  it('OB-072 OB-074 has every field of the documents in its payload', () => {
+    const { raw } = decode('message.private.friend')
+    const fields = [
+      'time',
+      'self_id',
+      'post_type',
+      'message_type',
+      'sub_type',
+      'message_id',
+      'user_id',
+      'message',
+      'raw_message',
+      'font',
+      'sender',
+    ]
+    expect(isRaw(raw) && fields.filter((key) => !(key in raw))).toEqual([])
+    expect(isRaw(raw) && raw['sender']).toEqual({
+      user_id: 1357924680,
+      nickname: 'Lin',
+      sex: 'female',
+      age: 23,
+    })
+  })
+
+  it.each(['friend', 'group', 'other'])('OB-073 takes sub type %s', (subType) => {
+    expect(decode(`message.private.${subType}`)).toMatchObject({
+      type: 'message-created',
+      channel: { type: 'direct' },
+    })
+  })
+
+  it('OB-073 OB-082 takes sub type group_self as an own message to its target', () => {
+    expect(decode('message.private.group_self')).toMatchObject({
+      type: 'message-sent',
+      channel: { id: 'private:2468013579' },
+      user: { id: selfId },
+    })
+    expect(decode('message_sent.private.napcat').channel?.id).toBe('private:1357924680')
+  })
+
+  it('OB-075 leaves out what the sender leaves out', () => {
+    expect(decode('message.private.friend.sender_partial').user).toEqual({ id: '1357924680' })
+  })
+
+  it('OB-076 reads string and array alike', () => {
+    const { message } = decode('message.private.friend.string_format')
+    const asArray = decodeWith('message.private.friend.string_format', {
+      message: [
+        { type: 'text', data: { text: 'see ' } },
+        { type: 'face', data: { id: '178' } },
+        {
+          type: 'image',
+          data: { file: '7c0f0d5b2f1f6e0a6c9a0b6a4f2f8e11.image', url: 'https://example.com/pic?a=1&b=2,3' },
+        },
+      ],
+    })
+    expect(asArray.message).toEqual(message)
+  })
+
+  it('OB-077 takes negative ids and any font', () => {
+    expect(decodeWith('message.private.friend', { message_id: -5, font: 65_536 }).message?.id).toBe('-5')
+  })
+
+  it('OB-083 remembers the group of a temporary chat', () => {
+    expect(decode('message.private.group').referrer).toEqual({ group: '765432109' })
+  })
+})
+
+describe('group messages', () => {
+  it('OB-084 OB-089 has group and sender', () => {
+    expect(decode('message.group.normal')).toMatchObject({
+      guild: { id: '765432109' },
+      channel: { id: '765432109', type: 'text' },
+      user: { id: '1357924680', name: 'Lin' },
+      member: { nick: 'Lin / QA', role: 'member' },
+    })
+    const { raw } = decode('message.group.normal')
+    const sender = isRaw(raw) && isRaw(raw['sender']) ? raw['sender'] : {}
+    expect(Object.keys(sender).sort()).toEqual([
+      'age',
+      'area',
+      'card',
+      'level',
+      'nickname',
+      'role',
+      'sex',
+      'title',
+      'user_id',
+    ])
+    expect(sender['level']).toBe('18')
+  })
+
+  it.each(['normal', 'anonymous', 'notice'])('OB-085 takes sub type %s', (subType) => {
+    expect(decode(`message.group.${subType}`).type).toBe('message-created')
+  })
+
+  it('OB-086 takes a missing anonymous as null', () => {
+    const { anonymous: _none, ...without } = fixture('message.group.normal')
+    const { raw: one, ...first } = decode('message.group.normal')
+    const { raw: other, ...second } = decodeEvent(without, selfId)
+    expect(second).toEqual(first)
+  })
+
+  it('OB-087 OB-088 OB-090 takes the anonymous person for the sender, with the flag unchanged', () => {
+    const event = decode('message.group.anonymous')
+    expect(event.user).toEqual({ id: '1000000411', name: 'Sea otter' })
+    expect(event.member).toBeUndefined()
+    expect(event.referrer).toEqual({ anonymous: '1000000411|Sea otter' })
+    expect(event.raw).toMatchObject({
+      anonymous: { id: 1000000411, name: 'Sea otter', flag: '1000000411|Sea otter' },
+    })
+  })
+
+  it('OB-091 shows the card, else the nickname', () => {
+    expect(decode('message.group.normal').member?.nick).toBe('Lin / QA')
+    expect(decode('message.group.normal.string_format').member?.nick).toBe('Bo')
+  })
+
+  it('treats an unknown role as unknown', () => {
+    const { sender } = fixture('message.group.normal')
+    const changed = decodeWith('message.group.normal', {
+      sender: { ...(isRaw(sender) ? sender : {}), role: undefined },
+    })
+    expect(changed.member?.role).toBeUndefined()
+  })
+
+  it('OB-162 delivers an empty message', () => {
+    expect(decode('robust.empty_message')).toMatchObject({
+      type: 'message-created',
+      message: { content: [] },
+    })
+  })
+
+  it('OB-178 never looks at raw_message when there is an array', () => {
+    const event = decodeWith('message.group.normal', { message: [], raw_message: '[CQ:at,qq=all]' })
+    expect(event.message?.content).toEqual([])
+  })
+})
+
+describe('notices', () => {
+  it.each<[string, string, object]>([
+    [
+      'OB-106',
+      'notice.group_upload',
+      { type: 'guild-file-added', file: { name: 'minutes, draft.pdf', size: 482113 } },
+    ],
+    ['OB-107', 'notice.group_admin.set', { type: 'guild-member-updated', member: { role: 'admin' } }],
+    ['OB-107', 'notice.group_admin.unset', { type: 'guild-member-updated', member: { role: 'member' } }],
+    ['OB-108', 'notice.group_decrease.leave', { type: 'guild-member-removed', user: { id: '1357924680' } }],
+    [
+      'OB-109',
+      'notice.group_decrease.kick',
+      { type: 'guild-member-removed', operator: { id: '3219876540' } },
+    ],
+    ['OB-110', 'notice.group_decrease.kick_me', { type: 'guild-removed', guild: { id: '765432109' } }],
+    [
+      'OB-111',
+      'notice.group_increase.approve',
+      { type: 'guild-member-added', operator: { id: '3219876540' } },
+    ],
+    [
+      'OB-112',
+      'notice.group_increase.invite',
+      { type: 'guild-member-added', operator: { id: '2468013579' } },
+    ],
+    ['OB-114', 'notice.group_ban.ban', { type: 'guild-member-muted', duration: 600_000 }],
+    ['OB-115', 'notice.group_ban.lift_ban', { type: 'guild-member-unmuted', operator: { id: '3219876540' } }],
+    ['OB-116', 'notice.friend_add', { type: 'friend-added', user: { id: '2468013579' } }],
+    ['OB-117', 'notice.group_recall.by_author', { type: 'message-deleted', message: { id: '-1480312209' } }],
+    [
+      'OB-117',
+      'notice.group_recall.by_admin',
+      { user: { id: '1357924680' }, operator: { id: '3219876540' } },
+    ],
+    ['OB-118', 'notice.friend_recall', { type: 'message-deleted', channel: { id: 'private:1357924680' } }],
+    ['OB-119', 'notice.notify.poke.friend', { type: 'poke', user: { id: '1357924680' } }],
+    [
+      'OB-120',
+      'notice.notify.poke.group',
+      { type: 'poke', guild: { id: '765432109' }, user: { id: '1357924680' } },
+    ],
+    [
+      'OB-121 OB-122',
+      'notice.notify.lucky_king',
+      { user: { id: '3219876540' }, raw: { target_id: 1357924680 } },
+    ],
+    ['OB-121 OB-123', 'notice.notify.honor.talkative', { raw: { honor_type: 'talkative' } }],
+    ['OB-121 OB-123', 'notice.notify.honor.performer', { raw: { honor_type: 'performer' } }],
+    ['OB-121 OB-123', 'notice.notify.honor.emotion', { raw: { honor_type: 'emotion' } }],
+    ['OB-123', 'notice.notify.honor.legend', { raw: { honor_type: 'legend' } }],
+    ['OB-124', 'notice.group_card.cleared', { type: 'guild-member-updated', member: { nick: '' } }],
+    ['OB-124 OB-125', 'notice.group_card.changed', { member: { nick: 'Lin / on leave' } }],
+    [
+      'OB-126',
+      'notice.offline_file',
+      { type: 'direct-file-added', file: { name: 'photos.zip', size: 73_400_320 } },
+    ],
+    ['OB-127', 'notice.client_status.online', { type: 'login-updated', raw: { online: true } }],
+    ['OB-127', 'notice.client_status.offline', { type: 'login-updated', raw: { online: false } }],
+    ['OB-128', 'notice.essence.add', { type: 'message-pinned', operator: { id: '3219876540' } }],
+    ['OB-128', 'notice.essence.delete', { type: 'message-unpinned' }],
+    ['OB-128', 'notice.essence.add.without_group_id', { message: { id: '991870023' } }],
+    ['OB-140', 'meta.lifecycle.enable', { raw: { sub_type: 'enable' } }],
+    ['OB-140', 'meta.lifecycle.disable', { raw: { sub_type: 'disable' } }],
+    ['OB-142', 'meta.heartbeat', { raw: { status: { online: true }, interval: 15_000 } }],
+    ['OB-142', 'meta.heartbeat.unknown_online', { raw: { status: { online: null } } }],
+    ['OB-148', 'message.guild.channel', { user: { id: '144115218678093112' } }],
+    ['OB-149', 'notice.message_reactions_updated', { operator: { id: '144115218678093112' } }],
+    ['OB-149', 'notice.guild_channel_recall', { type: 'message-deleted' }],
+    ['OB-149', 'notice.channel_created', { type: 'channel-created', channel: { name: 'general' } }],
+    ['OB-149', 'notice.channel_updated', { type: 'channel-updated', channel: { name: 'lobby' } }],
+    ['OB-149', 'notice.channel_destroyed', { type: 'channel-deleted' }],
+    ['OB-150', 'notice.notify.title', { member: { title: 'Bug hunter' } }],
+    ['OB-151', 'notice.group_msg_emoji_like.add', { type: 'reaction-added', emoji: { id: '76' } }],
+    ['OB-151', 'notice.group_msg_emoji_like.remove', { type: 'reaction-removed', emoji: { id: '128077' } }],
+    ['OB-151', 'notice.reaction.add.lagrange', { type: 'reaction-added', emoji: { id: '76' } }],
+    ['OB-151', 'notice.reaction.remove.lagrange', { type: 'reaction-removed', emoji: { id: '76' } }],
+    ['OB-152', 'notice.notify.profile_like', { user: { id: '2468013579' } }],
+    [
+      'OB-154',
+      'notice.notify.group_name.napcat',
+      { type: 'guild-updated', guild: { name: 'Test & Co. (2026)' } },
+    ],
+    [
+      'OB-154',
+      'notice.group_name_change.lagrange',
+      { type: 'guild-updated', guild: { name: 'Test & Co. (2026)' } },
+    ],
+    ['OB-155', 'notice.notify.gray_tip.napcat', { type: 'onebot/notice.notify.gray_tip' }],
+    ['OB-156', 'notice.group_decrease.disband', { type: 'guild-removed' }],
+    ['OB-156', 'notice.group_dismiss.llbot', { type: 'guild-removed' }],
+    ['OB-158', 'notice.notify.poke.friend.napcat', { type: 'poke', user: { id: '1357924680' } }],
+    ['OB-158', 'notice.notify.poke.friend.own_poke.napcat', { type: 'onebot/notice.notify.poke' }],
+    ['OB-159', 'notice.notify.poke_recall.llbot', { type: 'onebot/notice.notify.poke_recall' }],
+    ['OB-159', 'notice.online_file_send.refuse', { type: 'onebot/notice.online_file_send' }],
+    ['OB-159', 'notice.flash_file.uploaded.llbot', { type: 'onebot/notice.flash_file' }],
+    ['OB-160', 'notice.group_ban.whole.on', { type: 'guild-muted' }],
+    ['OB-160', 'notice.group_ban.whole.off', { type: 'guild-unmuted' }],
+  ])('%s reads %s', (_, name, parts) => {
+    expect(decode(name)).toMatchObject(parts)
+  })
+
+  it('OB-108 takes an operator of 0 like one who left by themselves', () => {
+    expect(decode('notice.group_decrease.leave').operator).toBeUndefined()
+    expect(decode('notice.group_decrease.leave.operator_zero').operator).toBeUndefined()
+  })
+
+  it('OB-113 knows no operator where there is none', () => {
+    const { operator_id: _none, ...without } = fixture('notice.group_increase.approve')
+    expect(decodeEvent(without, selfId).operator).toBeUndefined()
+    expect(decode('notice.group_increase.approve.operator_unknown').operator).toBeUndefined()
+  })
+
+  it('OB-119 has no group in a private poke', () => {
+    expect(decode('notice.notify.poke.friend').guild).toBeUndefined()
+  })
+
+  it('OB-153 takes group 0 as no group', () => {
+    expect(decode('notice.notify.input_status.napcat').guild).toBeUndefined()
+  })
+
+  it('OB-160 marks the muting of everybody by the user, not by the duration', () => {
+    const raw = { group_id: 765432109, user_id: 0, duration: 268_435_455 }
+    const event = decodeWith('notice.group_ban.ban', raw)
+    expect(event.type).toBe('guild-muted')
+    expect(event.duration).toBeUndefined()
+  })
+
+  it('OB-161 delivers the upload and the message with the file as two events', () => {
+    const upload = decode('notice.group_upload')
+    const message = decode('message.group.file.napcat')
+    expect(message.message?.content[0]).toMatchObject({
+      type: 'file',
+      attrs: { title: 'minutes.pdf', size: 482113 },
+    })
+    expect(upload.id).not.toBe(message.id)
+  })
+})
+
+describe('requests', () => {
+  it('OB-130 reads a friend request', () => {
+    expect(decode('request.friend')).toMatchObject({
+      type: 'friend-request',
+      user: { id: '2468013579' },
+      comment: "Hi, it's Bo from the group",
+      referrer: { flag: '1761900321000001' },
+    })
+  })
+
+  it('OB-133 OB-138 reads a request to join, its line breaks kept', () => {
+    expect(decode('request.group.add')).toMatchObject({
+      type: 'guild-member-request',
+      guild: { id: '765432109' },
+      user: { id: '1357924680' },
+      comment: '问题：口令是什么？\n答案：open sesame',
+      referrer: { flag: '1761900330123456', subType: 'add' },
+    })
+  })
+
+  it('OB-134 reads an invitation of the account', () => {
+    expect(decode('request.group.invite')).toMatchObject({
+      type: 'guild-request',
+      user: { id: '2468013579' },
+      referrer: { subType: 'invite' },
+    })
+  })
+
+  it('OB-137 keeps odd flags as they are', () => {
+    expect(decode('request.group.invite.llbot').referrer).toMatchObject({
+      flag: '902113377|1761900600112233|1|0',
+    })
+    expect(decode('request.group.add.lagrange').referrer).toMatchObject({ flag: '1761900700-765432109-1' })
+  })
+
+  it('OB-138 takes a comment of null as empty', () => {
+    expect(decode('request.friend.lagrange').comment).toBe('')
+  })
+})
