@@ -44,7 +44,9 @@ describe('escaping', () => {
   })
 
   const plain = fc
-    .string({ unit: fc.constantFrom(...' !"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~abAB019\n', ...'中文，。！😀é') })
+    .string({
+      unit: fc.constantFrom(...Array.from(' !"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~abAB019\n中文，。！😀é')),
+    })
     .filter((value) => !/https?:/i.test(value))
 
   it('KOOK-135 a text comes back as it was', () => {

@@ -1,4 +1,4 @@
-import type { KookHttp } from '../http.ts'
+import type { KookHttp, PagedList } from '../http.ts'
 import type { KookChannel, VoiceConnection } from '../wire/objects.ts'
 
 export interface VoiceOptions {
@@ -27,11 +27,8 @@ export class VoiceApi {
   }
 
   /** Voice channels the bot is in. `GET voice/list` */
-  async list(): Promise<readonly VoiceChannel[]> {
-    const answer = await this.#http.get<
-      readonly VoiceChannel[] | { readonly items: readonly VoiceChannel[] }
-    >('/voice/list')
-    return 'items' in answer ? answer.items : answer
+  list(): PagedList<VoiceChannel> {
+    return this.#http.pages('/voice/list')
   }
 
   /** Leaves a voice channel. `POST voice/leave` */
