@@ -98,7 +98,22 @@ export type {
 export { allOf, anyOf, compileFilter, type FilterSpec, not } from './session/filter.ts'
 export type { AppEvents, EventArgument, EventName, Listener, ListenerOptions } from './session/listeners.ts'
 export type { DispatchLimits } from './session/dispatcher.ts'
-export type { PromptOptions } from './session/prompt.ts'
+export {
+  type AnswerTo,
+  ask,
+  type AskOptions,
+  type Choice,
+  type Choices,
+  type FormAnswers,
+  type NumberRange,
+  type PromptAnswer,
+  type PromptOptions,
+  type Question,
+  type QuestionOptions,
+  type TranslatePrompt,
+  type Validate,
+} from './session/prompt.ts'
+export type { PromptScope } from './session/prompt-table.ts'
 export { type ReplyOptions, Session } from './session/session.ts'
 export { Trace, type TraceKind, TraceRing, type TraceStep } from './session/trace.ts'
 export type { Answer, MessageSession, Middleware, MiddlewareOptions } from './middleware/middleware.ts'

@@ -27,6 +27,7 @@ import {
   type ListenerOptions,
   ListenerTable,
 } from '../session/listeners.ts'
+import { PromptError } from '../session/prompt-error.ts'
 import { Session } from '../session/session.ts'
 import { TraceRing } from '../session/trace.ts'
 import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
@@ -118,6 +119,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       listeners: this.listeners,
       traces: this.traces,
       onMessage: (incoming) => this.#onMessage(incoming),
+      texts: this.texts,
       onDropped: (event) => this.#onDropped(event),
       onPrompt: (event, isWaiting) => this.emit('prompt-state', { event, isWaiting }),
     })
@@ -185,6 +187,11 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   }
 
   /**
+  /** Resolves when no event is queued or being handled, apart from handlers that wait for a person's answer. */
+  idle(): Promise<void> {
+    return this.dispatcher.idle()
+  }
+
    * Takes nothing new in, lets running handlers end (at most `graceMs`), then removes all plugins, newest
    * first. Calling it again waits for the first call.
    */
@@ -323,6 +330,10 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
 
   #report(error: unknown, plugin: string, where: string): void {
     this.logger.error(
+    if (PromptError.is(error)) {
+      this.logger.debug({ plugin }, `A question of ${where} ended: ${error.message}`)
+      return
+    }
       { err: error, plugin },
       `Plugin ${plugin} failed in ${where}: ${error instanceof Error ? error.message : String(error)}`,
     )

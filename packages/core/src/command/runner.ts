@@ -2,6 +2,7 @@ import type { Texts } from '../i18n/texts.ts'
 import { UserError } from '../errors/user-error.ts'
 import { type Content, type Element, isElement } from '../message/element.ts'
 import type { Answer, MessageIncoming, MessageSession } from '../middleware/middleware.ts'
+import { PromptError } from '../session/prompt-error.ts'
 import { Session } from '../session/session.ts'
 import { type Addressing, readAddress } from './address.ts'
 import { ArgumentError, type ArgumentTable } from './arguments.ts'
@@ -107,6 +108,10 @@ export class CommandRunner {
         return this.#explain(command, error)
       }
       if (UserError.is(error)) return error.message
+      if (PromptError.is(error)) {
+        trace?.add('prompt', command.name, error.message)
+        return this.#translate()(error.textKey)
+      }
       trace?.add('error', scope.name, error instanceof Error ? error.message : String(error))
       scope.fail(error, `command ${command.name}`)
       return this.#translate()('command.failed')

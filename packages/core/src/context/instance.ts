@@ -43,7 +43,8 @@ export class PluginInstance implements Dependent {
   #error: unknown
   #isWanted = true
   #isStale = false
-  #work: Promise<void> | undefined
+  #work: Promise<void> = Promise.resolve()
+  #isWorking = false
   #unwatch: () => void
   #when: Filter | undefined
   /** What one run of the plugin leaves for the next. */
@@ -137,24 +138,28 @@ export class PluginInstance implements Dependent {
   }
 
   #reconcile(): Promise<void> {
-    this.#work ??= this.#settle().finally(() => {
-      this.#work = undefined
-    })
+    if (!this.#isWorking) this.#work = this.#settle()
     return this.#work
   }
 
   async #settle(): Promise<void> {
-    for (;;) {
-      const canRun = this.#isWanted && this.missing.length === 0
-      if (this.#scope !== undefined && (this.#isStale || !canRun)) {
-        await this.#stop(this.#scope)
-      } else if (canRun && this.#scope === undefined && (this.#isStale || this.#state === 'pending')) {
-        await this.#start()
-      } else {
-        if (!this.#isWanted) this.#setState('stopped')
-        else if (!canRun) this.#setState('pending')
-        return
+    this.#isWorking = true
+    try {
+      for (;;) {
+        const canRun = this.#isWanted && this.missing.length === 0
+        if (this.#scope !== undefined && (this.#isStale || !canRun)) {
+          await this.#stop(this.#scope)
+        } else if (canRun && this.#scope === undefined && (this.#isStale || this.#state === 'pending')) {
+          await this.#start()
+        } else {
+          if (!this.#isWanted) this.#setState('stopped')
+          else if (!canRun) this.#setState('pending')
+          return
+        }
       }
+    } finally {
+      // At once, or a call that comes before somebody awaits the end would do nothing.
+      this.#isWorking = false
     }
   }
 

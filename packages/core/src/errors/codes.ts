@@ -22,6 +22,7 @@ export const errorCodes = {
   COMMAND_CONFLICT: 'Two commands have the same name.',
   COMMAND_SYNTAX: 'The command declaration cannot be read.',
   HANDLER_TIMEOUT: 'A handler ran past its deadline.',
+  PROMPT_INVALID: 'The question cannot be asked.',
   PROMPT_TIMEOUT: 'Nobody answered the prompt in time.',
   PROMPT_CANCELLED: 'The prompt was cancelled.',
   // bots and sending

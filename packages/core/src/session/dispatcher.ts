@@ -1,4 +1,5 @@
 import type { Bot } from '../adapter/bot.ts'
+import type { Texts } from '../i18n/texts.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
 import { deferred, type Deferred } from '../shared/deferred.ts'
@@ -26,6 +27,7 @@ export interface DispatcherOptions {
   readonly logger: Logger
   readonly listeners: ListenerTable
   readonly traces: TraceRing
+  readonly texts: Texts
   /** Takes messages that no prompt waited for. */
   readonly onMessage: (incoming: Incoming) => unknown
   readonly onDropped: (event: ChatEvent) => void
@@ -46,6 +48,7 @@ interface Queued {
 export class Dispatcher implements IncomingHost {
   readonly clock: Clock
   readonly prompts: PromptTable = new PromptTable()
+  readonly texts: Texts
   readonly #options: DispatcherOptions
   #maxRunning = 1000
   #maxQueued = 10_000
@@ -56,11 +59,15 @@ export class Dispatcher implements IncomingHost {
   #holds = 0
   #isClosed = false
   #idle: Deferred | undefined
+  /** Events whose handlers wait for a person; they keep nobody else waiting. */
+  #parked = 0
+  #quiet: Deferred | undefined
   #stopSweep: (() => void) | undefined
 
   constructor(options: DispatcherOptions) {
     this.#options = options
     this.clock = options.clock
+    this.texts = options.texts
   }
 
   /** Sets the limits; those that are left out go back to their defaults. */
@@ -83,7 +90,7 @@ export class Dispatcher implements IncomingHost {
   /** Takes an event; resolves when all its handlers are done. Never rejects. */
   dispatch(bot: Bot, event: ChatEvent): Promise<void> {
     if (this.#isClosed || !this.#isNew(bot, event)) return Promise.resolve()
-    if (this.#holds === 0 && this.#running.size < this.#maxRunning) return this.#handle(bot, event)
+    if (this.#holds === 0 && this.#busy < this.#maxRunning) return this.#handle(bot, event)
     if (this.#queue.length >= this.#maxQueued) {
       this.#options.onDropped(event)
       return Promise.resolve()
@@ -93,8 +100,36 @@ export class Dispatcher implements IncomingHost {
     return done.promise
   }
 
-  onPrompt(event: ChatEvent, isWaiting: boolean): void {
-    this.#options.onPrompt(event, isWaiting)
+  onPrompt(incoming: Incoming, isWaiting: boolean): void {
+    if (this.#running.has(incoming)) {
+      if (isWaiting && incoming.waiting === 1) this.#parked += 1
+      if (!isWaiting && incoming.waiting === 0) this.#parked -= 1
+    }
+    this.#options.onPrompt(incoming.event, isWaiting)
+    if (isWaiting) this.#makeRoom()
+  }
+
+  /** Resolves when nothing is queued, and whatever runs waits for a person. */
+  async idle(): Promise<void> {
+    while (!this.#isQuiet) {
+      this.#quiet ??= deferred()
+      await this.#quiet.promise
+    }
+  }
+
+  #makeRoom(): void {
+    if (this.#queue.length > 0) this.#drain()
+    if (this.#quiet === undefined || !this.#isQuiet) return
+    this.#quiet.resolve()
+    this.#quiet = undefined
+  }
+
+  get #busy(): number {
+    return this.#running.size - this.#parked
+  }
+
+  get #isQuiet(): boolean {
+    return this.#busy === 0 && this.#queue.length === 0
   }
 
   /** Keeps new events waiting until the result is called; holds add up. */
@@ -109,10 +144,11 @@ export class Dispatcher implements IncomingHost {
     }
   }
 
-  /** Takes nothing new, and waits for what is being handled. */
+  /** Takes nothing new, ends all questions, and waits for what is being handled. */
   async close(): Promise<void> {
     this.#isClosed = true
     this.#stopSweep?.()
+    this.prompts.close()
     if (this.#running.size === 0 && this.#queue.length === 0) return
     this.#idle ??= deferred()
     await this.#idle.promise
@@ -128,8 +164,8 @@ export class Dispatcher implements IncomingHost {
   }
 
   #drain(): void {
-    while (this.#holds === 0 && this.#queue.length > 0 && this.#running.size < this.#maxRunning) {
-      const batch = this.#queue.splice(0, this.#maxRunning - this.#running.size)
+    while (this.#holds === 0 && this.#queue.length > 0 && this.#busy < this.#maxRunning) {
+      const batch = this.#queue.splice(0, this.#maxRunning - this.#busy)
       for (const { bot, event, done } of batch) done.resolve(this.#handle(bot, event))
     }
   }
@@ -149,7 +185,7 @@ export class Dispatcher implements IncomingHost {
           const handling = this.#options.onMessage(incoming)
           if (handling instanceof Promise) await handling
         }
-      }
+      } else if (event.type === 'interaction/button') this.prompts.offer(event)
       if (listening !== undefined) await listening
     } catch (error) {
       this.#options.logger.error({ err: error, event: event.platformType }, 'An event could not be handled')
@@ -161,7 +197,8 @@ export class Dispatcher implements IncomingHost {
 
   #finish(incoming: Incoming): void {
     this.#running.delete(incoming)
-    if (this.#queue.length > 0) this.#drain()
+    if (incoming.waiting > 0) this.#parked -= 1
+    this.#makeRoom()
     if (this.#running.size > 0 || this.#queue.length > 0) return
     this.#idle?.resolve()
   }

@@ -1,5 +1,6 @@
 import type { Bot } from '../adapter/bot.ts'
 import { MynahError } from '../errors/mynah-error.ts'
+import type { Texts } from '../i18n/texts.ts'
 import { plainText } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
@@ -10,8 +11,9 @@ import type { Trace } from './trace.ts'
 export interface IncomingHost {
   readonly clock: Clock
   readonly prompts: PromptTable
+  readonly texts: Texts
   /** A handler begins, or ends, to wait for an answer. */
-  onPrompt(event: ChatEvent, isWaiting: boolean): void
+  onPrompt(incoming: Incoming, isWaiting: boolean): void
 }
 
 /** What all handlers of one event share. */
@@ -20,8 +22,10 @@ export class Incoming {
   readonly event: ChatEvent
   readonly host: IncomingHost
   readonly trace: Trace | undefined
-  /** Clock time at which handling began, in ms. */
-  readonly startedAt: number
+  /** The latest of what the same people said or pressed; replies go to it, where platforms count and time them. */
+  latest: ChatEvent
+  /** Clock time at which handling began, or went on after an answer, in ms. */
+  startedAt: number
   /** Prompts that are waiting for a person; no deadline runs meanwhile. */
   waiting = 0
   /** True once the deadline has been reported. */
@@ -32,6 +36,7 @@ export class Incoming {
   constructor(bot: Bot, event: ChatEvent, host: IncomingHost, trace: Trace | undefined) {
     this.bot = bot
     this.event = event
+    this.latest = event
     this.host = host
     this.startedAt = host.clock.now()
     this.trace = trace
@@ -48,6 +53,19 @@ export class Incoming {
     this.#abort ??= new AbortController()
     if (this.isOverdue) this.#abort.abort(overdue())
     return this.#abort.signal
+  }
+
+  /** A handler begins to wait for a person. */
+  park(): void {
+    this.waiting += 1
+    this.host.onPrompt(this, true)
+  }
+
+  /** A handler goes on; its time counts anew. */
+  resume(): void {
+    this.waiting -= 1
+    this.startedAt = this.host.clock.now()
+    this.host.onPrompt(this, false)
   }
 
   /** The deadline has passed. */

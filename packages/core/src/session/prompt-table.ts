@@ -3,36 +3,68 @@ import type { ChatEvent } from '../model/event.ts'
 /** Whose next message answers a prompt. */
 export type PromptScope = 'user' | 'conversation'
 
-/** Takes a message that answers a prompt. */
-export type PromptAnswer = (event: ChatEvent) => void
+/** Somebody who wants to ask, alone or behind others who ask the same person. */
+export interface PromptTurn {
+  /** Nobody is in front any more. */
+  begin(): void
+  /** Offers a message or a press; true when it answers. */
+  offer(event: ChatEvent): boolean
+  /** The app stops. */
+  end(): void
+}
 
-/** Who is being asked something. A newer prompt in the same place waits behind the older. */
+/** Who is being asked something, and who waits to ask. Nothing stays here once it has been answered. */
 export class PromptTable {
-  readonly #waiting = new Map<string, PromptAnswer[]>()
+  readonly #lines = new Map<string, PromptTurn[]>()
+  #isClosed = false
 
-  /** Waits for the next message of that place; the result stops waiting. */
-  add(event: ChatEvent, scope: PromptScope, answer: PromptAnswer): () => void {
-    const key = promptKey(event, scope)
-    this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), answer])
-    return () => {
-      const rest = this.#waiting.get(key)?.filter((other) => other !== answer) ?? []
-      if (rest.length > 0) this.#waiting.set(key, rest)
-      else this.#waiting.delete(key)
-    }
+  /** Handlers that ask or wait to ask. */
+  get size(): number {
+    let size = 0
+    for (const line of this.#lines.values()) size += line.length
+    return size
   }
 
-  /** Hands a message to the prompt that waits for it; tells whether there was one. */
+  /** Lines up behind those who ask the same person, and begins when they are done. @returns Leaves the line. */
+  enter(event: ChatEvent, by: PromptScope, turn: PromptTurn): () => void {
+    const key = promptKey(event, by)
+    const line = this.#lines.get(key) ?? []
+    this.#lines.set(key, line)
+    line.push(turn)
+    if (line[0] === turn) turn.begin()
+    if (this.#isClosed) turn.end()
+    return () => this.#leave(key, line, turn)
+  }
+
+  #leave(key: string, line: PromptTurn[], turn: PromptTurn): void {
+    const wasFirst = line[0] === turn
+    line.splice(line.indexOf(turn), 1)
+    if (line.length === 0) this.#lines.delete(key)
+    else if (wasFirst) line[0]?.begin()
+  }
+
+  /** Hands a message or a press to the question it answers; tells whether there was one. */
   offer(event: ChatEvent): boolean {
-    if (this.#waiting.size === 0) return false
-    const answers =
-      this.#waiting.get(promptKey(event, 'user')) ?? this.#waiting.get(promptKey(event, 'conversation'))
-    const answer = answers?.[0]
-    answer?.(event)
-    return answer !== undefined
+    if (this.#lines.size === 0) return false
+    // A button knows its question, and some platforms tell another channel for a press than for a message.
+    if (event.type === 'interaction/button') {
+      return Array.from(this.#lines.values()).some(([first]) => first?.offer(event) === true)
+    }
+    return this.#isAnswer(event, 'user') || this.#isAnswer(event, 'conversation')
+  }
+
+  #isAnswer(event: ChatEvent, by: PromptScope): boolean {
+    return this.#lines.get(promptKey(event, by))?.[0]?.offer(event) === true
+  }
+
+  /** Ends all questions, and those that are still to come. */
+  close(): void {
+    this.#isClosed = true
+    for (const turn of Array.from(this.#lines.values()).flat()) turn.end()
   }
 }
 
-function promptKey(event: ChatEvent, scope: PromptScope): string {
-  const user = scope === 'user' ? (event.user?.id ?? '') : '*'
-  return JSON.stringify([event.platform, event.selfId, event.channel?.id ?? '', user])
+function promptKey(event: ChatEvent, by: PromptScope): string {
+  const place = `${event.platform}\n${event.selfId}\n${event.channel?.id ?? ''}`
+  return by === 'user' ? `${place}\n${event.user?.id ?? ''}` : place
 }

@@ -1,84 +1,198 @@
 import { MynahError } from '../errors/mynah-error.ts'
 import { UserError } from '../errors/user-error.ts'
-import type { Scope } from '../lifecycle/scope.ts'
-import { type Content, plainText } from '../message/element.ts'
-import type { ChatEvent } from '../model/event.ts'
-import { deferred } from '../shared/deferred.ts'
-import type { Incoming } from './incoming.ts'
+import type { FrameworkTextKey } from '../i18n/locales.ts'
+import type { TextValues } from '../i18n/texts.ts'
+import type { Content, Element } from '../message/element.ts'
 import type { PromptScope } from './prompt-table.ts'
 
-/** How a question is asked. */
-export interface PromptOptions<T> {
-  /** How long to wait for an answer in ms. @defaultValue 60000 */
+/** How long and how patiently one question is asked. */
+export interface QuestionOptions {
+  /** How long to wait for each answer in ms. @defaultValue 60000 */
   readonly timeoutMs?: number
-  /** Whose message counts as the answer. @defaultValue 'user' */
-  readonly by?: PromptScope
-  /** Words that end the question. @defaultValue ['cancel', '取消'] */
+  /** Words that end the question; case does not matter. @defaultValue ['cancel', '取消'] */
   readonly cancelWords?: readonly string[]
-  /** Makes a value of the answer; a thrown `UserError` is told to the person, who may try again. */
-  readonly validate?: (text: string) => T
   /** How often a wrong answer may be corrected. @defaultValue 2 */
   readonly retries?: number
 }
 
-interface Asker {
-  readonly event: ChatEvent
-  reply(content: Content): Promise<unknown>
+/** How a question is asked by itself. */
+export interface AskOptions extends QuestionOptions {
+  /** Whose message counts as the answer. @defaultValue 'user' */
+  readonly by?: PromptScope
 }
 
-/** Asks a question and waits; see `Session.prompt`. */
-export async function ask<T>(
-  session: Asker,
-  incoming: Incoming,
-  scope: Scope,
-  question: Content,
-  options: PromptOptions<T>,
-): Promise<T | string> {
-  const { retries = 2, validate } = options
-  await session.reply(question)
-  for (let left = retries; ; left -= 1) {
-    const answer = await nextAnswer(session.event, incoming, scope, options)
-    if (validate === undefined) return answer
-    try {
-      return validate(answer)
-    } catch (error) {
-      if (!UserError.is(error) || left <= 0) throw error
-      await session.reply(error.message)
-    }
+/**
+ * Makes a value of an answer. A thrown `UserError` is told to the person, who may try again; it must not ask
+ * a question itself.
+ */
+export type Validate<T> = (text: string, content: readonly Element[]) => T | Promise<T>
+
+/** How a question for text is asked. */
+export interface PromptOptions<T> extends AskOptions {
+  readonly validate?: Validate<T>
+}
+
+/** Which numbers are an answer. */
+export interface NumberRange {
+  /** The smallest. @defaultValue no limit */
+  readonly min?: number
+  /** The biggest. @defaultValue no limit */
+  readonly max?: number
+  /** Whole numbers only. @defaultValue false */
+  readonly integer?: boolean
+}
+
+/** One of several answers; `label` is what people see and may write. */
+export interface Choice<V> {
+  readonly value: V
+  readonly label: string
+}
+
+/** What can be chosen: values with labels, or labels, which are then the values. */
+export type Choices<V> = readonly Choice<V>[] | readonly (V & string)[]
+
+/** What somebody said or pressed. */
+export interface PromptAnswer {
+  /** The words, without white space around them. */
+  readonly text: string
+  readonly content: readonly Element[]
+  /** Index of the label that was pressed. */
+  readonly pressed: number | undefined
+}
+
+/** Looks up one of the framework's texts. */
+export type TranslatePrompt = (key: FrameworkTextKey, values?: TextValues) => string
+
+/** A question whose answer is a `T`; {@link ask} makes them. */
+export interface Question<T> {
+  readonly content: Content
+  readonly options: QuestionOptions
+  /** What may be pressed instead of written, in order. */
+  labels(translate: TranslatePrompt): readonly string[]
+  /** What is added to the question where the platform shows no buttons. */
+  hint(translate: TranslatePrompt): string
+  /** @throws UserError that tells what is wrong with the answer. */
+  read(answer: PromptAnswer, translate: TranslatePrompt): T | Promise<T>
+}
+
+/** What the answer to a question is. */
+export type AnswerTo<Q> = Q extends Question<infer T> ? T : never
+
+/** The answers to the questions of a form, by their names. */
+export type FormAnswers<F> = { -readonly [K in keyof F]: AnswerTo<F[K]> }
+
+const noLabels = (): readonly string[] => []
+const noHint = (): string => ''
+
+function text(question: Content, options?: QuestionOptions): Question<string>
+function text<T>(question: Content, options: QuestionOptions & { validate: Validate<T> }): Question<T>
+function text<T>(
+  content: Content,
+  options: QuestionOptions & { validate?: Validate<T> } = {},
+): Question<T | string> {
+  const { validate } = options
+  return {
+    content,
+    options,
+    labels: noLabels,
+    hint: noHint,
+    read: (answer) => (validate === undefined ? answer.text : validate(answer.text, answer.content)),
   }
 }
 
-async function nextAnswer<T>(
-  event: ChatEvent,
-  incoming: Incoming,
-  scope: Scope,
-  options: PromptOptions<T>,
-): Promise<string> {
-  const { timeoutMs = 60_000, by = 'user', cancelWords = ['cancel', '取消'] } = options
-  const { promise, resolve, reject } = deferred<string>()
-  const stopWaiting = incoming.host.prompts.add(event, by, (answer) => {
-    const text = plainText(answer.message?.content ?? []).trim()
-    if (cancelWords.includes(text)) reject(new MynahError('PROMPT_CANCELLED', 'The person said so.'))
-    else resolve(text)
-  })
-  const cancelTimer = incoming.host.clock.setTimeout(() => {
-    reject(new MynahError('PROMPT_TIMEOUT', `No answer within ${timeoutMs} ms.`))
-  }, timeoutMs)
-  const stop = (): void => {
-    reject(new MynahError('PLUGIN_STOPPED', `${scope.name} stopped while it waited for an answer.`))
+function number(content: Content, options: QuestionOptions & NumberRange = {}): Question<number> {
+  const { min = -Infinity, max = Infinity, integer = false } = options
+  return {
+    content,
+    options,
+    labels: noLabels,
+    hint: noHint,
+    read(answer, translate) {
+      const written = plain(answer.text)
+      const value = numberForm.test(written) ? Number(written) : Number.NaN
+      if (!Number.isFinite(value)) throw new UserError(translate('prompt.not-a-number'))
+      if (integer && !Number.isSafeInteger(value)) throw new UserError(translate('prompt.not-whole'))
+      if (value < min) throw new UserError(translate('prompt.too-small', { min }))
+      if (value > max) throw new UserError(translate('prompt.too-big', { max }))
+      return value
+    },
   }
-  const forget = scope.own('prompt', event.type, stop)
-  scope.signal.addEventListener('abort', stop, { once: true })
-  incoming.waiting += 1
-  incoming.host.onPrompt(event, true)
-  try {
-    return await promise
-  } finally {
-    incoming.waiting -= 1
-    incoming.host.onPrompt(event, false)
-    stopWaiting()
-    cancelTimer()
-    scope.signal.removeEventListener('abort', stop)
-    await forget()
+}
+
+function confirm(content: Content, options: QuestionOptions = {}): Question<boolean> {
+  const labels = (translate: TranslatePrompt): readonly string[] => [
+    translate('prompt.yes'),
+    translate('prompt.no'),
+  ]
+  return {
+    content,
+    options,
+    labels,
+    hint: (translate) => ` (${labels(translate).join('/')})`,
+    read({ text, pressed }, translate) {
+      if (pressed !== undefined) return pressed === 0
+      const word = plain(text).replace(/[.!。！]+$/, '')
+      if (wordsOf(translate('prompt.yes-words')).includes(word)) return true
+      if (wordsOf(translate('prompt.no-words')).includes(word)) return false
+      const [yes = '', no = ''] = labels(translate)
+      throw new UserError(translate('prompt.not-yes-or-no', { yes, no }))
+    },
   }
+}
+
+function select<const V>(content: Content, choices: Choices<V>, options: QuestionOptions = {}): Question<V> {
+  const list: Choice<V>[] = choices.map((choice) =>
+    typeof choice === 'string' ? { value: choice, label: choice } : choice,
+  )
+  if (list.length === 0) throw new MynahError('PROMPT_INVALID', 'select needs at least one choice.')
+  const labels = list.map(({ label }) => label)
+  return {
+    content,
+    options,
+    labels: () => labels,
+    hint: () => labels.map((label, index) => `\n${index + 1}. ${label}`).join(''),
+    read({ text, pressed }, translate) {
+      const word = plain(text)
+      const byLabel = labels.findIndex((label) => plain(label) === word)
+      const byNumber = /^\d+\.?$/.test(word) ? Number.parseInt(word, 10) - 1 : -1
+      const found = list[pressed ?? (byLabel >= 0 ? byLabel : byNumber)]
+      if (found === undefined) {
+        throw new UserError(translate('prompt.not-a-choice', { choices: labels.join(', ') }))
+      }
+      return found.value
+    },
+  }
+}
+
+/**
+ * Makers of questions, for `session.form`.
+ *
+ * @example
+ * ```ts
+ * const { name, age } = await session.form({
+ *   name: ask.text('What is your name?'),
+ *   age: ask.number('How old are you?', { min: 0, max: 150, integer: true }),
+ * })
+ * ```
+ */
+export const ask: {
+  /** Any words, or what `validate` makes of them. */
+  readonly text: typeof text
+  /** A number within limits. */
+  readonly number: typeof number
+  /** Yes or no. */
+  readonly confirm: typeof confirm
+  /** One of several; by press where the platform shows buttons, by number or label everywhere. */
+  readonly select: typeof select
+} = { text, number, confirm, select }
+
+const numberForm = /^[+-]?(?:\d+\.?\d*|\.\d+)$/
+
+/** As people mean it: full-width letters and digits are the same as others, and case does not matter. */
+export function plain(text: string): string {
+  return text.normalize('NFKC').trim().toLowerCase()
+}
+
+function wordsOf(list: string): string[] {
+  return list.split(' ')
 }

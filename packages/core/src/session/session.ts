@@ -5,7 +5,17 @@ import type { Scope } from '../lifecycle/scope.ts'
 import { type Content, type Element, element } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Incoming } from './incoming.ts'
-import { ask, type PromptOptions } from './prompt.ts'
+import {
+  ask,
+  type AskOptions,
+  type Choices,
+  type FormAnswers,
+  type NumberRange,
+  type PromptOptions,
+  type Question,
+  type Validate,
+} from './prompt.ts'
+import { Talk } from './prompt-talk.ts'
 
 /** How a reply is sent. */
 export interface ReplyOptions {
@@ -105,7 +115,9 @@ export class Session<E extends ChatEvent = ChatEvent> {
               `${this.event.type} does not belong to a channel; use bot.sendMessage.`,
             ),
           )
-        : await this.bot.sendMessage(channelId, this.#withQuote(content, options), { event: this.event })
+        : await this.bot.sendMessage(channelId, this.#withQuote(content, options), {
+            event: this.#incoming.latest,
+          })
     if (receipt.status === 'failed') trace?.add('send-failed', this.#scope.name, receipt.error.message)
     else trace?.add('sent', this.#scope.name, receipt.messageIds.join(' '))
     if (receipt.status === 'failed') this.#scope.fail(receipt.error, `replying to ${this.event.type}`)
@@ -118,15 +130,81 @@ export class Session<E extends ChatEvent = ChatEvent> {
   }
 
   /**
-   * Asks and waits for the next message of the same person in the same place.
+   * Asks and waits for the next message of the same person in the same place. That message runs no command.
+   * When several plugins ask the same person, the later ones wait for their turn.
    *
    * @returns What was said, or what `validate` made of it.
-   * @throws MynahError `PROMPT_TIMEOUT`, `PROMPT_CANCELLED`, or `PLUGIN_STOPPED`.
+   * @throws MynahError `PROMPT_TIMEOUT`, `PROMPT_CANCELLED`, or `PLUGIN_STOPPED`; or why the question could not
+   * be sent. The other questions below throw the same. A command that lets them pass tells the person what
+   * happened, and nothing is logged as an error.
+   * @throws UserError of `validate` when no retries are left.
    */
-  prompt(question: Content, options?: PromptOptions<string>): Promise<string>
-  prompt<T>(question: Content, options: PromptOptions<T> & { validate: (text: string) => T }): Promise<T>
+  prompt(question: Content, options?: AskOptions): Promise<string>
+  prompt<T>(question: Content, options: PromptOptions<T> & { validate: Validate<T> }): Promise<T>
   prompt<T>(question: Content, options: PromptOptions<T> = {}): Promise<T | string> {
-    return ask(this, this.#incoming, this.#scope, question, options)
+    const { validate } = options
+    if (validate === undefined) return this.#ask(ask.text(question, options), options)
+    return this.#ask(ask.text(question, { ...options, validate }), options)
+  }
+
+  /** Asks for a number within limits. Throws what {@link prompt} throws. */
+  number(question: Content, options: AskOptions & NumberRange = {}): Promise<number> {
+    return this.#ask(ask.number(question, options), options)
+  }
+
+  /** Asks for a yes or a no. Throws what {@link prompt} throws. */
+  confirm(question: Content, options: AskOptions = {}): Promise<boolean> {
+    return this.#ask(ask.confirm(question, options), options)
+  }
+
+  /**
+   * Asks for one of several: by buttons where the platform shows them, by a numbered list elsewhere. Number and
+   * label are understood everywhere. Throws what {@link prompt} throws.
+   *
+   * @example
+   * ```ts
+   * const size = await session.select('Which size?', ['small', 'big'])
+   * const days = await session.select('How long?', [{ label: 'a day', value: 1 }, { label: 'a week', value: 7 }])
+   * ```
+   * @param choices - Labels, or values with labels; at least one.
+   */
+  select<const V>(question: Content, choices: Choices<V>, options: AskOptions = {}): Promise<V> {
+    return this.#ask(ask.select(question, choices, options), options)
+  }
+
+  /**
+   * Asks several questions in a row, which no other question interrupts. Throws what {@link prompt} throws.
+   *
+   * @example
+   * ```ts
+   * const { name, age } = await session.form({
+   *   name: ask.text('What is your name?'),
+   *   age: ask.number('How old are you?', { min: 0, integer: true }),
+   * })
+   * ```
+   * @param options - Hold for each question that says nothing else.
+   * @returns The answers by the names of their questions.
+   */
+  form<const F extends Readonly<Record<string, Question<unknown>>>>(
+    questions: F,
+    options: AskOptions = {},
+  ): Promise<FormAnswers<F>> {
+    return this.#talk(options, async (talk) => {
+      const answers: Record<string, unknown> = {}
+      for (const [name, question] of Object.entries(questions)) {
+        answers[name] = await talk.ask({ ...question, options: { ...options, ...question.options } })
+      }
+      // Each answer was read by the question of its name.
+      return answers as FormAnswers<F>
+    })
+  }
+
+  #ask<T>(question: Question<T>, options: AskOptions): Promise<T> {
+    return this.#talk(options, (talk) => talk.ask(question))
+  }
+
+  #talk<T>({ by = 'user' }: AskOptions, questions: (talk: Talk) => Promise<T>): Promise<T> {
+    return Talk.hold({ asker: this, incoming: this.#incoming, scope: this.#scope, by }, questions)
   }
 
   /** Accepts what a request asks for. @throws MynahError when the platform refuses. */

@@ -1,0 +1,28 @@
+import { MynahError } from '../errors/mynah-error.ts'
+import type { FrameworkTextKey } from '../i18n/locales.ts'
+
+const brand = Symbol.for('mynah.prompt-error')
+
+const endings = {
+  PROMPT_TIMEOUT: 'prompt.timed-out',
+  PROMPT_CANCELLED: 'prompt.cancelled',
+  PLUGIN_STOPPED: 'prompt.stopped',
+} as const satisfies Record<string, FrameworkTextKey>
+
+/** A question ended without an answer. Handlers may let it pass: it is nobody's fault and is not logged as one. */
+export class PromptError extends MynahError {
+  override readonly name: string = 'PromptError'
+  /** What the person is told when a command lets it pass. */
+  readonly textKey: FrameworkTextKey
+
+  constructor(code: keyof typeof endings, detail: string) {
+    super(code, detail)
+    this.textKey = endings[code]
+    Object.defineProperty(this, brand, { value: true })
+  }
+
+  /** Recognises errors of any copy of this package. */
+  static override is(error: unknown): error is PromptError {
+    return typeof error === 'object' && error !== null && brand in error
+  }
+}

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto'
+
+import type { Bot } from '../adapter/bot.ts'
+import type { Receipt } from '../adapter/receipt.ts'
+import { UserError } from '../errors/user-error.ts'
+import type { Scope } from '../lifecycle/scope.ts'
+import { type Content, plainText } from '../message/element.ts'
+import { segment } from '../message/segment.ts'
+import type { ChatEvent } from '../model/event.ts'
+import type { Incoming } from './incoming.ts'
+import { plain, type PromptAnswer, type Question, type TranslatePrompt } from './prompt.ts'
+import { PromptError } from './prompt-error.ts'
+import type { PromptScope, PromptTurn } from './prompt-table.ts'
+import { PromptWait } from './prompt-wait.ts'
+
+/** Who asks. */
+export interface Asker {
+  readonly event: ChatEvent
+  readonly bot: Bot
+  reply(content: Content): Promise<Receipt>
+}
+
+/** What a {@link Talk} works with. */
+export interface TalkParts {
+  readonly asker: Asker
+  readonly incoming: Incoming
+  readonly scope: Scope
+  readonly by: PromptScope
+}
+
+/** Questions to one person, one after the other, which nobody else interrupts with questions. */
+export class Talk implements PromptTurn {
+  readonly #parts: TalkParts
+  readonly #turn: PromptWait<void>
+  #open: PromptWait<ChatEvent> | undefined
+  #buttonPrefix = ''
+  #ended: PromptError | undefined
+
+  private constructor(parts: TalkParts) {
+    this.#parts = parts
+    this.#turn = new PromptWait(parts.incoming)
+  }
+
+  /**
+   * Waits for the turn, runs `questions`, and leaves nothing behind.
+   *
+   * @throws MynahError `PLUGIN_STOPPED` when the plugin or the app stops meanwhile.
+   */
+  static async hold<T>(parts: TalkParts, questions: (talk: Talk) => Promise<T>): Promise<T> {
+    const { incoming, scope, by } = parts
+    const talk = new Talk(parts)
+    const end = (): void => talk.end()
+    const forget = scope.own('prompt', incoming.event.type, end)
+    scope.signal.addEventListener('abort', end, { once: true })
+    const leave = incoming.host.prompts.enter(incoming.event, by, talk)
+    try {
+      await talk.#turn.settled()
+      return await questions(talk)
+    } finally {
+      leave()
+      scope.signal.removeEventListener('abort', end)
+      await forget()
+    }
+  }
+
+  begin(): void {
+    this.#turn.resolve()
+  }
+
+  offer(event: ChatEvent): boolean {
+    if (this.#open === undefined || this.#open.isSettled) return false
+    if (event.type === 'interaction/button' && !this.#isOwnPress(event)) return false
+    this.#open.resolve(event)
+    return true
+  }
+
+  end(): void {
+    const { scope } = this.#parts
+    this.#ended ??= new PromptError('PLUGIN_STOPPED', `${scope.name} stopped while it waited for an answer.`)
+    if (!this.#turn.isSettled) this.#turn.reject(this.#ended)
+    if (this.#open?.isSettled === false) this.#open.reject(this.#ended)
+  }
+
+  /**
+   * Asks until the answer can be used.
+   *
+   * @throws MynahError `PROMPT_TIMEOUT`, `PROMPT_CANCELLED`, `PLUGIN_STOPPED`, or why the question could not be
+   * sent.
+   * @throws UserError what was wrong with the last answer.
+   */
+  async ask<T>(question: Question<T>): Promise<T> {
+    const { texts } = this.#parts.incoming.host
+    const translate: TranslatePrompt = (key, values) => texts.translate(undefined, key, values)
+    this.#buttonPrefix = `ask:${randomUUID()}:`
+    let content = this.#layOut(question, translate)
+    for (let left = question.options.retries ?? 2; ; left -= 1) {
+      const answer = await this.#exchange(content, question)
+      try {
+        return await question.read(answer, translate)
+      } catch (error) {
+        if (!UserError.is(error) || left <= 0) throw error
+        content = error.message
+      }
+    }
+  }
+
+  #layOut<T>(question: Question<T>, translate: TranslatePrompt): Content {
+    const { asker, by } = this.#parts
+    const labels = question.labels(translate)
+    if (labels.length === 0) return question.content
+    if (!asker.bot.support.elements.has('button')) return [question.content, question.hint(translate)]
+    const user = by === 'user' ? asker.event.user?.id : undefined
+    const presser = user === undefined ? {} : { for: user }
+    return [
+      question.content,
+      segment.buttons(
+        ...labels.map((label, index) => segment.button(`${this.#buttonPrefix}${index}`, label, presser)),
+      ),
+    ]
+  }
+
+  async #exchange<T>(content: Content, { options }: Question<T>): Promise<PromptAnswer> {
+    const { asker, incoming } = this.#parts
+    const { timeoutMs = 60_000, cancelWords = ['cancel', '取消'] } = options
+    if (this.#ended !== undefined) throw this.#ended
+    // Open before it is sent: people may be faster than the platform's word that the question is out.
+    const open = new PromptWait<ChatEvent>(incoming)
+    this.#open = open
+    const receipt = await asker.reply(content)
+    if (receipt.status === 'failed') {
+      this.#open = undefined
+      throw receipt.error
+    }
+    const event = await open.settled(timeoutMs)
+    incoming.latest = event
+    const answer = this.#read(event)
+    if (answer.pressed !== undefined) await this.#acknowledge(event)
+    else if (cancelWords.some((word) => plain(word) === plain(answer.text))) {
+      throw new PromptError('PROMPT_CANCELLED', `The person said "${answer.text}".`)
+    }
+    return answer
+  }
+
+  #isOwnPress({ button, user, selfId, platform }: ChatEvent): boolean {
+    const { asker, by } = this.#parts
+    return (
+      button?.id.startsWith(this.#buttonPrefix) === true &&
+      platform === asker.event.platform &&
+      selfId === asker.event.selfId &&
+      (by === 'conversation' || user?.id === asker.event.user?.id)
+    )
+  }
+
+  #read({ type, button, message }: ChatEvent): PromptAnswer {
+    const content = message?.content ?? []
+    if (type !== 'interaction/button') return { text: plainText(content).trim(), content, pressed: undefined }
+    return { text: '', content: [], pressed: Number(button?.id.slice(this.#buttonPrefix.length)) }
+  }
+
+  async #acknowledge(press: ChatEvent): Promise<void> {
+    const { asker, scope } = this.#parts
+    if (!asker.bot.supports('ackInteraction')) return
+    try {
+      await asker.bot.ackInteraction(press)
+    } catch (error) {
+      scope.fail(error, 'acknowledging a pressed button')
+    }
+  }
+}
