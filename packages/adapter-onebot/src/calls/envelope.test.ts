@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest'
+
+import { checkStream, isStreamPart, readEnvelope } from './envelope.ts'
+import {
+  ActionFailedError,
+  AuthError,
+  BadRequestError,
+  MalformedResponseError,
+  NotFoundError,
+  OneBotError,
+  PermissionError,
+  RiskControlError,
+  StreamError,
+  UnsupportedActionError,
+} from './errors.ts'
+
+const call = { action: 'send_msg', params: { user_id: 1 } }
+const failureOf = (answer: unknown, action = 'send_msg'): unknown => {
+  try {
+    return readEnvelope(answer, { ...call, action })
+  } catch (error) {
+    return error
+  }
+}
+
+describe('an answer', () => {
+  it('succeeds with retcode 0, or with status ok alone', () => {
+    expect(readEnvelope({ status: 'ok', retcode: 0, data: 7 }, call)).toEqual({ data: 7, isAsync: false })
+    expect(readEnvelope({ status: 'ok', data: 7 }, call)).toEqual({ data: 7, isAsync: false })
+    expect(readEnvelope({ status: 'ok', retcode: '0', data: 7 }, call).data).toBe(7)
+  })
+
+  it('OB-205 succeeds with retcode 0 and a sentence for a status', () => {
+    expect(readEnvelope({ status: 'user not found', retcode: 0, data: null }, call)).toEqual({
+      data: null,
+      isAsync: false,
+      oddStatus: 'user not found',
+    })
+  })
+
+  it('OB-011 is accepted with an unknown outcome when it is async', () => {
+    expect(readEnvelope({ status: 'async', retcode: 1, data: null }, call)).toEqual({
+      data: null,
+      isAsync: true,
+    })
+  })
+
+  it.each<[string, object, abstract new (...args: never[]) => Error, string?]>([
+    ['OB-206 OB-208', { retcode: 100, msg: 'GROUP_NOT_FOUND', wording: '群聊不存在' }, NotFoundError],
+    ['OB-206 OB-208', { retcode: 1200, message: '消息不存在' }, NotFoundError],
+    ['OB-208', { retcode: 100, msg: 'PERMISSION_DENIED' }, PermissionError],
+    ['OB-208', { retcode: 100, msg: 'NOT_MANAGEABLE' }, PermissionError],
+    ['OB-208', { retcode: 100, msg: 'SEND_MSG_API_ERROR' }, RiskControlError],
+    ['OB-208', { retcode: 1200, message: '消息可能被风控' }, RiskControlError],
+    ['OB-208', { retcode: 1200, message: 'rich media transfer failed' }, RiskControlError],
+    ['OB-206', { retcode: 120 }, RiskControlError],
+    ['OB-206', { retcode: 120 }, ActionFailedError, 'set_group_card'],
+    ['OB-206', { retcode: 200 }, ActionFailedError],
+    ['OB-206', { retcode: -1 }, ActionFailedError],
+    ['OB-209', { retcode: 404, msg: 'API_NOT_FOUND' }, UnsupportedActionError],
+    ['OB-209', { retcode: 1404, message: 'x' }, UnsupportedActionError],
+    ['OB-209', { retcode: 200, message: '不支持的Api send_msg' }, UnsupportedActionError],
+    ['OB-210', {}, BadRequestError],
+    ['OB-206', { retcode: 1400 }, BadRequestError],
+    ['OB-206', { retcode: 400 }, BadRequestError],
+    ['OB-206', { retcode: 1403 }, AuthError],
+    ['OB-206', { retcode: 1401 }, AuthError],
+    ['OB-212', { status: 'ok', retcode: 1, data: null }, ActionFailedError, 'set_friend_add_request'],
+  ])('%s that says %j is an error of its kind', (_, answer, kind, action) => {
+    const error = failureOf({ status: 'failed', data: null, ...answer }, action)
+    if ('status' in answer) expect(failureOf(answer, action)).toBeInstanceOf(kind)
+    else expect(error).toBeInstanceOf(kind)
+    expect(failureOf(answer, action)).toMatchObject({
+      action: action ?? 'send_msg',
+      outcome: 'rejected',
+      retriable: false,
+    })
+  })
+
+  it('OB-206 OB-207 says what the implementation says', () => {
+    expect(
+      failureOf({ status: 'failed', retcode: 100, msg: 'CODE', message: 'm', wording: 'w' }),
+    ).toMatchObject({
+      retcode: 100,
+      reason: 'CODE',
+      message: expect.stringContaining('send_msg: w (retcode 100)'),
+    })
+    expect(
+      failureOf({ status: 'failed', retcode: 100, msg: 'CODE', message: 'm', wording: '' }),
+    ).toMatchObject({
+      message: expect.stringContaining('send_msg: m'),
+    })
+    expect(failureOf({ status: 'failed', retcode: 100, msg: 'CODE' })).toMatchObject({
+      message: expect.stringContaining('send_msg: CODE'),
+    })
+    expect(failureOf({ status: 'failed', retcode: 200 })).toMatchObject({
+      message: expect.stringContaining('send_msg: retcode 200'),
+    })
+  })
+
+  it.each([null, 7, 'text', [], undefined])('OB-008 that is %j cannot be read', (answer) => {
+    expect(failureOf(answer)).toBeInstanceOf(MalformedResponseError)
+    expect(failureOf(answer)).toMatchObject({ outcome: 'unknown' })
+  })
+
+  it('OB-213 leaves secrets and files out of errors', () => {
+    const params = {
+      message: [{ data: { file: `base64://${'A'.repeat(5000)}` } }],
+      access_token: 's3cret',
+      cookies: 'c00kie',
+    }
+    const error = new OneBotError('API_REJECTED', 'rejected', 'no', { action: 'x', params })
+    const shown = `${JSON.stringify(error)} ${error.stack} ${JSON.stringify(error.params)}`
+    expect(shown).not.toContain('s3cret')
+    expect(shown).not.toContain('c00kie')
+    expect(shown.length).toBeLessThan(5000)
+  })
+})
+
+describe('an answer in several frames', () => {
+  it('OB-040 has parts and an end', () => {
+    const frame = (type: string, more = {}) => ({ stream: 'stream-action', data: { type, ...more } })
+    expect(isStreamPart(frame('stream'))).toBe(true)
+    expect(isStreamPart(frame('response'))).toBe(false)
+    expect(isStreamPart(frame('error'))).toBe(false)
+    expect(isStreamPart({ stream: 'normal-action', data: { type: 'stream' } })).toBe(false)
+    // Each part of an upload is answered on its own.
+    expect(isStreamPart(frame('stream', { stream_id: 'x' }))).toBe(false)
+  })
+
+  it('OB-040 fails with its last frame', () => {
+    const frame = {
+      status: 'failed',
+      retcode: 1200,
+      stream: 'stream-action',
+      data: { type: 'error', message: 'gone' },
+    }
+    expect(() => checkStream(frame, call)).toThrow(StreamError)
+    expect(() => checkStream({ ...frame, data: { type: 'response' } }, call)).not.toThrow()
+  })
+})

@@ -1,0 +1,434 @@
+import type { App, ChatEvent } from '@mynah/core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import {
+  AuthError,
+  CallTimeoutError,
+  ConnectionLostError,
+  NotConnectedError,
+  type OneBotConfigInput,
+} from '../src/index.ts'
+import { botOf, reverseUrl, Rig, selfId, serverOf } from './app.ts'
+import { onMessage, ping, record } from './plugins.ts'
+
+let rig: Rig
+let events: ChatEvent[]
+
+beforeEach(() => {
+  rig = new Rig()
+  events = []
+})
+
+afterEach(() => rig[Symbol.asyncDispose]())
+
+const online = (app: App, id: number | string = selfId) =>
+  vi.waitFor(() => expect(botOf(app, id).status).toBe('online'))
+
+async function start(
+  emulatorOptions: Parameters<Rig['emulator']>[0] = {},
+  config: Partial<OneBotConfigInput> & { entry?: object } = {},
+) {
+  const emulator = await rig.emulator(emulatorOptions)
+  const server = await emulator.listenWebSocket()
+  const { entry, ...rest } = config
+  const app = await rig.app({ forward: [{ url: server.url, ...entry }], ...rest }, (host) => {
+    host.plugin(ping)
+    host.plugin(record(events))
+  })
+  return { emulator, server, app }
+}
+
+describe('a forward WebSocket', () => {
+  it.each([
+    ['OB-024 in a header', {}, 'Bearer s3cret', '/'],
+    ['OB-024 in the query', { tokenIn: 'query' }, undefined, '/'],
+  ])('shows the token %s', async (_, entry, header, path) => {
+    const { emulator, app } = await start({ accessToken: 's3cret' }, { entry: { token: 's3cret', ...entry } })
+    await online(app)
+    const [connection] = emulator.connections
+    expect(connection?.headers['authorization']).toBe(header)
+    expect(connection?.path).toBe(path)
+  })
+
+  it('OB-003 shows no token when there is none', async () => {
+    const { emulator, app } = await start()
+    await online(app)
+    expect(emulator.connections[0]?.headers).not.toHaveProperty('authorization')
+  })
+
+  it.each(['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const)(
+    'OB-025 works with two sockets on %s',
+    async (profile) => {
+      const { emulator, app } = await start({ profile }, { entry: { split: true } })
+      await online(app)
+      expect(emulator.connections.map(({ path }) => path).sort()).toEqual(['/api', '/event'])
+      const alice = emulator.friend({ userId: 1_357_924_680, nickname: 'Alice' })
+      await alice.say('/ping')
+      await alice.expectReply('pong')
+      await alice.expectSilence()
+    },
+  )
+
+  it('OB-026 sends action, params and a string echo, without what is undefined', async () => {
+    const frames: string[] = []
+    const host = await rig.app({ reverse: [{}] })
+    // The spy is a server of our own that answers every call.
+    const remove = serverOf(host).websocket('/spy', {
+      label: 'spy',
+      authorize: () => true,
+      handler: (socket) => ({
+        message: (data) => {
+          frames.push(String(data))
+          const { echo } = JSON.parse(String(data)) as { echo: string }
+          const answer = { status: 'ok', retcode: 0, data: { user_id: 7, nickname: 'x' } }
+          socket.send(JSON.stringify({ ...answer, echo }))
+        },
+      }),
+    })
+    rig.defer(remove)
+    const app = await rig.app({ forward: [{ url: reverseUrl(host, '/spy') }] })
+    await online(app, 7)
+    await botOf(app, 7).internal.call('get_msg', { message_id: '-5', nothing: undefined })
+    expect(JSON.parse(frames.at(-1) ?? '')).toEqual({
+      action: 'get_msg',
+      params: { message_id: -5 },
+      echo: expect.any(String),
+    })
+    expect(frames.at(-1)).not.toContain('nothing')
+  })
+
+  it('OB-027 OB-029 tells answers in any order apart, and events between them', async () => {
+    const { emulator, app } = await start()
+    await online(app)
+    const bot = botOf(app)
+    const held = emulator.faults.holdAnswers()
+    const status = bot.internal.getStatus()
+    const image = bot.internal.canSendImage()
+    await vi.waitFor(() => expect(held.waiting).toBeGreaterThanOrEqual(2))
+    await emulator.friend({ userId: 1 }).say('between')
+    await vi.waitFor(() => expect(events.some(({ type }) => type === 'message-created')).toBe(true))
+    held.release('last-come')
+    expect(await status).toMatchObject({ online: true })
+    expect(await image).toEqual({ yes: true })
+  })
+
+  it('OB-028 OB-037 ignores answers and frames that make no sense', async () => {
+    const { emulator, app } = await start()
+    await online(app)
+    const [connection] = emulator.connections
+    for (const frame of [
+      '{"status":"ok","retcode":0,"echo":"nobody"}',
+      '{broken',
+      '7',
+      'null',
+      '[]',
+      '{}',
+      '""',
+    ]) {
+      await connection?.sendRaw(frame)
+    }
+    await connection?.sendRaw(Buffer.from([0, 255, 1]))
+    const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
+    await alice.say('/ping')
+    await alice.expectReply('pong')
+    expect(rig.lines.like(/is not JSON/)).not.toEqual([])
+    expect(rig.lines.like(/not an object/)).not.toEqual([])
+  })
+
+  it.each([
+    ['go-cqhttp', 'by status'],
+    ['lagrange', 'by status'],
+    ['napcat', 'OB-031 in a frame'],
+    ['llonebot', 'OB-031 in a frame and a close code'],
+  ] as const)('OB-030 reports a refused token of %s and waits long: %s', async (profile, _how) => {
+    const { app } = await start(
+      { profile, accessToken: 's3cret' },
+      { entry: { token: 'wrong', selfId: String(selfId) } },
+    )
+    await vi.waitFor(() => expect(botOf(app).status).toBe('offline'))
+    expect(botOf(app).state.problem).toMatch(/refuses the token/)
+    expect(rig.lines.like(/refuses the token/)).toHaveLength(1)
+    expect(JSON.stringify(rig.lines.lines)).not.toContain('wrong')
+  })
+
+  it('OB-030 comes online when the token is right again', async () => {
+    const emulator = await rig.emulator({ profile: 'go-cqhttp' })
+    const server = await emulator.listenWebSocket()
+    server.refuseUpgrades(401)
+    const app = await rig.app({ forward: [{ url: server.url, selfId }] })
+    await vi.waitFor(() => expect(botOf(app).status).toBe('offline'))
+    server.refuseUpgrades(undefined)
+    const second = await rig.app({ forward: [{ url: server.url, selfId }] })
+    await online(second)
+  })
+
+  it('OB-032 says that the outcome of pending calls is unknown when the connection is lost', async () => {
+    const { emulator, app } = await start()
+    await online(app)
+    emulator.faults.answers({ action: 'send_msg', times: 1, disconnect: true })
+    const receipt = await botOf(app).sendMessage('private:1', 'hi')
+    expect(receipt).toMatchObject({
+      status: 'failed',
+      error: { outcome: 'unknown', code: 'CONNECTION_CLOSED' },
+    })
+    expect(receipt.status === 'failed' && receipt.error).toBeInstanceOf(ConnectionLostError)
+    expect(emulator.calls.filter(({ action }) => action === 'send_msg')).toHaveLength(1)
+  })
+
+  it('OB-033 says that nothing was sent while there is no connection', async () => {
+    const { emulator, app } = await start()
+    await online(app)
+    const bot = botOf(app)
+    await emulator.stop()
+    await vi.waitFor(() => expect(bot.status).toBe('reconnecting'))
+    const error: unknown = await bot.internal.getStatus().catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(NotConnectedError)
+    expect(error).toMatchObject({ outcome: 'not-sent', retriable: true, code: 'BOT_OFFLINE' })
+    await emulator.resume()
+    await online(app)
+  })
+
+  it('OB-034 OB-035 comes back after each loss with one connection', async () => {
+    const { emulator, app, server } = await start()
+    for (let round = 0; round < 3; round += 1) {
+      await online(app)
+      await Promise.all(server.connections.map((connection) => connection.terminate()))
+      await vi.waitFor(() => expect(botOf(app).status).toBe('reconnecting'))
+      await vi.waitFor(() => expect(server.connections).toHaveLength(1), 5000)
+    }
+    await online(app)
+    expect(emulator.connections).toHaveLength(1)
+    expect(botOf(app).state.reconnects).toBe(3)
+  })
+
+  it('OB-036 stops while it waits to connect again', async () => {
+    const { emulator, app } = await start()
+    await online(app)
+    await emulator.stop()
+    await vi.waitFor(() => expect(botOf(app).status).toBe('reconnecting'))
+    const startedAt = Date.now()
+    await app.stop()
+    expect(Date.now() - startedAt).toBeLessThan(2000)
+  })
+
+  it('OB-038 takes frames of many megabytes', async () => {
+    const { emulator, app } = await start()
+    await online(app)
+    const data = { text: 'x'.repeat(20 * 1024 * 1024) }
+    await emulator.emit({ ...messageFrom(1), message: [{ type: 'text', data }] })
+    await vi.waitFor(() => expect(events.some(({ message }) => message !== undefined)).toBe(true), 5000)
+  })
+
+  it('OB-040 collects an answer in several frames', async () => {
+    const { emulator, app } = await start()
+    await online(app)
+    const bytes = Buffer.from('0123456789'.repeat(30_000))
+    const { md5 } = emulator.world.media.add(bytes, 'digits.txt')
+    const file = await botOf(app).internal.downloadFileStream({ file: md5 })
+    expect(file.name).toBe('digits.txt')
+    expect(file.bytes.equals(bytes)).toBe(true)
+  })
+
+  it('OB-211 gives up after the time-out, once, and ignores the late answer', async () => {
+    const { emulator, app } = await start({}, { timeoutMs: 200 })
+    await online(app)
+    const held = emulator.faults.holdAnswers('send_msg')
+    const receipt = await botOf(app).sendMessage('private:1', 'hi')
+    expect(receipt).toMatchObject({ status: 'failed', error: { outcome: 'unknown' } })
+    expect(receipt.status === 'failed' && receipt.error).toBeInstanceOf(CallTimeoutError)
+    held.release()
+    await vi.waitFor(() => expect(rig.lines.like(/nobody waits for/)).toHaveLength(1))
+    expect(emulator.calls.filter(({ action }) => action === 'send_msg')).toHaveLength(1)
+  })
+
+  it('asks for the account when no event tells it', async () => {
+    const { emulator, app } = await start({ profile: 'llonebot' }, { entry: { split: true } })
+    await online(app)
+    expect(emulator.calls.filter(({ action }) => action === 'get_login_info').length).toBeGreaterThan(0)
+    await vi.waitFor(() => expect(botOf(app).user?.name).toBe('Robo'))
+  })
+
+  it('refuses an account other than the one in the config', async () => {
+    await start({}, { entry: { selfId: 1 } })
+    await vi.waitFor(() => expect(rig.lines.like(/does not list/)).not.toEqual([]))
+  })
+})
+
+const messageFrom = (userId: number) => ({
+  time: Math.floor(Date.now() / 1000),
+  self_id: selfId,
+  post_type: 'message',
+  message_type: 'private',
+  sub_type: 'friend',
+  message_id: userId,
+  user_id: userId,
+  message: [],
+  raw_message: '',
+  font: 0,
+  sender: { user_id: userId, nickname: 'x' },
+})
+
+describe('what the adapter knows of an account', () => {
+  it('OB-069 goes on after a handler threw', async () => {
+    const emulator = await rig.emulator()
+    const { url } = await emulator.listenWebSocket()
+    const app = await rig.app({ forward: [{ url }] }, (host) => {
+      host.plugin(ping)
+      host.plugin(
+        onMessage(() => {
+          throw new Error('broken on purpose')
+        }),
+      )
+    })
+    await online(app)
+    const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
+    for (let round = 0; round < 2; round += 1) {
+      await alice.say('/ping')
+      await alice.expectReply('pong')
+    }
+    expect(rig.lines.like(/broken on purpose/)).toHaveLength(2)
+  })
+
+  it('OB-070 hands events on in the order in which they came', async () => {
+    const { emulator, app } = await start()
+    await online(app)
+    for (let id = 1; id <= 200; id += 1) void emulator.emit(messageFrom(id))
+    await vi.waitFor(() => expect(events.filter(({ message }) => message !== undefined)).toHaveLength(200))
+    const ids = events
+      .filter(({ message }) => message !== undefined)
+      .map(({ message }) => Number(message?.id))
+    expect(ids).toEqual(Array.from({ length: 200 }, (_, index) => index + 1))
+  })
+
+  it('OB-071 hands a copy on only once', async () => {
+    const { emulator, app } = await start()
+    await online(app)
+    emulator.faults.duplicateEvents(3)
+    await emulator.emit(messageFrom(5))
+    await emulator.emit({ ...messageFrom(5), message_type: 'group', group_id: 9, sub_type: 'normal' })
+    await emulator.silence()
+    expect(events.filter(({ message }) => message !== undefined)).toHaveLength(2)
+  })
+
+  it.each(['napcat', 'llonebot'] as const)('OB-143 follows the heartbeats of %s', async (profile) => {
+    const { emulator, app } = await start({ profile })
+    await online(app)
+    const beat = (isOnline: boolean | null) =>
+      emulator.emit(emulator.events.heartbeat({ online: isOnline, good: true }, 5000))
+    await beat(false)
+    await vi.waitFor(() => expect(botOf(app).status).toBe('offline'))
+    await beat(null)
+    await emulator.silence()
+    expect(botOf(app).status).toBe('offline')
+    await beat(true)
+    await online(app)
+    expect(emulator.connections).toHaveLength(1)
+  })
+
+  it('OB-145 is not disturbed by a second heartbeat', async () => {
+    const { emulator, app } = await start()
+    await online(app)
+    const beat = emulator.events.heartbeat({ online: true, good: true }, 5000)
+    await emulator.emit(beat)
+    await emulator.emit(beat)
+    await emulator.silence()
+    expect(events.filter(({ type }) => type === 'onebot/meta_event.heartbeat')).toHaveLength(1)
+    expect(botOf(app).status).toBe('online')
+  })
+
+  it('OB-157 signs out with bot_offline, and on Lagrange in again only with bot_online', async () => {
+    const { emulator, app } = await start({ profile: 'lagrange' })
+    await online(app)
+    await vi.waitFor(() => expect(botOf(app).state.implementation).toBe('lagrange'))
+    await emulator.setOnline(false)
+    await vi.waitFor(() => expect(botOf(app).status).toBe('offline'))
+    await emulator.emit(emulator.events.heartbeat({ online: true, good: true }, 5000))
+    await emulator.silence()
+    expect(botOf(app).status).toBe('offline')
+    await emulator.setOnline(true)
+    await online(app)
+  })
+
+  it('OB-141 does not take the old time of go-cqhttp’s first frame for an old message', async () => {
+    const { emulator, app } = await start({ profile: 'go-cqhttp' }, { maxMessageAgeMs: 60_000 })
+    await online(app)
+    expect(events[0]).toMatchObject({ type: 'onebot/meta_event.lifecycle' })
+    await emulator.emit({ ...messageFrom(5), time: 1_700_000_000 })
+    await emulator.emit(messageFrom(6))
+    await vi.waitFor(() => expect(events.some(({ message }) => message?.id === '6')).toBe(true))
+    expect(events.some(({ message }) => message?.id === '5')).toBe(false)
+  })
+
+  it('OB-146 OB-147 never answers itself, and links the echo of a message to its receipt', async () => {
+    for (const profile of ['napcat', 'lagrange'] as const) {
+      events.length = 0
+      const { emulator, app } = await start({ profile, reportSelfMessages: true })
+      await online(app)
+      emulator.friend({ userId: 1 })
+      const receipt = await botOf(app).sendMessage('private:1', '/ping')
+      await vi.waitFor(() => expect(events.some(({ type }) => type === 'message-sent')).toBe(true))
+      await emulator.silence()
+      const own = events.filter(({ type }) => type === 'message-sent')
+      expect(own.map(({ message }) => message?.id)).toEqual(receipt.messageIds)
+      expect(emulator.calls.filter(({ action }) => action === 'send_msg')).toHaveLength(1)
+      await app.stop()
+    }
+  })
+
+  it('OB-201 asks once per connection who it is, and does without an answer', async () => {
+    const { emulator, app } = await start()
+    emulator.faults.answers({
+      action: 'get_version_info',
+      answer: { status: 'failed', retcode: 1404, data: null },
+    })
+    await online(app)
+    await Promise.all(emulator.connections.map((connection) => connection.terminate()))
+    await vi.waitFor(() => expect(botOf(app).state.reconnects).toBe(1), 5000)
+    await online(app)
+    await emulator.silence()
+    expect(emulator.calls.filter(({ action }) => action === 'get_version_info')).toHaveLength(2)
+    emulator.friend({ userId: 1 })
+    expect((await botOf(app).sendMessage('private:1', 'hi')).status).toBe('delivered')
+  })
+
+  it('OB-220 tells how it is doing', async () => {
+    const { emulator, app } = await start()
+    await online(app)
+    const held = emulator.faults.holdAnswers('get_msg')
+    const call = botOf(app)
+      .internal.getMsg({ message_id: 1 })
+      .catch(() => {})
+    await vi.waitFor(() => expect(held.waiting).toBe(1))
+    expect(botOf(app).state).toMatchObject({
+      status: 'online',
+      pending: 1,
+      queued: 0,
+      reconnects: 0,
+      problem: undefined,
+    })
+    expect(botOf(app).state.lastEventAt).toBeGreaterThan(0)
+    held.release()
+    await call
+  })
+
+  it('routes events of another account on one connection to that account, and says so once', async () => {
+    const { emulator, app } = await start()
+    await online(app)
+    await emulator.emit({ ...messageFrom(5), self_id: 42 })
+    await emulator.emit({ ...messageFrom(6), self_id: 42 })
+    await vi.waitFor(() => expect(events.filter(({ selfId: seenBy }) => seenBy === '42')).toHaveLength(2))
+    expect(rig.lines.like(/brings events of another account/)).toHaveLength(1)
+  })
+
+  it('belongs to the account that signs in on it later', async () => {
+    const { emulator, app } = await start()
+    await online(app)
+    await emulator.emit({ ...emulator.events.lifecycle('connect'), self_id: 42 })
+    await online(app, 42)
+    expect(botOf(app).status).toBe('reconnecting')
+  })
+
+  it('treats a refused token as an error of its own kind', () => {
+    expect(new AuthError('no', { action: 'x' })).toMatchObject({ code: 'AUTH_FAILED', outcome: 'rejected' })
+  })
+})

@@ -1,0 +1,290 @@
+import { request } from 'node:http'
+
+import type { App, ChatEvent } from '@mynah/core'
+
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { ConnectionLostError } from '../src/index.ts'
+import { botOf, reverseUrl, Rig, selfId, serverOf } from './app.ts'
+import { onMessage, ping, record } from './plugins.ts'
+import { BareClient } from './bare-client.ts'
+
+let rig: Rig
+let events: ChatEvent[]
+
+beforeEach(() => {
+  rig = new Rig()
+  events = []
+})
+
+afterEach(() => rig[Symbol.asyncDispose]())
+
+const online = (app: App, id: number | string = selfId) =>
+  vi.waitFor(() => expect(botOf(app, id).status).toBe('online'))
+
+const host = (reverse: object = {}, config: object = {}) =>
+  rig.app({ reverse: [reverse], ...config }, (app) => {
+    app.plugin(ping)
+    app.plugin(record(events))
+  })
+
+/** The status with which an upgrade is answered: 101 when it is accepted. */
+function upgrade(app: App, path: string, headers: Record<string, string> = {}): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const wanted = request(`${serverOf(app).url}${path}`, {
+      headers: {
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+        'x-self-id': String(selfId),
+        ...headers,
+      },
+    })
+    wanted.on('upgrade', (response, socket) => {
+      socket.destroy()
+      resolve(response.statusCode)
+    })
+    wanted.on('response', (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    wanted.on('error', reject)
+    wanted.end()
+  })
+}
+
+describe('a reverse WebSocket', () => {
+  it.each(['/onebot/v11', '/onebot/v11/', '/onebot/v11/ws', '/onebot/v11/ws/'])(
+    'OB-041 serves %s',
+    async (path) => {
+      const app = await host()
+      expect(await upgrade(app, path)).toBe(101)
+    },
+  )
+
+  it('OB-041 serves another path', async () => {
+    const app = await host({ path: '/mine/ws' })
+    expect(await upgrade(app, '/mine')).toBe(101)
+    expect(await upgrade(app, '/mine/ws/')).toBe(101)
+  })
+
+  it('OB-042 says 404 to other paths and logs them', async () => {
+    const app = await host()
+    expect(await upgrade(app, '/ws://127.0.0.1/onebot')).toBe(404)
+    expect(rig.lines.lines.some(({ path }) => path === '/ws://127.0.0.1/onebot')).toBe(true)
+  })
+
+  it.each([
+    ['OB-044', { authorization: 'Bearer s3cret' }, '', 101],
+    ['OB-044', { authorization: 'bearer  s3cret ' }, '', 101],
+    ['OB-044', { authorization: 'Token s3cret' }, '', 101],
+    ['OB-044', { authorization: 's3cret' }, '', 101],
+    ['OB-044', {}, '?access_token=s3cret', 101],
+    ['OB-045', {}, '', 401],
+    ['OB-045', { authorization: 'Bearer ' }, '', 401],
+    ['OB-045', { authorization: 'Bearer wrong' }, '', 403],
+    ['OB-045', {}, '?access_token=wrong', 403],
+    ['OB-053', { authorization: 'Bearer s3cret', 'sec-websocket-protocol': '12.my-impl' }, '', 400],
+  ])('%s answers %j%s with %i', async (_, headers, query, status) => {
+    const app = await host({ token: 's3cret' })
+    expect(await upgrade(app, `/onebot/v11${query}`, headers as Record<string, string>)).toBe(status)
+  })
+
+  it.each<Record<string, string>>([{ authorization: 'Bearer ' }, { authorization: 'Bearer any' }, {}])(
+    'OB-046 lets everybody in without a token: %j',
+    async (headers) => {
+      const app = await host()
+      expect(await upgrade(app, '/onebot/v11', headers)).toBe(101)
+    },
+  )
+
+  it.each(['API', 'Api', 'api'])(
+    'OB-043 OB-049 pairs a socket of role %s with one for events',
+    async (role) => {
+      const emulator = await rig.emulator()
+      const app = await host()
+      await emulator.connectReverse(reverseUrl(app), { role: 'Event' })
+      await vi.waitFor(() => expect(events).not.toEqual([]))
+      expect(botOf(app).status).toBe('connecting')
+      await emulator.connectReverse(reverseUrl(app), { role: 'API', headers: { 'x-client-role': role } })
+      await online(app)
+      const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
+      await alice.say('/ping')
+      await alice.expectReply('pong')
+      expect(emulator.connections.map(({ use }) => use)).toEqual([
+        { events: true, calls: false },
+        { events: false, calls: true },
+      ])
+    },
+  )
+
+  it.each([undefined, 'universal', 'UNIVERSAL'])('OB-043 OB-050 takes role %s for both', async (role) => {
+    const emulator = await rig.emulator()
+    const app = await host()
+    await emulator.connectReverse(reverseUrl(app), { headers: { 'x-client-role': role } })
+    await online(app)
+  })
+
+  it.each([
+    ['the query', { 'X-Self-ID': undefined }, `?self_id=${selfId}`],
+    ['the first event', { 'X-Self-ID': undefined }, ''],
+    ['a header with blanks', { 'X-Self-ID': ` ${selfId} ` }, ''],
+  ])('OB-047 OB-061 knows the account by %s', async (_, headers, query) => {
+    const emulator = await rig.emulator()
+    const app = await host({ accounts: [selfId] })
+    await emulator.connectReverse(`${reverseUrl(app)}${query}`, { headers })
+    await online(app)
+  })
+
+  it('OB-047 closes with 1008 who does not say whose it is', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    try {
+      const app = await host()
+      const socket = await BareClient.dial(reverseUrl(app))
+      vi.advanceTimersByTime(10_001)
+      expect((await socket.closed).code).toBe(1008)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('OB-048 closes with 1008 a socket for calls without an account', async () => {
+    const app = await host()
+    const socket = await BareClient.dial(reverseUrl(app), { 'x-client-role': 'API' })
+    expect(await socket.closed).toMatchObject({
+      code: 1008,
+      reason: 'A connection for calls needs X-Self-ID.',
+    })
+  })
+
+  it('limits how many may leave open whose they are', async () => {
+    const app = await host()
+    const open = await Promise.all(Array.from({ length: 16 }, () => BareClient.dial(reverseUrl(app))))
+    for (const socket of open) rig.defer(() => socket.close())
+    expect(await upgrade(app, '/onebot/v11', { 'x-self-id': '' })).toBe(503)
+    expect(await upgrade(app, '/onebot/v11')).toBe(101)
+  })
+
+  it('refuses frames over the limit', async () => {
+    const app = await host({ maxFrameBytes: 1024 })
+    const socket = await BareClient.dial(reverseUrl(app))
+    socket.send('x'.repeat(2000))
+    expect((await socket.closed).code).toBe(1009)
+  })
+
+  it('OB-051 OB-052 finishes the handshake while handlers work, and says nothing to events', async () => {
+    const emulator = await rig.emulator()
+    const app = await rig.app({ reverse: [{}] }, (made) => {
+      made.plugin(
+        onMessage((session) => new Promise((resolve) => session.signal.addEventListener('abort', resolve))),
+      )
+    })
+    await emulator.connectReverse(reverseUrl(app))
+    await online(app)
+    await emulator.friend({ userId: 1 }).say('hi')
+    const startedAt = Date.now()
+    expect(await upgrade(app, '/onebot/v11', { 'x-self-id': '99' })).toBe(101)
+    expect(Date.now() - startedAt).toBeLessThan(2000)
+    const socket = await BareClient.dial(reverseUrl(app), { 'x-self-id': '98', 'x-client-role': 'Event' })
+    socket.send(JSON.stringify({ post_type: 'meta_event', meta_event_type: 'lifecycle', self_id: 98 }))
+    await vi.waitFor(() => expect(app.bots.get('onebot:98')).toBeDefined())
+    expect(socket.received).toEqual([])
+    socket.close()
+  })
+
+  it('OB-054 closes with 1001 when the server stops, and pending calls fail', async () => {
+    const emulator = await rig.emulator()
+    const app = await host()
+    await emulator.connectReverse(reverseUrl(app))
+    await online(app)
+    const bot = botOf(app)
+    emulator.faults.holdAnswers('get_msg')
+    const call = bot.internal.getMsg({ message_id: 1 }).catch((error: unknown) => error)
+    await emulator.expectCall('get_msg')
+    await app.stop()
+    expect(await call).toBeInstanceOf(ConnectionLostError)
+    expect(bot.status).toBe('offline')
+  })
+})
+
+describe('several accounts on one path', () => {
+  it('OB-055 OB-056 keeps their events and calls apart', async () => {
+    const app = await host()
+    const ids = [11, 12]
+    const emulators = await Promise.all(ids.map((id) => rig.emulator({ selfId: id })))
+    for (const emulator of emulators) await emulator.connectReverse(reverseUrl(app))
+    await Promise.all(ids.map((id) => online(app, id)))
+    const held = emulators.map((emulator) => emulator.faults.holdAnswers('get_login_info'))
+    const names = ids.map((id) => botOf(app, id).internal.getLoginInfo())
+    await vi.waitFor(() => expect(held.every(({ waiting }) => waiting > 0)).toBe(true))
+    for (const hold of held.reverse()) hold.release()
+    expect((await Promise.all(names)).map(({ user_id }) => user_id)).toEqual(ids)
+    for (const emulator of emulators) {
+      const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
+      await alice.say(`/echo ${emulator.selfId}`)
+      await alice.expectReply(String(emulator.selfId))
+      await alice.expectSilence()
+    }
+  })
+
+  it('OB-057 OB-058 takes the newer socket for the older one', async () => {
+    const emulator = await rig.emulator()
+    const app = await host()
+    const older = await emulator.connectReverse(reverseUrl(app), { reconnectMs: 60_000 })
+    await online(app)
+    emulator.faults.holdAnswers('get_msg')
+    const call = botOf(app)
+      .internal.getMsg({ message_id: 1 })
+      .catch((error: unknown) => error)
+    await emulator.expectCall('get_msg')
+    const newer = await emulator.connectReverse(reverseUrl(app))
+    expect(await call).toBeInstanceOf(ConnectionLostError)
+    await vi.waitFor(() => expect(older.connection).toBeUndefined())
+    expect(newer.connection?.isOpen).toBe(true)
+    expect(botOf(app).status).toBe('online')
+    const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
+    await alice.say('/ping')
+    await alice.expectReply('pong')
+    await alice.expectSilence()
+  })
+
+  it('OB-059 has one socket left after twenty quick ones', async () => {
+    const emulator = await rig.emulator()
+    const app = await host()
+    for (let round = 0; round < 20; round += 1) {
+      await emulator.connectReverse(reverseUrl(app), { reconnectMs: 60_000 })
+    }
+    await vi.waitFor(() => {
+      expect(emulator.connections).toHaveLength(1)
+      expect(botOf(app).state.reconnects).toBe(19)
+    })
+    const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
+    await alice.say('/ping')
+    await alice.expectReply('pong')
+    await alice.expectSilence()
+  })
+
+  it('OB-060 refuses accounts that are not listed', async () => {
+    const emulator = await rig.emulator()
+    const app = await host({ accounts: ['1', 2] })
+    await emulator.connectReverse(reverseUrl(app), { reconnectMs: 60_000 })
+    await vi.waitFor(() => expect(rig.lines.like(/does not list/)).toHaveLength(1))
+    await vi.waitFor(() => expect(emulator.connections).toHaveLength(0))
+    expect([...app.bots]).toEqual([])
+  })
+
+  it('has one account through two transports, and its events once', async () => {
+    const emulator = await rig.emulator()
+    const forward = await emulator.listenWebSocket()
+    const app = await host({}, { forward: [{ url: forward.url }] })
+    await emulator.connectReverse(reverseUrl(app))
+    await vi.waitFor(() => expect(emulator.connections).toHaveLength(2))
+    await online(app)
+    await vi.waitFor(() => expect(botOf(app).state.reconnects).toBe(1))
+    const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
+    await alice.say('/ping')
+    await alice.expectReply('pong')
+    await alice.expectSilence()
+  })
+})
