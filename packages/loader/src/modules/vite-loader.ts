@@ -86,11 +86,8 @@ export class ViteLoader implements ModuleLoader {
       }
     }
     for (const file of files) graph?.onFileChange(file)
-    for (const node of seen) {
-      const known = graph?.getModuleById(node.id)
-      if (known !== undefined) graph?.invalidateModule(known)
-      modules.invalidateModule(node)
-    }
+    // Importers have to run again, but are compiled again only when they changed themselves.
+    for (const node of seen) modules.invalidateModule(node)
   }
 
   async close(): Promise<void> {

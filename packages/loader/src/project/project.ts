@@ -51,6 +51,8 @@ export class Project implements AsyncDisposable {
   readonly mode: Mode
   readonly app: App
   readonly modules: ModuleLoader
+  /** When its files began to be read, in ms since 1970: what changed later may not be taken in yet. */
+  readonly openedAt: number
   /** What runs, by the id of its entry. */
   readonly running: Map<string, RunningEntry> = new Map()
   /** What should run but cannot be loaded, by the id of its entry. */
@@ -58,7 +60,14 @@ export class Project implements AsyncDisposable {
   readonly #packages = new NativeLoader()
   #plan: Plan
 
-  private constructor(options: ProjectOptions, modules: ModuleLoader, plan: Plan, app: App) {
+  private constructor(
+    options: ProjectOptions,
+    modules: ModuleLoader,
+    plan: Plan,
+    app: App,
+    openedAt: number,
+  ) {
+    this.openedAt = openedAt
     this.root = options.root
     this.mode = options.mode
     this.modules = modules
@@ -78,10 +87,11 @@ export class Project implements AsyncDisposable {
    */
   static async open(options: ProjectOptions): Promise<Project> {
     const { root, mode, modules = new NativeLoader(), logger = createLogger(), graceMs } = options
+    const openedAt = Date.now()
     const plan = await readPlan(root, mode, modules)
     plan.secrets.forEach((secret) => logger.addSecret(secret))
     const app = new App({ ...plan.settings, logger, ...(graceMs === undefined ? {} : { graceMs }) })
-    const project = new Project(options, modules, plan, app)
+    const project = new Project(options, modules, plan, app, openedAt)
     await project.#addAll(plan.entries)
     return project
   }

@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 
 import { type FSWatcher, watch } from 'chokidar'
 
+import { FileChanges, writtenAt } from './file-changes.ts'
 import type { Project } from './project.ts'
 import { Reloader, type ReloadReport } from './reloader.ts'
 
@@ -10,9 +10,13 @@ import { Reloader, type ReloadReport } from './reloader.ts'
 export interface WatchOptions {
   /** Is told what each batch of changes did. */
   readonly onReload: (reports: readonly ReloadReport[]) => void
-  /** How long to collect changes before they are taken in together, in ms. @defaultValue 10 */
-  readonly debounceMs?: number
 }
+
+/** How long to wait for more changes before they are taken in together, in ms. */
+const debounceMs = 2
+/** The same once several files have changed: a checkout of another branch comes as one. */
+const batchDebounceMs = 30
+const batchSize = 3
 
 const ignoredFolders = new Set(['node_modules', 'dist', 'coverage'])
 
@@ -22,12 +26,9 @@ export class ProjectWatcher {
   readonly #project: Project
   readonly #reloader: Reloader
   readonly #options: WatchOptions
-  readonly #changed = new Set<string>()
-  /** What each file looked like when it was last taken in: time, size and inode. */
-  readonly #taken = new Map<string, string>()
-  readonly #gone = new Set<string>()
+  readonly #changes = new FileChanges()
   #timer: NodeJS.Timeout | undefined
-  #work: Promise<void> = Promise.resolve()
+  #work: Promise<void>
 
   private constructor(project: Project, watcher: FSWatcher, options: WatchOptions) {
     this.#project = project
@@ -36,13 +37,14 @@ export class ProjectWatcher {
     this.#reloader = new Reloader(project)
     watcher.on('all', (event, file) => {
       if (event === 'addDir' || event === 'unlinkDir') return
-      this.#changed.add(file)
-      if (event === 'unlink') this.#gone.add(file)
+      if (event === 'unlink') this.#changes.noteGone(file)
+      else this.#changes.note(file)
       this.#schedule()
     })
     // chokidar leaves out a change that follows another one within 50 ms; the system's own events have it.
     watcher.on('raw', (_event, name, details) => this.#onRawEvent(name, details))
     this.#watchOutside()
+    this.#work = this.#takeMissed()
   }
 
   /** Resolves when changes are noticed from now on. */
@@ -58,57 +60,53 @@ export class ProjectWatcher {
     return new ProjectWatcher(project, watcher, options)
   }
 
+  /** Takes in what was saved after the project was opened and before it was watched. */
+  async #takeMissed(): Promise<void> {
+    const { running, modules, plan, openedAt } = this.#project
+    const files = new Set(plan.files)
+    for (const { planned } of running.values()) {
+      if (planned.isLocal) modules.filesOf(planned.file).forEach((file) => files.add(file))
+    }
+    for (const file of files) {
+      if ((await writtenAt(file)) >= openedAt) this.#changes.note(file)
+    }
+    if (this.#changes.size > 0) this.#schedule()
+  }
+
   #onRawEvent(name: unknown, details: unknown): void {
     if (typeof details !== 'object' || details === null || !('watchedPath' in details)) return
     const { watchedPath } = details
     if (typeof watchedPath !== 'string' || typeof name !== 'string') return
     for (const file of [watchedPath, join(watchedPath, name)]) {
-      if (!this.#taken.has(file)) continue
-      this.#changed.add(file)
+      if (!this.#changes.has(file)) continue
+      this.#changes.note(file)
       this.#schedule()
     }
   }
 
   #schedule(): void {
     clearTimeout(this.#timer)
+    const delayMs = this.#changes.size < batchSize ? debounceMs : batchDebounceMs
     this.#timer = setTimeout(() => {
       this.#work = this.#work.then(() => this.#flush())
-    }, this.#options.debounceMs ?? 10)
+    }, delayMs)
   }
 
   async #flush(): Promise<void> {
-    const { files, isGone } = await this.#takeChanged()
+    const { files, isGone, isUnfinished } = await this.#changes.take()
+    if (isUnfinished) this.#schedule()
     if (files.length === 0) return
     const reports = await this.#reloader.apply(files, isGone)
     this.#watchOutside()
     if (reports.length > 0) this.#options.onReload(reports)
   }
 
-  /** Files that are not what they were when they were last taken in. */
-  async #takeChanged(): Promise<{ files: string[]; isGone: boolean }> {
-    const candidates = Array.from(this.#changed)
-    const gone = new Set(this.#gone)
-    this.#changed.clear()
-    this.#gone.clear()
-    const files: string[] = []
-    for (const file of candidates) {
-      const look = await lookAt(file)
-      // A file that is not there may be on its way: editors replace files. chokidar says when it is really gone.
-      const isNews = look === undefined ? gone.has(file) : this.#taken.get(file) !== look
-      if (!isNews) continue
-      if (look === undefined) this.#taken.delete(file)
-      else this.#taken.set(file, look)
-      files.push(file)
-    }
-    return { files, isGone: gone.size > 0 }
-  }
-
   /** Modules may be made of files that are not inside of the project. */
   #watchOutside(): void {
     const { running, modules, root } = this.#project
     for (const { planned } of running.values()) {
-      if (planned.isLocal)
-        this.#watcher.add(modules.filesOf(planned.file).filter((file) => !file.startsWith(root + sep)))
+      if (!planned.isLocal) continue
+      this.#watcher.add(modules.filesOf(planned.file).filter((file) => !file.startsWith(root + sep)))
     }
   }
 
@@ -117,16 +115,6 @@ export class ProjectWatcher {
     clearTimeout(this.#timer)
     await this.#watcher.close()
     await this.#work
-  }
-}
-
-/** What a file looks like from outside; `undefined` when it is not there. */
-async function lookAt(file: string): Promise<string | undefined> {
-  try {
-    const { mtimeMs, size, ino } = await stat(file)
-    return `${mtimeMs} ${size} ${ino}`
-  } catch {
-    return undefined
   }
 }
 
