@@ -124,6 +124,7 @@ describe('a reverse WebSocket', () => {
     const app = await host()
     await emulator.connectReverse(reverseUrl(app), { headers: { 'x-client-role': role } })
     await online(app)
+    expect(botOf(app).state.status).toBe('online')
   })
 
   it.each([
@@ -135,6 +136,7 @@ describe('a reverse WebSocket', () => {
     const app = await host({ accounts: [selfId] })
     await emulator.connectReverse(`${reverseUrl(app)}${query}`, { headers })
     await online(app)
+    expect([...app.bots].map(({ key }) => key)).toEqual([`onebot:${selfId}`])
   })
 
   it('OB-047 closes with 1008 who does not say whose it is', async () => {
@@ -190,7 +192,7 @@ describe('a reverse WebSocket', () => {
     socket.send(JSON.stringify({ post_type: 'meta_event', meta_event_type: 'lifecycle', self_id: 98 }))
     await vi.waitFor(() => expect(app.bots.get('onebot:98')).toBeDefined())
     expect(socket.received).toEqual([])
-    socket.close()
+    await socket.close()
   })
 
   it('OB-054 closes with 1001 when the server stops, and pending calls fail', async () => {

@@ -1,0 +1,198 @@
+import type { App } from '@mynah/core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { systemClock } from '@mynah/adapter-kit'
+import { HttpLine } from '../src/calls/http-line.ts'
+import { readEnvelope } from '../src/calls/envelope.ts'
+import {
+  AuthError,
+  BadRequestError,
+  CallTimeoutError,
+  MalformedResponseError,
+  NotConnectedError,
+  UnsupportedActionError,
+} from '../src/index.ts'
+import { botOf, Rig, selfId, serverOf } from './app.ts'
+
+let rig: Rig
+
+beforeEach(() => {
+  rig = new Rig()
+})
+
+afterEach(() => rig[Symbol.asyncDispose]())
+
+const online = (app: App) => vi.waitFor(() => expect(botOf(app).status).toBe('online'))
+const quiet = { debug: () => {}, warn: () => {}, error: () => {} }
+
+function makeLine(url: string, options: Partial<ConstructorParameters<typeof HttpLine>[0]> = {}): HttpLine {
+  const line = new HttpLine({
+    url,
+    tokenIn: 'header',
+    timeoutMs: 2000,
+    logger: quiet,
+    clock: systemClock,
+    onDown: () => {},
+    ...options,
+  })
+  rig.defer(() => line.stop())
+  return line
+}
+
+/** A server that answers everything the same way. */
+async function answering(result: { status?: number; body?: string; headers?: Record<string, string> }) {
+  const app = await rig.app({ reverse: [{}] })
+  const seen: { path: string; headers: Record<string, unknown>; body: string }[] = []
+  for (const path of ['/get_status', '/prefix/get_status', '/.x']) {
+    const remove = serverOf(app).route(
+      'POST',
+      path,
+      ({ headers, body, query }) => {
+        seen.push({ path: `${path}?${query.toString()}`, headers, body: body.toString() })
+        return { ...result }
+      },
+      { label: 'test' },
+    )
+    rig.defer(remove)
+  }
+  return { url: String(serverOf(app).url), seen }
+}
+
+const outcomeOf = (call: Promise<unknown>): Promise<unknown> => call.catch((error: unknown) => error)
+
+describe('an HTTP API', () => {
+  it.each(['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const)('is used with %s', async (profile) => {
+    const emulator = await rig.emulator({ profile, accessToken: 's3cret' })
+    const api = await emulator.listenHttp()
+    const app = await rig.app({ http: [{ url: api.url, token: 's3cret' }] })
+    await online(app)
+    const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
+    expect((await botOf(app).sendMessage('private:1', 'hi')).status).toBe('delivered')
+    await alice.expectReply('hi')
+    await vi.waitFor(() => expect(botOf(app).state.implementation).toBe(profile))
+  })
+
+  it.each([
+    ['', '/get_status'],
+    ['/', '/get_status'],
+    ['/prefix', '/prefix/get_status'],
+    ['/prefix/', '/prefix/get_status'],
+  ])('OB-001 OB-002 posts JSON to the action below %j', async (suffix, path) => {
+    const { url, seen } = await answering({ body: '{"status":"ok","retcode":0,"data":null}' })
+    await makeLine(`${url}${suffix}`).call({ action: 'get_status', params: {} })
+    expect(seen).toEqual([{ path: `${path}?`, headers: expect.any(Object), body: '{}' }])
+    expect(seen[0]?.headers['content-type']).toMatch(/^application\/json/)
+  })
+
+  it('OB-003 OB-004 shows its token where it is told to', async () => {
+    const { url, seen } = await answering({ body: '{"status":"ok","retcode":0}' })
+    const call = { action: 'get_status', params: { group_id: 5 } }
+    await makeLine(url, { token: 's3cret' }).call(call)
+    await makeLine(url, { token: 's3cret', tokenIn: 'query' }).call(call)
+    await makeLine(url).call(call)
+    expect(seen.map(({ headers }) => headers['authorization'])).toEqual([
+      'Bearer s3cret',
+      undefined,
+      undefined,
+    ])
+    expect(seen.map(({ path }) => path)).toEqual([
+      '/get_status?',
+      '/get_status?access_token=s3cret',
+      '/get_status?',
+    ])
+    expect(seen.map(({ body }) => body)).toEqual(Array.from({ length: 3 }, () => '{"group_id":5}'))
+  })
+
+  it.each([
+    ['OB-005', 401, AuthError],
+    ['OB-005', 403, AuthError],
+    ['OB-006', 404, UnsupportedActionError],
+    ['OB-007', 400, BadRequestError],
+    ['OB-007', 406, BadRequestError],
+    ['a proxy in trouble', 502, MalformedResponseError],
+    ['a redirect', 301, MalformedResponseError],
+  ])('%s takes HTTP %i for an error of its kind', async (_, status, kind) => {
+    const { url } = await answering({ status, body: '<html>no</html>' })
+    const error = await outcomeOf(
+      makeLine(url, { token: 's3cret' }).call({ action: 'get_status', params: {} }),
+    )
+    expect(error).toBeInstanceOf(kind)
+    expect(error).toMatchObject({ httpStatus: status, transport: 'http' })
+    expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain('s3cret')
+  })
+
+  it('OB-006 knows an unknown action on every implementation', async () => {
+    for (const profile of ['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const) {
+      const emulator = await rig.emulator({ profile })
+      const line = makeLine((await emulator.listenHttp()).url)
+      const call = { action: 'no_such_action', params: {} }
+      const error = await outcomeOf(line.call(call).then((answer) => readEnvelope(answer, call)))
+      expect(error, profile).toBeInstanceOf(UnsupportedActionError)
+    }
+  })
+
+  it.each(['<html>Bad Gateway</html>', '', '{"status":'])('OB-008 cannot read %j', async (body) => {
+    const { url } = await answering({ status: 200, body })
+    const error = await outcomeOf(makeLine(url).call({ action: 'get_status', params: {} }))
+    expect(error).toBeInstanceOf(MalformedResponseError)
+    expect(error).toMatchObject({
+      outcome: 'unknown',
+      message: expect.stringContaining(body.slice(0, 20) || '(empty)'),
+    })
+  })
+
+  it('OB-009 gives up when nobody answers in time', async () => {
+    const emulator = await rig.emulator()
+    const api = await emulator.listenHttp()
+    emulator.faults.answers({ lose: true })
+    const error = await outcomeOf(
+      makeLine(api.url, { timeoutMs: 200 }).call({ action: 'get_status', params: {} }),
+    )
+    expect(error).toBeInstanceOf(CallTimeoutError)
+    expect(error).toMatchObject({ outcome: 'unknown' })
+  })
+
+  it('OB-010 says that nothing was sent when nobody listens', async () => {
+    const emulator = await rig.emulator()
+    const api = await emulator.listenHttp()
+    await api.stop()
+    let isDown = false
+    const line = makeLine(api.url, { onDown: () => (isDown = true) })
+    const error = await outcomeOf(line.call({ action: 'get_status', params: {} }))
+    expect(error).toBeInstanceOf(NotConnectedError)
+    expect(error).toMatchObject({ outcome: 'not-sent', retriable: true })
+    expect(isDown).toBe(true)
+  })
+
+  it('OB-040 reads an answer in several frames', async () => {
+    const emulator = await rig.emulator()
+    const api = await emulator.listenHttp()
+    const app = await rig.app({ http: [{ url: api.url }] })
+    await online(app)
+    const bytes = Buffer.from('0123456789'.repeat(20_000))
+    const { md5 } = emulator.world.media.add(bytes, 'digits.txt')
+    const file = await botOf(app).internal.downloadFileStream({ file: md5 })
+    expect(file.bytes.equals(bytes)).toBe(true)
+  })
+
+  it('goes and comes with the implementation', async () => {
+    const emulator = await rig.emulator()
+    const api = await emulator.listenHttp()
+    const app = await rig.app({ http: [{ url: api.url, selfId }] })
+    await online(app)
+    await api.stop()
+    await outcomeOf(botOf(app).internal.getStatus())
+    await vi.waitFor(() => expect(botOf(app).status).toBe('reconnecting'))
+    await api.start()
+    await vi.waitFor(() => expect(botOf(app).status).toBe('online'), 10_000)
+  })
+
+  it('reports a refused token', async () => {
+    const emulator = await rig.emulator({ accessToken: 's3cret' })
+    const api = await emulator.listenHttp()
+    const app = await rig.app({ http: [{ url: api.url, token: 'wrong', selfId }] })
+    await vi.waitFor(() => expect(botOf(app).status).toBe('offline'))
+    expect(botOf(app).state.problem).toMatch(/token/)
+    expect(JSON.stringify(rig.lines.lines)).not.toContain('wrong')
+  })
+})

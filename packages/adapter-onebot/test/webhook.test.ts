@@ -1,0 +1,243 @@
+import { createHmac } from 'node:crypto'
+
+import { type App, type ChatEvent, definePlugin, deferred } from '@mynah/core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { botOf, Rig, selfId, serverOf } from './app.ts'
+import { onMessage, ping, record } from './plugins.ts'
+
+let rig: Rig
+let events: ChatEvent[]
+
+beforeEach(() => {
+  rig = new Rig()
+  events = []
+})
+
+afterEach(() => rig[Symbol.asyncDispose]())
+
+const message = (id = 1) => ({
+  time: 1_761_900_000,
+  self_id: selfId,
+  post_type: 'message',
+  message_type: 'private',
+  sub_type: 'friend',
+  message_id: id,
+  user_id: 1,
+  message: [{ type: 'text', data: { text: '/ping' } }],
+  raw_message: '/ping',
+  font: 0,
+  sender: { user_id: 1, nickname: '小林' },
+})
+
+const host = (webhook: object = {}, plug: (app: App) => void = () => {}, config: object = {}) =>
+  rig.app({ webhook: [webhook], ...config }, (app) => {
+    app.plugin(record(events))
+    plug(app)
+  })
+
+const urlOf = (app: App, path = '/onebot'): string => `${serverOf(app).url}${path}`
+
+const post = (url: string, body: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(url, { method: 'POST', body, headers: { 'X-Self-ID': String(selfId), ...headers } })
+
+const sign = (body: string, secret = 's3cret'): string =>
+  `sha1=${createHmac('sha1', secret).update(body).digest('hex')}`
+
+describe('a webhook', () => {
+  it('OB-012 takes POST with and without a slash, and nothing else', async () => {
+    const app = await host()
+    expect((await post(urlOf(app), JSON.stringify(message(1)))).status).toBe(204)
+    expect((await post(urlOf(app, '/onebot/'), JSON.stringify(message(2)))).status).toBe(204)
+    expect((await fetch(urlOf(app))).status).toBe(405)
+    expect((await fetch(urlOf(app), { method: 'PUT', body: '{}' })).status).toBe(405)
+    await vi.waitFor(() => expect(events).toHaveLength(2))
+  })
+
+  it.each([
+    JSON.stringify(message()),
+    JSON.stringify(message(), null, 4),
+    JSON.stringify({ ...message(), sender: { nickname: '群主老吴 🎉', user_id: 1 } }),
+    `  ${JSON.stringify(Object.fromEntries(Object.entries(message()).reverse()))}\r\n`,
+  ])('OB-013 accepts the signature of the bytes as they are', async (body) => {
+    const app = await host({ secret: 's3cret' })
+    expect((await post(urlOf(app), body, { 'X-Signature': sign(body) })).status).toBe(204)
+    expect(events).toHaveLength(1)
+  })
+
+  it.each([
+    ['OB-014 missing', {}, 401],
+    ['OB-014 wrong', { 'X-Signature': sign('other') }, 403],
+    ['OB-014 of another key', { 'X-Signature': sign(JSON.stringify(message()), 'x') }, 403],
+    ['OB-014 too short', { 'X-Signature': 'sha1=abc' }, 403],
+    ['OB-014 empty', { 'X-Signature': '' }, 403],
+    [
+      'OB-015 in upper case',
+      { 'X-SIGNATURE': sign(JSON.stringify(message())).toUpperCase().replace('SHA1', 'sha1') },
+      204,
+    ],
+    ['OB-015 in a lower-case header', { 'x-signature': sign(JSON.stringify(message())) }, 204],
+  ])('%s signature is answered', async (_, headers, status) => {
+    const app = await host({ secret: 's3cret' })
+    expect(
+      (await post(urlOf(app), JSON.stringify(message()), headers as Record<string, string>)).status,
+    ).toBe(status)
+    expect(events).toHaveLength(status === 204 ? 1 : 0)
+  })
+
+  it('OB-016 ignores a signature when there is no secret', async () => {
+    const app = await host()
+    expect((await post(urlOf(app), JSON.stringify(message()), { 'X-Signature': 'sha1=no' })).status).toBe(204)
+  })
+
+  it.each(['', '{', '[]', '7', 'null', '"x"'])('OB-017 answers %j with 400', async (body) => {
+    const app = await host()
+    expect((await post(urlOf(app), body)).status).toBe(400)
+    expect(events).toEqual([])
+  })
+
+  it('OB-018 answers 204 without a body when nothing is asked for', async () => {
+    const app = await host()
+    const response = await post(urlOf(app), JSON.stringify(message()))
+    expect([response.status, await response.text()]).toEqual([204, ''])
+  })
+
+  it('OB-019 answers in time although a handler goes on', async () => {
+    const end = deferred()
+    const app = await host({ answerWithinMs: 50 }, (made) => made.plugin(onMessage(() => end.promise)))
+    expect((await post(urlOf(app), JSON.stringify(message()))).status).toBe(204)
+    end.resolve()
+  })
+
+  it('OB-020 OB-104 answers with the quick operations that were in time, in one object', async () => {
+    const app = await host({}, (made) =>
+      made.plugin(
+        onMessage(async (session) => {
+          await session.quick({ reply: 'no ads', delete: true })
+          await session.quick({ ban: true, ban_duration: 600 })
+        }),
+      ),
+    )
+    const group = { ...message(), message_type: 'group', sub_type: 'normal', group_id: 5 }
+    const response = await post(urlOf(app), JSON.stringify(group))
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({
+      reply: [{ type: 'text', data: { text: 'no ads' } }],
+      at_sender: true,
+      delete: true,
+      ban: true,
+      ban_duration: 600,
+    })
+  })
+
+  it('OB-020 uses the API for a quick operation that is too late', async () => {
+    const emulator = await rig.emulator({ profile: 'go-cqhttp' })
+    const api = await emulator.listenHttp()
+    const late = deferred()
+    const app = await host(
+      { answerWithinMs: 20 },
+      (made) =>
+        made.plugin(
+          onMessage(async (session) => {
+            await late.promise
+            await session.quick({ reply: 'late' })
+          }),
+        ),
+      { http: [{ url: api.url }] },
+    )
+    await vi.waitFor(() => expect(botOf(app).state.implementation).toBe('go-cqhttp'))
+    const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
+    const hook = await emulator.postTo(urlOf(app))
+    await alice.say('hi')
+    late.resolve()
+    await alice.expectReply('late')
+    await alice.expectSilence()
+    expect(hook.attempts.every(({ operation }) => operation === undefined)).toBe(true)
+  })
+
+  it('OB-021 hands a body on once, however often it comes', async () => {
+    const app = await host()
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      expect((await post(urlOf(app), JSON.stringify(message()))).status).toBe(204)
+    }
+    expect(events).toHaveLength(1)
+  })
+
+  it('OB-022 believes the event more than the header, and says so once', async () => {
+    const app = await host()
+    for (const id of [1, 2]) await post(urlOf(app), JSON.stringify(message(id)), { 'X-Self-ID': '42' })
+    expect(events.map((event) => event.selfId)).toEqual([String(selfId), String(selfId)])
+    expect(rig.lines.like(/X-Self-ID is not the account/)).toHaveLength(1)
+  })
+
+  it('OB-023 answers 404 to events of accounts that are not listed', async () => {
+    const app = await host({ accounts: ['42'] })
+    expect((await post(urlOf(app), JSON.stringify(message()))).status).toBe(404)
+    expect(events).toEqual([])
+  })
+
+  it('takes a reply into the answer where there is no API', async () => {
+    const app = await host({}, (made) => made.plugin(ping))
+    const response = await post(urlOf(app), JSON.stringify(message()))
+    expect(await response.json()).toEqual({
+      reply: [{ type: 'text', data: { text: 'pong' } }],
+      at_sender: false,
+    })
+    expect(botOf(app).status).toBe('online')
+  })
+
+  it('says that a second reply cannot be sent without an API', async () => {
+    const receipts: unknown[] = []
+    const app = await host({}, (made) =>
+      made.plugin(
+        onMessage(async (session) => {
+          receipts.push(await session.reply('one'), await session.reply('two'))
+        }),
+      ),
+    )
+    await post(urlOf(app), JSON.stringify(message()))
+    await vi.waitFor(() => expect(receipts).toHaveLength(2), 10_000)
+    expect(receipts).toMatchObject([
+      { status: 'delivered' },
+      { status: 'failed', error: { code: 'BOT_OFFLINE' } },
+    ])
+  })
+
+  it.each(['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const)(
+    'OB-078 chats with %s by webhook and HTTP API',
+    async (profile) => {
+      const emulator = await rig.emulator({ profile })
+      const api = await emulator.listenHttp()
+      const app = await host({ secret: 's3cret' }, (made) => made.plugin(ping), { http: [{ url: api.url }] })
+      await emulator.postTo(urlOf(app), { secret: 's3cret' })
+      await vi.waitFor(() => expect(botOf(app).status).toBe('online'))
+      const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
+      await alice.say('/ping')
+      await alice.expectReply('pong')
+      await alice.expectSilence()
+    },
+  )
+
+  it('answers requests in the answer', async () => {
+    const app = await host({}, (made) =>
+      made.plugin(
+        definePlugin({
+          name: 'friendly',
+          setup(ctx) {
+            ctx.on('friend-request', (session) => session.quick({ approve: true, remark: 'Bo' }))
+          },
+        }),
+      ),
+    )
+    const request = {
+      post_type: 'request',
+      request_type: 'friend',
+      self_id: selfId,
+      user_id: 2,
+      comment: '',
+      flag: 'f',
+    }
+    const response = await post(urlOf(app), JSON.stringify(request))
+    expect(await response.json()).toEqual({ approve: true, remark: 'Bo' })
+  })
+})
