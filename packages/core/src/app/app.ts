@@ -10,7 +10,7 @@ import { isSilent } from '../command/command.ts'
 import { type InstanceHost, type InstanceOptions, PluginInstance } from '../context/instance.ts'
 import { isPlugin, type Plugin } from '../context/plugin.ts'
 import { ServiceRegistry } from '../context/services.ts'
-import { type WaitingPlugin, waitingPlugins } from '../context/waiting.ts'
+import { explainWaiting, type WaitingPlugin, waitingPlugins, WaitingWatch } from '../context/waiting.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import { Texts } from '../i18n/texts.ts'
 import { type Dispose, Scope } from '../lifecycle/scope.ts'
@@ -97,6 +97,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly root: Scope
   readonly #runCommand: (message: MessageIncoming) => Answer | Promise<Answer>
   readonly #context: Context
+  readonly #waitingWatch: WaitingWatch
   readonly #instances = new Set<PluginInstance>()
   #isReady = false
   #stopping: Promise<void> | undefined
@@ -118,15 +119,20 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       logger: this.logger,
       listeners: this.listeners,
       traces: this.traces,
-      onMessage: (incoming) => this.#onMessage(incoming),
       texts: this.texts,
       onDropped: (event) => this.#onDropped(event),
+      onMessage: (incoming) => this.#onMessage(incoming),
       onPrompt: (event, isWaiting) => this.emit('prompt-state', { event, isWaiting }),
     })
     this.configure(options)
+    this.#waitingWatch = new WaitingWatch(
+      this.clock,
+      () => this.waiting(),
+      (waiting) => this.logger.warn({ plugin: waiting.plugin }, explainWaiting(waiting)),
+    )
     const runner = new CommandRunner(this)
     this.#runCommand = (message) => runner.run(message)
-    this.#context = new Context(this, this.root, [], {})
+    this.#context = new Context(this, this.root, [], () => undefined, {})
     this.plugin(helpPlugin(this))
     this.root.state = 'active'
   }
@@ -173,26 +179,29 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   }
 
   /** Waits until every plugin has started, failed, or knows what it waits for, and says who waits. */
-  async start(): Promise<void> {
-    await Promise.all(Array.from(this.#instances, (instance) => instance.settled()))
-    for (const { plugin, services, cycle } of this.waiting()) {
-      const detail =
-        cycle === undefined
-          ? `add a plugin that provides ${services.join(', ')}`
-          : `they wait for each other: ${cycle.join(' → ')}`
-      this.logger.warn({ plugin }, `Plugin ${plugin} waits for ${services.join(', ')}; ${detail}`)
+  /** Resolves when no plugin starts or stops any more: each runs, has failed, or waits for a service. */
+  async settled(): Promise<void> {
+    for (;;) {
+      const busy = Array.from(this.#instances).filter(({ isSettling }) => isSettling)
+      if (busy.length === 0) return
+      await Promise.all(busy.map((instance) => instance.settled()))
     }
+  }
+
+  async start(): Promise<void> {
+    await this.settled()
+    this.#waitingWatch.reportAll()
     this.#isReady = true
     this.emit('ready', {})
   }
 
-  /**
   /** Resolves when no event is queued or being handled, apart from handlers that wait for a person's answer. */
   idle(): Promise<void> {
     return this.dispatcher.idle()
   }
 
    * Takes nothing new in, lets running handlers end (at most `graceMs`), then removes all plugins, newest
+  /**
    * first. Calling it again waits for the first call.
    */
   stop(): Promise<void> {
@@ -210,6 +219,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     }
     await this.root.stop()
   }
+    this.#waitingWatch.stop()
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
@@ -245,7 +255,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
         `${options.name ?? 'It'} is not what definePlugin() returns; export that as default.`,
       )
     }
-    const instance = new PluginInstance(this, plugin, config, options)
+    const instance = new PluginInstance(this, scope, plugin, config, options)
     this.#instances.add(instance)
     scope.own('plugin', instance.name, async () => {
       await instance.dispose()
@@ -267,12 +277,13 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     })
   }
 
-  createContext(scope: Scope, instance: PluginInstance): Context {
+  createContext(scope: Scope, instance: PluginInstance, service: (name: string) => unknown): Context {
     return new Context(
       this,
       scope,
       [...instance.plugin.required, ...instance.plugin.optional],
       instance.hotData,
+      service,
     )
   }
 
@@ -282,6 +293,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
 
   onState(instance: PluginInstance): void {
     this.emit('plugin-state', { plugin: instance.name, state: instance.state })
+    this.#waitingWatch.stateChanged(instance)
   }
 
   dispatch(bot: Bot, event: ChatEvent): Promise<void> {
@@ -329,12 +341,12 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   }
 
   #report(error: unknown, plugin: string, where: string): void {
-    this.logger.error(
     if (PromptError.is(error)) {
       this.logger.debug({ plugin }, `A question of ${where} ended: ${error.message}`)
       return
     }
       { err: error, plugin },
+    this.logger.error(
       `Plugin ${plugin} failed in ${where}: ${error instanceof Error ? error.message : String(error)}`,
     )
     this.emit('plugin-error', { plugin, error, where })

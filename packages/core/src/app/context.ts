@@ -66,13 +66,20 @@ export class Context {
   readonly hot: { readonly data: Record<string, unknown> }
   readonly #app: ContextHost
 
-  constructor(app: ContextHost, scope: Scope, injected: readonly string[], hotData: Record<string, unknown>) {
+  /** @param service - Reads a service that the plugin injects. */
+  constructor(
+    app: ContextHost,
+    scope: Scope,
+    injected: readonly string[],
+    service: (name: string) => unknown,
+    hotData: Record<string, unknown>,
+  ) {
     this.#app = app
     this.scope = scope
     this.hot = { data: hotData }
     this.logger = app.logger.child({ plugin: scope.name })
     for (const name of injected) {
-      Object.defineProperty(this, name, { get: () => app.services.get(name), enumerable: true })
+      Object.defineProperty(this, name, { get: () => service(name), enumerable: true })
     }
   }
 
@@ -190,7 +197,7 @@ export class Context {
     return this.scope.own(
       'service',
       name,
-      this.#app.services.provide(name, value, this.scope.name, options.replace),
+      this.#app.services.provide(name, value, this.scope, options.replace),
     )
   }
 

@@ -1,9 +1,10 @@
 import { MynahError } from '../errors/mynah-error.ts'
 import { type EffectInfo, type Filter, Scope, type ScopeState } from '../lifecycle/scope.ts'
 import { type Clock, settlesWithin } from '../shared/clock.ts'
+import { deferred } from '../shared/deferred.ts'
 import { checkConfig } from './check-config.ts'
 import type { Plugin } from './plugin.ts'
-import type { Dependent, ServiceRegistry } from './services.ts'
+import type { Dependent, Provision, ServiceRegistry, ServiceUser } from './services.ts'
 
 /** What instances need of the app they run in. */
 export interface InstanceHost {
@@ -13,8 +14,8 @@ export interface InstanceHost {
   readonly setupLimitMs: number
   /** How long running handlers may go on after a stop in ms. */
   readonly graceMs: number
-  /** Makes the object that `setup` receives. */
-  createContext(scope: Scope, instance: PluginInstance): object
+  /** Makes the object that `setup` receives; `service` reads what the plugin injects. */
+  createContext(scope: Scope, instance: PluginInstance, service: (name: string) => unknown): object
   /** Something failed in a plugin. */
   onError(error: unknown, instance: PluginInstance, where: string): void
   /** An instance changed its state. */
@@ -29,6 +30,14 @@ export interface InstanceOptions {
   readonly when?: Filter | undefined
 }
 
+/** One life of an instance: its scope and the services it was started with. */
+interface Run {
+  readonly scope: Scope
+  readonly services: ReadonlyMap<string, Provision>
+  /** Lets the providers go on; nothing of the run is left. */
+  readonly end: () => void
+}
+
 /**
  * A plugin with one config, from the moment it is added until it is removed. It has a {@link Scope} while
  * what it requires is there; starts and stops follow each other strictly.
@@ -36,24 +45,35 @@ export interface InstanceOptions {
 export class PluginInstance implements Dependent {
   readonly name: string
   readonly #host: InstanceHost
+  readonly #parent: Scope
   #plugin: Plugin
   #config: unknown
-  #scope: Scope | undefined
+  #when: Filter | undefined
+  #run: Run | undefined
   #state: ScopeState = 'pending'
   #error: unknown
+  /** Services of a start that failed; it is worth another try once one of them has gone. */
+  #failedWith: readonly Provision[] = []
   #isWanted = true
   #isStale = false
+  #isSettling = false
   #work: Promise<void> = Promise.resolve()
-  #isWorking = false
   #unwatch: () => void
-  #when: Filter | undefined
   /** What one run of the plugin leaves for the next. */
   readonly hotData: Record<string, unknown> = {}
 
-  constructor(host: InstanceHost, plugin: Plugin, config: unknown, options: InstanceOptions = {}) {
+  /** @param parent - Scope of the plugin that added it; it has to outlive the instance. */
+  constructor(
+    host: InstanceHost,
+    parent: Scope,
+    plugin: Plugin,
+    config: unknown,
+    options: InstanceOptions = {},
+  ) {
     this.name = options.name ?? plugin.name
     this.#when = options.when
     this.#host = host
+    this.#parent = parent
     this.#plugin = plugin
     this.#config = config
     this.#unwatch = host.services.watch(this)
@@ -88,17 +108,22 @@ export class PluginInstance implements Dependent {
 
   /** The current scope; `undefined` while it waits, and after it has stopped or failed. */
   get scope(): Scope | undefined {
-    return this.#scope
+    return this.#run?.scope
+  }
+
+  /** True while it starts or stops. */
+  get isSettling(): boolean {
+    return this.#isSettling
   }
 
   /** What the plugin holds right now. */
   effects(): EffectInfo[] {
-    return this.#scope?.effects() ?? []
+    return this.#run?.scope.effects() ?? []
   }
 
   /** Names of required services that nobody provides. */
   get missing(): string[] {
-    return this.required.filter((name) => !this.#host.services.has(name))
+    return this.required.filter((name) => !this.#host.services.has(name, this.#run?.scope))
   }
 
   /** Waits until it has started, failed, stopped, or knows that it has to wait for a service. Never rejects. */
@@ -117,9 +142,10 @@ export class PluginInstance implements Dependent {
     return this.restart()
   }
 
-  /** Stops and starts again. */
+  /** Stops and starts again; a start that is under way is given up. */
   async restart(): Promise<ScopeState> {
     this.#isStale = true
+    this.#run?.scope.abort()
     return this.settled()
   }
 
@@ -127,100 +153,143 @@ export class PluginInstance implements Dependent {
   async dispose(): Promise<void> {
     this.#isWanted = false
     this.#unwatch()
-    this.#scope?.abort()
+    this.#run?.scope.abort()
     await this.#reconcile()
   }
 
-  async servicesChanged(): Promise<void> {
-    if (this.#state === 'stopping') return
-    this.#isStale = true
-    await this.#reconcile()
+  servicesChanged(): void {
+    if (this.#state === 'failed' && this.#failedWith.some(({ isLeaving }) => isLeaving)) this.#isStale = true
+    void this.#reconcile()
   }
 
   #reconcile(): Promise<void> {
-    if (!this.#isWorking) this.#work = this.#settle()
+    if (!this.#isSettling) {
+      this.#isSettling = true
+      this.#work = this.#settle()
+    }
     return this.#work
   }
 
   async #settle(): Promise<void> {
-    this.#isWorking = true
-    try {
-      for (;;) {
-        const canRun = this.#isWanted && this.missing.length === 0
-        if (this.#scope !== undefined && (this.#isStale || !canRun)) {
-          await this.#stop(this.#scope)
-        } else if (canRun && this.#scope === undefined && (this.#isStale || this.#state === 'pending')) {
-          await this.#start()
-        } else {
-          if (!this.#isWanted) this.#setState('stopped')
-          else if (!canRun) this.#setState('pending')
-          return
-        }
+    for (;;) {
+      const run = this.#run
+      if (run !== undefined) {
+        if (!this.#isStale && !this.#isOutdated(run)) break
+        await this.#stop(run)
+      } else if (this.#canStart()) {
+        await this.#start()
+      } else {
+        break
       }
-    } finally {
-      // At once, or a call that comes before somebody awaits the end would do nothing.
-      this.#isWorking = false
     }
+    if (!this.#isWanted) this.#setState('stopped')
+    else if (this.#run === undefined && (this.#isStale || this.#state !== 'failed')) this.#setState('pending')
+    // In the same breath as the last look, so that whatever changes from here on is looked at again.
+    this.#isSettling = false
+  }
+
+  #canStart(): boolean {
+    return (
+      this.#isWanted &&
+      !this.#parent.signal.aborted &&
+      (this.#isStale || this.#state === 'pending') &&
+      this.missing.length === 0
+    )
+  }
+
+  #isOutdated({ scope, services }: Run): boolean {
+    if (!this.#isWanted || scope.signal.aborted) return true
+    for (const [name, provision] of services) {
+      if (this.#host.services.find(name, scope) !== provision) return true
+    }
+    return false
   }
 
   async #start(): Promise<void> {
     this.#isStale = false
+    this.#error = undefined
+    const run = this.#makeRun()
+    const { scope } = run
+    this.#run = run
+    this.#setState('starting')
+    try {
+      await this.#setup(run)
+      scope.state = 'active'
+      this.#setState('active')
+    } catch (error) {
+      const wasStopped = scope.signal.aborted
+      await this.#stop(run)
+      if (wasStopped) return
+      scope.state = 'failed'
+      this.#error = error
+      this.#failedWith = Array.from(run.services.values())
+      this.#setState('failed')
+      this.#host.onError(error, this, 'setup')
+    }
+  }
+
+  /** Binds the services: their providers wait for this run before they go. */
+  #makeRun(): Run {
+    const services = new Map<string, Provision>()
+    for (const name of this.required) {
+      const provision = this.#host.services.find(name)
+      if (provision !== undefined) services.set(name, provision)
+    }
     const scope = new Scope({
       name: this.name,
       clock: this.#host.clock,
       when: this.#when,
+      restsOn: [this.#parent, ...Array.from(services.values(), ({ owner }) => owner)],
       onError: (error, where) => this.#host.onError(error, this, where),
     })
-    this.#scope = scope
-    this.#error = undefined
-    this.#setState('starting')
-    try {
-      await this.#setup(scope)
-      scope.state = 'active'
-      this.#setState('active')
-    } catch (error) {
-      await scope.stop()
-      scope.state = 'failed'
-      this.#scope = undefined
-      this.#error = error
-      const wasStopped = scope.signal.aborted && MynahError.is(error) && error.code === 'PLUGIN_STOPPED'
-      this.#setState(wasStopped ? 'pending' : 'failed')
-      if (!wasStopped) this.#host.onError(error, this, 'setup')
+    const ended = deferred()
+    const user: ServiceUser = {
+      release: () => {
+        scope.abort()
+        void this.#reconcile()
+        return ended.promise
+      },
     }
+    for (const { users } of services.values()) users.add(user)
+    const end = (): void => {
+      for (const { users } of services.values()) users.delete(user)
+      ended.resolve()
+    }
+    return { scope, services, end }
   }
 
-  async #setup(scope: Scope): Promise<void> {
+  async #setup({ scope, services }: Run): Promise<void> {
     const config = checkConfig(this.#plugin, this.#config)
-    const context = this.#host.createContext(scope, this)
+    const all = this.#host.services
+    const context = this.#host.createContext(scope, this, (name) => {
+      const provision = services.get(name)
+      return provision === undefined ? all.get(name, scope) : provision.value
+    })
     const running = this.#plugin.start(context, config)
-    if (!(running instanceof Promise)) return
-    const limit = this.#host.setupLimitMs
-    const inTime = await settlesWithin(
-      this.#host.clock,
-      Promise.race([running, aborted(scope.signal)]),
-      limit,
-    )
-    if (!inTime) {
-      running.catch(() => {})
-      throw new MynahError(
-        'PLUGIN_SETUP_TIMEOUT',
-        `${this.name} did not finish setup within ${limit} ms; do long work after setup, or in the background.`,
-      )
+    if (running instanceof Promise) {
+      const limit = this.#host.setupLimitMs
+      const ending = Promise.race([running, aborted(scope.signal)])
+      if (!(await settlesWithin(this.#host.clock, ending, limit))) {
+        running.catch(() => {})
+        throw new MynahError(
+          'PLUGIN_SETUP_TIMEOUT',
+          `${this.name} did not finish setup within ${limit} ms; do long work after setup, or in the background.`,
+        )
+      }
+      if (scope.signal.aborted) running.catch(() => {})
+      else await running
     }
-    if (scope.signal.aborted) {
-      running.catch(() => {})
-      scope.signal.throwIfAborted()
-    }
-    await running
+    scope.signal.throwIfAborted()
   }
 
-  async #stop(scope: Scope): Promise<void> {
+  async #stop({ scope, end }: Run): Promise<void> {
     this.#setState('stopping')
     scope.abort()
     await scope.drain(this.#host.graceMs)
     await scope.stop()
-    this.#scope = undefined
+    this.#run = undefined
     this.#setState('pending')
+    end()
   }
 
   #setState(state: ScopeState): void {

@@ -1,4 +1,5 @@
 import { MynahError } from '../errors/mynah-error.ts'
+import type { Scope } from '../lifecycle/scope.ts'
 
 /**
  * Services by name. Packages that provide one add it by augmentation:
@@ -14,37 +15,69 @@ export type ServiceName = keyof Services & string
 
 /** Somebody whose life depends on services. */
 export interface Dependent {
-  readonly name: string
   /** Names of the services it cannot be without. */
   readonly required: readonly string[]
-  /** A service it requires came, went or was replaced; resolves when it has adapted. */
-  servicesChanged(): Promise<void>
+  /** A service it requires came, went or was replaced: it looks again at what it can run on. */
+  servicesChanged(): void
 }
 
-interface Provision {
+/** A run that uses a service and has to end before the service goes. */
+export interface ServiceUser {
+  /** Ends the run; resolves when that is done. */
+  release(): Promise<void>
+}
+
+/** A service that somebody provides. */
+export interface Provision {
+  readonly name: string
   readonly value: unknown
-  readonly provider: string
+  /** Whose service it is. */
+  readonly owner: Scope
+  /** Who was started with it and still runs. */
+  readonly users: Set<ServiceUser>
+  /** True from the moment its provider stops; nobody starts with it any more. */
+  isLeaving: boolean
 }
 
-/** Which services there are, who provides them and who depends on them. */
+const none: readonly Provision[] = []
+
+/**
+ * Which services there are, who provides them and who depends on them.
+ *
+ * A plugin never sees a service of somebody who rests on the plugin itself: whoever decorates a service goes on
+ * using the one below, and a replacement cannot pull down what it stands on. So users always started after their
+ * providers, and stopping them first can neither wait in a circle nor go round in one.
+ */
 export class ServiceRegistry {
-  readonly #provisions = new Map<string, Provision[]>()
-  readonly #leaving = new Set<string>()
+  readonly #provisions = new Map<string, readonly Provision[]>()
   readonly #dependents = new Map<string, Set<Dependent>>()
 
+  /** The service as somebody sees it: the newest that stays and does not rest on them. */
+  find(name: string, viewer?: Scope): Provision | undefined {
+    const stack = this.#provisions.get(name) ?? none
+    for (let index = stack.length - 1; index >= 0; index -= 1) {
+      const provision = stack[index]
+      if (provision === undefined || provision.isLeaving) continue
+      if (viewer === undefined || !(provision.owner === viewer || provision.owner.restsOn(viewer))) {
+        return provision
+      }
+    }
+    return undefined
+  }
+
   /** The value of a service, `undefined` when nobody provides it. */
-  get(name: string): unknown {
-    return this.#provisions.get(name)?.at(-1)?.value
+  get(name: string, viewer?: Scope): unknown {
+    return this.find(name, viewer)?.value
   }
 
   /** Whether dependents may use it; false already while its provider stops. */
-  has(name: string): boolean {
-    return this.#provisions.has(name) && !this.#leaving.has(name)
+  has(name: string, viewer?: Scope): boolean {
+    return this.find(name, viewer) !== undefined
   }
 
   /** Name of the plugin that provides it. */
   provider(name: string): string | undefined {
-    return this.#provisions.get(name)?.at(-1)?.provider
+    return this.find(name)?.owner.name
   }
 
   /** Names of all services, in the order they came. */
@@ -56,45 +89,43 @@ export class ServiceRegistry {
    * Adds a service and starts who waited for it.
    *
    * @param replace - Take the place of a service of that name; it comes back when this one goes.
-   * @returns Stops all dependents, then takes the service away.
+   * @returns Stops all who use it, then takes the service away.
    * @throws MynahError `SERVICE_CONFLICT` when it is provided already and `replace` is not set.
    */
-  provide(name: string, value: unknown, provider: string, replace = false): () => Promise<void> {
-    const stack = this.#provisions.get(name) ?? []
+  provide(name: string, value: unknown, owner: Scope, replace = false): () => Promise<void> {
+    const stack = this.#provisions.get(name) ?? none
     const current = stack.at(-1)
     if (current !== undefined && !replace) {
       throw new MynahError(
         'SERVICE_CONFLICT',
-        `"${name}" comes from ${current.provider}; ${provider} wants to provide it too. Remove one of them, or pass { replace: true }.`,
+        `"${name}" comes from ${current.owner.name}; ${owner.name} wants to provide it too. Remove one of them, or pass { replace: true }.`,
       )
     }
-    const provision: Provision = { value, provider }
+    const provision: Provision = { name, value, owner, users: new Set(), isLeaving: false }
     this.#provisions.set(name, [...stack, provision])
-    this.#notify(name).catch(() => {})
-    return () => this.#withdraw(name, provision)
+    this.#notify(name)
+    return () => this.#withdraw(provision)
   }
 
-  async #withdraw(name: string, provision: Provision): Promise<void> {
-    const isCurrent = this.#provisions.get(name)?.at(-1) === provision
-    if (isCurrent) {
-      this.#leaving.add(name)
-      await this.#notify(name)
-      this.#leaving.delete(name)
-    }
-    const rest = this.#provisions.get(name)?.filter((other) => other !== provision) ?? []
+  async #withdraw(provision: Provision): Promise<void> {
+    const { name, users } = provision
+    provision.isLeaving = true
+    await Promise.all(Array.from(users, (user) => user.release()))
+    const rest = this.#provisions.get(name)?.filter((other) => other !== provision) ?? none
     if (rest.length > 0) this.#provisions.set(name, rest)
     else this.#provisions.delete(name)
-    if (isCurrent && rest.length > 0) this.#notify(name).catch(() => {})
+    this.#notify(name)
   }
 
   /** Tells a dependent about each change of the services it requires, until the result is called. */
   watch(dependent: Dependent): () => void {
-    for (const name of dependent.required) {
+    const { required } = dependent
+    for (const name of required) {
       const set = this.#dependents.get(name) ?? new Set()
       this.#dependents.set(name, set.add(dependent))
     }
     return () => {
-      for (const name of dependent.required) {
+      for (const name of required) {
         const set = this.#dependents.get(name)
         set?.delete(dependent)
         if (set?.size === 0) this.#dependents.delete(name)
@@ -102,9 +133,7 @@ export class ServiceRegistry {
     }
   }
 
-  async #notify(name: string): Promise<void> {
-    await Promise.all(
-      Array.from(this.#dependents.get(name) ?? [], (dependent) => dependent.servicesChanged()),
-    )
+  #notify(name: string): void {
+    for (const dependent of Array.from(this.#dependents.get(name) ?? [])) dependent.servicesChanged()
   }
 }

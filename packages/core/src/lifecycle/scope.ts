@@ -42,6 +42,8 @@ export type ScopeState = 'pending' | 'starting' | 'active' | 'stopping' | 'stopp
 /** Says whether something concerns an event. Cheap, pure and synchronous. */
 export type Filter = (event: ChatEvent) => boolean
 
+const nothing: Filter = () => false
+
 /** What a scope needs of its surroundings. */
 export interface ScopeOptions {
   /** Name of the plugin, for logs and reports. */
@@ -49,6 +51,8 @@ export interface ScopeOptions {
   readonly clock?: Clock
   /** Which events the plugin may see; all when absent. */
   readonly when?: Filter | undefined
+  /** Scopes that have to outlive this one: its parent, and the providers of the services it was started with. */
+  readonly restsOn?: Iterable<Scope>
   /** How long one clean-up step may take in ms. @defaultValue 10000 */
   readonly disposeLimitMs?: number
   /** Called with everything that fails inside the scope. `where` says what was running. */
@@ -61,14 +65,16 @@ export interface ScopeOptions {
  */
 export class Scope implements AsyncDisposable {
   readonly name: string
-  /** Which events the plugin may see; all when absent. */
-  readonly when: Filter | undefined
+  /** Which events the plugin may see; all when absent, none while it is paused. */
+  when: Filter | undefined
   state: ScopeState = 'starting'
   readonly #abort = new AbortController()
+  readonly #foundations = new Set<Scope>()
   readonly #effects = new Set<Effect>()
   readonly #options: ScopeOptions
   readonly #clock: Clock
   #running = 0
+  #isPaused = false
   #idle: Deferred | undefined
   #stopping: Promise<void> | undefined
 
@@ -77,6 +83,32 @@ export class Scope implements AsyncDisposable {
     this.when = options.when
     this.#options = options
     this.#clock = options.clock ?? systemClock
+    for (const scope of options.restsOn ?? []) {
+      this.#foundations.add(scope)
+      for (const below of scope.#foundations) this.#foundations.add(below)
+    }
+  }
+
+  /** Whether this scope cannot outlive the other: it is below it, or uses what it provides, however indirectly. */
+  restsOn(other: Scope): boolean {
+    return this.#foundations.has(other)
+  }
+
+  /** True while the plugin sees no events, timers and jobs because it failed too often. */
+  get isPaused(): boolean {
+    return this.#isPaused
+  }
+
+  /** Lets the plugin see nothing until {@link resume}; what runs already goes on. */
+  pause(): void {
+    this.#isPaused = true
+    this.when = nothing
+  }
+
+  /** Ends a {@link pause}. */
+  resume(): void {
+    this.#isPaused = false
+    this.when = this.#options.when
   }
 
   /** Aborts when the scope begins to stop; hand it to every wait, fetch and socket. */
@@ -199,6 +231,8 @@ export class Scope implements AsyncDisposable {
     try {
       const result = effect.dispose()
       if (!(result instanceof Promise)) return
+      // What belongs to other scopes ends by their limits, however many of them stop one after the other.
+      if (effect.kind === 'service' || effect.kind === 'plugin') return await result
       result.catch((error: unknown) => this.fail(error, where))
       if (!(await settlesWithin(this.#clock, result, limit))) {
         throw new MynahError(
