@@ -1,27 +1,295 @@
-import { App, createLogger } from '@mynah/core'
-import { startKookEmulator } from '@mynah/testing/kook'
-import { expect, it } from 'vitest'
+import { definePlugin, type Session } from '@mynah/core'
+import server from '@mynah/server'
+import type { JsonObject, KookEmulatorOptions } from '@mynah/testing/kook'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
-import kook from './index.ts'
+import { BotHarness } from '../test/bot-harness.ts'
+import { event } from '../test/gateway-harness.ts'
+import type { KookConfigInput } from './config.ts'
 
-it('answers a command', async () => {
-  await using emulator = await startKookEmulator()
-  const alice = emulator.user({ username: 'alice' })
-  const lobby = emulator.guild({ members: [alice] }).channel('lobby')
-  const app = new App({ logger: createLogger({ level: 'debug' }) })
-  app.plugin(kook, { token: emulator.token, baseUrl: emulator.baseUrl })
-  app.plugin(
-    (await import('@mynah/core')).definePlugin({
-      name: 'x',
-      setup(ctx) {
-        ctx.command('ping').action(() => 'pong')
-      },
-    }),
+let harness: BotHarness
+let started: BotHarness[] = []
+
+afterEach(async () => {
+  await Promise.all(started.map((one) => one[Symbol.asyncDispose]()))
+  started = []
+})
+
+async function prepare(options: KookEmulatorOptions = {}): Promise<void> {
+  harness = await BotHarness.prepare(options)
+  started.push(harness)
+}
+
+const types = (): string[] => harness.sessions.map(({ event: { platformType } }) => platformType)
+const seen = (type: string): Promise<void> => vi.waitFor(() => expect(types()).toContain(type))
+const logs = (): string => harness.logs.join('')
+
+describe('by WebSocket', () => {
+  async function start(config: Partial<KookConfigInput> = {}): Promise<void> {
+    await prepare()
+    await harness.connect(config)
+    await harness.emulator.ready()
+  }
+
+  it('KOOK-028 is online once it knows itself and was greeted', async () => {
+    await prepare()
+    harness.emulator.gateway.faults.withholdHello()
+    await harness.connect()
+    await harness.emulator.gateway.expect('open')
+    expect(harness.bot).toMatchObject({
+      selfId: harness.emulator.bot.id,
+      status: 'connecting',
+      user: { name: 'mynah' },
+    })
+    harness.emulator.gateway.closeConnections()
+    await harness.emulator.ready()
+    await vi.waitFor(() => expect(harness.bot.status).toBe('online'))
+    await harness.app.stop()
+    expect(harness.emulator.gateway.connections).toBe(0)
+  })
+
+  it('answers a command in a channel and in private, and does not hear itself', async () => {
+    await start()
+    const alice = harness.emulator.user({ username: 'alice' })
+    const lobby = harness.emulator.guild({ members: [alice] }).channel('lobby')
+    alice.in(lobby).say('/ping')
+    await alice.expectReply('pong')
+    alice.direct.say('ping')
+    await alice.direct.expectReply('pong')
+    alice.in(lobby).sayMarkdown(`${harness.emulator.bot.mention} ping`)
+    await alice.in(lobby).expectReply('pong')
+    await vi.waitFor(() =>
+      expect(harness.sessions.filter(({ type }) => type === 'message-sent')).toHaveLength(3),
+    )
+    await alice.in(lobby).expectSilence(30)
+  })
+
+  it('KOOK-073 KOOK-074 listens to bots and notices only when told to', async () => {
+    for (const isWanted of [false, true]) {
+      await start({ ignoreBots: !isWanted, ignoreNotices: !isWanted })
+      const robot = harness.emulator.user({ username: 'robot', bot: true })
+      const lobby = harness.emulator.guild({ members: [robot] }).channel('lobby')
+      lobby.notice('/ping')
+      robot.in(lobby).say('/ping')
+      await vi.waitFor(() => expect(harness.sessions).toHaveLength(isWanted ? 4 : 2))
+      const replies = harness.sessions.filter(({ type }) => type === 'message-sent')
+      expect(replies).toHaveLength(isWanted ? 2 : 0)
+    }
+  })
+
+  it('KOOK-044 goes on while a handler fails or takes its time', async () => {
+    await start()
+    harness.app.plugin(
+      definePlugin({
+        name: 'slow',
+        setup(ctx) {
+          ctx.on('guild-removed', ({ guild, signal }) => {
+            if (guild.id === 'throws') throw new Error('on purpose')
+            if (guild.id !== 'hangs') return undefined
+            return new Promise((resolve) => {
+              signal.addEventListener('abort', resolve)
+            })
+          })
+        },
+      }),
+    )
+    for (const id of ['throws', 'hangs', 'next']) harness.emulator.push(event(id))
+    await vi.waitFor(() =>
+      expect(harness.sessions.map(({ guild }) => guild?.id)).toEqual(['throws', 'hangs', 'next']),
+    )
+    expect(logs()).toContain('on purpose')
+  })
+
+  it('KOOK-045 signs off first when it is online elsewhere, if it can', async () => {
+    await start()
+    const { emulator } = harness
+    for (const isRefused of [false, true]) {
+      if (isRefused) emulator.fail('GET user/get-online-status', { kind: 'refuse', code: 40_000 })
+      const elsewhere = await BotHarness.beside(harness, { signOffFirst: true })
+      started.unshift(elsewhere)
+      await emulator.gateway.expect('open')
+      await vi.waitFor(() => expect(elsewhere.bot.status).toBe('online'))
+      expect(elsewhere.logs.join('').includes('could not be signed off')).toBe(isRefused)
+    }
+    expect(emulator.calls.filter(({ path }) => path === 'user/offline')).toHaveLength(1)
+  })
+
+  it('KOOK-018 stops and says so when the token is refused', async () => {
+    await prepare()
+    harness.emulator.expireToken()
+    await harness.connect()
+    const { instance } = harness
+    expect(instance).toMatchObject({ state: 'failed', error: { code: 'AUTH_FAILED' } })
+    expect(harness.emulator.calls.filter(({ path }) => path === 'user/me')).toHaveLength(1)
+    expect(logs()).not.toContain(harness.emulator.token)
+  })
+
+  it('signs in later when KOOK cannot be reached at first', async () => {
+    await prepare()
+    harness.emulator.fail('GET user/me', { kind: 'refuse', code: 40_000 })
+    await harness.connect()
+    expect(harness.app.bots.size).toBe(0)
+    await harness.emulator.ready()
+    expect(harness.app.bots.size).toBe(1)
+  })
+
+  it('KOOK-043 connects once when it is restarted twice in a row', async () => {
+    await start()
+    const { instance } = harness
+    await Promise.all([instance?.restart(), instance?.restart()])
+    await vi.waitFor(() => expect(harness.bot.status).toBe('online'))
+    expect(harness.emulator.gateway.connections).toBe(1)
+  })
+
+  it('KOOK-120 forgets the roles it had in a guild that it left', async () => {
+    await start()
+    const guild = harness.emulator.guild({ name: 'Tea House' })
+    const { ownRoles } = harness.bot.internal
+    const asked = (): number => harness.emulator.calls.filter(({ path }) => path === 'user/view').length
+    expect((await ownRoles.in(guild.id)).size).toBe(1)
+    await ownRoles.in(guild.id)
+    expect(asked()).toBe(1)
+    guild.removeBot()
+    await seen('kook/self_exited_guild')
+    expect((await ownRoles.in(guild.id)).size).toBe(0)
+    expect(asked()).toBe(2)
+  })
+
+  it('KOOK-113 KOOK-117 KOOK-120 hears what users and guilds do', async () => {
+    await start()
+    const alice = harness.emulator.user({ username: 'alice' })
+    const guild = harness.emulator.guild({ members: [alice], bot: false })
+    guild.addBot('flow-7')
+    await seen('kook/self_joined_guild')
+    const voice = guild.voiceChannel('talk')
+    alice.joinVoice(voice)
+    alice.leaveVoice()
+    alice.direct.say('hi')
+    alice.update({ username: 'alicia' })
+    guild.removeBot()
+    await seen('kook/self_exited_guild')
+    expect(harness.sessions.map(({ type }) => type)).toEqual([
+      'guild-added',
+      'channel-created',
+      'voice-joined',
+      'voice-left',
+      'message-created',
+      'user-updated',
+      'guild-removed',
+    ])
+  })
+
+  it('types the payload of a platform event', async () => {
+    await start()
+    const heard: string[] = []
+    harness.app.plugin(
+      definePlugin({
+        name: 'typed',
+        setup(ctx) {
+          ctx.on('kook/joined_channel', ({ raw }) => void heard.push(raw.extra.body.channel_id))
+          ctx.on('kook/message.kmarkdown', ({ raw }) => void heard.push(raw.extra.author?.id ?? raw.content))
+        },
+      }),
+    )
+    const alice = harness.emulator.user({ username: 'alice' })
+    const guild = harness.emulator.guild({ members: [alice] })
+    const voice = guild.voiceChannel('talk')
+    alice.joinVoice(voice)
+    alice.in(guild.channel('lobby')).say('x')
+    await vi.waitFor(() => expect(heard).toEqual([voice.id, alice.id]))
+  })
+})
+
+describe('by webhook', () => {
+  const verifyToken = 'verify-me'
+
+  async function start(encryptKey?: string): Promise<void> {
+    await prepare()
+    await harness.connect({ mode: 'webhook', webhook: { verifyToken, path: '/hooks/kook', encryptKey } })
+    harness.app.plugin(server, { port: 0 })
+    let url: string | undefined
+    harness.app.plugin(
+      definePlugin({ name: 'peek', inject: ['server'], setup: (ctx) => void (url = ctx.server.url) }),
+    )
+    await vi.waitFor(() => expect(harness.bot.status).toBe('online'))
+    await vi.waitFor(() => expect(url).toBeDefined())
+    await harness.emulator.useWebhook({
+      url: `${url}/hooks/kook`,
+      verifyToken,
+      ...(encryptKey === undefined ? {} : { encryptKey }),
+    })
+  }
+
+  it.each([undefined, 'secret-key'])(
+    'KOOK-056 KOOK-062 KOOK-069 answers commands, with encrypt key %s',
+    async (encryptKey) => {
+      await start(encryptKey)
+      const alice = harness.emulator.user({ username: 'alice' })
+      const lobby = harness.emulator.guild({ members: [alice] }).channel('lobby')
+      alice.in(lobby).say('/ping')
+      await alice.expectReply('pong')
+      expect(harness.emulator.calls.map(({ path }) => path)).not.toContain('gateway/index')
+      expect(harness.emulator.gateway.opened).toEqual([])
+      expect(logs() + JSON.stringify(harness.sessions.map(({ raw }) => raw))).not.toContain(verifyToken)
+    },
   )
-  await app.start()
-  await emulator.ready()
-  alice.in(lobby).say('/ping')
-  await alice.expectReply('pong')
-  await app.stop()
-  expect(emulator.gateway.connections).toBe(0)
+
+  it('KOOK-062 KOOK-064 answers at once although handlers take long, and handles repeats once', async () => {
+    await start()
+    const sessions: Session[] = []
+    harness.app.plugin(
+      definePlugin({
+        name: 'slow',
+        setup(ctx) {
+          ctx.on('guild-removed', (session) => {
+            sessions.push(session)
+            return new Promise((resolve) => {
+              session.signal.addEventListener('abort', resolve)
+            })
+          })
+        },
+      }),
+    )
+    harness.emulator.webhook.duplicateEvents()
+    harness.emulator.push(event('a'))
+    const pushes = [
+      await harness.emulator.webhook.expectPush(({ sn }) => sn === 1),
+      await harness.emulator.webhook.expectPush(({ sn }) => sn === 1),
+    ]
+    expect(pushes.map(({ status }) => status)).toEqual([200, 200])
+    await vi.waitFor(() => expect(sessions).toHaveLength(1))
+  })
+
+  it('KOOK-057 KOOK-061 KOOK-063 KOOK-067 KOOK-068 refuses what is not from KOOK', async () => {
+    await start()
+    const { webhook } = harness.emulator
+    const challenge: JsonObject = {
+      s: 0,
+      d: { channel_type: 'WEBHOOK_CHALLENGE', challenge: 'c', verify_token: 'guess' },
+    }
+    expect(await webhook.push(challenge)).toMatchObject({ status: 403, body: '' })
+    expect(await webhook.push({ s: 0, d: { ...event('a'), verify_token: 'guess' }, sn: 7 })).toMatchObject({
+      status: 403,
+    })
+    expect(await webhook.pushRaw('nonsense')).toMatchObject({ status: 400 })
+    expect(await webhook.pushRaw('', 'GET')).toMatchObject({ status: 405 })
+    expect(await webhook.pushRaw(Buffer.alloc(2 * 1024 * 1024, 0x20))).toMatchObject({ status: 413 })
+    expect(harness.sessions).toEqual([])
+    expect(logs()).not.toContain('guess')
+  })
+
+  it('needs its verify token in the config', async () => {
+    await prepare()
+    await harness.connect({ mode: 'webhook' })
+    const { instance } = harness
+    expect(instance?.state).toBe('failed')
+    expect(String(instance?.error)).toContain('webhook.verifyToken')
+  })
+})
+
+it('refuses a token that was not copied whole', async () => {
+  await prepare()
+  await harness.connect({ token: 'short' })
+  const { instance } = harness
+  expect(String(instance?.error)).toContain('developer console')
 })

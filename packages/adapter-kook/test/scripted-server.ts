@@ -1,5 +1,11 @@
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** A request as it came. */
@@ -29,27 +35,29 @@ export class ScriptedServer implements AsyncDisposable {
   private constructor(server: Server) {
     this.#server = server
     this.baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v3`
-    server.on('request', async (message, response) => {
-      const chunks: Buffer[] = []
-      for await (const chunk of message) chunks.push(chunk as Buffer)
-      const url = new URL(message.url ?? '/', 'http://127.0.0.1')
-      const body = Buffer.concat(chunks).toString()
-      const isJson = message.headers['content-type']?.startsWith('application/json') === true
-      const request: ScriptedRequest = {
-        method: message.method ?? '',
-        path: url.pathname.replace(/^\/api(?:\/v3)?\//, ''),
-        search: url.search,
-        query: Object.fromEntries(url.searchParams),
-        headers: message.headers,
-        json: isJson ? JSON.parse(body) : body,
-      }
-      const answer = this.answer(request, this.requests.push(request) - 1)
-      if (answer === undefined) return
-      const { status = 200, headers = {}, body: content = '' } = answer
-      const isText = typeof content === 'string'
-      response.writeHead(status, { 'content-type': isText ? 'text/html' : 'application/json', ...headers })
-      response.end(isText ? content : JSON.stringify(content))
-    })
+    server.on('request', (message, response) => void this.#answer(message, response))
+  }
+
+  async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = []
+    for await (const chunk of message) chunks.push(Buffer.from(chunk))
+    const url = new URL(message.url ?? '/', 'http://127.0.0.1')
+    const body = Buffer.concat(chunks).toString()
+    const isJson = message.headers['content-type']?.startsWith('application/json') === true
+    const request: ScriptedRequest = {
+      method: message.method ?? '',
+      path: url.pathname.replace(/^\/api(?:\/v3)?\//, ''),
+      search: url.search,
+      query: Object.fromEntries(url.searchParams),
+      headers: message.headers,
+      json: isJson ? JSON.parse(body) : body,
+    }
+    const answer = this.answer(request, this.requests.push(request) - 1)
+    if (answer === undefined) return
+    const { status = 200, headers = {}, body: content = '' } = answer
+    const isText = typeof content === 'string'
+    response.writeHead(status, { 'content-type': isText ? 'text/html' : 'application/json', ...headers })
+    response.end(isText ? content : JSON.stringify(content))
   }
 
   static async start(): Promise<ScriptedServer> {

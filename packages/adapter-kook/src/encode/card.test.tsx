@@ -17,7 +17,7 @@ const drafts = (...content: Content[]): { kind: number; content: unknown; quote?
     ...rest,
   }))
 const modulesOf = (draft: { content: unknown } | undefined): CardModule[] =>
-  (draft?.content as Card[]).flatMap(({ modules }) => modules)
+  ((draft?.content ?? []) as Card[]).flatMap(({ modules }) => modules)
 const types = (modules: readonly CardModule[]): string[] => modules.map(({ type }) => type)
 
 function refusal(run: () => unknown): string {

@@ -1,0 +1,484 @@
+import { writeFile, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { type Content, element, plainText, type Receipt, segment } from '@mynah/core'
+import type { KookChannel, KookGuild, KookUser } from '@mynah/testing/kook'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { BotHarness } from '../test/bot-harness.ts'
+import { failure, ScriptedServer, success } from '../test/scripted-server.ts'
+import { RecordingLogger } from '../test/recording-logger.ts'
+import { card, cardMessage } from './card.ts'
+import { KookBot } from './bot.ts'
+import { KookHttp } from './http.ts'
+
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+const dataUrl = `data:image/png;base64,${png.toString('base64')}`
+
+let harness: BotHarness
+let alice: KookUser
+let guild: KookGuild
+let lobby: KookChannel
+
+beforeEach(async () => {
+  harness = await BotHarness.start()
+  alice = harness.emulator.user({ username: 'alice' })
+  guild = harness.emulator.guild({ name: 'Tea House', members: [alice] })
+  lobby = guild.channel('lobby')
+})
+
+afterEach(() => harness[Symbol.asyncDispose]())
+
+const send = (content: Content, channelId = lobby.id): Promise<Receipt> =>
+  harness.bot.sendMessage(channelId, content)
+const delivered = async (content: Content, channelId = lobby.id): Promise<readonly string[]> => {
+  const receipt = await send(content, channelId)
+  if (receipt.status === 'failed') throw receipt.error
+  return receipt.messageIds
+}
+const bodies = (path: string): unknown[] =>
+  harness.emulator.calls.filter((call) => call.path === path).map(({ body }) => body)
+const uploads = (): number => bodies('asset/create').length
+
+describe('sending', () => {
+  it('KOOK-128 text is KMarkdown with its type, in channels and in private', async () => {
+    const [id] = await delivered('a*b')
+    expect(bodies('message/create')).toEqual([{ type: 9, target_id: lobby.id, content: String.raw`a\*b` }])
+    expect(await alice.in(lobby).expectReply('a*b')).toMatchObject({ id })
+    await delivered('hi', alice.chatCode)
+    await delivered('ho', `user:${alice.id}`)
+    expect(bodies('direct-message/create')).toEqual([
+      { type: 9, chat_code: alice.chatCode, content: 'hi' },
+      { type: 9, target_id: alice.id, content: 'ho' },
+    ])
+    await alice.direct.expectReply('hi')
+    await alice.direct.expectReply('ho')
+  })
+
+  it('KOOK-130 pings nobody whom nobody named', async () => {
+    await delivered(['(met)all(met) ', segment.at(alice.id)])
+    const message = await alice.in(lobby).expectReply()
+    expect(message.mentionsAll).toBe(false)
+    expect(message.mentions).toEqual([alice.id])
+  })
+
+  it('KOOK-136 KOOK-137 pictures are uploaded from wherever they are, and only once', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mynah-kook-'))
+    const file = join(folder, 'cat.png')
+    await writeFile(file, png)
+    await delivered(segment.image(png))
+    expect(await alice.in(lobby).expectReply()).toMatchObject({ type: 2 })
+    await delivered(segment.image(dataUrl))
+    await delivered(segment.image(pathToFileURL(file)))
+    expect(uploads()).toBe(1)
+    const bobs = alice.in(lobby).sendImage({ name: 'b.png', bytes: Buffer.concat([png, Buffer.from('b')]) })
+    await delivered(segment.image(bobs.content))
+    expect(uploads()).toBe(2)
+    const [, own] = harness.emulator.calls.filter(({ path }) => path === 'asset/create')
+    const { url } = (own?.data ?? {}) as { url: string }
+    expect(url).not.toBe(bobs.content)
+    await delivered(segment.image(url))
+    expect(uploads()).toBe(2)
+  })
+
+  it('KOOK-137 a failed upload fails the message', async () => {
+    harness.emulator.fail('POST asset/create', { kind: 'refuse', code: 40_014 })
+    const receipt = await send(segment.image(png))
+    expect(receipt).toMatchObject({ status: 'failed', error: { platformCode: 40_014 } })
+    expect(await send(segment.image('file:///no/such/file.png'))).toMatchObject({
+      status: 'failed',
+      error: { code: 'MEDIA_REFUSED' },
+    })
+    expect(bodies('message/create')).toEqual([])
+  })
+
+  it('KOOK-138 mixed content is one message of cards whose media was uploaded', async () => {
+    await delivered(['look', segment.image(png), segment.file(`data:text/plain,hello`, { title: 'a.txt' })])
+    const message = await alice.in(lobby).expectReply()
+    expect(message.type).toBe(10)
+    expect(message.cards[0]?.['modules']).toMatchObject([
+      { type: 'section', text: { content: 'look' } },
+      { type: 'container', elements: [{ src: expect.stringContaining(harness.emulator.origin) }] },
+      { type: 'file', title: 'a.txt', src: expect.stringContaining(harness.emulator.origin) },
+    ])
+  })
+
+  it('KOOK-140 KOOK-143 long text is several messages, the first of which quotes', async () => {
+    const question = alice.in(lobby).say('tell me')
+    const ids = await delivered([segment.quote(question.id), 'word '.repeat(4000)])
+    expect(ids).toHaveLength(3)
+    expect(bodies('message/create').map((body) => (body as { quote?: string }).quote)).toEqual([
+      question.id,
+      undefined,
+      undefined,
+    ])
+  })
+
+  it('KOOK-143 an answer names what it answers for the quota, and quotes when asked to', async () => {
+    const question = alice.in(lobby).say('/ping')
+    await alice.expectReply('pong')
+    await vi.waitFor(() => expect(bodies('message/create')).toMatchObject([{ reply_msg_id: question.id }]))
+    expect(bodies('message/create')[0]).not.toHaveProperty('quote')
+    const session = harness.sessions.find(({ event }) => event.message?.id === question.id)
+    await session?.reply('again', { quote: true })
+    expect(bodies('message/create')[1]).toMatchObject({ reply_msg_id: question.id, quote: question.id })
+    expect(await alice.in(lobby).expectReply('again')).toMatchObject({ quoteId: question.id })
+  })
+
+  it('KOOK-144 temporary messages are for one user of a channel', async () => {
+    const bob = harness.emulator.user({ username: 'bob' })
+    bob.join(guild)
+    const only = element('kook-send', { temp: alice.id })
+    const here = alice.in(lobby)
+    await delivered([only, 'secret'])
+    expect(await here.expectReply('secret')).toMatchObject({ isTemporary: true })
+    await bob.in(lobby).expectSilence(30)
+    const [id = ''] = await delivered('for all')
+    await harness.bot.updateMessage(lobby.id, id, [only, 'for alice'])
+    await vi.waitFor(() => expect(bodies('message/update')).toMatchObject([{ temp_target_id: alice.id }]))
+    expect(await send([only, 'x'], alice.chatCode)).toMatchObject({
+      status: 'failed',
+      error: { code: 'UNSUPPORTED' },
+    })
+    await expect(harness.bot.updateMessage(alice.chatCode, id, [only, 'x'])).rejects.toMatchObject({
+      code: 'UNSUPPORTED',
+    })
+  })
+
+  it('KOOK-145 a template is filled with its input', async () => {
+    const id = harness.emulator.template({
+      type: 9,
+      title: 'hello',
+      content: 'Hello {{ data.name }}!',
+    } as never)
+    await delivered(element('kook-template', { id, input: '{"name":"Alice"}' }))
+    expect(await alice.in(lobby).expectReply('Hello Alice!')).toMatchObject({ type: 9 })
+  })
+
+  it('KOOK-146 KOOK-147 tells id, time, nonce and content of what was sent', async () => {
+    const before = Date.now()
+    const [sent, ...more] = await harness.bot.internal.send(lobby.id, [
+      element('kook-send', { nonce: 'n-1' }),
+      'a*b',
+    ])
+    expect(more).toEqual([])
+    expect(sent).toMatchObject({ id: expect.any(String), nonce: 'n-1' })
+    expect(sent?.createdAt).toBeGreaterThanOrEqual(before)
+    expect(plainText(sent?.content ?? [])).toBe('a*b')
+    await expect(harness.bot.internal.send(lobby.id, ' ')).rejects.toMatchObject({ code: 'SEND_EMPTY' })
+  })
+
+  it('KOOK-150 nothing is not sent', async () => {
+    expect(await send(['', ' \n'])).toMatchObject({ status: 'failed', error: { code: 'SEND_EMPTY' } })
+    expect(bodies('message/create')).toEqual([])
+  })
+
+  it.each([40_011, 40_300])('KOOK-151 a refusal with code %i is told once', async (code) => {
+    harness.emulator.fail('POST message/create', { kind: 'refuse', code }, 2)
+    expect(await send('x')).toMatchObject({
+      status: 'failed',
+      error: { code: 'API_REJECTED', platformCode: code },
+    })
+    expect(bodies('message/create')).toHaveLength(1)
+  })
+
+  it('a message whose answer got lost is not sent twice', async () => {
+    harness.emulator.fail('POST message/create', { kind: 'lose-answer' })
+    expect(await send('once')).toMatchObject({ status: 'failed' })
+    expect(bodies('message/create')).toHaveLength(1)
+  })
+
+  it('a card over a limit is refused with its path and the limit before anything is sent', async () => {
+    const content = element('kook-card', {}, element('kook-header', {}, 'x'.repeat(101)))
+    const receipt = await send(['hello', content])
+    expect(receipt.status === 'failed' && receipt.error.message).toContain(
+      'cards[1].modules[0].text has 101 characters; KOOK takes at most 100.',
+    )
+    expect(harness.emulator.calls.some(({ path }) => path === 'message/create')).toBe(false)
+  })
+})
+
+describe('buttons', () => {
+  it('come back from a channel and from a private chat, where they can be answered', async () => {
+    const { app } = harness
+    app.plugin(
+      (await import('@mynah/core')).definePlugin({
+        name: 'vote',
+        setup(ctx) {
+          ctx.on('interaction/button', async (session) => {
+            await session.ack()
+            const message = session.message?.id ?? ''
+            await session.bot.updateMessage(
+              session.channel?.id ?? '',
+              message,
+              cardMessage(card.make({}, card.section(`you said ${session.event.button.id}`))),
+            )
+            await session.reply(`thanks, ${session.user.name}`)
+          })
+        },
+      }),
+    )
+    const question = segment.card(
+      { title: 'Vote' },
+      segment.buttons(segment.button('vote:yes', 'Yes'), segment.button('vote:no', 'No')),
+    )
+    await delivered(question)
+    const inLobby = alice.in(lobby)
+    inLobby.click(await inLobby.expectReply(), 'Yes')
+    await inLobby.expectReply('thanks, alice')
+    await inLobby.expectEdit(/you said vote:yes/)
+    await delivered(question, alice.chatCode)
+    alice.direct.click(await alice.direct.expectReply(({ type }) => type === 10), 'vote:no')
+    await alice.direct.expectEdit(/you said vote:no/)
+    await alice.direct.expectReply('thanks, alice')
+    const clicks = harness.sessions.filter(({ type }) => type === 'interaction/button')
+    expect(clicks.map(({ channel, isDirect }) => [channel?.id, isDirect])).toEqual([
+      [lobby.id, false],
+      [alice.chatCode, true],
+    ])
+  })
+})
+
+describe('messages', () => {
+  it('KOOK-148 are changed in their own place, and lose their answer on demand', async () => {
+    const question = alice.in(lobby).say('hello?')
+    const [id = ''] = await delivered([segment.quote(question.id), 'one'])
+    await harness.bot.updateMessage(lobby.id, id, 'two')
+    await harness.bot.updateMessage(lobby.id, id, [segment.quote(''), 'three'])
+    expect(bodies('message/update')).toEqual([
+      { msg_id: id, content: 'two' },
+      { msg_id: id, content: 'three', quote: '' },
+    ])
+    const [privateId = ''] = await delivered('x', alice.chatCode)
+    await harness.bot.updateMessage(alice.chatCode, privateId, 'y')
+    expect(bodies('direct-message/update')).toEqual([{ msg_id: privateId, content: 'y' }])
+    await expect(harness.bot.updateMessage(lobby.id, id, segment.image(png))).rejects.toMatchObject({
+      code: 'UNSUPPORTED',
+    })
+    await expect(harness.bot.updateMessage(lobby.id, id, '')).rejects.toMatchObject({ code: 'SEND_EMPTY' })
+  })
+
+  it('KOOK-149 are deleted, read, pinned and reacted to in their own place', async () => {
+    const { bot } = harness
+    for (const place of [lobby.id, alice.chatCode]) {
+      const [id = ''] = await delivered('hello', place)
+      await bot.createReaction(place, id, '📢')
+      await bot.deleteReaction(place, id, '📢')
+      expect(await bot.getMessage(place, id)).toMatchObject({
+        id,
+        user: { id: bot.selfId },
+        content: [{ attrs: { content: 'hello' } }],
+      })
+      await bot.deleteMessage(place, id)
+      await expect(bot.getMessage(place, id)).rejects.toMatchObject({ code: 'API_REJECTED' })
+    }
+    expect(bodies('message/add-reaction')).toMatchObject([{ emoji: '[#128226;]' }])
+    expect(bodies('direct-message/delete-reaction')).toMatchObject([{ emoji: '[#128226;]' }])
+    const [pinned = ''] = await delivered('pin me')
+    await bot.pinMessage(lobby.id, pinned)
+    await bot.unpinMessage(lobby.id, pinned)
+    await vi.waitFor(() => expect(harness.sessions.map(({ type }) => type)).toContain('message-unpinned'))
+    expect(() => bot.pinMessage(alice.chatCode, pinned)).toThrow(/private chats/)
+  })
+
+  it('are listed page by page, newest page first', async () => {
+    for (let index = 0; index < 60; index += 1) alice.in(lobby).say(`${index}`)
+    const first = await harness.bot.listMessages(lobby.id)
+    expect(first.data).toHaveLength(50)
+    expect(plainText(first.data.at(-1)?.content ?? [])).toBe('59')
+    const second = await harness.bot.listMessages(lobby.id, first.next)
+    expect(second.data.map(({ content }) => plainText(content))).toEqual([
+      '0',
+      '1',
+      '2',
+      '3',
+      '4',
+      '5',
+      '6',
+      '7',
+      '8',
+      '9',
+    ])
+    expect(second.next).toBeUndefined()
+    await delivered('hi', `user:${alice.id}`)
+    expect((await harness.bot.listMessages(`user:${alice.id}`)).data).toHaveLength(1)
+    expect((await harness.bot.listMessages(alice.chatCode)).data).toHaveLength(1)
+  })
+})
+
+describe('guilds', () => {
+  it('are listed with their channels, members and roles', async () => {
+    const { bot } = harness
+    expect((await bot.listGuilds()).data).toMatchObject([{ id: guild.id, name: 'Tea House' }])
+    expect(await bot.getGuild(guild.id)).toMatchObject({ id: guild.id, ownerId: alice.id })
+    expect((await bot.listMembers(guild.id)).data.map(({ user }) => user?.id)).toContain(alice.id)
+    expect(await bot.getMember(guild.id, alice.id)).toMatchObject({ user: { name: 'alice' } })
+    expect(await bot.getUser(alice.id)).toMatchObject({ id: alice.id, name: 'alice' })
+    expect(await bot.getChannel(lobby.id)).toMatchObject({ id: lobby.id, type: 'text', name: 'lobby' })
+    expect(await bot.getChannel(`user:${alice.id}`)).toEqual({ id: alice.chatCode, type: 'direct' })
+    expect(await bot.createDirectChannel(alice.id)).toEqual({ id: alice.chatCode, type: 'direct' })
+    expect((await bot.listFriends()).data).toEqual([])
+  })
+
+  it('get channels and roles, which are changed and deleted', async () => {
+    const { bot } = harness
+    const category = await bot.createChannel(guild.id, { type: 'category', name: 'Games' })
+    expect(category).toMatchObject({ type: 'category', name: 'Games' })
+    const voice = await bot.createChannel(guild.id, { type: 'voice', name: 'talk', parentId: category.id })
+    expect(voice).toMatchObject({ type: 'voice', parentId: category.id })
+    await bot.updateChannel(voice.id, { name: 'quiet', parentId: '' })
+    expect(await bot.getChannel(voice.id)).toEqual({ id: voice.id, type: 'voice', name: 'quiet' })
+    expect((await bot.listChannels(guild.id)).data.map(({ id }) => id)).toContain(voice.id)
+    await bot.deleteChannel(voice.id)
+    const role = await bot.createRole(guild.id, { name: 'Moderator', color: 0xff_00_00 })
+    expect(role).toMatchObject({ name: 'Moderator', color: 0xff_00_00 })
+    await bot.updateRole(guild.id, role.id, { name: 'Mod' })
+    await bot.grantRole(guild.id, alice.id, role.id)
+    expect((await bot.getMember(guild.id, alice.id)).roleIds).toContain(role.id)
+    await bot.revokeRole(guild.id, alice.id, role.id)
+    await bot.deleteRole(guild.id, role.id)
+    expect((await bot.listRoles(guild.id)).data.map(({ id }) => id)).not.toContain(role.id)
+    await expect(bot.grantRole(guild.id, alice.id, 'admin')).rejects.toThrow(/whole numbers/)
+  })
+
+  it('have nicknames set and members removed', async () => {
+    const { bot } = harness
+    const bob = harness.emulator.user({ username: 'bob' })
+    bob.join(guild)
+    await bot.setMemberNick(guild.id, bob.id, 'Bobby')
+    await bot.setMemberNick(guild.id, bot.selfId, 'Birdy')
+    expect(bodies('guild/nickname')).toEqual([
+      { guild_id: guild.id, nickname: 'Bobby', user_id: bob.id },
+      { guild_id: guild.id, nickname: 'Birdy' },
+    ])
+    await bot.kickMember(guild.id, bob.id)
+    bob.join(guild)
+    await bot.kickMember(guild.id, bob.id, { permanent: true })
+    expect(bodies('blacklist/create')).toEqual([{ guild_id: guild.id, target_id: bob.id }])
+    expect(guild.memberIds).not.toContain(bob.id)
+    await bot.leaveGuild(guild.id)
+    await vi.waitFor(() => expect(harness.sessions.map(({ type }) => type)).toContain('guild-removed'))
+  })
+
+  it('KOOK-119 that were just entered are waited for, and given up at last', async () => {
+    await using server = await ScriptedServer.start()
+    const http = new KookHttp({ baseUrl: server.baseUrl, token: 't', logger: new RecordingLogger() })
+    const bot = new KookBot({ self: { id: '1' }, http, nameAnswered: true, guildRetryMs: 1 })
+    const added = {
+      id: 'e',
+      type: 'guild-added',
+      platformType: 'kook/self_joined_guild',
+      platform: 'kook',
+      selfId: '1',
+      time: 0,
+      raw: {},
+      guild: { id: 'g' },
+    }
+    await bot.emit(added)
+    server.answer = (_request, index) => (index < 3 ? failure(200, 40_000) : success({ id: 'g', name: 'G' }))
+    expect(await bot.getGuild('g')).toEqual({ id: 'g', name: 'G' })
+    server.answer = () => failure(200, 40_000)
+    await expect(bot.getGuild('g')).rejects.toMatchObject({ platformCode: 40_000 })
+    expect(server.requests).toHaveLength(5)
+    await bot.emit(added)
+    await expect(bot.getGuild('g')).rejects.toMatchObject({ platformCode: 40_000 })
+    expect(server.requests).toHaveLength(5 + 11)
+    await bot.stop()
+  })
+})
+
+describe('what only KOOK has', () => {
+  it('knows who is in which voice channel', async () => {
+    const { voiceStates } = harness.bot.internal
+    const voice = guild.voiceChannel('talk')
+    expect(await voiceStates.channelOf(guild.id, alice.id)).toBeUndefined()
+    alice.joinVoice(voice)
+    await vi.waitFor(async () => expect(await voiceStates.channelOf(guild.id, alice.id)).toBe(voice.id))
+    const calls = harness.emulator.calls.length
+    alice.leaveVoice()
+    await vi.waitFor(async () => expect(await voiceStates.channelOf(guild.id, alice.id)).toBeUndefined())
+    expect(harness.emulator.calls).toHaveLength(calls)
+  })
+
+  it('plays games, listens to music and grows fond of people', async () => {
+    const { game, intimacy } = harness.bot.internal
+    const made = await game.create('Chess')
+    await game.play(made.id)
+    await game.listen({ singer: 'Teresa', music_name: 'Moon' })
+    await game.stop('game')
+    expect((await game.list().all()).map(({ name }) => name)).toContain('Chess')
+    await intimacy.update(alice.id, { score: 100, social_info: 'friends' })
+    expect(await intimacy.view(alice.id)).toMatchObject({ score: 100, social_info: 'friends' })
+  })
+
+  it('KOOK-090 knows whether it is meant', async () => {
+    const role = guild.role('Helpers')
+    await harness.bot.grantRole(guild.id, harness.bot.selfId, String(role.id))
+    const { bot } = harness
+    const own = await harness.bot.internal.send(lobby.id, 'mine')
+    await alice.in(lobby).expectReply('mine')
+    const place = alice.in(lobby)
+    const cases: [string, boolean][] = [
+      [place.sayMarkdown(`(met)${bot.selfId}(met) a`).id, true],
+      [place.sayMarkdown(`(rol)${role.id}(rol) b`).id, true],
+      [place.sayMarkdown('(met)all(met) c').id, false],
+      [place.say('d').id, false],
+      [alice.direct.say('e').id, true],
+    ]
+    await vi.waitFor(() =>
+      expect(harness.sessions.map(({ message }) => message?.id)).toEqual(
+        expect.arrayContaining(cases.map(([id]) => id)),
+      ),
+    )
+    for (const [id, isMeant] of cases) {
+      const { event } = harness.sessions.find(({ message }) => message?.id === id) ?? {}
+      expect(event !== undefined && (await bot.internal.isAddressed(event))).toBe(isMeant)
+    }
+    const everyone = harness.sessions.find(({ message }) => message?.id === cases[2]?.[0])?.event
+    expect(everyone !== undefined && (await bot.internal.isAddressed(everyone, { everyone: true }))).toBe(
+      true,
+    )
+    expect(own).toHaveLength(1)
+  })
+
+  it('KOOK-090 takes a command behind a role that it holds, in order', async () => {
+    const role = guild.role('Helpers')
+    await harness.bot.grantRole(guild.id, harness.bot.selfId, String(role.id))
+    const other = guild.role('Others')
+    const place = alice.in(lobby)
+    place.sayMarkdown(`(rol)${role.id}(rol) ping`)
+    place.say('/ping')
+    await place.expectReply('pong')
+    await place.expectReply('pong')
+    place.sayMarkdown(`(rol)${other.id}(rol) ping`)
+    await place.expectSilence(50)
+    const texts = harness.sessions.filter(({ type }) => type === 'message-created').map(({ text }) => text)
+    expect(texts).toEqual([' ping', '/ping', ' ping'])
+  })
+
+  it('says which methods it has', () => {
+    const { bot } = harness
+    for (const feature of [
+      'updateMessage',
+      'createReaction',
+      'kickMember',
+      'grantRole',
+      'ackInteraction',
+    ] as const)
+      expect(bot.supports(feature)).toBe(true)
+    for (const feature of [
+      'muteMember',
+      'muteGuild',
+      'setMemberRole',
+      'answerRequest',
+      'poke',
+      'quick',
+    ] as const)
+      expect(bot.supports(feature)).toBe(false)
+  })
+})
