@@ -87,7 +87,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly listeners: ListenerTable = new ListenerTable()
   readonly middleware: MiddlewareChain = new MiddlewareChain()
   readonly commands: CommandRegistry = new CommandRegistry()
-  readonly argumentTypes: ArgumentTable = new ArgumentTable()
+  readonly argumentTypes: ArgumentTable
   /** What was decided about the latest messages. */
   readonly traces: TraceRing = new TraceRing()
   readonly texts: Texts
@@ -107,6 +107,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     this.clock = options.clock ?? systemClock
     this.setupLimitMs = options.setupLimitMs ?? 30_000
     this.graceMs = options.graceMs ?? 10_000
+    this.argumentTypes = new ArgumentTable(this.clock)
     this.texts = new Texts()
     this.outgoing = new Outgoing(this.clock)
     this.root = new Scope({
@@ -120,16 +121,16 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       listeners: this.listeners,
       traces: this.traces,
       texts: this.texts,
-      onDropped: (event) => this.#onDropped(event),
       onMessage: (incoming) => this.#onMessage(incoming),
+      onDropped: (event) => this.#onDropped(event),
       onPrompt: (event, isWaiting) => this.emit('prompt-state', { event, isWaiting }),
     })
-    this.configure(options)
     this.#waitingWatch = new WaitingWatch(
       this.clock,
       () => this.waiting(),
       (waiting) => this.logger.warn({ plugin: waiting.plugin }, explainWaiting(waiting)),
     )
+    this.configure(options)
     const runner = new CommandRunner(this)
     this.#runCommand = (message) => runner.run(message)
     this.#context = new Context(this, this.root, [], () => undefined, {})
@@ -178,7 +179,6 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     return this.#isReady
   }
 
-  /** Waits until every plugin has started, failed, or knows what it waits for, and says who waits. */
   /** Resolves when no plugin starts or stops any more: each runs, has failed, or waits for a service. */
   async settled(): Promise<void> {
     for (;;) {
@@ -188,6 +188,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     }
   }
 
+  /** Waits until every plugin has started, failed, or knows what it waits for, and says who waits. */
   async start(): Promise<void> {
     await this.settled()
     this.#waitingWatch.reportAll()
@@ -200,8 +201,8 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     return this.dispatcher.idle()
   }
 
-   * Takes nothing new in, lets running handlers end (at most `graceMs`), then removes all plugins, newest
   /**
+   * Takes nothing new in, lets running handlers end (at most `graceMs`), then removes all plugins, newest
    * first. Calling it again waits for the first call.
    */
   stop(): Promise<void> {
@@ -218,8 +219,8 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       )
     }
     await this.root.stop()
-  }
     this.#waitingWatch.stop()
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
@@ -282,8 +283,8 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       this,
       scope,
       [...instance.plugin.required, ...instance.plugin.optional],
-      instance.hotData,
       service,
+      instance.hotData,
     )
   }
 
@@ -292,8 +293,8 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   }
 
   onState(instance: PluginInstance): void {
-    this.emit('plugin-state', { plugin: instance.name, state: instance.state })
     this.#waitingWatch.stateChanged(instance)
+    this.emit('plugin-state', { plugin: instance.name, state: instance.state })
   }
 
   dispatch(bot: Bot, event: ChatEvent): Promise<void> {
@@ -345,8 +346,8 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       this.logger.debug({ plugin }, `A question of ${where} ended: ${error.message}`)
       return
     }
-      { err: error, plugin },
     this.logger.error(
+      { err: error, plugin },
       `Plugin ${plugin} failed in ${where}: ${error instanceof Error ? error.message : String(error)}`,
     )
     this.emit('plugin-error', { plugin, error, where })

@@ -1,6 +1,9 @@
 import { UserError } from '../errors/user-error.ts'
-import { type Element, isElement } from '../message/element.ts'
+import { type Element, isElement, plainText, toElements } from '../message/element.ts'
+import type { Clock } from '../shared/clock.ts'
+import { trimStart } from './command.ts'
 import type { ParameterSpec } from './grammar.ts'
+import { readDate, readDuration } from './time.ts'
 import type { Token } from './tokenize.ts'
 
 /** Why a word is not a value of its type; `key` names the text to show, `values` what goes into it. */
@@ -19,15 +22,6 @@ export class ArgumentError extends UserError {
 /** Makes a value of a word or an element; `undefined` says that it is not one of this type. */
 export type ArgumentParser<T = unknown> = (token: Token) => T | undefined
 
-const units: Record<string, number> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-}
-
 function word<T>(read: (value: string) => T | undefined): ArgumentParser<T> {
   return (token) => (token.kind === 'word' ? read(token.value) : undefined)
 }
@@ -42,51 +36,10 @@ function readInteger(value: string): number | undefined {
   return number !== undefined && Number.isSafeInteger(number) ? number : undefined
 }
 
-const truths: Record<string, boolean> = {
-  true: true,
-  yes: true,
-  on: true,
-  '1': true,
-  是: true,
-  开: true,
-  false: false,
-  no: false,
-  off: false,
-  '0': false,
-  否: false,
-  关: false,
-}
-
-function readDuration(value: string): number | undefined {
-  if (!/^(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+$/i.test(value)) return undefined
-  let total = 0
-  for (const [, amount = '0', unit = 's'] of value.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/gi)) {
-    total += Number(amount) * (units[unit.toLowerCase()] ?? 0)
-  }
-  return Number.isFinite(total) ? total : undefined
-}
-
-function readDate(value: string): Date | undefined {
-  const days: Record<string, number> = { today: 0, tomorrow: 1, 今天: 0, 明天: 1, 后天: 2 }
-  const offset = days[value.toLowerCase()]
-  const midnight = new Date()
-  midnight.setHours(0, 0, 0, 0)
-  if (offset !== undefined) {
-    midnight.setDate(midnight.getDate() + offset)
-    return midnight
-  }
-  const [, hours, minutes] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(value) ?? []
-  if (hours !== undefined && minutes !== undefined) {
-    midnight.setHours(Number(hours), Number(minutes))
-    return midnight
-  }
-  if (!/^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?$/.test(value))
-    return undefined
-  const date = new Date(value.length === 10 ? `${value}T00:00` : value)
-  const isReal =
-    !Number.isNaN(date.getTime()) && (value.length > 10 || date.getDate() === Number(value.slice(8)))
-  return isReal ? date : undefined
-}
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ...['true', 'yes', 'on', '1', '是', '开'].map((value): [string, boolean] => [value, true]),
+  ...['false', 'no', 'off', '0', '否', '关'].map((value): [string, boolean] => [value, false]),
+])
 
 function mention(type: 'at' | 'sharp'): ArgumentParser<{ id: string; name?: string }> {
   const prefix = type === 'at' ? '@' : '#'
@@ -109,25 +62,34 @@ function image(token: Token): { src: string; title?: string } | undefined {
   return title === undefined ? { src } : { src, title }
 }
 
-/** The built-in argument types; `text` and `content` are taken whole and have no parser. */
-export const builtinParsers: Readonly<Record<string, ArgumentParser>> = {
-  string: word((value) => value),
-  int: word(readInteger),
-  number: word(readNumber),
-  boolean: word((value) => truths[value.toLowerCase()]),
-  user: mention('at'),
-  channel: mention('sharp'),
-  image,
-  duration: word(readDuration),
-  date: word(readDate),
+/** The built-in argument types; what stands for the rest of a message is read here where it is one word. */
+function builtinParsers(clock: Clock): Readonly<Record<string, ArgumentParser>> {
+  return {
+    string: word((value) => value),
+    text: word((value) => value),
+    content: (token) => toElements(token.kind === 'word' ? token.value : token.element),
+    int: word(readInteger),
+    number: word(readNumber),
+    boolean: word((value) => truths.get(value.toLowerCase())),
+    user: mention('at'),
+    channel: mention('sharp'),
+    image,
+    duration: word(readDuration),
+    date: word((value) => readDate(value, clock.now())),
+  }
 }
 
 /** Argument types by name: the built-in ones and those of plugins. */
 export class ArgumentTable {
-  readonly #parsers = new Map<string, ArgumentParser>(Object.entries(builtinParsers))
+  readonly #parsers: Map<string, ArgumentParser>
+
+  /** @param clock - Tells what `today` is. */
+  constructor(clock: Clock) {
+    this.#parsers = new Map(Object.entries(builtinParsers(clock)))
+  }
 
   has(type: string): boolean {
-    return type === 'text' || type === 'content' || this.#parsers.has(type)
+    return this.#parsers.has(type)
   }
 
   /** @returns Takes the type away again. */
@@ -143,12 +105,11 @@ export class ArgumentTable {
 
   /** @throws ArgumentError when the token is not a value of that type. */
   read(parameter: ParameterSpec, token: Token): unknown {
-    const written = describeToken(token)
     if (parameter.choices !== undefined) {
       if (token.kind === 'word' && parameter.choices.includes(token.value)) return token.value
       throw new ArgumentError('command.not-a-choice', {
         name: parameter.name,
-        value: written,
+        value: describeToken(token),
         choices: parameter.choices.join(', '),
       })
     }
@@ -156,7 +117,7 @@ export class ArgumentTable {
     if (value === undefined) {
       throw new ArgumentError('command.wrong-type', {
         name: parameter.name,
-        value: written,
+        value: describeToken(token),
         type: parameter.type,
       })
     }
@@ -164,12 +125,30 @@ export class ArgumentTable {
   }
 }
 
-function describeToken(token: Token): string {
-  return token.kind === 'word' ? token.value : `<${token.element.type}>`
+const maxShown = 60
+
+/** A token as an answer quotes it: never longer than a line. */
+export function describeToken(token: Token): string {
+  const written = token.kind === 'word' ? token.value : `<${token.element.type}>`
+  return written.length <= maxShown ? written : `${written.slice(0, maxShown)}…`
 }
 
-/** The rest of a message from a token on, as it was written. */
-export function restFrom(elements: readonly Element[], token: Token): readonly Element[] {
+/** Whether arguments of a type take everything that follows. */
+export function takesRest({ type }: ParameterSpec): boolean {
+  return type === 'text' || type === 'content'
+}
+
+/** The rest of a message from a token on, as it was written: words for `text`, elements for `content`. */
+export function readRest(
+  { type }: ParameterSpec,
+  content: readonly Element[],
+  token: Token,
+): string | readonly Element[] {
+  const rest = restFrom(content, token)
+  return type === 'text' ? plainText(rest).trimEnd() : trimStart(rest)
+}
+
+function restFrom(elements: readonly Element[], token: Token): readonly Element[] {
   const [first, ...others] = elements.slice(token.at.element)
   if (first === undefined) return []
   if (!isElement(first, 'text')) return [first, ...others]

@@ -26,45 +26,93 @@ export interface Position {
   readonly offset: number
 }
 
-const quotes: Record<string, string> = { '"': '"', "'": "'", '“': '”', '‘': '’', '「': '」' }
+const quotes: ReadonlyMap<string, string> = new Map(
+  Object.entries({ '"': '"', "'": "'", '“': '”', '‘': '’', '「': '」' }),
+)
+const escapable = new Set(['\\', ' ', ...quotes.keys(), ...quotes.values()])
 const space = /\s/
-const escapable = new Set(['\\', ' ', ...Object.entries(quotes).flat()])
 
 /**
- * Cuts a message into words and elements. Quotes (also Chinese ones) keep spaces together where they open a
- * word; a backslash takes the next quote, space or backslash literally. A quote that is never closed is a
- * character like any other. Never throws; linear in the length.
+ * Cuts a message into words and elements, one at a time and no further than asked. Quotes (also Chinese ones)
+ * keep spaces together where they open a word; a backslash takes the next quote, space or backslash literally.
+ * A quote that is never closed is a character like any other. Never throws; linear in the length.
  */
-export function tokenize(elements: readonly Element[], from: Position = { element: 0, offset: 0 }): Token[] {
-  const tokens: Token[] = []
-  for (let index = from.element; index < elements.length; index += 1) {
-    const node = elements[index]
-    if (node === undefined) break
-    const start = index === from.element ? from.offset : 0
-    if (isElement(node, 'text')) tokenizeText(tokens, node.attrs.content, index, start)
-    else if (start === 0) tokens.push({ kind: 'element', element: node, at: { element: index, offset: 0 } })
+export class Tokenizer {
+  readonly #elements: readonly Element[]
+  #element = 0
+  #offset = 0
+  /** Quotes that are not closed any more in this text: each kind is searched in vain only once. */
+  #unclosed = ''
+  #next: Token | undefined
+
+  constructor(elements: readonly Element[]) {
+    this.#elements = elements
   }
+
+  /** The next token, which stays the next one. */
+  peek(): Token | undefined {
+    this.#next ??= this.#read()
+    return this.#next
+  }
+
+  /** Takes the next token. */
+  take(): Token | undefined {
+    const token = this.peek()
+    this.#next = undefined
+    return token
+  }
+
+  #read(): Token | undefined {
+    for (;;) {
+      const node = this.#elements[this.#element]
+      if (node === undefined) return undefined
+      if (isElement(node, 'text')) {
+        const source = node.attrs.content
+        this.#offset = endOfBlank(source, this.#offset)
+        if (this.#offset < source.length) return this.#readWord(source)
+      }
+      const at = { element: this.#element, offset: 0 }
+      this.#element += 1
+      this.#offset = 0
+      this.#unclosed = ''
+      if (!isElement(node, 'text')) return { kind: 'element', element: node, at }
+    }
+  }
+
+  #readWord(source: string): WordToken {
+    const at = { element: this.#element, offset: this.#offset }
+    const close = quotes.get(source[at.offset] ?? '')
+    if (close !== undefined && !this.#unclosed.includes(close)) {
+      const quoted = readQuoted(source, at.offset + 1, close)
+      if (quoted !== undefined) {
+        this.#offset = quoted.end
+        return { kind: 'word', value: quoted.value, isQuoted: true, at }
+      }
+      this.#unclosed += close
+    }
+    const plain = readPlain(source, at.offset)
+    this.#offset = plain.end
+    return { kind: 'word', value: plain.value, isQuoted: false, at }
+  }
+}
+
+/** All tokens of a message. */
+export function tokenize(elements: readonly Element[]): Token[] {
+  const tokenizer = new Tokenizer(elements)
+  const tokens: Token[] = []
+  for (let token = tokenizer.take(); token !== undefined; token = tokenizer.take()) tokens.push(token)
   return tokens
 }
 
-function tokenizeText(tokens: Token[], source: string, element: number, from: number): void {
-  // A quote that was not closed once is not closed further on either: each kind is searched in vain only once.
-  let unclosed = ''
-  let position = from
-  while (position < source.length) {
-    if (space.test(source[position] ?? '')) {
-      position += 1
-      continue
-    }
-    const at = { element, offset: position }
-    const close = quotes[source[position] ?? '']
-    const canQuote = close !== undefined && !unclosed.includes(close)
-    const quoted = canQuote ? readQuoted(source, position + 1, close) : undefined
-    if (canQuote && quoted === undefined) unclosed += close
-    const word = quoted ?? readPlain(source, position)
-    tokens.push({ kind: 'word', value: word.value, isQuoted: quoted !== undefined, at })
-    position = word.end
-  }
+function isSpace(source: string, position: number): boolean {
+  const code = source.charCodeAt(position)
+  return code === 32 || (code >= 9 && code <= 13) || (code >= 160 && space.test(source[position] ?? ''))
+}
+
+function endOfBlank(source: string, from: number): number {
+  let end = from
+  while (end < source.length && isSpace(source, end)) end += 1
+  return end
 }
 
 interface Read {
@@ -74,22 +122,33 @@ interface Read {
 
 function readQuoted(source: string, from: number, close: string): Read | undefined {
   let value = ''
+  let start = from
   for (let position = from; position < source.length; position += 1) {
-    const character = source[position] ?? ''
-    if (character === close) {
-      const next = source[position + 1]
-      if (next === undefined || space.test(next)) return { value, end: position + 1 }
+    const character = source[position]
+    if (character === '\\' && isEscapable(source[position + 1])) {
+      value += source.slice(start, position)
+      position += 1
+      start = position
+    } else if (character === close && (position + 1 === source.length || isSpace(source, position + 1))) {
+      return { value: value + source.slice(start, position), end: position + 1 }
     }
-    if (character === '\\' && isEscapable(source[position + 1])) position += 1
-    value += source[position] ?? ''
   }
   return undefined
 }
 
 function readPlain(source: string, from: number): Read {
+  let end = from
+  while (end < source.length && !isSpace(source, end)) {
+    if (source[end] === '\\') return readEscaped(source, from)
+    end += 1
+  }
+  return { value: source.slice(from, end), end }
+}
+
+function readEscaped(source: string, from: number): Read {
   let value = ''
   let position = from
-  while (position < source.length && !space.test(source[position] ?? '')) {
+  while (position < source.length && !isSpace(source, position)) {
     if (source[position] === '\\' && isEscapable(source[position + 1])) position += 1
     value += source[position] ?? ''
     position += 1

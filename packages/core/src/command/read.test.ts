@@ -1,0 +1,307 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import { Scope } from '../lifecycle/scope.ts'
+import { type Element, element, text } from '../message/element.ts'
+import { systemClock } from '../shared/clock.ts'
+import { ArgumentError, ArgumentTable } from './arguments.ts'
+import type { Command } from './command.ts'
+import { parseDeclaration, parseOption } from './grammar.ts'
+import { type CommandLine, type PresetLine, readCommandLine } from './read.ts'
+import { tokenize } from './tokenize.ts'
+
+const noon = new Date(2026, 0, 31, 12).getTime()
+const types = new ArgumentTable({ ...systemClock, now: () => noon })
+const scope = new Scope({ name: 'test', onError: () => {} })
+
+function commandOf(declaration: string, options: readonly (readonly [string, string])[] = []): Command {
+  return {
+    ...parseDeclaration(declaration),
+    scope,
+    description: '',
+    options: options.map(([name, written]) => parseOption(name, written, '')),
+    examples: [],
+    usage: undefined,
+    isHidden: false,
+    when: undefined,
+    action: undefined,
+  }
+}
+
+function toContent(line: string | readonly Element[]): readonly Element[] {
+  if (typeof line !== 'string') return line
+  return line === '' ? [] : [text(line)]
+}
+
+function read(command: Command, line: string | readonly Element[], preset?: PresetLine): CommandLine {
+  return readCommandLine(command, toContent(line), types, preset)
+}
+
+/** The key of what is wrong with a line. */
+function wrong(command: Command, line: string | readonly Element[]): string {
+  try {
+    read(command, line)
+  } catch (error) {
+    if (error instanceof ArgumentError) return error.key
+    throw error
+  }
+  return 'nothing'
+}
+
+const at = element('at', { id: '42', name: 'Ann' })
+const sharp = element('sharp', { id: '7' })
+const image = element('image', { src: 'https://x/y.png' })
+
+describe('arguments', () => {
+  it.each<[string, string | readonly Element[], unknown]>([
+    ['c <a>', 'word', 'word'],
+    ['c <a>', '"two words"', 'two words'],
+    ['c <a>', '“two words”', 'two words'],
+    ['c <a>', String.raw`two\ words`, 'two words'],
+    ['c <a>', String.raw`"say \"hi\""`, 'say "hi"'],
+    ['c <a>', '""', ''],
+    ['c <a:int>', '-12', -12],
+    ['c <a:int>', '1e3', 1000],
+    ['c <a:number>', '.5', 0.5],
+    ['c <a:number>', '-1.5e-3', -0.0015],
+    ['c <a:boolean>', 'Yes', true],
+    ['c <a:boolean>', '关', false],
+    ['c <a:text>', 'as  it "was"  written ', 'as  it "was"  written'],
+    ['c <a:text>', '--not an option', '--not an option'],
+    ['c <a:user>', [at], { id: '42', name: 'Ann' }],
+    ['c <a:user>', '@42', { id: '42' }],
+    ['c <a:user>', '42', { id: '42' }],
+    ['c <a:channel>', [sharp], { id: '7' }],
+    ['c <a:channel>', '#7', { id: '7' }],
+    ['c <a:image>', [image], { src: 'https://x/y.png' }],
+    ['c <a:image>', 'https://x/y.png', { src: 'https://x/y.png' }],
+    ['c <a:duration>', '1h30m', 5_400_000],
+    ['c <a:duration>', '1.5H', 5_400_000],
+    ['c <a:duration>', '10分钟', 600_000],
+    ['c <a:date>', '2026-02-28', new Date(2026, 1, 28)],
+    ['c <a:date>', '2026-02-28T08:30Z', new Date('2026-02-28T08:30Z')],
+    ['c <a:date>', '08:30', new Date(2026, 0, 31, 8, 30)],
+    ['c <a:date>', 'Tomorrow', new Date(2026, 1, 1)],
+    ['c <a:date>', '昨天', new Date(2026, 0, 30)],
+    ['c <a:fast|slow>', 'slow', 'slow'],
+    ['c [a:int=7]', '', 7],
+    ['c [a:content=hi]', '', [text('hi')]],
+    ['c [a:text]', '', undefined],
+  ])('%s reads %j', (declaration, line, value) => {
+    expect(read(commandOf(declaration), line).args).toEqual([value])
+  })
+
+  it.each<[string, string | readonly Element[], string]>([
+    ['c <a:int>', '1.5', 'command.wrong-type'],
+    ['c <a:int>', '9007199254740993', 'command.wrong-type'],
+    ['c <a:number>', 'Infinity', 'command.wrong-type'],
+    ['c <a:number>', '""', 'command.wrong-type'],
+    ['c <a:boolean>', 'constructor', 'command.wrong-type'],
+    ['c <a:date>', '__proto__', 'command.wrong-type'],
+    ['c <a:date>', 'constructor', 'command.wrong-type'],
+    ['c <a:date>', '2026-02-30', 'command.wrong-type'],
+    ['c <a:date>', '2026-02-30T08:00', 'command.wrong-type'],
+    ['c <a:date>', '2026-13-01', 'command.wrong-type'],
+    ['c <a:date>', '24:00', 'command.wrong-type'],
+    ['c <a:duration>', '10', 'command.wrong-type'],
+    ['c <a:user>', [sharp], 'command.wrong-type'],
+    ['c <a:user>', '@', 'command.wrong-type'],
+    ['c <a:image>', 'file:///etc/passwd', 'command.wrong-type'],
+    ['c <a>', [image], 'command.wrong-type'],
+    ['c <a:fast|slow>', 'Slow', 'command.not-a-choice'],
+    ['c <a>', '', 'command.missing'],
+    ['c <a...>', '', 'command.missing'],
+    ['c <a>', 'one two', 'command.too-many'],
+    ['c', 'one', 'command.too-many'],
+  ])('%s refuses %j', (declaration, line, key) => {
+    expect(wrong(commandOf(declaration), line)).toBe(key)
+  })
+
+  it('may be elements between words, and several of one type', () => {
+    const command = commandOf('ban <who:user> <others:user...>')
+    const content = [at, text(' 1 @2 '), element('at', { id: '3' })]
+    expect(read(command, content).args).toEqual([
+      { id: '42', name: 'Ann' },
+      [{ id: '1' }, { id: '2' }, { id: '3' }],
+    ])
+  })
+
+  it('keep the elements of the rest of a message', () => {
+    const command = commandOf('say <who:user> <what:content>')
+    expect(read(command, [at, text('  look: '), image, text(' ok')]).args).toEqual([
+      { id: '42', name: 'Ann' },
+      [text('look: '), image, text(' ok')],
+    ])
+  })
+
+  it('are never quoted at length', () => {
+    expect(() => read(commandOf('c <a:int>'), 'x'.repeat(5000))).toThrow(/^.{0,200}$/)
+  })
+})
+
+describe('options', () => {
+  const command = commandOf('c [rest...]', [
+    ['all', '-a'],
+    ['bare', '-b'],
+    ['count', '-n <n:int>'],
+    ['tag', '-t <tag...>'],
+    ['mode', '<m:fast|slow>'],
+    ['level', '-l [level:int]'],
+    ['sides', '-s <n:int=6>'],
+  ])
+  const none = { all: false, bare: false, tag: [], sides: 6 }
+
+  it.each<[string, object, readonly string[]]>([
+    ['', none, []],
+    ['-a', { ...none, all: true }, []],
+    ['--all --no-all', none, []],
+    ['--all=no -b=on', { ...none, bare: true }, []],
+    ['-ab', { ...none, all: true, bare: true }, []],
+    ['-abn 5 x', { ...none, all: true, bare: true, count: 5 }, ['x']],
+    ['-n5', { ...none, count: 5 }, []],
+    ['-bn=5', { ...none, bare: true, count: 5 }, []],
+    ['-n -5', { ...none, count: -5 }, []],
+    ['--count=-5', { ...none, count: -5 }, []],
+    ['-t a -t "b c" --tag=d', { ...none, tag: ['a', 'b c', 'd'] }, []],
+    ['--mode slow', { ...none, mode: 'slow' }, []],
+    ['-l', { ...none, level: true }, []],
+    ['-l 3', { ...none, level: 3 }, []],
+    ['-l -a', { ...none, level: true, all: true }, []],
+    ['-s 8 -s 20', { ...none, sides: 20 }, []],
+    ['x -a y', { ...none, all: true }, ['x', 'y']],
+    ['x -- -a', none, ['x', '-a']],
+    ['"-a" -1', none, ['-a', '-1']],
+  ])('%s', (line, options, rest) => {
+    expect(read(command, line)).toEqual({ args: [rest], options })
+  })
+
+  it.each([
+    ['--nope', 'command.unknown-option'],
+    ['-az', 'command.unknown-option'],
+    ['--no-all=yes', 'command.unknown-option'],
+    ['--all=maybe', 'command.wrong-type'],
+    ['-n', 'command.option-needs-value'],
+    ['-n -a', 'command.option-needs-value'],
+    ['-an x', 'command.wrong-type'],
+    ['--mode medium', 'command.not-a-choice'],
+  ])('%s is refused', (line, key) => {
+    expect(wrong(command, line)).toBe(key)
+  })
+
+  it('that are texts take the rest of the line', () => {
+    const kick = commandOf('kick <who>', [['reason', '-r <why:text>']])
+    expect(read(kick, 'bob -r too   loud')).toEqual({ args: ['bob'], options: { reason: 'too   loud' } })
+    expect(read(kick, '--reason=loud bob')).toEqual({ args: ['bob'], options: { reason: 'loud' } })
+  })
+
+  it('leave dashes alone where a command has none', () => {
+    expect(read(commandOf('c <a> <b>'), '-a --b').args).toEqual(['-a', '--b'])
+  })
+})
+
+describe('a preset', () => {
+  const roll = commandOf('roll [times:int=1] [label]', [['sides', '-s <n:int>']])
+
+  it('fills in what is not written', () => {
+    const preset = { args: [3], options: { sides: 20 } }
+    expect(read(roll, '', preset)).toEqual({ args: [3, undefined], options: { sides: 20 } })
+    expect(read(roll, 'luck -s 8', preset)).toEqual({ args: [3, 'luck'], options: { sides: 8 } })
+  })
+})
+
+const junk = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc
+    .array(fc.constantFrom('"', "'", '“', '”', '\\', ' ', '-', '--', '=', 'a', '1', '\n', '@', '#', '\0'), {
+      maxLength: 60,
+    })
+    .map((parts) => parts.join('')),
+)
+const messages = fc.array(
+  fc.oneof(
+    junk.map((content) => text(content)),
+    fc.constantFrom(at, sharp, image),
+  ),
+  { maxLength: 5 },
+)
+const commands = [
+  'c <a:int> [b:boolean] [rest:text]',
+  'c <a:date> <b:duration> [who:user...]',
+  'c [a:image] [b:channel] [c:number] [d:content]',
+  'c [all...]',
+].flatMap((declaration) => [
+  commandOf(declaration),
+  commandOf(declaration, [
+    ['flag', '-f'],
+    ['value', '-v <v:int>'],
+    ['many', '-m <m...>'],
+    ['why', '-w [why:text]'],
+  ]),
+])
+
+describe('any message', () => {
+  it('is read or refused by an ArgumentError, never anything else', () => {
+    fc.assert(
+      fc.property(messages, fc.constantFrom(...commands), (content, command) => {
+        expect(wrong(command, content)).toMatch(/^(nothing|command\.[a-z-]+)$/)
+      }),
+      { numRuns: 10_000 },
+    )
+  })
+
+  it('is cut into words that lose nothing but quotes, escapes and white space', () => {
+    const strip = (value: string): string => value.replaceAll(/[\s\\"'“”‘’「」]/g, '')
+    fc.assert(
+      fc.property(junk, (line) => {
+        const words = tokenize([text(line)]).map((token) => (token.kind === 'word' ? token.value : ''))
+        expect(strip(words.join(''))).toBe(strip(line))
+      }),
+      { numRuns: 10_000 },
+    )
+  })
+
+  it('gives back quoted words as they were', () => {
+    const quote = (value: string): string => `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`
+    fc.assert(
+      fc.property(fc.array(junk, { minLength: 1, maxLength: 5 }), (words) => {
+        const line = words.map(quote).join(' ')
+        expect(read(commandOf('c <all...>'), line).args).toEqual([words])
+      }),
+      { numRuns: 10_000 },
+    )
+  })
+
+  const megabyte = 1_000_000
+  const greedy = commandOf('c [all...]', [
+    ['flag', '-f'],
+    ['x', '-x'],
+    ['y', '<y>'],
+    ['many', '-m <m...>'],
+  ])
+  it.each<[string, (length: number) => string]>([
+    ['words', (length) => 'ab '.repeat(length / 3)],
+    ['quotes that never close', (length) => `"'“‘「 a`.repeat(length / 8)],
+    ['backslashes', (length) => '\\'.repeat(length)],
+    ['dashes', (length) => '-x --y=z '.repeat(length / 9)],
+    ['repeated options', (length) => '-m 1 '.repeat(length / 5)],
+    ['clusters', (length) => `-${'f'.repeat(length - 1)}`],
+    ['white space', (length) => ' '.repeat(length)],
+    ['digits', (length) => '1'.repeat(length)],
+    ['durations', (length) => '1d'.repeat(length / 2)],
+  ])('of a megabyte of %s is read in a moment: the time grows with the length and no faster', (_, make) => {
+    const cpuMs = (content: readonly Element[]): number => {
+      const before = process.cpuUsage()
+      wrong(greedy, content)
+      const { user, system } = process.cpuUsage(before)
+      return (user + system) / 1000
+    }
+    const best = (length: number): number => {
+      const content = [text(make(length))]
+      return Math.min(...Array.from({ length: 5 }, () => cpuMs(content)))
+    }
+    // Some 50 ms on a quiet machine. Ten times the length: ten times the time, a hundred if it were quadratic.
+    const [small, large] = [best(megabyte / 10), best(megabyte)]
+    expect(large).toBeLessThan(400)
+    expect(large).toBeLessThan(Math.max(small, 2) * 40)
+  })
+})
