@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { resolve } from 'node:path'
 
-import { type AppLogger, MynahError } from '@mynah/core'
+import { type AppLogger, deferred, MynahError } from '@mynah/core'
 import { type Mode, type ModuleLoader, Project, type ProjectOptions } from '@mynah/loader'
 
 import { createCliLogger } from './logger.ts'
@@ -21,33 +23,56 @@ export interface RunOptions {
   readonly onStarted?: (project: Project, logger: AppLogger) => Promise<() => Promise<void>>
 }
 
+/** How a process says that it wants to be run again. */
+export const restartExitCode = 51
+
 /**
- * Runs a project until a signal or a plugin ends it, and sets the exit code. Errors that nobody awaited are
- * reported in the name of their plugin and end nothing.
+ * Runs a project until a signal or a plugin ends it. Errors that nobody awaited are reported in the name of
+ * their plugin and end nothing.
+ *
+ * @returns The exit code.
  */
 export async function run(
   options: CommonOptions,
   { mode, openModules, onStarted }: RunOptions,
-): Promise<void> {
+): Promise<number> {
   const logger = await createCliLogger(options.logLevel)
   const root = resolve(options.cwd)
   try {
     const modules = await openModules(root)
     const project = await open({ root, mode, modules, logger }, options.logLevel)
     const guards = guardProcess(project)
-    const ended = untilEnded(project, logger)
+    const ending = waitForEnd(project, logger)
     await project.start()
     const cleanUp = await onStarted?.(project, logger)
-    process.exitCode = await ended
+    const code = await ending.ended
     await cleanUp?.()
     await project.stop()
     guards()
+    ending.release()
+    return code
   } catch (error) {
     logger.fatal(describe(error))
-    process.exitCode = exitCodes.failed
+    return exitCodes.failed
   }
-  // What plugins left behind (sockets, timers) must not keep a stopped bot alive.
-  process.exit()
+}
+
+/** Runs the same command in a new process for as long as it wants to be run again; this one only waits. */
+export async function runAgain(): Promise<number> {
+  process.stdin.pause()
+  for (;;) {
+    const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+      stdio: 'inherit',
+    })
+    // A terminal sends Ctrl+C to both processes by itself.
+    const forward = (signal: NodeJS.Signals): void => {
+      if (signal === 'SIGTERM' || !process.stdin.isTTY) child.kill(signal)
+    }
+    process.on('SIGINT', forward).on('SIGTERM', forward)
+    const [code] = (await once(child, 'exit')) as [number | null]
+    process.off('SIGINT', forward).off('SIGTERM', forward)
+    if (code !== restartExitCode) return code ?? exitCodes.failed
+  }
 }
 
 async function open(options: ProjectOptions, level: string | undefined): Promise<Project> {
@@ -61,20 +86,26 @@ function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
-/** Resolves with the exit code when a signal or a plugin asks for the end. A second signal ends at once. */
-function untilEnded(project: Project, logger: AppLogger): Promise<number> {
-  return new Promise((resolvePromise) => {
-    let isEnding = false
-    const onSignal = (signal: NodeJS.Signals): void => {
-      if (isEnding) process.exit(exitCodes.failed)
-      isEnding = true
-      logger.info(`${signal}: stopping; once more to stop at once`)
-      resolvePromise(exitCodes.ok)
-    }
-    process.on('SIGINT', onSignal)
-    process.on('SIGTERM', onSignal)
-    project.app.on('exit-requested', ({ code }) => resolvePromise(code))
-  })
+interface Ending {
+  /** Resolves with the exit code when a signal or a plugin asks for the end. */
+  readonly ended: Promise<number>
+  /** Leaves signals to others again. */
+  release(): void
+}
+
+/** Waits for the end. A second signal ends at once. */
+function waitForEnd(project: Project, logger: AppLogger): Ending {
+  const { promise, resolve: end } = deferred<number>()
+  let isEnding = false
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (isEnding) process.exit(exitCodes.failed)
+    isEnding = true
+    logger.info(`${signal}: stopping; once more to stop at once`)
+    end(exitCodes.ok)
+  }
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  project.app.on('exit-requested', ({ code }) => end(code))
+  return { ended: promise, release: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal) }
 }
 
 function guardProcess(project: Project): () => void {

@@ -6,5 +6,8 @@ import { run } from '../run.ts'
 /** `bot start`: production, Node's own import, no watching. */
 export async function start(options: CommonOptions): Promise<void> {
   process.env['NODE_ENV'] ??= 'production'
-  await run(options, { mode: 'production', openModules: () => Promise.resolve(new NativeLoader()) })
+  // What plugins left behind (sockets, timers) must not keep a stopped bot alive.
+  process.exit(
+    await run(options, { mode: 'production', openModules: () => Promise.resolve(new NativeLoader()) }),
+  )
 }

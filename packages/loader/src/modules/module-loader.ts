@@ -19,7 +19,9 @@ export interface ModuleLoader {
   /**
    * Forgets the current version of files and of everything that imports them, so that the next
    * {@link load} reads them again. Modules that import none of them keep their state.
+   *
+   * @returns The files of all modules that will run again.
    */
-  invalidate(files: readonly string[]): void
+  invalidate(files: readonly string[]): readonly string[]
   close(): Promise<void>
 }

@@ -30,7 +30,9 @@ export class NativeLoader implements ModuleLoader {
     return [entry]
   }
 
-  invalidate(): void {}
+  invalidate(): readonly string[] {
+    return []
+  }
 
   async close(): Promise<void> {
     await this.#unregister?.()

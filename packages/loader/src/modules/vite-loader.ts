@@ -72,7 +72,7 @@ export class ViteLoader implements ModuleLoader {
     return Array.from(files)
   }
 
-  invalidate(files: readonly string[]): void {
+  invalidate(files: readonly string[]): readonly string[] {
     const modules = this.#runner.evaluatedModules
     const graph = this.#server.environments['ssr']?.moduleGraph
     const queue = files.flatMap((file) => Array.from(modules.getModulesByFile(file) ?? []))
@@ -88,6 +88,7 @@ export class ViteLoader implements ModuleLoader {
     for (const file of files) graph?.onFileChange(file)
     // Importers have to run again, but are compiled again only when they changed themselves.
     for (const node of seen) modules.invalidateModule(node)
+    return Array.from(seen, ({ file }) => file)
   }
 
   async close(): Promise<void> {

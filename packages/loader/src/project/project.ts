@@ -24,9 +24,13 @@ export interface ProjectOptions {
   readonly modules?: ModuleLoader
   /** @defaultValue JSON lines on stderr */
   readonly logger?: AppLogger
-  /** How long running handlers may go on at a stop, in ms. @defaultValue 10000 */
-  readonly graceMs?: number
 }
+
+/** Who develops does not want to wait; who runs a bot does not want to lose anything. */
+const limits = {
+  development: { setupLimitMs: 5000, graceMs: 3000 },
+  production: {},
+} as const satisfies Record<Mode, object>
 
 /** A plugin of the project as it runs. */
 export interface RunningEntry {
@@ -86,11 +90,11 @@ export class Project implements AsyncDisposable {
    * @throws ProjectConfigError with everything that is wrong at once; MynahError `CONFIG_NOT_FOUND`.
    */
   static async open(options: ProjectOptions): Promise<Project> {
-    const { root, mode, modules = new NativeLoader(), logger = createLogger(), graceMs } = options
+    const { root, mode, modules = new NativeLoader(), logger = createLogger() } = options
     const openedAt = Date.now()
     const plan = await readPlan(root, mode, modules)
     plan.secrets.forEach((secret) => logger.addSecret(secret))
-    const app = new App({ ...plan.settings, logger, ...(graceMs === undefined ? {} : { graceMs }) })
+    const app = new App({ ...plan.settings, ...limits[mode], logger })
     const project = new Project(options, modules, plan, app, openedAt)
     await project.#addAll(plan.entries)
     return project

@@ -5,12 +5,14 @@ import { MynahError, type Swap } from '@mynah/core'
 
 import { envFileNames } from '../config/env-files.ts'
 import { configFileNames } from '../config/source.ts'
+import { type Leftover, LeftoverWatch } from './leftovers.ts'
+import { packageFiles } from './packages.ts'
 import { type Plan, type PlannedEntry, pluginFolder, readPlan } from './plan.ts'
 import type { Project, RunningEntry } from './project.ts'
 
 /** What a reload did to one entry, or to the settings. */
 export interface ReloadReport {
-  readonly kind: 'reloaded' | 'reconfigured' | 'added' | 'removed' | 'settings' | 'failed'
+  readonly kind: 'reloaded' | 'reconfigured' | 'added' | 'removed' | 'settings' | 'failed' | 'restart'
   /** Name of the plugin; `config` when it is about the configuration as a whole. */
   readonly name: string
   /** Files that made it necessary, relative to the project. */
@@ -21,6 +23,8 @@ export interface ReloadReport {
   readonly commandsGone: readonly string[]
   /** Why it failed; the old version goes on. */
   readonly error: MynahError | undefined
+  /** What the old version left running although it was not registered through `ctx`. */
+  readonly leftovers: readonly Leftover[]
 }
 
 interface Change {
@@ -36,9 +40,15 @@ export class Reloader {
   readonly #project: Project
   /** Entries whose newest version could not be loaded while an older one runs. */
   readonly #outdated = new Set<string>()
+  readonly #leftovers = new LeftoverWatch()
 
   constructor(project: Project) {
     this.#project = project
+  }
+
+  /** Stops looking for what plugins leave behind. */
+  close(): void {
+    this.#leftovers.close()
   }
 
   /** Files of a kind whose coming, going or change changes the plan. */
@@ -66,10 +76,17 @@ export class Reloader {
   async apply(files: readonly string[], isGone = false): Promise<ReloadReport[]> {
     const start = performance.now()
     const { modules, root } = this.#project
+    const packages = new Set(packageFiles(root, this.#project.plan))
     const affected = this.#affected(new Set(files))
     const needsPlan = isGone || files.some((file) => this.#changesPlan(file))
-    modules.invalidate(files)
-    const outcomes = await this.#update(needsPlan, affected)
+    const rerun = new Set(modules.invalidate(files))
+    const mark = this.#leftovers.mark()
+    const outcomes: Outcome[] = files.some((file) => packages.has(file))
+      ? [{ kind: 'restart', name: 'bot' }]
+      : await this.#update(needsPlan, affected)
+    const leftovers = outcomes.some(({ kind }) => kind === 'reloaded')
+      ? this.#leftovers.take(mark, rerun)
+      : []
     const names = files.map((file) => relative(root, file))
     const durationMs = performance.now() - start
     return outcomes.map((outcome) => ({
@@ -78,6 +95,7 @@ export class Reloader {
       commandsAdded: [],
       commandsGone: [],
       error: undefined,
+      leftovers: outcome.kind === 'reloaded' ? leftovers : [],
       ...outcome,
     }))
   }

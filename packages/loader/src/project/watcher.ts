@@ -3,6 +3,7 @@ import { join, sep } from 'node:path'
 import { type FSWatcher, watch } from 'chokidar'
 
 import { FileChanges, writtenAt } from './file-changes.ts'
+import { packageFiles } from './packages.ts'
 import type { Project } from './project.ts'
 import { Reloader, type ReloadReport } from './reloader.ts'
 
@@ -101,9 +102,10 @@ export class ProjectWatcher {
     if (reports.length > 0) this.#options.onReload(reports)
   }
 
-  /** Modules may be made of files that are not inside of the project. */
+  /** Modules may be made of files that are not inside of the project, and packages are not. */
   #watchOutside(): void {
-    const { running, modules, root } = this.#project
+    const { running, modules, root, plan } = this.#project
+    this.#watcher.add(packageFiles(root, plan))
     for (const { planned } of running.values()) {
       if (!planned.isLocal) continue
       this.#watcher.add(modules.filesOf(planned.file).filter((file) => !file.startsWith(root + sep)))
@@ -115,6 +117,7 @@ export class ProjectWatcher {
     clearTimeout(this.#timer)
     await this.#watcher.close()
     await this.#work
+    this.#reloader.close()
   }
 }
 

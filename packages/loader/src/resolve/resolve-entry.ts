@@ -33,7 +33,10 @@ export function resolveEntry(
   const candidates = packageNames(kind, name)
   for (const candidate of candidates) {
     const file = resolvePackage(root, candidate)
-    if (file !== undefined) return { file, isLocal: isUnderDevelopment(candidate, file) }
+    if (file === undefined) continue
+    return isUnderDevelopment(candidate, file)
+      ? { file: sourceOf(file), isLocal: true }
+      : { file, isLocal: false }
   }
   const places = kind === 'plugin' ? ['plugins/', ...candidates] : candidates
   throw new MynahError(
@@ -70,6 +73,15 @@ function resolvePackage(root: string, name: string): string | undefined {
       { cause: error },
     )
   }
+}
+
+/** A linked package is run from what its author edits: `dist/index.js` is made of `src/index.ts`. */
+function sourceOf(file: string): string {
+  const marker = `${sep}dist${sep}`
+  const at = file.lastIndexOf(marker)
+  if (at < 0) return file
+  const base = `${file.slice(0, at)}${sep}src${sep}${file.slice(at + marker.length).replace(/\.[cm]?js$/, '')}`
+  return ['.ts', '.tsx', '.mts'].map((extension) => base + extension).find((path) => existsSync(path)) ?? file
 }
 
 /** A linked package lives outside of node_modules; the framework's own are never loaded twice. */

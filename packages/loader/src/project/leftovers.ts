@@ -1,0 +1,90 @@
+import { createHook, type AsyncHook } from 'node:async_hooks'
+
+/** Something that a stopped plugin left running although it was not registered through `ctx`. */
+export interface Leftover {
+  /** Node's name of it: `Timeout`, `TCPSERVERWRAP`, … */
+  readonly type: string
+  /** Where it was made: `file:line:column`. */
+  readonly site: string
+}
+
+/** What keeps running, and memory alive, until somebody ends it. */
+const watchedTypes = new Set([
+  'Timeout',
+  'TCPSERVERWRAP',
+  'TCPWRAP',
+  'PIPESERVERWRAP',
+  'PIPEWRAP',
+  'UDPWRAP',
+  'PROCESSWRAP',
+  'FSEVENTWRAP',
+  'STATWATCHER',
+  'WORKER',
+  'MESSAGEPORT',
+])
+
+/** What `ctx` makes goes through here and is undone by the scope. */
+const ownedByScope =
+  /[\\/]@?mynah[\\/](?:[\w-]+[\\/])*core[\\/]|[\\/]core[\\/](?:dist|src)[\\/](?:app[\\/]context|shared[\\/]clock)/
+
+/** Its stack becomes text only when somebody reads it. */
+interface Resource {
+  readonly type: string
+  stack?: string
+}
+
+/**
+ * Watches what the modules of a project make behind the back of their scope: timers, sockets, servers,
+ * processes, workers, file watchers. For development only: each of them costs a stack trace.
+ */
+export class LeftoverWatch {
+  readonly #resources = new Map<number, Resource>()
+  readonly #hook: AsyncHook
+  #newest = 0
+
+  constructor() {
+    this.#hook = createHook({
+      init: (id, type) => {
+        this.#newest = id
+        if (!watchedTypes.has(type)) return
+        const resource: Resource = { type }
+        Error.captureStackTrace(resource)
+        this.#resources.set(id, resource)
+      },
+      destroy: (id) => {
+        this.#resources.delete(id)
+      },
+    }).enable()
+  }
+
+  /** A mark in time, for {@link take}. */
+  mark(): number {
+    return this.#newest
+  }
+
+  /** What was made through one of the files before a mark and is still there. Each is told once. */
+  take(mark: number, files: ReadonlySet<string>): Leftover[] {
+    const found: Leftover[] = []
+    for (const [id, { type, stack = '' }] of this.#resources) {
+      const site = id <= mark && !ownedByScope.test(stack) ? siteIn(stack, files) : undefined
+      if (site === undefined) continue
+      found.push({ type, site })
+      this.#resources.delete(id)
+    }
+    return found
+  }
+
+  close(): void {
+    this.#hook.disable()
+    this.#resources.clear()
+  }
+}
+
+/** The innermost line of a stack that is in one of the files. */
+function siteIn(stack: string, files: ReadonlySet<string>): string | undefined {
+  for (const line of stack.split('\n')) {
+    const [, file, place] = /\(?((?:\/|[A-Za-z]:[\\/])[^()]*?)(:\d+:\d+)\)?$/.exec(line.trim()) ?? []
+    if (file !== undefined && place !== undefined && files.has(file)) return `${file}${place}`
+  }
+  return undefined
+}
