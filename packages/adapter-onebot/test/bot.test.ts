@@ -1,0 +1,351 @@
+import { type App, type ChatEvent, findElement, plainText, segment } from '@mynah/core'
+import type { ProfileName } from '@mynah/testing/onebot'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { NotFoundError, UnsupportedActionError } from '../src/index.ts'
+import { botOf, Rig, selfId } from './app.ts'
+import { record } from './plugins.ts'
+
+let rig: Rig
+let events: ChatEvent[]
+
+beforeEach(() => {
+  rig = new Rig()
+  events = []
+})
+
+afterEach(() => rig[Symbol.asyncDispose]())
+
+const profiles = ['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const
+
+async function start(profile: ProfileName = 'napcat', config: object = {}) {
+  const emulator = await rig.emulator({ profile })
+  const { url } = await emulator.listenWebSocket()
+  const app: App = await rig.app(
+    { forward: [{ url }], ...config },
+    (made) => void made.plugin(record(events)),
+  )
+  await vi.waitFor(() =>
+    expect(botOf(app).state).toMatchObject({ status: 'online', implementation: profile }),
+  )
+  const alice = emulator.friend({ userId: 1_357_924_680, nickname: 'Alice' })
+  const bob = emulator.stranger({ userId: 2_468_013_579, nickname: 'Bob' })
+  const group = emulator.group({ groupId: 765_432_109, name: 'Test & Co.' })
+  group.add(alice, { card: 'Lin / QA', role: 'admin' }).add(bob)
+  // People hear what is said in a group from when they are first looked at there.
+  alice.in(group)
+  return { emulator, app, bot: botOf(app), alice, bob, group, groupId: String(group.groupId) }
+}
+
+const messageOf = async (say: () => Promise<unknown>): Promise<ChatEvent> => {
+  events.length = 0
+  await say()
+  return vi.waitFor(() => {
+    const found = events.find(({ type }) => type === 'message-created')
+    if (found === undefined) throw new Error('No message came.')
+    return found
+  })
+}
+
+describe.each(profiles)('the universal methods on %s', (profile) => {
+  it('OB-191 sends, looks up, answers and deletes messages', async () => {
+    const { bot, alice, group, groupId } = await start(profile)
+    const receipt = await bot.sendMessage(groupId, 'hello')
+    expect(receipt).toMatchObject({ status: 'delivered', messageIds: [expect.stringMatching(/^-?\d+$/)] })
+    const [id = ''] = receipt.messageIds
+    await alice.in(group).expectReply('hello')
+    const message = await bot.getMessage(groupId, id)
+    expect(message).toMatchObject({
+      id,
+      channel: { id: groupId },
+      guild: { id: groupId },
+      user: { id: String(selfId) },
+      createdAt: expect.any(Number),
+    })
+    expect(plainText(message.content)).toBe('hello')
+    await bot.sendMessage(groupId, [segment.quote(id), 'again'])
+    expect((await alice.in(group).expectReply('again')).quote).toBe(Number(id))
+    await bot.deleteMessage(groupId, id)
+    await expect(bot.getMessage(groupId, id)).rejects.toMatchObject({ outcome: 'rejected' })
+  })
+
+  it('knows groups, members and people', async () => {
+    const { bot, alice, groupId } = await start(profile)
+    expect(await bot.getGuild(groupId)).toMatchObject({ id: groupId, name: 'Test & Co.' })
+    expect((await bot.listGuilds()).data.map(({ id }) => id)).toEqual([groupId])
+    expect(await bot.getChannel(groupId)).toMatchObject({ id: groupId, type: 'text', name: 'Test & Co.' })
+    expect((await bot.listChannels(groupId)).data).toHaveLength(1)
+    expect(await bot.getMember(groupId, String(alice.userId))).toMatchObject({
+      user: { id: String(alice.userId), name: 'Alice' },
+      nick: 'Lin / QA',
+      role: 'admin',
+    })
+    expect((await bot.listMembers(groupId)).data).toHaveLength(3)
+    expect(await bot.getUser(String(alice.userId))).toMatchObject({ id: String(alice.userId), name: 'Alice' })
+    expect((await bot.listFriends()).data.map(({ name }) => name)).toContain('Alice')
+    await vi.waitFor(() => expect(bot.user).toMatchObject({ id: String(selfId), name: 'Robo' }))
+  })
+
+  it('OB-193 OB-194 manages members', async () => {
+    const { emulator, bot, bob, group, groupId } = await start(profile)
+    group.setBotRole('owner')
+    const userId = String(bob.userId)
+    await bot.muteMember(groupId, userId, 90_500)
+    expect(group.member(bob).mutedUntil).toBeGreaterThan(0)
+    expect(emulator.calls.findLast(({ action }) => action === 'set_group_ban')?.params['duration']).toBe(91)
+    await bot.muteMember(groupId, userId, 0)
+    expect(group.member(bob).mutedUntil).toBe(0)
+    await bot.setMemberRole(groupId, userId, 'admin')
+    expect(group.member(bob).role).toBe('admin')
+    await bot.setMemberRole(groupId, userId, 'member')
+    expect(group.member(bob).role).toBe('member')
+    await bot.setMemberNick(groupId, userId, 'Bo')
+    expect(group.member(bob).card).toBe('Bo')
+    await bot.muteGuild(groupId, true)
+    expect(emulator.world.groups.get(group.groupId)?.wholeBan).toBe(true)
+    await bot.muteGuild(groupId, false)
+    expect(emulator.world.groups.get(group.groupId)?.wholeBan).toBe(false)
+    await bot.updateChannel(groupId, { name: 'New name' })
+    expect(group.name).toBe('New name')
+    await bot.kickMember(groupId, userId, { permanent: true })
+    expect(emulator.calls.at(-1)?.params).toMatchObject({ reject_add_request: true })
+    expect((await bot.listMembers(groupId)).data).toHaveLength(2)
+  })
+
+  it('pins messages and leaves groups', async () => {
+    const { emulator, bot, alice, group, groupId } = await start(profile)
+    group.setBotRole('admin')
+    const { id } = await alice.in(group).say('important')
+    await bot.pinMessage(groupId, String(id))
+    expect(emulator.world.groups.get(group.groupId)?.essences.size).toBe(1)
+    await bot.unpinMessage(groupId, String(id))
+    expect(emulator.world.groups.get(group.groupId)?.essences.size).toBe(0)
+    await bot.leaveGuild(groupId)
+    expect(emulator.world.groups.has(group.groupId)).toBe(false)
+  })
+
+  it('reacts where it can', async () => {
+    const { emulator, bot, alice, group, groupId } = await start(profile)
+    const { id } = await alice.in(group).say('nice')
+    const canReact = profile !== 'go-cqhttp'
+    expect(bot.supports('createReaction')).toBe(canReact)
+    expect(bot.features.has('deleteReaction')).toBe(canReact)
+    const reactions = (): number => emulator.world.messages.get(id)?.reactions.get('76')?.size ?? 0
+    const react = bot.createReaction(groupId, String(id), '76').then(
+      () => 'done',
+      (error: { code: string }) => error.code,
+    )
+    expect([await react, reactions()]).toEqual(canReact ? ['done', 1] : ['UNSUPPORTED', 0])
+    if (canReact) await bot.deleteReaction(groupId, String(id), '76')
+    expect(reactions()).toBe(0)
+    await expect(bot.deleteReaction(groupId, String(id), '76', '5')).rejects.toMatchObject({
+      code: 'UNSUPPORTED',
+    })
+  })
+
+  it('OB-200 pokes by whatever action there is', async () => {
+    const { emulator, bot, bob, alice, groupId } = await start(profile)
+    await bot.poke(String(bob.userId), groupId)
+    await bot.poke(String(alice.userId))
+    const poked = emulator.calls.filter(
+      ({ action, params }) => /poke/.test(action) || JSON.stringify(params).includes('poke'),
+    )
+    expect(poked.at(-1)?.params).toMatchObject({ user_id: alice.userId })
+    await emulator.silence()
+    expect(events.some(({ type }) => type === 'poke')).toBe(false)
+  })
+
+  it('OB-197 reads the history page by page', async () => {
+    const { bot, alice, group, groupId } = await start(profile)
+    for (let count = 1; count <= 45; count += 1) await alice.in(group).say(`message ${count}`)
+    const said: string[] = []
+    let next: string | undefined
+    for (let page = 0; page < 5; page += 1) {
+      const { data, next: before } = await bot.listMessages(groupId, next)
+      said.unshift(...data.map(({ content }) => plainText(content)))
+      next = before
+      if (data.length === 0 || next === undefined) break
+    }
+    expect(said).toEqual(Array.from({ length: 45 }, (_, index) => `message ${index + 1}`))
+  })
+
+  it('OB-131 OB-135 answers requests', async () => {
+    const { emulator, bot, group } = await start(profile)
+    await emulator.stranger({ userId: 9 }).requestFriend('hi')
+    await emulator.stranger({ userId: 10 }).requestToJoin(group, 'let me in')
+    const request = (type: string) =>
+      vi.waitFor(() => {
+        const found = events.find((event) => event.type === type)
+        if (found === undefined) throw new Error(`No ${type} came.`)
+        return found
+      })
+    await bot.answerRequest(await request('friend-request'), true, 'Bo')
+    await bot.answerRequest(await request('guild-member-request'), false, 'full')
+    await expect(bot.answerRequest(await request('friend-request'), true)).rejects.toMatchObject({
+      outcome: 'rejected',
+    })
+    expect(emulator.calls.findLast(({ action }) => action === 'set_group_add_request')?.params).toMatchObject(
+      {
+        sub_type: 'add',
+        approve: false,
+        reason: 'full',
+      },
+    )
+    await bot.deleteFriend('9')
+  })
+})
+
+describe('messages of the bot', () => {
+  it.each(profiles)('OB-187 sends forwards and reads them on %s', async (profile) => {
+    const { emulator, bot, alice, group, groupId } = await start(profile)
+    const receipt = await bot.sendMessage(
+      groupId,
+      segment.forward(
+        segment.message({ id: '5', name: 'Lin' }, 'one'),
+        segment.message({ id: '6', name: 'Bo' }, 'two'),
+      ),
+    )
+    expect(receipt.status).toBe('delivered')
+    expect(receipt.messageIds).toHaveLength(1)
+    const heard = await alice.in(group).expectReply()
+    const forward = heard.segments.find(({ type }) => type === 'forward')
+    const messages = await bot.internal.getForwardMsg({ id: String(forward?.data['id']) })
+    expect(messages).toHaveLength(2)
+    const direct = await bot.internal.sendForwardMsg({
+      user_id: alice.userId,
+      messages: [{ type: 'node', data: { user_id: '5', nickname: 'Lin', content: 'hi' } }],
+    })
+    expect(direct.forward_id).toEqual(expect.any(String))
+    expect(emulator.calls.at(-1)?.action).toBe('send_forward_msg')
+  })
+
+  it('OB-186 refuses nodes among other segments', async () => {
+    const { bot, groupId } = await start()
+    const node = { type: 'onebot:node', attrs: { id: '5' }, children: [] }
+    expect(await bot.sendMessage(groupId, [node, 'text'])).toMatchObject({
+      status: 'failed',
+      error: { code: 'ELEMENT_INVALID' },
+    })
+    expect((await bot.sendMessage(groupId, node)).status).toBe('failed')
+  })
+
+  it('OB-185 sends what stands alone on its own, and gives all ids in order', async () => {
+    const { bot, alice, group, groupId } = await start()
+    const bytes = new Uint8Array([1, 2, 3])
+    const receipt = await bot.sendMessage(groupId, ['before', segment.audio(bytes), 'after'])
+    expect(receipt.messageIds).toHaveLength(3)
+    const heard = [
+      await alice.in(group).expectReply(),
+      await alice.in(group).expectReply(),
+      await alice.in(group).expectReply(),
+    ]
+    expect(heard.map(({ messageId }) => String(messageId))).toEqual(receipt.messageIds)
+    expect(heard.map(({ text, media }) => [text, media.length])).toEqual([
+      ['before', 0],
+      ['', 1],
+      ['after', 0],
+    ])
+  })
+
+  it('OB-179 sends strings when it is told to', async () => {
+    const { emulator, bot, alice, group, groupId } = await start('napcat', { messageFormat: 'string' })
+    await bot.sendMessage(groupId, [segment.at('5'), '[CQ:face,id=1] & co.'])
+    expect(emulator.calls.findLast(({ action }) => action === 'send_msg')?.params['message']).toBe(
+      '[CQ:at,qq=5] &#91;CQ:face,id=1&#93; &amp; co.',
+    )
+    await alice.in(group).expectReply('[CQ:face,id=1] & co.')
+  })
+
+  it('OB-177 OB-179 sends arrays, in which text is only text', async () => {
+    const { emulator, bot, groupId } = await start('go-cqhttp')
+    await bot.sendMessage(groupId, '[CQ:at,qq=all]')
+    expect(emulator.calls.findLast(({ action }) => action === 'send_msg')?.params['message']).toEqual([
+      { type: 'text', data: { text: '[CQ:at,qq=all]' } },
+    ])
+  })
+
+  it('OB-180 refuses to send nothing', async () => {
+    const { emulator, bot, groupId } = await start()
+    for (const content of ['', [], null, segment.quote(''), [segment.quote('0')]]) {
+      expect(await bot.sendMessage(groupId, content)).toMatchObject({
+        status: 'failed',
+        error: { code: 'SEND_EMPTY' },
+      })
+    }
+    expect(emulator.calls.some(({ action }) => action === 'send_msg')).toBe(false)
+  })
+
+  it('OB-189 keeps the order in a chat, and lets chats run beside each other', async () => {
+    const { emulator, bot, alice, group, groupId } = await start()
+    emulator.faults.answers({ action: 'send_msg', times: 1, delayMs: 200 })
+    const slow = bot.sendMessage(groupId, 'one')
+    const next = bot.sendMessage(groupId, 'two')
+    const other = bot.sendMessage(`private:${alice.userId}`, 'elsewhere')
+    expect(await Promise.race([other.then(() => 'other'), slow.then(() => 'slow')])).toBe('other')
+    await Promise.all([slow, next])
+    const said = [await alice.in(group).expectReply(), await alice.in(group).expectReply()]
+    expect(said.map(({ text }) => text)).toEqual(['one', 'two'])
+  })
+
+  it('OB-083 writes to a temporary chat through the group it is told', async () => {
+    const { emulator, bot, bob, groupId } = await start()
+    const channel = await bot.createDirectChannel(String(bob.userId), groupId)
+    await bot.sendMessage(channel.id, 'hi')
+    expect(emulator.calls.findLast(({ action }) => action === 'send_msg')?.params).toMatchObject({
+      user_id: bob.userId,
+      group_id: Number(groupId),
+    })
+  })
+
+  it('splits text that is too long for QQ', async () => {
+    const { bot, alice } = await start()
+    const receipt = await bot.sendMessage(`private:${alice.userId}`, 'word '.repeat(2000))
+    expect(receipt).toMatchObject({ status: 'delivered' })
+    expect(receipt.messageIds.length).toBeGreaterThan(2)
+  })
+
+  it('says why a message did not get out', async () => {
+    const { emulator, bot, groupId } = await start('go-cqhttp')
+    const answer = {
+      status: 'failed',
+      retcode: 100,
+      data: null,
+      msg: 'SEND_MSG_API_ERROR',
+      wording: '请参考 go-cqhttp 端输出',
+    }
+    emulator.faults.answers({ action: 'send_msg', times: 2, answer })
+    for (let round = 0; round < 2; round += 1) {
+      expect(await bot.sendMessage(groupId, 'hi')).toMatchObject({
+        status: 'failed',
+        error: { name: 'RiskControlError', retcode: 100, reason: 'SEND_MSG_API_ERROR' },
+      })
+    }
+    expect(rig.lines.like(/risk control/)).toHaveLength(1)
+  })
+})
+
+describe('received messages', () => {
+  it('OB-169 reads a forward that has only an id', async () => {
+    const { bot, alice, group, groupId } = await start()
+    await bot.sendMessage(groupId, segment.forward(segment.message({ id: '5', name: 'Lin' }, 'folded')))
+    const heard = await alice.in(group).expectReply()
+    const event = await messageOf(() => alice.in(group).say([...heard.segments]))
+    const forward = findElement(event.message?.content ?? [], 'message')
+    const messages = await bot.internal.getForwardMsg({ id: String(forward?.attrs.id) })
+    expect(messages).toHaveLength(1)
+  })
+
+  it('does not take the announcement of Lagrange for a new friend', async () => {
+    const { emulator } = await start('lagrange')
+    await emulator.stranger({ userId: 9 }).requestFriend('hi')
+    await emulator.silence()
+    const told = events.filter(({ user }) => user?.id === '9').map(({ type }) => type)
+    expect(told).toEqual(['friend-request', 'onebot/notice.friend_add'])
+  })
+
+  it('finds nothing for an id that nobody knows', async () => {
+    const { bot, groupId } = await start()
+    await expect(bot.getMessage(groupId, '12345')).rejects.toBeInstanceOf(NotFoundError)
+    await expect(bot.internal.call('no_such_action')).rejects.toBeInstanceOf(UnsupportedActionError)
+  })
+})

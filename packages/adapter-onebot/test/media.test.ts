@@ -1,0 +1,166 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { type Content, element, segment } from '@mynah/core'
+import type { ProfileName } from '@mynah/testing/onebot'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { uploadTimeout } from '../src/encode/media.ts'
+import { botOf, Rig } from './app.ts'
+
+let rig: Rig
+let folder: string
+let path: string
+const bytes = Buffer.from('not really a picture')
+
+beforeEach(async () => {
+  rig = new Rig()
+  folder = await mkdtemp(join(tmpdir(), 'mynah-onebot-'))
+  path = join(folder, 'a cat & 猫.png')
+  await writeFile(path, bytes)
+})
+
+afterEach(async () => {
+  await rig[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true })
+})
+
+async function start(profile: ProfileName = 'napcat', media: object = {}) {
+  const emulator = await rig.emulator({ profile })
+  const { url } = await emulator.listenWebSocket()
+  const app = await rig.app({ forward: [{ url }], media })
+  await vi.waitFor(() =>
+    expect(botOf(app).state).toMatchObject({ status: 'online', implementation: profile }),
+  )
+  const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
+  const sentFile = (): unknown => {
+    const message = emulator.calls.findLast(({ action }) => action === 'send_msg')?.params['message']
+    return Array.isArray(message) ? (message[0] as { data: { file: unknown } }).data.file : undefined
+  }
+  return { emulator, bot: botOf(app), alice, sentFile }
+}
+
+const inline = `base64://${bytes.toString('base64')}`
+
+describe('media on its way out', () => {
+  it.each(['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const)(
+    'OB-181 reaches people on %s',
+    async (profile) => {
+      const { bot, alice } = await start(profile)
+      for (const content of [
+        segment.image(bytes),
+        segment.image(path),
+        segment.audio(bytes),
+        segment.video(path),
+      ]) {
+        expect((await bot.sendMessage('private:1', content)).status).toBe('delivered')
+        const { media } = await alice.expectReply()
+        expect(media[0]?.bytes?.equals(bytes)).toBe(true)
+      }
+    },
+  )
+
+  it.each<[string, (file: string) => Content, string | undefined]>([
+    ['bytes', () => segment.image(bytes), inline],
+    ['a path', (file) => segment.image(file), inline],
+    ['a file URL', (file) => segment.image(pathToFileURL(file)), inline],
+    [
+      'a data URL',
+      () => element('image', { src: `data:image/png;base64,${bytes.toString('base64')}` }),
+      inline,
+    ],
+    [
+      'a data URL of text',
+      () => element('image', { src: `data:,${encodeURIComponent(bytes.toString())}` }),
+      inline,
+    ],
+    ['base64', () => element('image', { src: inline }), inline],
+    [
+      'a URL',
+      () => segment.image('https://example.com/cat.png?a=1&b=2'),
+      'https://example.com/cat.png?a=1&b=2',
+    ],
+    ['a bare path', (file) => element('image', { src: file }), inline],
+    ['the name of something received', () => element('image', { src: 'abc.image' }), 'abc.image'],
+  ])('OB-181 makes a file source of %s', async (_, content, expected) => {
+    const { bot, sentFile } = await start('go-cqhttp')
+    await bot.sendMessage('private:1', content(path))
+    expect(sentFile()).toBe(expected)
+  })
+
+  it('OB-183 hands paths over where both see the same files', async () => {
+    const { bot, alice, sentFile } = await start('napcat', { localFiles: 'path' })
+    expect((await bot.sendMessage('private:1', segment.image(path))).status).toBe('delivered')
+    expect(sentFile()).toBe(pathToFileURL(path).href)
+    expect((await alice.expectReply()).media[0]?.bytes?.equals(bytes)).toBe(true)
+  })
+
+  it('OB-183 says what to do with files that are too large for a frame', async () => {
+    const { emulator, bot } = await start('go-cqhttp', { maxInlineBytes: 10 })
+    for (const content of [segment.image(bytes), segment.image(path)]) {
+      expect(await bot.sendMessage('private:1', content)).toMatchObject({
+        status: 'failed',
+        error: { code: 'MEDIA_REFUSED', message: expect.stringMatching(/Give a URL/) },
+      })
+    }
+    expect(emulator.calls.some(({ action }) => action === 'send_msg')).toBe(false)
+  })
+
+  it.each(['bytes', 'a file'])('OB-183 hands %s to NapCat in parts', async (kind) => {
+    const { emulator, bot, alice } = await start('napcat', { maxInlineBytes: 1000 })
+    const large = Buffer.from('0123456789'.repeat(130_000))
+    const file = join(folder, 'large.bin')
+    await writeFile(file, large)
+    const receipt = await bot.sendMessage('private:1', segment.image(kind === 'bytes' ? large : file))
+    expect(receipt.status).toBe('delivered')
+    expect((await alice.expectReply()).media[0]?.bytes?.equals(large)).toBe(true)
+    const parts = emulator.calls.filter(({ action }) => action === 'upload_file_stream')
+    expect(parts).toHaveLength(4)
+    expect(parts.every(({ params }) => JSON.stringify(params).length < 800_000)).toBe(true)
+  })
+
+  it('says which file cannot be read', async () => {
+    const { bot } = await start()
+    expect(await bot.sendMessage('private:1', segment.image(join(folder, 'nothing.png')))).toMatchObject({
+      status: 'failed',
+      error: { code: 'MEDIA_REFUSED', message: expect.stringContaining('nothing.png') },
+    })
+    expect((await bot.sendMessage('private:1', element('image', { src: 'file://other/x' }))).status).toBe(
+      'failed',
+    )
+  })
+})
+
+describe('files on their way out', () => {
+  it.each(['napcat', 'llonebot'] as const)('are messages on %s', async (profile) => {
+    const { bot, alice } = await start(profile)
+    const receipt = await bot.sendMessage('private:1', segment.file(bytes, { title: 'cat.txt' }))
+    expect(receipt.messageIds).toHaveLength(1)
+    const { media } = await alice.expectReply()
+    expect(media[0]).toMatchObject({ name: 'cat.txt' })
+  })
+
+  it.each(['go-cqhttp', 'lagrange'] as const)('are uploads on %s, from the path there', async (profile) => {
+    const { emulator, bot } = await start(profile)
+    const group = emulator.group({ groupId: 5, name: 'x' })
+    for (const channelId of ['private:1', String(group.groupId)]) {
+      expect(await bot.sendMessage(channelId, segment.file(path, { title: 'cat.txt' }))).toEqual({
+        status: 'delivered',
+        messageIds: [],
+      })
+      expect(emulator.calls.at(-1)?.params).toMatchObject({ file: path, name: 'cat.txt' })
+    }
+    expect(await bot.sendMessage('private:1', segment.file(bytes))).toMatchObject({
+      status: 'failed',
+      error: { code: 'MEDIA_REFUSED' },
+    })
+  })
+
+  it('OB-203 get the time they need', () => {
+    expect(uploadTimeout(0)).toBe(30_000)
+    expect(uploadTimeout(256 * 1024 * 100)).toBe(130_000)
+    expect(uploadTimeout(1e12)).toBe(1_800_000)
+  })
+})
