@@ -6,16 +6,17 @@ import { config, type KookConfig, type KookConfigInput } from './config.ts'
 import { KookGateway } from './gateway.ts'
 import { KookHttp } from './http.ts'
 import { Inbound } from './inbound.ts'
+import { OnlineWatch } from './online-watch.ts'
 import { KookApi } from './api/index.ts'
 import { KookWebhook, maxBodyBytes } from './webhook.ts'
 import type { KookSelf } from './wire/objects.ts'
 
+/** How long the start waits for the first try to sign in, in ms. */
+const firstTryMs = 10_000
 /** Longest pause between two tries to sign in, in ms. */
 const maxPauseMs = 60_000
 /** How often a webhook bot looks whether it is online, in ms. */
 const watchEveryMs = 60_000
-/** Looks between two tries to come back online, doubled up to an hour. */
-const maxSkippedLooks = 60
 
 /**
  * Connects one KOOK bot.
@@ -29,7 +30,8 @@ const plugin: Plugin<KookConfigInput> = definePlugin<KookConfig, KookConfigInput
     const http = new KookHttp({ ...settings, logger: ctx.logger })
     ctx.effect(() => () => http.stop(), 'HTTP client')
     const api = new KookApi(http)
-    const first = await api.user.me().catch((error: unknown) => notForGood(error, ctx.logger))
+    const soon = AbortSignal.any([ctx.signal, AbortSignal.timeout(firstTryMs)])
+    const first = await api.user.me(soon).catch((error: unknown) => notForGood(error, ctx.logger))
     if (first !== undefined) return connect(ctx, settings, http, first)
     void signInLater(ctx, api).then((self) => {
       if (self !== undefined) connect(ctx, settings, http, self)
@@ -53,7 +55,7 @@ async function signInLater(ctx: Context, api: KookApi): Promise<KookSelf | undef
       ctx.setTimeout(resolve, pauseMs)
     })
     try {
-      return await api.user.me()
+      return await api.user.me(ctx.signal)
     } catch (error) {
       try {
         notForGood(error, ctx.logger)
@@ -84,7 +86,7 @@ function connect(ctx: Context, settings: KookConfig, http: KookHttp, self: KookS
 
 async function receive(ctx: Context, settings: KookConfig, bot: KookBot, inbound: Inbound): Promise<void> {
   const gateway = new KookGateway({
-    lookUp: async () => (await bot.internal.platform.gateway(settings.compress)).url,
+    lookUp: async (signal) => (await bot.internal.platform.gateway(settings.compress, signal)).url,
     onEvent: (data) => inbound.receive(data),
     onStatus: (status) => {
       // What happened meanwhile in voice channels may be lost.
@@ -128,30 +130,9 @@ function listen(ctx: Context, settings: KookConfig, bot: KookBot, inbound: Inbou
         const handle = webhook.handle.bind(webhook)
         child.effect(() => child.server.route('POST', path, handle, options), `POST ${path}`, 'route')
         bot.setStatus('online')
-        watch(child, bot)
+        const watch = new OnlineWatch(bot.internal.user, (status) => bot.setStatus(status), child.logger)
+        child.setInterval(() => watch.look(), watchEveryMs)
       },
     }),
   )
-}
-
-/** The platform takes a bot offline whose webhook failed too often; this brings it back, but never in a hurry. */
-function watch(ctx: Context, bot: KookBot): void {
-  let skip = 0
-  let skipNext = 1
-  ctx.setInterval(async () => {
-    if (skip > 0) {
-      skip -= 1
-      return
-    }
-    const { online } = await bot.internal.user.onlineStatus()
-    bot.setStatus(online ? 'online' : 'offline')
-    if (online) {
-      skipNext = 1
-      return
-    }
-    skip = skipNext
-    skipNext = Math.min(skipNext * 2, maxSkippedLooks)
-    ctx.logger.warn({}, 'KOOK took the bot offline; it is signed on again.')
-    await bot.internal.user.online()
-  }, watchEveryMs)
 }

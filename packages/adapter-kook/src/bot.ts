@@ -280,7 +280,10 @@ async function pageOf<Wire, T>(
 ): Promise<Page<T>> {
   const number = next === undefined ? 1 : Number(next)
   const page = await list.page(number)
-  return { data: page.items.map(decode), ...(hasNext(page) ? { next: String(number + 1) } : {}) }
+  return {
+    data: page.items.map((item) => decode(item)),
+    ...(hasNext(page) ? { next: String(number + 1) } : {}),
+  }
 }
 
 function guildChannel(channelId: string): string {

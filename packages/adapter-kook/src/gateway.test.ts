@@ -424,6 +424,17 @@ describe('stopping', () => {
     }
   })
 
+  it('KOOK-042 does not wait for the answer of a gateway look-up', async () => {
+    await start()
+    emulator.fail('GET gateway/index', { kind: 'hang' })
+    harness.gateway.start()
+    await vi.waitFor(() => expect(harness.lookUps).toBe(1))
+    const startedAt = performance.now()
+    await harness.gateway.stop()
+    expect(performance.now() - startedAt).toBeLessThan(2000)
+    expect(harness.clock.waiting).toEqual([])
+  })
+
   it('KOOK-043 never has two connections when it is restarted quickly', async () => {
     await start()
     await harness.connect()

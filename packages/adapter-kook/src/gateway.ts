@@ -20,7 +20,7 @@ import { filled, isRecord } from './wire/read.ts'
 /** What a gateway connection needs. */
 export interface KookGatewayOptions {
   /** Asks for the URL of a gateway, which bears a short-lived secret. */
-  readonly lookUp: () => Promise<string>
+  readonly lookUp: (signal: AbortSignal) => Promise<string>
   /** Takes each event once, in order. Must not throw. */
   readonly onEvent: (data: KookEventData) => void
   readonly onStatus: (status: LoginStatus) => void
@@ -92,9 +92,9 @@ export class KookGateway {
     await this.#socket.stop()
   }
 
-  async #target({ mode }: SocketAttempt): Promise<{ url: string }> {
+  async #target({ mode, signal }: SocketAttempt): Promise<{ url: string }> {
     const { needsGateway } = this.#state.connecting(mode)
-    if (needsGateway) this.#url = await this.#options.lookUp()
+    if (needsGateway) this.#url = await this.#options.lookUp(signal)
     this.#state.found()
     return { url: this.#state.isResume ? this.#resumeUrl() : this.#url }
   }

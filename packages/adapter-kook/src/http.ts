@@ -69,12 +69,13 @@ export class KookHttp {
   /**
    * Reads something. Repeated when the answer does not come, since that does no harm.
    *
+   * @param signal - Gives up when it aborts.
    * @throws PlatformError with the platform's code, message, method and path.
    */
-  async get<T>(path: string, query: Query = {}): Promise<T> {
+  async get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#call<T>('GET', path, { query })
+        return await this.#call<T>('GET', path, { query, ...(signal === undefined ? {} : { signal }) })
       } catch (error) {
         const mayRepeat = error instanceof PlatformError && error.code === 'API_TIMEOUT'
         if (!mayRepeat || attempt === getAttempts) throw error

@@ -25,7 +25,7 @@ export class GatewayHarness implements AsyncDisposable {
     this.#http = new KookHttp({ baseUrl, token, logger: this.logger })
     const api = new PlatformApi(this.#http)
     this.gateway = new KookGateway({
-      lookUp: async () => (await api.gateway(options.compress ?? true)).url,
+      lookUp: async (signal) => (await api.gateway(options.compress ?? true, signal)).url,
       onEvent: (data) => this.events.push(data),
       onStatus: (status) => this.statuses.push(status),
       logger: this.logger,

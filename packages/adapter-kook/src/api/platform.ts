@@ -33,8 +33,8 @@ export class PlatformApi {
   }
 
   /** Where to connect; the URL bears a short-lived secret. `GET gateway/index` */
-  gateway(compress: boolean): Promise<{ readonly url: string }> {
-    return this.#http.get('/gateway/index', { compress: compress ? 1 : 0 })
+  gateway(compress: boolean, signal?: AbortSignal): Promise<{ readonly url: string }> {
+    return this.#http.get('/gateway/index', { compress: compress ? 1 : 0 }, signal)
   }
 
   /** Uploads a picture, a video or a file; returns its URL. The name needs an extension. `POST asset/create` */

@@ -10,8 +10,8 @@ export class UserApi {
   }
 
   /** The bot itself. `GET user/me` */
-  me(): Promise<KookSelf> {
-    return this.#http.get('/user/me')
+  me(signal?: AbortSignal): Promise<KookSelf> {
+    return this.#http.get('/user/me', {}, signal)
   }
 
   /** A user; with a guild also nickname and roles there. `GET user/view` */

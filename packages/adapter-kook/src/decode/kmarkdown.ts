@@ -26,6 +26,7 @@ const pairs: readonly (readonly [open: string, type: 'b' | 'i' | 's' | 'u' | 'sp
  * text; a bare link is its URL as text.
  */
 export function decodeKMarkdown(source: string, names: MentionNames = {}): Element[] {
+  if (!/[\\*~`([:]/.test(source)) return source === '' ? [] : [text(source)]
   return new Reader(source, names).read()
 }
 

@@ -45,7 +45,7 @@ function decodeMessage(data: MessageEvent, options: DecodeOptions): EventParts {
   const user = decodeUser(author.id === data.author_id ? author : { ...author, id: data.author_id })
   const guildId = data.channel_type === 'GROUP' ? filled(extra.guild_id) : undefined
   const channel = channelOf(data, options.selfId)
-  const member = guildId === undefined ? undefined : decodeMember(author)
+  const member = guildId === undefined ? undefined : decodeMember(author, user)
   const guild = guildId === undefined ? undefined : { id: guildId }
   const type = messageTypeOf(data, options)
   return {

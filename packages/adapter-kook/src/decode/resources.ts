@@ -24,10 +24,10 @@ export function displayName(user: Pick<KookUser, 'id' | 'nickname' | 'username'>
 }
 
 /** A user as a member of a guild. */
-export function decodeMember(user: KookUser): Member {
+export function decodeMember(user: KookUser, decoded: User = decodeUser(user)): Member {
   const nick = filled(user.nickname)
   return {
-    user: decodeUser(user),
+    user: decoded,
     ...(nick === undefined ? {} : { nick }),
     ...(user.joined_at === undefined ? {} : { joinedAt: user.joined_at }),
     ...(user.roles === undefined ? {} : { roleIds: user.roles.map(String) }),
