@@ -14,6 +14,9 @@ export interface AccountsOptions {
   readonly onAccount: (account: Account) => void
 }
 
+/** More accounts than any adapter has; a peer that makes ids up cannot fill the memory. */
+const maxAccounts = 256
+
 /** The accounts of one adapter, by their ids; made when they are first heard of. */
 export class Accounts {
   readonly #options: AccountsOptions
@@ -31,11 +34,15 @@ export class Accounts {
     return this.#options.clock
   }
 
-  /** @returns `undefined` when the adapter is stopping. */
+  /** @returns `undefined` when the adapter is stopping, or has too many accounts. */
   get(selfId: string): Account | undefined {
     const found = this.#accounts.get(selfId)
     if (found !== undefined || this.#options.signal.aborted) return found
     const { logger, clock, maxCalls, maxMessageAgeMs } = this.#options
+    if (this.#accounts.size >= maxAccounts) {
+      logger.warn({ selfId }, `An account was refused: there are ${maxAccounts} already`)
+      return undefined
+    }
     const account = new Account({ selfId, logger, clock, maxCalls, maxMessageAgeMs })
     this.#options.onAccount(account)
     this.#accounts.set(selfId, account)

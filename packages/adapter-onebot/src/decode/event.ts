@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto'
+
 import type { ChatEvent } from '@mynah/core'
 
-import { isRaw, type Raw, readId, readString, readTime } from '../wire/raw.ts'
+import { type Raw, readId, readString, readTime } from '../wire/raw.ts'
 import { decodeMessageEvent } from './message.ts'
 import { noticeDecoders } from './notice.ts'
 import { decodeRequest } from './request.ts'
@@ -93,18 +95,20 @@ function eventId(raw: Raw, name: string): string {
   const { flag, message_id: messageId } = raw
   // Where the flag is the id of a person, only the time tells two requests apart.
   if (typeof flag === 'string') {
-    return `${name}:${readString(raw['sub_type']) ?? ''}:${flag}:${readString(raw['time']) ?? ''}`
+    return shortId(`${name}:${readString(raw['sub_type']) ?? ''}:${flag}:${readString(raw['time']) ?? ''}`)
   }
   if (messageId !== undefined && name.endsWith('_recall')) {
-    return `${name}:${readString(raw['group_id']) ?? ''}:${readString(messageId) ?? ''}`
+    return shortId(`${name}:${readString(raw['group_id']) ?? ''}:${readString(messageId) ?? ''}`)
   }
-  return `${name}:${JSON.stringify(raw, withoutNoise)}`
+  return shortId(`${name}:${JSON.stringify(raw, withoutNoise)}`)
+}
+
+const longestId = 128
+
+/** Ids are remembered by the thousand, so long ones are replaced by their hash. */
+function shortId(id: string): string {
+  return id.length > longestId ? hash('sha1', id) : id
 }
 
 /** `raw_info` differs between copies of one notice. */
 const withoutNoise = (key: string, value: unknown): unknown => (key === 'raw_info' ? undefined : value)
-
-/** The event of a message found in the history. */
-export function decodeHistory(raw: unknown, selfId: string): ChatEvent | undefined {
-  return isRaw(raw) ? decodeMessageEvent(raw, selfId) : undefined
-}

@@ -112,18 +112,15 @@ type SegmentEncoder = (node: Element, fileSource: FileSource) => Segment
 
 /** The fields that were kept under `onebot:` when the element was read, or set there on purpose. */
 function extraFields(attrs: Element['attrs'], skip?: ReadonlySet<string>): Record<string, unknown> {
-  const data: Record<string, unknown> = {}
+  const fields: [string, unknown][] = []
   for (const [key, value] of Object.entries(attrs)) {
     if (value === undefined) continue
-    const name = key.startsWith('onebot:')
-      ? key.slice(7)
-      : key.startsWith('onebot.json:')
-        ? key.slice(12)
-        : ''
-    if (name === '' || skip?.has(name) === true) continue
-    data[name] = key.startsWith('onebot:') ? value : parseJson(value)
+    const isJson = key.startsWith('onebot.json:')
+    if (!isJson && !key.startsWith('onebot:')) continue
+    const name = key.slice(key.indexOf(':') + 1)
+    if (skip?.has(name) !== true) fields.push([name, isJson ? parseJson(value) : value])
   }
-  return data
+  return Object.fromEntries(fields)
 }
 
 function parseJson(value: AttributeValue): unknown {

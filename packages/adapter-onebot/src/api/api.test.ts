@@ -1,0 +1,287 @@
+import { describe, expect, it } from 'vitest'
+
+import { type CallOptions, Caller } from '../calls/caller.ts'
+import { UnsupportedActionError } from '../calls/errors.ts'
+import type { Line, LineCall } from '../calls/line.ts'
+import { type Implementation, quirks } from '../quirks.ts'
+import { OneBotApi } from './api.ts'
+
+interface Call {
+  readonly action: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly options: CallOptions | undefined
+}
+
+/** An API whose calls are kept and answered by `answer`. */
+function makeApi(implementation: Implementation = 'other', answer: (action: string) => unknown = () => null) {
+  const calls: Call[] = []
+  const api = new OneBotApi({
+    quirks: quirks[implementation],
+    call: (action, params, options) => {
+      calls.push({ action, params: { ...params }, options })
+      return Promise.resolve(answer(action))
+    },
+  })
+  return { api, calls, last: () => calls.at(-1) }
+}
+
+/** Names of the methods of an API, from every group. */
+function methodNames(): string[] {
+  const names = new Set<string>()
+  let prototype: unknown = OneBotApi.prototype
+  while (typeof prototype === 'object' && prototype !== null && prototype !== Object.prototype) {
+    for (const name of Object.getOwnPropertyNames(prototype)) names.add(name)
+    prototype = Object.getPrototypeOf(prototype)
+  }
+  return [...names].filter((name) => !['constructor', 'call', 'quirks'].includes(name))
+}
+
+const documented = `
+  send_private_msg send_group_msg send_msg delete_msg get_msg get_forward_msg send_forward_msg
+  send_group_forward_msg send_private_forward_msg mark_msg_as_read get_group_msg_history get_friend_msg_history
+  set_essence_msg delete_essence_msg get_essence_msg_list send_like get_image get_record can_send_image
+  can_send_record ocr_image get_file download_file check_url_safely get_login_info get_stranger_info
+  get_friend_list get_unidirectional_friend_list delete_unidirectional_friend delete_friend set_qq_profile
+  get_online_clients _get_model_show _set_model_show qidian_get_account_info set_friend_add_request
+  set_group_add_request get_group_info get_group_list get_group_member_info get_group_member_list
+  get_group_honor_info get_group_system_msg get_group_at_all_remain set_group_kick set_group_ban
+  set_group_anonymous_ban set_group_whole_ban set_group_admin set_group_anonymous set_group_card set_group_name
+  set_group_leave set_group_special_title set_group_portrait send_group_sign _send_group_notice
+  _get_group_notice _del_group_notice upload_group_file upload_private_file get_group_root_files
+  get_group_files_by_folder get_group_file_url get_private_file_url get_group_file_system_info
+  create_group_file_folder delete_group_file delete_group_folder move_group_file rename_group_file
+  rename_group_file_folder trans_group_file set_group_file_forever upload_file_stream download_file_stream
+  download_file_image_stream download_file_record_stream clean_stream_temp_file get_status get_version_info
+  get_cookies get_csrf_token get_credentials set_restart clean_cache .handle_quick_operation
+  reload_event_filter .get_word_slices get_supported_actions get_updates get_guild_service_profile
+  get_guild_list get_guild_meta_by_guest get_guild_channel_list get_guild_member_list get_guild_member_profile
+  send_guild_channel_msg get_guild_msg get_topic_channel_feeds get_guild_roles create_guild_role
+  update_guild_role delete_guild_role set_guild_member_role`
+  .trim()
+  .split(/\s+/)
+
+describe('the typed actions', () => {
+  it('OB-192 reach every documented action', async () => {
+    const { api, calls } = makeApi('other', () => ({}))
+    for (const name of methodNames()) {
+      const method: unknown = Reflect.get(api, name)
+      if (typeof method === 'function') await Reflect.apply(method, api, [{}])
+    }
+    const reached = new Set(calls.map(({ action }) => action))
+    expect(documented.filter((action) => !reached.has(action))).toEqual([])
+    expect(calls).toHaveLength(methodNames().length)
+    expect(reached.size).toBe(calls.length)
+  })
+
+  it('OB-192 reach everything else by call()', async () => {
+    const { api, last } = makeApi()
+    await api.call('.send_packet', { command: 'x' }, { mode: 'async' })
+    expect(last()).toEqual({ action: '.send_packet', params: { command: 'x' }, options: { mode: 'async' } })
+    await api.call('_anything')
+    expect(last()?.params).toEqual({})
+  })
+
+  it('OB-214 send ids as numbers where no digit is lost', async () => {
+    const { api, last } = makeApi()
+    await api.sendPrivateMsg({ user_id: '1357924680', message: 'x', group_id: '7561234567890123456' })
+    expect(last()?.params).toMatchObject({ user_id: 1357924680, group_id: '7561234567890123456' })
+    await api.deleteMsg({ message_id: '-5' })
+    expect(last()?.params).toEqual({ message_id: -5 })
+    await api.getGuildMsg({ message_id: 'BAHK9f0=' })
+    expect(last()?.params).toEqual({ message_id: 'BAHK9f0=' })
+  })
+
+  it('OB-193 always says how long a mute is', async () => {
+    const { api, last } = makeApi()
+    await api.setGroupBan({ group_id: 1, user_id: 2 })
+    expect(last()?.params).toEqual({ group_id: 1, user_id: 2, duration: 1800 })
+    await api.setGroupBan({ group_id: 1, user_id: 2, duration: 0 })
+    expect(last()?.params['duration']).toBe(0)
+    await api.setGroupAnonymousBan({ group_id: 1, anonymous_flag: 'f' })
+    expect(last()?.params['duration']).toBe(1800)
+  })
+
+  it('OB-194 OB-195 always say what the defaults of implementations differ in', async () => {
+    const { api, last } = makeApi()
+    await api.setGroupWholeBan({ group_id: 1 })
+    expect(last()?.params['enable']).toBe(true)
+    await api.setGroupAdmin({ group_id: 1, user_id: 2 })
+    expect(last()?.params['enable']).toBe(true)
+    await api.setGroupAnonymous({ group_id: 1 })
+    expect(last()?.params['enable']).toBe(true)
+    await api.setGroupAddRequest({ flag: 'f', sub_type: 'add' })
+    expect(last()?.params).toEqual({ flag: 'f', sub_type: 'add', approve: true })
+  })
+
+  it('OB-196 ask for a forward by both names, and read both results', async () => {
+    const node = { content: [{ type: 'text', data: { text: 'hi' } }] }
+    for (const key of ['message', 'messages']) {
+      const { api, last } = makeApi('other', () => ({ [key]: [node] }))
+      expect(await api.getForwardMsg({ id: '75' })).toEqual([node])
+      expect(last()?.params).toEqual({ id: '75', message_id: 75 })
+    }
+    expect(await makeApi().api.getForwardMsg({ id: '75' })).toEqual([])
+  })
+
+  it.each<[Implementation, object]>([
+    ['go-cqhttp', { group_id: 1, count: 20, message_seq: 5 }],
+    ['napcat', { group_id: 1, count: 20, message_seq: 5, reverse_order: false }],
+    ['llonebot', { group_id: 1, count: 20, message_seq: 5, reverseOrder: false }],
+    ['lagrange', { group_id: 1, count: 20, message_id: 5 }],
+  ])('OB-197 ask %s for the history in its words', async (implementation, params) => {
+    const { api, last } = makeApi(implementation, () => ({ messages: [] }))
+    await api.getGroupMsgHistory({ group_id: 1, from: 5 })
+    expect(last()?.params).toEqual(params)
+  })
+
+  it('OB-198 read credentials and clients in both shapes', async () => {
+    const answers = [
+      { cookies: 'c', csrf_token: 5 },
+      { cookies: 'c', token: '5' },
+    ]
+    for (const answer of answers) {
+      expect(await makeApi('other', () => answer).api.getCredentials()).toEqual({
+        cookies: 'c',
+        csrf_token: 5,
+      })
+    }
+    const device = { app_id: 1, device_name: 'x', device_kind: 'y' }
+    for (const answer of [[device], { clients: [device] }]) {
+      expect(await makeApi('other', () => answer).api.getOnlineClients()).toEqual([device])
+    }
+    expect(await makeApi().api.getOnlineClients()).toEqual([])
+  })
+
+  it('OB-199 move a file by both naming schemes', async () => {
+    const { api, last } = makeApi()
+    await api.moveGroupFile({ group_id: 1, file_id: 'f', parent_directory: '/a', target_directory: '/b' })
+    expect(last()?.params).toEqual({
+      group_id: 1,
+      file_id: 'f',
+      parent_directory: '/a',
+      target_directory: '/b',
+      current_parent_directory: '/a',
+      target_parent_directory: '/b',
+    })
+  })
+
+  it('OB-187 read every shape of a sent forward', async () => {
+    const sent = (answer: unknown) =>
+      makeApi('other', () => answer).api.sendGroupForwardMsg({ group_id: 1, messages: [] })
+    expect(await sent({ message_id: 5, forward_id: 'f' })).toEqual({ message_id: 5, forward_id: 'f' })
+    expect(await sent({ message_id: 5, res_id: 'f' })).toEqual({ message_id: 5, forward_id: 'f' })
+    expect(await sent('f')).toEqual({ message_id: 0, forward_id: 'f' })
+    expect(await sent(null)).toEqual({ message_id: 0 })
+  })
+
+  it('OB-202 give numbers also where they come as strings', async () => {
+    expect(
+      (await makeApi('other', () => ({ file: 'x', file_size: '12' })).api.getImage({ file: 'x' })).file_size,
+    ).toBe(12)
+    const files = { files: [{ file_size: '12', busid: '102' }], folders: null }
+    const list = await makeApi('other', () => files).api.getGroupRootFiles({ group_id: 1 })
+    expect(list.files?.[0]).toMatchObject({ file_size: 12, busid: 102 })
+  })
+})
+
+/** A line that is answered by hand. */
+class FakeLine implements Line {
+  readonly transport = 'websocket'
+  readonly takesCalls = true
+  readonly bringsEvents = true
+  readonly calls: LineCall[] = []
+  readonly answers: ((answer: unknown) => void)[] = []
+  readonly #answer: ((action: string) => unknown) | undefined
+
+  constructor(answer?: (action: string) => unknown) {
+    this.#answer = answer
+  }
+
+  get pending(): number {
+    return this.calls.length
+  }
+
+  call(call: LineCall): Promise<unknown> {
+    this.calls.push(call)
+    if (this.#answer !== undefined) return Promise.resolve(this.#answer(call.action))
+    return new Promise((resolve) => {
+      this.answers.push(resolve)
+    })
+  }
+
+  close(): void {}
+}
+
+const warnings: unknown[] = []
+const logger = {
+  level: 'warn',
+  trace: () => {},
+  debug: () => {},
+  info: () => {},
+  warn: (...line: unknown[]) => void warnings.push(line),
+  error: () => {},
+  fatal: () => {},
+  child: () => logger,
+}
+const makeCaller = (line: Line, limit = 64): Caller => new Caller({ logger, callLine: () => line }, limit)
+const ok = { status: 'ok', retcode: 0, data: 'done' }
+const unknown = { status: 'failed', retcode: 1404, data: null }
+
+describe('calls', () => {
+  it('OB-200 try another name once, and remember the one that works', async () => {
+    const line = new FakeLine((action) => (action === 'set_group_sign' ? ok : unknown))
+    const caller = makeCaller(line)
+    expect(await caller.call('send_group_sign', {})).toBe('done')
+    expect(await caller.call('send_group_sign', {})).toBe('done')
+    expect(line.calls.map(({ action }) => action)).toEqual([
+      'send_group_sign',
+      'set_group_sign',
+      'set_group_sign',
+    ])
+    caller.forgetNames()
+    await caller.call('send_group_sign', {})
+    expect(line.calls).toHaveLength(5)
+  })
+
+  it('OB-200 fail as the first name did when none is known, and only for that reason', async () => {
+    const line = new FakeLine(() => unknown)
+    await expect(makeCaller(line).call('send_group_sign', {})).rejects.toBeInstanceOf(UnsupportedActionError)
+    expect(line.calls).toHaveLength(2)
+    const refusing = new FakeLine(() => ({ status: 'failed', retcode: 100, data: null }))
+    await expect(makeCaller(refusing).call('send_group_sign', {})).rejects.toMatchObject({ retcode: 100 })
+    expect(refusing.calls).toHaveLength(1)
+  })
+
+  it('OB-204 wait in order beyond the limit', async () => {
+    const line = new FakeLine()
+    const caller = makeCaller(line, 2)
+    const done: string[] = []
+    const calls = ['a', 'b', 'c', 'd'].map(async (action) => {
+      await caller.call(action, {})
+      done.push(action)
+    })
+    expect([line.calls.length, caller.running, caller.queued]).toEqual([2, 2, 2])
+    for (let index = 0; index < 4; index += 1) {
+      line.answers[index]?.(ok)
+      await calls[index]
+    }
+    expect(line.calls.map(({ action }) => action)).toEqual(['a', 'b', 'c', 'd'])
+    expect(done).toEqual(['a', 'b', 'c', 'd'])
+    expect([caller.running, caller.queued]).toEqual([0, 0])
+  })
+
+  it('add the suffixes of the specification when they are told to', async () => {
+    const line = new FakeLine(() => ({ status: 'async', retcode: 1, data: null }))
+    const caller = makeCaller(line)
+    expect(await caller.call('send_msg', {}, { mode: 'async' })).toBeNull()
+    expect(await caller.call('send_msg', {}, { mode: 'rate-limited' })).toBeNull()
+    expect(line.calls.map(({ action }) => action)).toEqual(['send_msg_async', 'send_msg_rate_limited'])
+  })
+
+  it('OB-205 warn of a success with an odd status', async () => {
+    warnings.length = 0
+    const line = new FakeLine(() => ({ status: 'who?', retcode: 0, data: 1 }))
+    expect(await makeCaller(line).call('send_like', {})).toBe(1)
+    expect(warnings).toHaveLength(1)
+  })
+})

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+
+import type { Raw } from '../wire/raw.ts'
+import { AuthError } from './errors.ts'
+import { readEnvelope } from './envelope.ts'
+import { SocketLine } from './socket-line.ts'
+
+/** A clock that moves when it is told to. */
+class FakeClock {
+  #now = 0
+  #tasks: { at: number; run: () => void }[] = []
+
+  get waiting(): number {
+    return this.#tasks.length
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  setTimeout(run: () => void, delayMs: number): () => void {
+    const task = { at: this.#now + delayMs, run }
+    this.#tasks.push(task)
+    return () => {
+      this.#tasks = this.#tasks.filter((other) => other !== task)
+    }
+  }
+
+  advance(ms: number): void {
+    const end = this.#now + ms
+    for (;;) {
+      const due = this.#tasks.filter(({ at }) => at <= end).sort((one, other) => one.at - other.at)[0]
+      if (due === undefined) break
+      this.#tasks = this.#tasks.filter((task) => task !== due)
+      this.#now = due.at
+      due.run()
+    }
+    this.#now = end
+  }
+}
+
+function makeLine() {
+  const clock = new FakeClock()
+  const sent: string[] = []
+  const events: Raw[] = []
+  const closes: unknown[] = []
+  const refusals: string[] = []
+  const logs: unknown[] = []
+  const log = (...line: unknown[]): void => void logs.push(line)
+  const line: SocketLine = new SocketLine({
+    role: 'universal',
+    timeoutMs: 1000,
+    clock,
+    logger: { debug: () => {}, warn: log, error: log },
+    socket: {
+      send: (data) => sent.push(data) > 0,
+      close: (code, reason) => void closes.push({ code, reason }),
+    },
+    events: {
+      event: (raw) => void events.push(raw),
+      refused: (_line, text) => void refusals.push(text),
+    },
+  })
+  const echoOf = (index: number): string => (JSON.parse(sent[index] ?? '{}') as { echo: string }).echo
+  return { line, clock, sent, events, closes, refusals, logs, echoOf }
+}
+
+const beat = (interval: number): string =>
+  JSON.stringify({
+    post_type: 'meta_event',
+    meta_event_type: 'heartbeat',
+    interval,
+    status: { online: true },
+  })
+const call = { action: 'get_status', params: {} }
+
+describe('the watch over heartbeats', () => {
+  it('OB-144 drops a connection after three periods without any', () => {
+    const { line, clock, closes } = makeLine()
+    line.receive(beat(15_000))
+    clock.advance(44_999)
+    expect(closes).toEqual([])
+    clock.advance(1)
+    expect(closes).toEqual([{ code: 1000, reason: 'No heartbeat.' }])
+  })
+
+  it('OB-144 waits half a minute at least, and as long as they come', () => {
+    const { line, clock, closes } = makeLine()
+    for (let count = 0; count < 20; count += 1) {
+      line.receive(beat(5000))
+      clock.advance(20_000)
+    }
+    expect(closes).toEqual([])
+    clock.advance(10_000)
+    expect(closes).toHaveLength(1)
+  })
+
+  it('OB-144 does not begin before the first one, and ends with the connection', () => {
+    const { line, clock, closes } = makeLine()
+    clock.advance(1_000_000)
+    line.receive(beat(15_000))
+    line.end('gone')
+    expect(clock.waiting).toBe(0)
+    clock.advance(1_000_000)
+    expect(closes).toEqual([])
+  })
+})
+
+describe('frames', () => {
+  it('OB-026 carry a short string to be answered by, a new one each time', () => {
+    const { line, sent, echoOf } = makeLine()
+    for (let count = 0; count < 3; count += 1) line.call(call).catch(() => {})
+    const echoes = sent.map((_, index) => echoOf(index))
+    expect(new Set(echoes).size).toBe(3)
+    expect(echoes.every((echo) => typeof echo === 'string' && echo.length < 8)).toBe(true)
+    expect(sent[0]).toBe(`{"action":"get_status","params":{},"echo":"${echoes[0]}"}`)
+  })
+
+  it('OB-038 that are very large are warned of', () => {
+    const { line, logs } = makeLine()
+    line.call({ action: 'send_msg', params: { message: 'x'.repeat(11 * 1024 * 1024) } }).catch(() => {})
+    expect(JSON.stringify(logs)).toMatch(/very large frame/)
+    expect(JSON.stringify(logs).length).toBeLessThan(1000)
+  })
+
+  it('OB-030 OB-031 of a refused token end the only call that waits', async () => {
+    const { line, refusals } = makeLine()
+    const answer = line.call(call)
+    line.receive('{"status":"failed","retcode":1403,"data":null,"message":"token验证失败","echo":""}')
+    expect(refusals).toEqual(['token验证失败'])
+    const answered = await answer
+    expect(() => readEnvelope(answered, call)).toThrow(AuthError)
+  })
+
+  it('without an echo belong to nobody when several calls wait', () => {
+    const { line } = makeLine()
+    line.call(call).catch(() => {})
+    line.call(call).catch(() => {})
+    line.receive('{"status":"failed","retcode":1400,"data":null,"message":"bad","echo":""}')
+    expect(line.pending).toBe(2)
+  })
+
+  it('OB-028 OB-211 that answer too late are ignored', async () => {
+    const { line, clock, echoOf } = makeLine()
+    const answer = line.call(call).catch((error: unknown) => error)
+    clock.advance(1100)
+    expect(await answer).toMatchObject({ name: 'CallTimeoutError', outcome: 'unknown' })
+    line.receive(JSON.stringify({ status: 'ok', retcode: 0, data: 5, echo: echoOf(0) }))
+    expect(line.pending).toBe(0)
+  })
+
+  it('with a post type are events, also when they carry a status', () => {
+    const { line, events } = makeLine()
+    line.receive(beat(0))
+    line.receive('{"post_type":"notice","status":"x","retcode":0,"echo":"m1"}')
+    line.receive('{"meta_event_type":"lifecycle"}')
+    expect(events).toHaveLength(3)
+  })
+
+  it('are not sent once the connection has ended', async () => {
+    const { line, sent } = makeLine()
+    line.end('gone')
+    await expect(line.call(call)).rejects.toMatchObject({ name: 'NotConnectedError', outcome: 'not-sent' })
+    expect(sent).toEqual([])
+    expect([line.takesCalls, line.bringsEvents]).toEqual([false, false])
+  })
+})

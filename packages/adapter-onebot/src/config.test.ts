@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+
+import { config } from './config.ts'
+
+const issuesOf = (input: object): string[] => {
+  const result = config.safeParse(input)
+  return result.success ? [] : result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+}
+
+describe('the config', () => {
+  it('fills in what is left out', () => {
+    expect(config.parse({ forward: [{ url: 'ws://127.0.0.1:3001' }], reverse: [{}], webhook: [{}] })).toEqual(
+      {
+        forward: [{ url: 'ws://127.0.0.1:3001', tokenIn: 'header', split: false, maxFrameBytes: 67_108_864 }],
+        reverse: [{ path: '/onebot/v11', maxFrameBytes: 67_108_864 }],
+        http: [],
+        webhook: [{ path: '/onebot', answerWithinMs: 3000 }],
+        timeoutMs: 30_000,
+        maxCalls: 64,
+        messageFormat: 'array',
+        catchUp: 0,
+        maxMessageAgeMs: 0,
+        media: { localFiles: 'read', maxInlineBytes: 10_485_760 },
+      },
+    )
+  })
+
+  it('OB-061 takes accounts as numbers and as texts', () => {
+    const parsed = config.parse({ reverse: [{ accounts: [1357924680, ' 2468013579 '] }] })
+    expect(parsed.reverse[0]?.accounts).toEqual(['1357924680', '2468013579'])
+  })
+
+  it.each<[string, object, RegExp]>([
+    ['no connection', {}, /Add a connection/],
+    ['an HTTP address for a WebSocket', { forward: [{ url: 'http://x' }] }, /ws:\/\//],
+    ['a WebSocket address for the HTTP API', { http: [{ url: 'ws://x' }] }, /http:\/\//],
+    ['no address', { forward: [{}] }, /forward\.0\.url/],
+    ['a path without a slash', { reverse: [{ path: 'onebot' }] }, /begins with \//],
+    ['an unknown field', { reverse: [{ tokn: 'x' }] }, /tokn/],
+    ['an unknown field at the top', { reverse: [{}], forwards: [] }, /forwards/],
+    ['an account that is no number', { reverse: [{ accounts: ['bob'] }] }, /accounts/],
+    ['an empty token', { reverse: [{ token: '' }] }, /token/],
+  ])('refuses %s', (_, input, pattern) => {
+    expect(issuesOf(input).join('\n')).toMatch(pattern)
+  })
+})

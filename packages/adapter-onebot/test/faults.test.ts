@@ -1,0 +1,161 @@
+import { type App, definePlugin, type Receipt } from '@mynah/core'
+import type { Connection, OneBotEmulator } from '@mynah/testing/onebot'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { OneBotError } from '../src/index.ts'
+import { botOf, reverseUrl, Rig } from './app.ts'
+
+let rig: Rig
+
+beforeEach(() => {
+  rig = new Rig()
+})
+
+afterEach(() => rig[Symbol.asyncDispose]())
+
+const online = (app: App) => vi.waitFor(() => expect(botOf(app).status).toBe('online'), 20_000)
+
+const messages = 1000
+const disconnects = 20
+const people = 20
+
+/** A generator of numbers that can be repeated: what fails once fails again. */
+function random(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296
+    return state / 4_294_967_296
+  }
+}
+
+/** Answers every message with its own words, and keeps the receipts by them. */
+function echo(handled: Map<string, number>, receipts: Map<string, Receipt>) {
+  return definePlugin({
+    name: 'echo',
+    setup(ctx) {
+      ctx.on('message-created', async (session) => {
+        handled.set(session.text, (handled.get(session.text) ?? 0) + 1)
+        receipts.set(session.text, await session.reply(session.text))
+      })
+    },
+  })
+}
+
+/** Ends a connection in one of the ways in which connections end. */
+function cut(connection: Connection, how: number): Promise<void> {
+  if (how < 0.4) return connection.terminate()
+  return how < 0.7 ? connection.close(1000) : connection.close(1011, 'crashed')
+}
+
+/** Lets people talk while the connection is lost again and again. */
+async function talkThroughTrouble(emulator: OneBotEmulator, app: App, seed: number): Promise<Set<string>> {
+  const next = random(seed)
+  const voices = Array.from({ length: people }, (_, index) => emulator.friend({ userId: index + 1 }))
+  const cuts = new Set(
+    Array.from({ length: disconnects }, (_, index) =>
+      Math.floor((index + next()) * (messages / disconnects)),
+    ),
+  )
+  const certain = new Set<string>()
+  let unconfirmed: string[] = []
+  for (let index = 0; index < messages; index += 1) {
+    const words = `message ${index}`
+    await voices[index % people]?.say(words)
+    unconfirmed.push(words)
+    const [connection] = emulator.connections
+    if (cuts.has(index) && connection !== undefined) {
+      if (next() < 0.5) await connection.roundTrip()
+      else unconfirmed = []
+      for (const sent of unconfirmed) certain.add(sent)
+      unconfirmed = []
+      await cut(connection, next())
+      await online(app)
+      await vi.waitFor(() => expect(emulator.connections).toHaveLength(1), 20_000)
+    }
+  }
+  await emulator.connections[0]?.roundTrip()
+  for (const sent of unconfirmed) certain.add(sent)
+  return certain
+}
+
+/** How often each text was really said. */
+function said(emulator: OneBotEmulator): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { action, params } of emulator.calls) {
+    if (action !== 'send_msg') continue
+    const words = /message \d+/.exec(JSON.stringify(params['message']))?.[0] ?? ''
+    counts.set(words, (counts.get(words) ?? 0) + 1)
+  }
+  return counts
+}
+
+const outcomeOf = (receipt: Receipt | undefined): string => {
+  if (receipt === undefined) return 'nothing'
+  if (receipt.status !== 'failed') return 'delivered'
+  return receipt.error instanceof OneBotError ? receipt.error.outcome : receipt.error.code
+}
+
+describe.each([
+  ['forward', 1],
+  ['reverse', 2],
+] as const)('a %s WebSocket that is lost again and again', (kind, seed) => {
+  it(
+    'loses nothing that arrived, answers once, and says what could not be sent',
+    { timeout: 120_000 },
+    async () => {
+      const handled = new Map<string, number>()
+      const receipts = new Map<string, Receipt>()
+      const emulator = await rig.emulator()
+      const url = kind === 'forward' ? (await emulator.listenWebSocket()).url : 'ws://none'
+      const app = await rig.app(kind === 'forward' ? { forward: [{ url }] } : { reverse: [{}] }, (made) => {
+        made.plugin(echo(handled, receipts))
+      })
+      if (kind === 'reverse') await emulator.connectReverse(reverseUrl(app), { reconnectMs: 5 })
+      await online(app)
+
+      const certain = await talkThroughTrouble(emulator, app, seed)
+      await vi.waitFor(() => expect(receipts.size).toBe(handled.size), 30_000)
+
+      expect([...certain].filter((words) => handled.get(words) !== 1)).toEqual([])
+      expect([...handled].filter(([, count]) => count !== 1)).toEqual([])
+      expect(certain.size).toBeGreaterThan(messages * 0.5)
+
+      const counts = said(emulator)
+      const wrong = [...receipts].filter(([words, receipt]) => {
+        const count = counts.get(words) ?? 0
+        const outcome = outcomeOf(receipt)
+        if (outcome === 'delivered') return count !== 1
+        return outcome === 'unknown' ? count > 1 : count !== 0 || outcome !== 'not-sent'
+      })
+      expect(wrong.map(([words, receipt]) => [words, outcomeOf(receipt), counts.get(words)])).toEqual([])
+      expect(botOf(app).state).toMatchObject({
+        status: 'online',
+        pending: 0,
+        queued: 0,
+        reconnects: disconnects,
+      })
+    },
+  )
+})
+
+describe('a hundred reconnects', () => {
+  it('OB-219 leave nothing behind', { timeout: 60_000 }, async () => {
+    const emulator = await rig.emulator()
+    const app = await rig.app({ reverse: [{}] })
+    await emulator.connectReverse(reverseUrl(app), { reconnectMs: 1 })
+    await online(app)
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+    const before = timers()
+    for (let round = 1; round <= 100; round += 1) {
+      await emulator.connections[0]?.terminate()
+      await vi.waitFor(() => {
+        expect(botOf(app).state.reconnects).toBe(round)
+        expect(emulator.connections).toHaveLength(1)
+      })
+    }
+    await online(app)
+    await emulator.silence()
+    expect(timers()).toBeLessThanOrEqual(before + 5)
+    expect(botOf(app).state.pending).toBe(0)
+  })
+})
