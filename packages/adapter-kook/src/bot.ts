@@ -18,6 +18,7 @@ import {
 } from '@mynah/core'
 import { PlatformError } from '@mynah/adapter-kit'
 
+import { BoundedMap } from './bounded-map.ts'
 import { platform } from './decode/envelope.ts'
 import {
   decodeChannel,
@@ -59,7 +60,9 @@ const support: MessageSupport = {
 
 /** How long an answer counts as one for the daily quota, in ms. */
 const answerWindowMs = 5 * 60_000
-/** Looks at a guild that was just entered and is not there yet. */
+/** How long a guild counts as just entered, in ms. */
+const newGuildMs = 60_000
+/** Further looks at a guild that was just entered and is not there yet. */
 const guildTries = 10
 const generalFailure = 40_000
 
@@ -73,8 +76,8 @@ export class KookBot extends Bot {
   /** @internal */
   readonly messenger: Messenger
   readonly #options: KookBotOptions
-  /** Guilds entered lately, which the platform may not know yet. */
-  readonly #entered = new Set<string>()
+  /** When guilds were entered, which the platform may not know yet. */
+  readonly #enteredAt = new BoundedMap<string, number>(100)
   readonly #closers: (() => Promise<void>)[] = []
 
   constructor(options: KookBotOptions) {
@@ -93,8 +96,8 @@ export class KookBot extends Bot {
   }
 
   override emit(event: ChatEvent): Promise<void> {
-    if (event.type === 'guild-added' && event.guild !== undefined) this.#entered.add(event.guild.id)
-    if (event.type === 'guild-removed' && event.guild !== undefined) this.#entered.delete(event.guild.id)
+    if (event.type === 'guild-added' && event.guild !== undefined)
+      this.#enteredAt.set(event.guild.id, Date.now())
     return super.emit(event)
   }
 
@@ -191,14 +194,10 @@ export class KookBot extends Bot {
   override async getGuild(guildId: string): Promise<Guild> {
     for (let tries = 1; ; tries += 1) {
       try {
-        const guild = decodeGuild(await this.internal.guild.view(guildId))
-        this.#entered.delete(guildId)
-        return guild
+        return decodeGuild(await this.internal.guild.view(guildId))
       } catch (error) {
-        const isTooEarly =
-          this.#entered.has(guildId) &&
-          error instanceof PlatformError &&
-          error.platformCode === generalFailure
+        const isNew = Date.now() - (this.#enteredAt.get(guildId) ?? 0) < newGuildMs
+        const isTooEarly = isNew && error instanceof PlatformError && error.platformCode === generalFailure
         if (!isTooEarly || tries > guildTries) throw error
         await new Promise((resolve) => setTimeout(resolve, this.#options.guildRetryMs ?? 500))
       }

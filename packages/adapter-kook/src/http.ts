@@ -3,7 +3,6 @@ import type { IncomingHttpHeaders } from 'node:http'
 import {
   type Clock,
   type KitLogger,
-  PlatformError,
   type RateLimitReport,
   RestClient,
   type RestClientOptions,
@@ -11,7 +10,7 @@ import {
   type RestRequest,
   type RestResponse,
 } from '@mynah/adapter-kit'
-import type { ErrorCode } from '@mynah/core'
+import { type ErrorCode, MynahError } from '@mynah/core'
 
 import { isRecord } from './wire/read.ts'
 
@@ -77,7 +76,7 @@ export class KookHttp {
       try {
         return await this.#call<T>('GET', path, { query, ...(signal === undefined ? {} : { signal }) })
       } catch (error) {
-        const mayRepeat = error instanceof PlatformError && error.code === 'API_TIMEOUT'
+        const mayRepeat = MynahError.is(error) && error.code === 'API_TIMEOUT'
         if (!mayRepeat || attempt === getAttempts) throw error
       }
     }

@@ -132,6 +132,9 @@ describe('elements', () => {
     expect(encodeKMarkdown([segment.link('https://a.b/?q=(1) 2', 'x]y')])).toBe(
       String.raw`[x\]y](https://a.b/?q=%281%29%202)`,
     )
+    expect(encodeKMarkdown([segment.link('https://a.b', 'see https://c.d')])).toBe(
+      String.raw`[see https\://c.d](https://a.b)`,
+    )
     expect(encodeKMarkdown([segment.link('https://a.b')])).toBe('[https://a.b](https://a.b)')
     expect(decodeKMarkdown('[https://a.b](https://a.b)')).toEqual([text('https://a.b')])
     expect(decodeKMarkdown(String.raw`[x\]y](https://a.b)`)).toEqual([segment.link('https://a.b', 'x]y')])

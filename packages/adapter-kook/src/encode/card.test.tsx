@@ -319,6 +319,13 @@ describe('which message content becomes', () => {
     ])
   })
 
+  it('coloured text is a card, because only cards show colours', () => {
+    const [draft] = drafts('a ', element('b', {}, element('kook-font', { theme: 'pink' }, 'x')))
+    expect(modulesOf(draft)).toEqual([
+      { type: 'section', text: { type: 'kmarkdown', content: 'a **(font)x(font)[pink]**' } },
+    ])
+  })
+
   it('links and inputs are buttons too', () => {
     const [draft] = drafts(
       segment.linkButton('https://a.b', 'Open'),

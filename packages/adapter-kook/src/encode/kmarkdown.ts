@@ -1,6 +1,6 @@
 import { type Element, type ElementOf, type ElementType, isElement, plainText } from '@mynah/core'
 
-import { encodeCode, encodeLink, encodeText } from '../kmarkdown.ts'
+import { encodeCode, encodeLink, encodeText, escapeKMarkdown } from '../kmarkdown.ts'
 
 type InlineEncoder<K extends ElementType> = (node: ElementOf<K>) => string
 
@@ -27,8 +27,10 @@ const encoders: { readonly [K in ElementType]?: InlineEncoder<K> } = {
     return /^[\w+-]+$/.test(attrs.id) ? `:${attrs.id}:` : encodeText(attrs.id)
   },
   a: (node) => {
-    const label = inner(node)
-    const isBare = label === '' || plainText(node.children) === node.attrs.href
+    const words = plainText(node.children)
+    const isBare = node.children.length === 0 || words === node.attrs.href
+    // An address among the words must not become a link inside the link.
+    const label = node.children.every(({ type }) => type === 'text') ? escapeKMarkdown(words) : inner(node)
     return encodeLink(isBare ? node.attrs.href : label, node.attrs.href)
   },
   b: wrapped('**'),

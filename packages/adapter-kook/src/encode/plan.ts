@@ -1,4 +1,4 @@
-import { type Element, element, type ElementOf, isElement, MynahError } from '@mynah/core'
+import { type Element, element, type ElementOf, findElement, isElement, MynahError } from '@mynah/core'
 
 import type { Card, CardModule } from '../wire/card.ts'
 import { messageTypes } from '../wire/events.ts'
@@ -54,8 +54,9 @@ function draftsOf(content: readonly Element[]): Draft[] {
   if (only === undefined) return []
   if (alone.length === 1 && isElement(only, 'image')) return [draft(messageTypes.image, only.attrs.src)]
   if (alone.length === 1 && isElement(only, 'video')) return [draft(messageTypes.video, only.attrs.src)]
-  if (content.every(isInline)) return textDrafts(content)
-  return cardDrafts(content)
+  // Only cards show colours.
+  const needsCard = !content.every(isInline) || findElement(content, 'kook-font') !== undefined
+  return needsCard ? cardDrafts(content) : textDrafts(content)
 }
 
 function isBlank(node: Element): boolean {
