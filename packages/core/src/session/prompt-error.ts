@@ -3,11 +3,13 @@ import type { FrameworkTextKey } from '../i18n/locales.ts'
 
 const brand = Symbol.for('mynah.prompt-error')
 
-const endings = {
+type PromptEnding = 'PROMPT_TIMEOUT' | 'PROMPT_CANCELLED' | 'PLUGIN_STOPPED'
+
+const endings: Readonly<Record<PromptEnding, FrameworkTextKey>> = {
   PROMPT_TIMEOUT: 'prompt.timed-out',
   PROMPT_CANCELLED: 'prompt.cancelled',
   PLUGIN_STOPPED: 'prompt.stopped',
-} as const satisfies Record<string, FrameworkTextKey>
+}
 
 /** A question ended without an answer. Handlers may let it pass: it is nobody's fault and is not logged as one. */
 export class PromptError extends MynahError {
@@ -15,7 +17,7 @@ export class PromptError extends MynahError {
   /** What the person is told when a command lets it pass. */
   readonly textKey: FrameworkTextKey
 
-  constructor(code: keyof typeof endings, detail: string) {
+  constructor(code: PromptEnding, detail: string) {
     super(code, detail)
     this.textKey = endings[code]
     Object.defineProperty(this, brand, { value: true })
