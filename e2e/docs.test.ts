@@ -121,7 +121,7 @@ async function compile(): Promise<string[]> {
   const found = program.stdout
     .split('\n')
     .filter((line) => /\berror TS\d+:/.test(line))
-    .map((line) => line.replace(/^(.+)\/[^/(]+\((\d+),(\d+)\): error /, '$1:$2:$3: '))
+    .map((line) => line.replace(/^(.+?\.md)\/[^(]+\((\d+),(\d+)\): error /, '$1:$2:$3: '))
   if (code !== 0 && found.length === 0) throw new Error(program.stdout + program.stderr)
   return found
 }

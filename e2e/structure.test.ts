@@ -31,6 +31,7 @@ const floors = [
   'context',
   'adapter',
   'i18n',
+  'permission',
   'session',
   'middleware',
   'command',
