@@ -1,0 +1,31 @@
+import type { ElementType } from '@mynah/core'
+
+/** The standard elements; a test's platform shows all of them that it does not lack. */
+export const allElements: readonly string[] = [
+  'text',
+  'at',
+  'sharp',
+  'emoji',
+  'a',
+  'image',
+  'audio',
+  'video',
+  'file',
+  'b',
+  'i',
+  'u',
+  's',
+  'spoiler',
+  'code',
+  'pre',
+  'br',
+  'p',
+  'quote',
+  'markdown',
+  'button',
+  'button-group',
+  'card',
+  'message',
+  'author',
+  'location',
+] satisfies readonly ElementType[]

@@ -1,0 +1,90 @@
+import type { Channel, Guild, Member, Role } from '@mynah/core'
+
+import type { TestApp } from './test-app.ts'
+import type { TestUser } from './test-user.ts'
+import type { GuildState } from './world.ts'
+
+/** A channel of a guild. */
+export interface TestChannel {
+  readonly guild: TestGuild
+  readonly channel: Channel
+}
+
+/** A guild of a test. Its first channel has the guild's id, as on platforms without channels inside of groups. */
+export class TestGuild implements TestChannel {
+  readonly state: GuildState
+  readonly #app: TestApp
+
+  constructor(app: TestApp, state: GuildState) {
+    this.#app = app
+    this.state = state
+  }
+
+  get guild(): this {
+    return this
+  }
+
+  get id(): string {
+    return this.state.guild.id
+  }
+
+  /** As events tell it. */
+  get data(): Guild {
+    return this.state.guild
+  }
+
+  /** The first channel. */
+  get channel(): Channel {
+    return this.state.channels.get(this.id) ?? { id: this.id, type: 'text' }
+  }
+
+  /** Another channel; the same id gives the same one. */
+  channelOf(id: string, fields: Partial<Omit<Channel, 'id'>> = {}): TestChannel {
+    const channel: Channel = { type: 'text', ...this.state.channels.get(id), ...fields, id }
+    this.state.channels.set(id, channel)
+    return { guild: this, channel }
+  }
+
+  /** Adds a role of the platform. */
+  role(id: string, fields: Omit<Role, 'id'> = {}): Role {
+    const role = { ...fields, id }
+    this.state.roles.set(id, role)
+    return role
+  }
+
+  /** The user as a member; undefined when it is none. */
+  member(user: TestUser): Member | undefined {
+    return this.state.members.get(user.id)
+  }
+
+  /** Makes somebody a member, or changes what a member is, without an event. */
+  join(user: TestUser, fields: Omit<Member, 'user'> = {}): Member {
+    const member: Member = { role: 'member', ...this.member(user), ...fields, user: user.data }
+    this.state.members.set(user.id, member)
+    return member
+  }
+
+  /** Somebody joins: `guild-member-added`. Resolves when the bot is done with it. */
+  add(user: TestUser, fields: Omit<Member, 'user'> = {}): Promise<void> {
+    const member = this.join(user, fields)
+    return this.#app.emit('guild-member-added', { ...this.#where(), user: user.data, member })
+  }
+
+  /**
+   * Somebody leaves, or is removed: `guild-member-removed`. Resolves when the bot is done with it.
+   *
+   * @param operator - Who removed them.
+   */
+  remove(user: TestUser, operator?: TestUser): Promise<void> {
+    this.state.members.delete(user.id)
+    return this.#app.emit('guild-member-removed', {
+      ...this.#where(),
+      user: user.data,
+      ...(operator === undefined ? {} : { operator: operator.data }),
+    })
+  }
+
+  #where(): { guild: Guild; channel: Channel } {
+    return { guild: this.data, channel: this.channel }
+  }
+}
