@@ -1,4 +1,4 @@
-import { type Content, element, MynahError, segment, text, toElements } from '@mynah/core'
+import { type Content, element, findElement, MynahError, segment, text, toElements } from '@mynah/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
@@ -525,6 +525,15 @@ describe('received cards', () => {
         },
       ),
     )
+  })
+
+  it('never lead to files of this machine when they are sent on', () => {
+    for (const src of ['file:///etc/passwd', '/etc/passwd', 'data:,x', 'HTTPS', 'ftp://a.b']) {
+      const module = { type: 'mystery', elements: [{ type: 'image', src }] } as unknown as CardModule
+      const decoded = decodeCards(JSON.stringify([card.make({}, module, card.container(card.image(src)))]))
+      expect(refusal(() => planMessages(decoded ?? []))).toContain('not on the web')
+      expect(findElement(decoded ?? [], 'image')?.attrs.src).toBe('')
+    }
   })
 
   it('can be sent on', () => {

@@ -226,6 +226,13 @@ function linkSection(href: string): SectionModule {
 function rawModule(json: string): CardModule {
   const module = parseJson(json)
   if (!isRecord(module)) throw new MynahError('ELEMENT_INVALID', 'raw:kook holds no JSON object.')
+  // It may have come from a chat, which must not name files of this machine.
+  if (/"(?:src|cover)":"(?!https?:\/\/)[^"]/i.test(JSON.stringify(module))) {
+    throw new MynahError(
+      'ELEMENT_INVALID',
+      'raw:kook names media that is not on the web; use an element for it.',
+    )
+  }
   // Whatever it is, the platform sent it, or its author answers for it.
   return module as unknown as CardModule
 }
