@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { resolve } from 'node:path'
 
 import { type AppLogger, deferred, MynahError } from '@mynah/core'
@@ -22,9 +20,6 @@ export interface RunOptions {
   /** Is called once all plugins have started; what it returns is called at the stop. */
   readonly onStarted?: (project: Project, logger: AppLogger) => Promise<() => Promise<void>>
 }
-
-/** How a process says that it wants to be run again. */
-export const restartExitCode = 51
 
 /**
  * Runs a project until a signal or a plugin ends it. Errors that nobody awaited are reported in the name of
@@ -54,24 +49,6 @@ export async function run(
   } catch (error) {
     logger.fatal(describe(error))
     return exitCodes.failed
-  }
-}
-
-/** Runs the same command in a new process for as long as it wants to be run again; this one only waits. */
-export async function runAgain(): Promise<number> {
-  process.stdin.pause()
-  for (;;) {
-    const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-      stdio: 'inherit',
-    })
-    // A terminal sends Ctrl+C to both processes by itself.
-    const forward = (signal: NodeJS.Signals): void => {
-      if (signal === 'SIGTERM' || !process.stdin.isTTY) child.kill(signal)
-    }
-    process.on('SIGINT', forward).on('SIGTERM', forward)
-    const [code] = (await once(child, 'exit')) as [number | null]
-    process.off('SIGINT', forward).off('SIGTERM', forward)
-    if (code !== restartExitCode) return code ?? exitCodes.failed
   }
 }
 

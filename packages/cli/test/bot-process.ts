@@ -75,6 +75,7 @@ interface LogLine {
   readonly level?: number
   readonly msg: string
   readonly plugin?: string
+  readonly err?: { readonly stack: string }
 }
 
 /** The real `bot` command in a process of its own, spoken to through pipes. */
@@ -127,6 +128,15 @@ export class BotProcess {
   async ask(line: string, reply: string): Promise<void> {
     this.say(line)
     await this.expectReply(reply)
+  }
+
+  /** Types a line again and again until this is the reply. */
+  async askUntil(line: string, reply: string): Promise<void> {
+    for (;;) {
+      this.say(line)
+      const answer = await this.#replies.take(() => true, `a reply to ${line}`, 15_000)
+      if (answer === reply) return
+    }
   }
 
   /** Takes the next log line with this text in it. */

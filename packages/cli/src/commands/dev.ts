@@ -1,24 +1,37 @@
 import { relative } from 'node:path'
 
 import type { AppLogger } from '@mynah/core'
-import { type Project, ProjectWatcher, type ReloadReport, ViteLoader } from '@mynah/loader'
+import { LeftoverWatch, type Project, ProjectWatcher, type ReloadReport, ViteLoader } from '@mynah/loader'
 
 import type { CommonOptions } from '../program.ts'
-import { restartExitCode, run, runAgain } from '../run.ts'
+import { run } from '../run.ts'
+import { isSupervised, restartExitCode, supervise } from '../supervise.ts'
 
-/** `bot dev`: modules through Vite's runner, reloaded when they are saved. */
+/**
+ * `bot dev`: modules through Vite's runner, reloaded when they are saved; in a process that can be run again
+ * when a package changes.
+ */
 export async function dev(options: CommonOptions): Promise<void> {
+  if (!isSupervised()) process.exit(await supervise())
   process.env['NODE_ENV'] ??= 'development'
+  const leftovers = new LeftoverWatch()
   const code = await run(options, {
     mode: 'development',
     openModules: (root) => ViteLoader.start(root),
-    onStarted: watch,
+    onStarted: (project, logger) => watch(project, logger, leftovers),
   })
-  process.exit(code === restartExitCode ? await runAgain() : code)
+  leftovers.close()
+  // What plugins left behind (sockets, timers) must not keep a stopped bot alive.
+  process.exit(code)
 }
 
-async function watch(project: Project, logger: AppLogger): Promise<() => Promise<void>> {
+async function watch(
+  project: Project,
+  logger: AppLogger,
+  leftovers: LeftoverWatch,
+): Promise<() => Promise<void>> {
   const watcher = await ProjectWatcher.start(project, {
+    leftovers,
     onReload: (reports) => {
       for (const report of reports) logReport(report, project, logger)
       if (reports.some(({ kind }) => kind === 'restart'))

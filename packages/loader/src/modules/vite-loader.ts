@@ -32,6 +32,7 @@ export class ViteLoader implements ModuleLoader {
       envFile: false,
       server: { middlewareMode: true, ws: false, watch: null, hmr: false },
       optimizeDeps: { noDiscovery: true, include: [] },
+      resolve: { tsconfigPaths: true },
       ssr: { external: true },
       oxc: { jsx: { runtime: 'automatic', importSource: '@mynah/core' } },
     })

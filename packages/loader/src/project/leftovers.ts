@@ -1,4 +1,4 @@
-import { createHook, type AsyncHook } from 'node:async_hooks'
+import { type AsyncHook, createHook, executionAsyncId } from 'node:async_hooks'
 
 /** Something that a stopped plugin left running although it was not registered through `ctx`. */
 export interface Leftover {
@@ -9,7 +9,7 @@ export interface Leftover {
 }
 
 /** What keeps running, and memory alive, until somebody ends it. */
-const watchedTypes = new Set([
+const lastingTypes = new Set([
   'Timeout',
   'TCPSERVERWRAP',
   'TCPWRAP',
@@ -23,6 +23,9 @@ const watchedTypes = new Set([
   'MESSAGEPORT',
 ])
 
+/** What only leads to something lasting a moment later, such as the look-up of a host before a server listens. */
+const passingTypes = new Set(['GETADDRINFOREQWRAP', 'TickObject'])
+
 /** What `ctx` makes goes through here and is undone by the scope. */
 const ownedByScope =
   /[\\/]@?mynah[\\/](?:[\w-]+[\\/])*core[\\/]|[\\/]core[\\/](?:dist|src)[\\/](?:app[\\/]context|shared[\\/]clock)/
@@ -30,6 +33,8 @@ const ownedByScope =
 /** Its stack becomes text only when somebody reads it. */
 interface Resource {
   readonly type: string
+  /** What ran when it was made, where that was made by the project too. */
+  readonly parent: Resource | undefined
   stack?: string
 }
 
@@ -46,8 +51,8 @@ export class LeftoverWatch {
     this.#hook = createHook({
       init: (id, type) => {
         this.#newest = id
-        if (!watchedTypes.has(type)) return
-        const resource: Resource = { type }
+        if (!lastingTypes.has(type) && !passingTypes.has(type)) return
+        const resource: Resource = { type, parent: this.#resources.get(executionAsyncId()) }
         Error.captureStackTrace(resource)
         this.#resources.set(id, resource)
       },
@@ -65,10 +70,10 @@ export class LeftoverWatch {
   /** What was made through one of the files before a mark and is still there. Each is told once. */
   take(mark: number, files: ReadonlySet<string>): Leftover[] {
     const found: Leftover[] = []
-    for (const [id, { type, stack = '' }] of this.#resources) {
-      const site = id <= mark && !ownedByScope.test(stack) ? siteIn(stack, files) : undefined
+    for (const [id, resource] of this.#resources) {
+      const site = id <= mark && lastingTypes.has(resource.type) ? siteOf(resource, files) : undefined
       if (site === undefined) continue
-      found.push({ type, site })
+      found.push({ type: resource.type, site })
       this.#resources.delete(id)
     }
     return found
@@ -78,6 +83,12 @@ export class LeftoverWatch {
     this.#hook.disable()
     this.#resources.clear()
   }
+}
+
+function siteOf(resource: Resource, files: ReadonlySet<string>): string | undefined {
+  const { stack = '', parent } = resource
+  if (ownedByScope.test(stack)) return undefined
+  return siteIn(stack, files) ?? (parent === undefined ? undefined : siteOf(parent, files))
 }
 
 /** The innermost line of a stack that is in one of the files. */

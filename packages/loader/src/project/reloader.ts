@@ -5,7 +5,7 @@ import { MynahError, type Swap } from '@mynah/core'
 
 import { envFileNames } from '../config/env-files.ts'
 import { configFileNames } from '../config/source.ts'
-import { type Leftover, LeftoverWatch } from './leftovers.ts'
+import type { Leftover, LeftoverWatch } from './leftovers.ts'
 import { packageFiles } from './packages.ts'
 import { type Plan, type PlannedEntry, pluginFolder, readPlan } from './plan.ts'
 import type { Project, RunningEntry } from './project.ts'
@@ -40,15 +40,12 @@ export class Reloader {
   readonly #project: Project
   /** Entries whose newest version could not be loaded while an older one runs. */
   readonly #outdated = new Set<string>()
-  readonly #leftovers = new LeftoverWatch()
+  readonly #leftovers: LeftoverWatch | undefined
 
-  constructor(project: Project) {
+  /** @param leftovers - Sees what plugins leave behind; made before the project was opened. */
+  constructor(project: Project, leftovers?: LeftoverWatch) {
     this.#project = project
-  }
-
-  /** Stops looking for what plugins leave behind. */
-  close(): void {
-    this.#leftovers.close()
+    this.#leftovers = leftovers
   }
 
   /** Files of a kind whose coming, going or change changes the plan. */
@@ -80,13 +77,12 @@ export class Reloader {
     const affected = this.#affected(new Set(files))
     const needsPlan = isGone || files.some((file) => this.#changesPlan(file))
     const rerun = new Set(modules.invalidate(files))
-    const mark = this.#leftovers.mark()
+    const mark = this.#leftovers?.mark() ?? 0
     const outcomes: Outcome[] = files.some((file) => packages.has(file))
       ? [{ kind: 'restart', name: 'bot' }]
       : await this.#update(needsPlan, affected)
-    const leftovers = outcomes.some(({ kind }) => kind === 'reloaded')
-      ? this.#leftovers.take(mark, rerun)
-      : []
+    const isReload = outcomes.some(({ kind }) => kind === 'reloaded')
+    const leftovers = isReload ? (this.#leftovers?.take(mark, rerun) ?? []) : []
     const names = files.map((file) => relative(root, file))
     const durationMs = performance.now() - start
     return outcomes.map((outcome) => ({

@@ -3,6 +3,7 @@ import { join, sep } from 'node:path'
 import { type FSWatcher, watch } from 'chokidar'
 
 import { FileChanges, writtenAt } from './file-changes.ts'
+import type { LeftoverWatch } from './leftovers.ts'
 import { packageFiles } from './packages.ts'
 import type { Project } from './project.ts'
 import { Reloader, type ReloadReport } from './reloader.ts'
@@ -11,6 +12,8 @@ import { Reloader, type ReloadReport } from './reloader.ts'
 export interface WatchOptions {
   /** Is told what each batch of changes did. */
   readonly onReload: (reports: readonly ReloadReport[]) => void
+  /** Sees what plugins leave behind; made before the project was opened. */
+  readonly leftovers?: LeftoverWatch
 }
 
 /** How long to wait for more changes before they are taken in together, in ms. */
@@ -31,11 +34,14 @@ export class ProjectWatcher {
   #timer: NodeJS.Timeout | undefined
   #work: Promise<void>
 
-  private constructor(project: Project, watcher: FSWatcher, options: WatchOptions) {
+  readonly #outside: Set<string>
+
+  private constructor(project: Project, watcher: FSWatcher, outside: Set<string>, options: WatchOptions) {
+    this.#outside = outside
     this.#project = project
     this.#watcher = watcher
     this.#options = options
-    this.#reloader = new Reloader(project)
+    this.#reloader = new Reloader(project, options.leftovers)
     watcher.on('all', (event, file) => {
       if (event === 'addDir' || event === 'unlinkDir') return
       if (event === 'unlink') this.#changes.noteGone(file)
@@ -50,15 +56,16 @@ export class ProjectWatcher {
 
   /** Resolves when changes are noticed from now on. */
   static async start(project: Project, options: WatchOptions): Promise<ProjectWatcher> {
+    const outside = new Set<string>()
     const watcher = watch(project.root, {
       ignoreInitial: true,
-      ignored: (path) => isIgnored(project.root, path),
+      ignored: (path) => !outside.has(path) && isIgnored(project.root, path),
     })
     await new Promise<void>((resolve, reject) => {
       watcher.once('ready', resolve)
       watcher.once('error', (error) => reject(error instanceof Error ? error : new Error(String(error))))
     })
-    return new ProjectWatcher(project, watcher, options)
+    return new ProjectWatcher(project, watcher, outside, options)
   }
 
   /** Takes in what was saved after the project was opened and before it was watched. */
@@ -105,11 +112,13 @@ export class ProjectWatcher {
   /** Modules may be made of files that are not inside of the project, and packages are not. */
   #watchOutside(): void {
     const { running, modules, root, plan } = this.#project
-    this.#watcher.add(packageFiles(root, plan))
-    for (const { planned } of running.values()) {
-      if (!planned.isLocal) continue
-      this.#watcher.add(modules.filesOf(planned.file).filter((file) => !file.startsWith(root + sep)))
-    }
+    const files = Array.from(running.values()).flatMap(({ planned }) =>
+      planned.isLocal ? modules.filesOf(planned.file) : [],
+    )
+    const outside = files.filter((file) => !file.startsWith(root + sep)).concat(packageFiles(root, plan))
+    const added = outside.filter((file) => !this.#outside.has(file))
+    for (const file of added) this.#outside.add(file)
+    if (added.length > 0) this.#watcher.add(added)
   }
 
   /** Stops watching and waits for the reload that is going on. */
@@ -117,7 +126,6 @@ export class ProjectWatcher {
     clearTimeout(this.#timer)
     await this.#watcher.close()
     await this.#work
-    this.#reloader.close()
   }
 }
 
