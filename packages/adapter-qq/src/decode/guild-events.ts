@@ -1,4 +1,12 @@
-import type { Channel, ChannelType, ChatEventName, Guild, Member, User } from '@mynah/core'
+import {
+  type Channel,
+  type ChannelType,
+  type ChatEventName,
+  type Guild,
+  type Member,
+  toElements,
+  type User,
+} from '@mynah/core'
 import { parseTime } from '../time.ts'
 import type {
   AudioEvent,
@@ -13,10 +21,11 @@ import type {
   WireGuild,
   WireMember,
 } from '../wire/guild.ts'
-import type { OpenForumEvent } from '../wire/forum.ts'
+import type { ForumPostEvent, ForumReplyEvent, ForumThreadEvent, OpenForumEvent } from '../wire/forum.ts'
 import { channelIdOf } from '../target.ts'
 import { type Decoded, type DecodeContext, guildPlace, userOf } from './context.ts'
 import { fileUrl } from './content.ts'
+import { decodeForumContent } from './rich-text.ts'
 
 /** A user of a guild. */
 export function decodeUser(user: GuildUser): User {
@@ -149,9 +158,27 @@ export function messageAuditEvent(d: MessageAuditEvent): Decoded {
   }
 }
 
-/** Something happened in a forum; the payload has the rest. */
-export function forumEvent(d: OpenForumEvent & { readonly date_time?: string }): Decoded {
-  return { ...guildPlace(d.guild_id, d.channel_id), user: { id: d.author_id }, time: d.date_time }
+type AnyForumEvent = OpenForumEvent & {
+  readonly thread_info?: ForumThreadEvent['thread_info']
+  readonly post_info?: ForumPostEvent['post_info']
+  readonly reply_info?: ForumReplyEvent['reply_info']
+  readonly date_time?: string
+}
+
+/** Something happened in a forum. Threads, posts and replies stand there as messages. */
+export function forumEvent(d: AnyForumEvent): Decoded {
+  const { thread_info: thread, post_info: post, reply_info: reply } = d
+  const id = reply?.reply_id ?? post?.post_id ?? thread?.thread_id
+  const title = decodeForumContent(thread?.title)
+  const body = decodeForumContent((reply ?? post ?? thread)?.content)
+  const content = title.length === 0 ? body : toElements([...title, '\n', ...body])
+  return {
+    ...guildPlace(d.guild_id, d.channel_id),
+    user: { id: d.author_id },
+    time: (reply ?? post ?? thread ?? d).date_time,
+    // Some pushes carry the id as a number.
+    ...(id === undefined ? {} : { message: { id: String(id), content } }),
+  }
 }
 
 /** Sound is played, or the bot's microphone changed. */

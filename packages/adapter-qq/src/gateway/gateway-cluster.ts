@@ -145,6 +145,7 @@ export class GatewayCluster {
       url: (failures) => this.#urlFor(failures),
       listener: {
         event: onEvent,
+        tooManyGuilds: () => void this.#tellShards(),
         session: (current) => this.#savers[id]?.note(current),
         status: (status, error) => this.#shardStatus(id, status, error),
       },
@@ -172,6 +173,18 @@ export class GatewayCluster {
     if (status === 'stopped') return this.#fail(error)
     if (this.#statuses.every((other) => other === 'online')) return this.#options.onStatus('online')
     if (status !== 'online') this.#options.onStatus(status)
+  }
+
+  async #tellShards(): Promise<void> {
+    const { api, logger } = this.#options
+    try {
+      const { shards } = await api.info()
+      logger.error(
+        `The bot is in too many guilds for its connections; set shards to ${shards} and start again`,
+      )
+    } catch (err) {
+      logger.error({ err }, 'The bot is in too many guilds for its connections; set more shards')
+    }
   }
 
   #fail(error: MynahError | undefined): void {

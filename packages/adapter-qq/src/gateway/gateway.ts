@@ -6,6 +6,7 @@ import {
 } from '@mynah/adapter-kit'
 import { type Clock, type Logger, MynahError, systemClock } from '@mynah/core'
 import type { Credentials } from '../auth/credentials.ts'
+import { tooManyGuilds } from './close-codes.ts'
 import { intentBits } from '../intents.ts'
 import { type Dispatch, opcodes, readEnvelope } from '../wire/envelope.ts'
 import {
@@ -24,6 +25,8 @@ export interface GatewayListener {
   /** An event came in. */
   event(envelope: Dispatch): void
   status(status: GatewayStatus, error?: MynahError): void
+  /** One connection cannot carry all guilds. */
+  tooManyGuilds(): void
   /** The session changed: it began, advanced or ended. */
   session(session: GatewaySession | undefined): void
 }
@@ -127,6 +130,7 @@ export class Gateway {
     const after = this.#state.closed(close)
     this.#options.logger.debug({ code: close.code, reason: close.reason }, 'A gateway connection ended')
     this.#options.listener.session(this.#state.session)
+    if (close.code === tooManyGuilds) this.#options.listener.tooManyGuilds()
     if (after.next === 'stop') {
       this.#options.listener.status('stopped', after.error)
       return 'fatal'

@@ -72,9 +72,9 @@ interface ForumEvent {
   readonly author_id: string
 }
 
-/** What a thread is. */
+/** What a thread is. Ids are texts; the samples of the docs have numbers. */
 export interface ThreadInfo {
-  readonly thread_id: string
+  readonly thread_id: string | number
   readonly title?: ForumContent
   readonly content?: ForumContent
   readonly date_time?: string
@@ -88,8 +88,8 @@ export interface ForumThreadEvent extends ForumEvent {
 /** FORUM_POST_CREATE, FORUM_POST_DELETE: a post is a comment on a thread. */
 export interface ForumPostEvent extends ForumEvent {
   readonly post_info: {
-    readonly thread_id: string
-    readonly post_id: string
+    readonly thread_id: string | number
+    readonly post_id: string | number
     readonly content?: ForumContent
     readonly date_time?: string
   }
@@ -98,9 +98,9 @@ export interface ForumPostEvent extends ForumEvent {
 /** FORUM_REPLY_CREATE, FORUM_REPLY_DELETE: a reply answers a post. */
 export interface ForumReplyEvent extends ForumEvent {
   readonly reply_info: {
-    readonly thread_id: string
-    readonly post_id: string
-    readonly reply_id: string
+    readonly thread_id: string | number
+    readonly post_id: string | number
+    readonly reply_id: string | number
     readonly content?: ForumContent
     readonly date_time?: string
   }
@@ -108,9 +108,9 @@ export interface ForumReplyEvent extends ForumEvent {
 
 /** FORUM_PUBLISH_AUDIT_RESULT. */
 export interface ForumAuditEvent extends ForumEvent {
-  readonly thread_id: string
-  readonly post_id: string
-  readonly reply_id: string
+  readonly thread_id: string | number
+  readonly post_id: string | number
+  readonly reply_id: string | number
   /** 1 thread, 2 post, 3 reply. */
   readonly type: number
   /** 0 passed, 1 failed. */

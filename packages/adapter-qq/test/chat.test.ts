@@ -1,0 +1,556 @@
+import { readFileSync } from 'node:fs'
+import { type App, type ChatEvent, definePlugin, segment, type Session } from '@mynah/core'
+import { describe, expect, it, vi } from 'vitest'
+import { qq } from '../src/encode/qq-segment.ts'
+import type { Dispatch } from '../src/wire/envelope.ts'
+import { FastClock } from './clocks.ts'
+import { appId, secret, start, type Started } from './start.ts'
+
+const answering = definePlugin({
+  name: 'answering',
+  setup(ctx) {
+    ctx.command('ping', 'Answers').action(() => 'pong')
+    ctx.command('many <n:int>', 'Answers in parts').action(async (invocation) => {
+      const [count] = invocation.args
+      for (let part = 1; part <= count; part += 1) await invocation.session.reply(`part ${part}`)
+    })
+    ctx.on('friend-added', (session) => session.reply('thanks for adding me'))
+    ctx.on('guild-added', (session) => session.reply('hello group'))
+    ctx.on('proactive-message-allowed', (session) => session.reply('back again'))
+  },
+})
+
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+const withPlugin = (app: App): void => void app.plugin(answering)
+
+/** Waits for the first event of a type. */
+function eventOf({ events }: Started, type: string): Promise<ChatEvent> {
+  return vi.waitFor(() => {
+    const found = events.find((event) => event.type === type || event.platformType === type)
+    if (found === undefined)
+      throw new Error(`No ${type} among ${events.map((event) => event.type).join(' ')}`)
+    return found
+  })
+}
+
+describe.each(['websocket', 'webhook'] as const)('a bot over %s', (transport) => {
+  it('answers in a one-to-one chat', async () => {
+    const { emulator } = await start({ config: { transport }, setup: withPlugin })
+    const alice = emulator.user({ name: 'alice' })
+    alice.c2c.say('/ping')
+    const reply = await alice.c2c.expectReply('pong')
+    expect(reply.body).toMatchObject({ msg_type: 0, content: 'pong', msg_seq: 1 })
+    expect(reply.replyTo).toBeDefined()
+  })
+
+  it('answers in a group, where it was mentioned', async () => {
+    const { emulator } = await start({ config: { transport }, setup: withPlugin })
+    const alice = emulator.user({ name: 'alice' })
+    const group = emulator.group({ name: 'Readers' })
+    alice.in(group).say('/ping')
+    expect((await alice.in(group).expectReply('pong')).scene).toBe('group')
+  })
+
+  it('QQ-087 QQ-091 answers FRIEND_ADD by its outer id', async () => {
+    const { emulator } = await start({ config: { transport }, setup: withPlugin })
+    const alice = emulator.user({ name: 'alice', friend: false })
+    const { id } = alice.addFriend()
+    const reply = await alice.c2c.expectReply('thanks for adding me')
+    expect(reply.body).toMatchObject({ event_id: id, msg_seq: 1 })
+    expect(reply.body).not.toHaveProperty('msg_id')
+  })
+
+  it('QQ-103 answers GROUP_ADD_ROBOT by its outer id', async () => {
+    const { emulator } = await start({ config: { transport }, setup: withPlugin })
+    const alice = emulator.user({ name: 'alice' })
+    const group = emulator.group({ name: 'Readers' })
+    const { id } = group.addBot(alice)
+    const reply = await group.expectReply('hello group')
+    expect(reply.body).toMatchObject({ event_id: id })
+  })
+
+  it('QQ-097 QQ-109 answers the permission to write again by its outer id', async () => {
+    const { emulator } = await start({ config: { transport }, setup: withPlugin })
+    const alice = emulator.user({ name: 'alice' })
+    const group = emulator.group({ name: 'Readers' })
+    const { id } = group.allowPush(alice)
+    expect((await group.expectReply('back again')).body).toMatchObject({ event_id: id })
+  })
+
+  const fixtures = JSON.parse(
+    readFileSync(new URL('../src/fixtures/qq.events.json', import.meta.url), 'utf8'),
+  ) as { name: string; seed: boolean; payload: Dispatch }[]
+
+  it('QQ-098 QQ-110 QQ-111 sees all seed events, asking for nothing but GROUP_AND_C2C_EVENT', async () => {
+    const started = await start({ config: { transport, intents: ['GROUP_AND_C2C_EVENT'] } })
+    for (const { payload } of fixtures.filter(({ seed }) => seed)) {
+      started.emulator.dispatch(payload.t, payload.d as Record<string, unknown>, payload.id)
+    }
+    for (const { payload } of fixtures.filter(({ seed }) => seed)) {
+      const event = await eventOf(started, `qq/${payload.t}`)
+      expect(event.raw).toEqual(payload.d)
+      expect(event.id).toBe(payload.id)
+    }
+  })
+})
+
+describe('messages that are sent', () => {
+  const talk = async (handler: (session: Session) => Promise<unknown>): Promise<Started> =>
+    start({
+      setup: (app) =>
+        void app.plugin(
+          definePlugin({
+            name: 'talk',
+            setup(ctx) {
+              ctx.on('message-created', async (session) => void (await handler(session)))
+            },
+          }),
+        ),
+    })
+
+  it('QQ-157 number each answer, and refuse none as a duplicate', async () => {
+    const { emulator } = await start({ setup: withPlugin })
+    const alice = emulator.user()
+    alice.c2c.say('/many 4')
+    for (const part of [1, 2, 3, 4]) {
+      expect((await alice.c2c.expectReply(`part ${part}`)).body['msg_seq']).toBe(part)
+    }
+  })
+
+  it('QQ-154 QQ-161 go out as proactive messages when answers run short', async () => {
+    const { emulator } = await start({ setup: withPlugin })
+    const alice = emulator.user()
+    alice.c2c.say('/many 6')
+    for (const part of [1, 2, 3, 4]) await alice.c2c.expectReply(`part ${part}`)
+    const { body } = await alice.c2c.expectReply('part 5')
+    expect(body).toEqual({ msg_type: 0, content: 'part 5' })
+  })
+
+  it('QQ-194 are joined until they fit into what may be answered', async () => {
+    const { emulator, log } = await talk((session) =>
+      session.reply(Array.from({ length: 9 }, (_, n) => segment.message({}, `line ${n}`))),
+    )
+    const alice = emulator.user()
+    await emulator.gateway.nextOnline().catch(() => {})
+    alice.rejectPush()
+    alice.c2c.say('tell me')
+    const first = await alice.c2c.expectReply()
+    expect(first.text).toMatch(/line 0/)
+    await vi.waitFor(() => {
+      const said = emulator.messages.map(({ text }) => text).join('\n')
+      for (let line = 0; line < 9; line += 1) expect(said, log.join('')).toContain(`line ${line}`)
+    })
+    expect(emulator.messages.length).toBeLessThanOrEqual(4)
+  })
+
+  it('QQ-166 QQ-167 quote by index in groups, also what the bot said itself', async () => {
+    const { emulator, bot } = await talk((session) => session.reply('yes', { quote: true }))
+    const alice = emulator.user()
+    const group = emulator.group()
+    const said = alice.in(group).say('is it?')
+    const reply = await alice.in(group).expectReply('yes')
+    expect(reply.quoted).toBe(said.id)
+    expect(reply.body['message_reference']).toEqual({ message_id: said.quoteIndex })
+    await bot.sendMessage(group.openid, [segment.quote(reply.id), 'indeed'])
+    expect((await group.expectReply('indeed')).quoted).toBe(reply.id)
+  })
+
+  it('QQ-152 QQ-178 carry pictures of ours, with the text in front of them', async () => {
+    const { emulator } = await talk((session) => session.reply(['look: ', segment.image(png)]))
+    const alice = emulator.user()
+    alice.c2c.say('show')
+    const reply = await alice.c2c.expectReply('look:')
+    expect(reply.file?.content).toEqual(png)
+    expect(reply.body).toMatchObject({ msg_type: 7, media: { file_info: expect.any(String) } })
+  })
+
+  it('QQ-151 carry buttons together with Markdown', async () => {
+    const { emulator } = await talk((session) =>
+      session.reply([segment.markdown('**sure?**'), segment.buttons(segment.button('ok', 'OK'))]),
+    )
+    const alice = emulator.user()
+    alice.c2c.say('ask')
+    const { body } = await alice.c2c.expectReply('**sure?**')
+    expect(body).toMatchObject({
+      msg_type: 2,
+      keyboard: { content: { rows: [{ buttons: [{ id: 'ok' }] }] } },
+    })
+    expect(body).not.toHaveProperty('content')
+  })
+
+  it('QQ-165 QQ-170 QQ-121 wait for the audit and tell how it ended', async () => {
+    const { emulator, bot } = await start()
+    const alice = emulator.user()
+    emulator.holdForAudit(2)
+    const passing = await bot.sendMessage(`private:${alice.openid}`, 'one')
+    const failing = await bot.sendMessage(`private:${alice.openid}`, 'two')
+    if (passing.status !== 'pending' || failing.status !== 'pending') throw new Error('Nothing is pending.')
+    const audits = [await emulator.nextAudit(), await emulator.nextAudit()]
+    audits.find(({ id }) => id === passing.auditId)?.pass()
+    audits.find(({ id }) => id === failing.auditId)?.reject()
+    expect(await passing.settled).toMatchObject({ status: 'delivered', messageIds: [expect.any(String)] })
+    expect(await failing.settled).toMatchObject({ status: 'failed', error: { code: 'API_REJECTED' } })
+  })
+
+  it('QQ-158 count as delivered when a repeat is called a duplicate', async () => {
+    const started = await start()
+    const { emulator, bot } = started
+    const alice = emulator.user()
+    alice.c2c.say('hi')
+    const event = await eventOf(started, 'message-created')
+    emulator.faults.call('POST /v2/users/{openid}/messages', { status: 500, carriedOut: true })
+    const receipt = await bot.sendMessage(`private:${alice.openid}`, 'once', { event })
+    expect(receipt.status).toBe('delivered')
+    expect(emulator.messages.map(({ text }) => text)).toEqual(['once'])
+  })
+
+  it('QQ-159 take a new number when the first try is called a duplicate', async () => {
+    const started = await start()
+    const { emulator, bot } = started
+    const alice = emulator.user()
+    alice.c2c.say('hi')
+    const event = await eventOf(started, 'message-created')
+    emulator.faults.call('POST /v2/users/{openid}/messages', { code: 40054005 })
+    expect((await bot.sendMessage(`private:${alice.openid}`, 'once', { event })).status).toBe('delivered')
+    expect((await alice.c2c.expectReply('once')).body['msg_seq']).toBe(2)
+  })
+
+  it.each([40034005, 40034024, 40034025, 40034026, 40034027, 40034128])(
+    'QQ-161 QQ-162 go another way after code %i',
+    async (code) => {
+      const started = await start()
+      const { emulator, bot } = started
+      const alice = emulator.user()
+      alice.c2c.say('hi')
+      const event = await eventOf(started, 'message-created')
+      emulator.faults.call('POST /v2/users/{openid}/messages', { code })
+      await bot.sendMessage(`private:${alice.openid}`, 'anyway', { event })
+      expect((await alice.c2c.expectReply('anyway')).body).toEqual({ msg_type: 0, content: 'anyway' })
+      expect(bot.replyBudget(event)?.replies).toBe(0)
+    },
+  )
+
+  it('QQ-163 say that nobody wants them', async () => {
+    const { emulator, bot } = await start()
+    const alice = emulator.user()
+    alice.rejectPush()
+    await vi.waitFor(() => expect(emulator.calls.length).toBeGreaterThan(0))
+    const receipt = await bot.sendMessage(`private:${alice.openid}`, 'psst')
+    expect(receipt).toMatchObject({
+      status: 'failed',
+      error: { code: 'REPLY_WINDOW_CLOSED', message: expect.stringMatching(/switched|unasked/) },
+    })
+  })
+
+  it('QQ-241 report words that the platform takes for an address (pitfall 23)', async () => {
+    const started = await start()
+    const { emulator, bot } = started
+    const alice = emulator.user()
+    const group = emulator.group()
+    alice.in(group).say('how?')
+    const event = await eventOf(started, 'message-created')
+    const receipt = await bot.sendMessage(group.openid, 'run.sh', { event })
+    expect(receipt).toMatchObject({
+      status: 'failed',
+      error: { platformCode: 40054010, message: expect.stringMatching(/takes for a URL/) },
+    })
+    expect(bot.replyBudget(event)?.replies).toBe(5)
+  })
+
+  it('QQ-195 carry fields of the future as they are', async () => {
+    const { emulator, bot } = await start()
+    const alice = emulator.user()
+    await bot.sendMessage(`private:${alice.openid}`, ['hi', qq.raw({ feature_id: 'f', subscribe_id: 's' })])
+    expect((await alice.c2c.expectReply('hi')).body).toMatchObject({ feature_id: 'f', subscribe_id: 's' })
+  })
+
+  it('QQ-014 QQ-017 carry the token, which no log shows', async () => {
+    const { emulator, bot, log } = await start()
+    const alice = emulator.user()
+    await bot.sendMessage(`private:${alice.openid}`, 'hi')
+    const { headers } = await emulator.expectCall('POST /v2/users/{openid}/messages')
+    expect(headers).toMatchObject({
+      authorization: expect.stringMatching(/^QQBot AT-/),
+      'x-union-appid': appId,
+    })
+    const token = String(headers['authorization']).slice('QQBot '.length)
+    expect(log.join('')).not.toContain(token)
+    expect(log.join('')).not.toContain(secret)
+  })
+
+  it('QQ-019 carry the old static token only when it was given', async () => {
+    const { emulator, bot } = await start({
+      config: { legacyToken: 'old' },
+      emulator: { legacyToken: 'old' },
+    })
+    await bot.sendMessage(`private:${emulator.user().openid}`, 'hi')
+    const { headers } = await emulator.expectCall('POST /v2/users/{openid}/messages')
+    expect(headers['authorization']).toBe(`Bot ${appId}.old`)
+    expect(emulator.calls.some(({ route }) => route?.endsWith('/getAppAccessToken'))).toBe(false)
+  })
+
+  it('QQ-164 wake up without answering anything', async () => {
+    const started = await start()
+    const { emulator, bot } = started
+    const alice = emulator.user()
+    alice.c2c.say('hi')
+    const event = await eventOf(started, 'message-created')
+    const content = ['good morning', qq.raw({ is_wakeup: true })]
+    expect(await bot.sendMessage(`private:${alice.openid}`, content, { event })).toMatchObject({
+      status: 'delivered',
+    })
+    expect((await alice.c2c.expectReply('good morning')).body).toEqual({
+      msg_type: 0,
+      content: 'good morning',
+      is_wakeup: true,
+    })
+  })
+
+  it('QQ-153 show that the bot is typing, in one-to-one chats alone', async () => {
+    const started = await start()
+    const { emulator, bot } = started
+    const alice = emulator.user()
+    alice.c2c.say('hm')
+    const event = await eventOf(started, 'message-created')
+    await bot.sendTyping(event, 30)
+    expect((await alice.c2c.expectTyping()).body).toMatchObject({
+      msg_type: 6,
+      input_notify: { input_type: 1, input_second: 30 },
+      msg_seq: 1,
+    })
+    const group = emulator.group()
+    alice.in(group).say('hm')
+    const inGroup = await eventOf(started, 'qq/GROUP_AT_MESSAGE_CREATE')
+    await expect(bot.sendTyping(inGroup)).rejects.toMatchObject({ code: 'UNSUPPORTED' })
+  })
+
+  it('QQ-174 are recalled', async () => {
+    const { emulator, bot } = await start()
+    const alice = emulator.user()
+    const group = emulator.group()
+    for (const channelId of [`private:${alice.openid}`, group.openid]) {
+      const receipt = await bot.sendMessage(channelId, 'oops')
+      await bot.deleteMessage(channelId, receipt.messageIds[0]!)
+    }
+    expect(emulator.messages.every(({ recalled }) => recalled)).toBe(true)
+  })
+
+  it('QQ-189 stream while they are made', async () => {
+    const started = await start()
+    const { emulator, bot } = started
+    const alice = emulator.user()
+    alice.c2c.say('tell me')
+    const event = await eventOf(started, 'message-created')
+    async function* words(): AsyncGenerator<string> {
+      yield 'Once '
+      yield 'upon '
+      yield 'a time'
+    }
+    const receipt = await bot.streamMessage(event, words())
+    expect(receipt.status).toBe('delivered')
+    expect((await alice.c2c.expectReply('Once upon a time')).kind).toBe('stream')
+    const frames = emulator.calls.filter(({ route }) => route?.endsWith('/stream_messages'))
+    expect(frames.map(({ body }) => body['index'])).toEqual(frames.map((_, index) => index))
+    expect(new Set(frames.map(({ body }) => body['msg_seq'])).size).toBe(1)
+    expect(frames.at(-1)?.body).toMatchObject({ input_state: 10, stream_msg_id: expect.any(String) })
+    for (let index = 1; index < frames.length; index += 1) {
+      expect(frames[index]!.at - frames[index - 1]!.at).toBeGreaterThanOrEqual(290)
+    }
+  })
+})
+
+describe('a streamed message', () => {
+  async function* words(): AsyncGenerator<string> {
+    yield 'Once '
+    yield 'upon '
+    yield 'a time'
+  }
+
+  it('QQ-190 goes out as a message when the platform takes no more frames', async () => {
+    const started = await start()
+    const { emulator, bot } = started
+    const alice = emulator.user()
+    alice.c2c.say('tell me')
+    const event = await eventOf(started, 'message-created')
+    emulator.faults.call('POST /v2/users/{openid}/stream_messages', { code: 40007, times: 9 })
+    expect((await bot.streamMessage(event, words())).status).toBe('delivered')
+    await alice.c2c.expectReply((message) => message.text.replaceAll('\\', '').includes('Once upon a time'))
+  })
+
+  it('QQ-189 is closed when its source fails', async () => {
+    const started = await start()
+    const { emulator, bot } = started
+    emulator.user().c2c.say('tell me')
+    const event = await eventOf(started, 'message-created')
+    async function* broken(): AsyncGenerator<string> {
+      yield 'Once '
+      throw new Error('The source is dry.')
+    }
+    expect(await bot.streamMessage(event, broken())).toMatchObject({ status: 'failed' })
+    const frames = emulator.calls.filter(({ route }) => route?.endsWith('/stream_messages'))
+    expect(frames.at(-1)?.body['input_state']).toBe(10)
+  })
+
+  it('QQ-190 slows down when it is told to', async () => {
+    const started = await start({ clock: new FastClock(20) })
+    const { emulator, bot } = started
+    emulator.user().c2c.say('tell me')
+    const event = await eventOf(started, 'message-created')
+    emulator.faults.call('POST /v2/users/{openid}/stream_messages', { code: 50002 })
+    emulator.faults.call('POST /v2/users/{openid}/stream_messages', { code: 50001 })
+    expect((await bot.streamMessage(event, words(), { contentType: 'text' })).status).toBe('delivered')
+  })
+})
+
+describe('a guild', () => {
+  it('QQ-117 QQ-168 answers in a channel', async () => {
+    const { emulator } = await start({ setup: withPlugin })
+    const alice = emulator.user()
+    const channel = emulator.guild().channel()
+    alice.in(channel).say('/ping')
+    const { body } = await alice.in(channel).expectReply('pong')
+    expect(body).toEqual({ content: 'pong', msg_id: expect.any(String) })
+  })
+
+  it('QQ-119 QQ-171 answers in a direct message session, which is made once', async () => {
+    const { emulator, bot } = await start({ setup: withPlugin })
+    const alice = emulator.user()
+    const guild = emulator.guild()
+    alice.dm(guild).say('/ping')
+    expect((await alice.dm(guild).expectReply('pong')).scene).toBe('dm')
+    const [one, other] = await Promise.all([
+      bot.createDirectChannel(alice.id, guild.id),
+      bot.createDirectChannel(alice.id, guild.id),
+    ])
+    expect(one).toEqual(other)
+    expect(one).toMatchObject({ id: expect.stringMatching(/^dm:\d+$/), type: 'direct' })
+    expect(emulator.calls.filter(({ path }) => path === '/users/@me/dms')).toHaveLength(1)
+    expect(await bot.sendMessage(one.id, 'hello there')).toMatchObject({ status: 'delivered' })
+    await alice.dm(guild).expectReply('hello there')
+  })
+
+  it('QQ-169 shows a picture of ours in a channel', async () => {
+    const { emulator, bot } = await start()
+    const channel = emulator.guild().channel()
+    const receipt = await bot.sendMessage(channel.id, ['look', segment.image(png)])
+    expect(receipt).toMatchObject({ status: 'delivered' })
+    expect((await channel.expectReply()).file?.content).toEqual(png)
+  })
+
+  it('QQ-170 waits for the audit of a channel', async () => {
+    const { emulator, bot } = await start()
+    const channel = emulator.guild().channel()
+    emulator.holdForAudit()
+    const receipt = await bot.sendMessage(channel.id, 'checked')
+    if (receipt.status !== 'pending') throw new Error(`It is ${receipt.status}.`)
+    ;(await emulator.nextAudit()).pass()
+    expect(await receipt.settled).toMatchObject({ status: 'delivered' })
+  })
+
+  it('QQ-154 QQ-156 greets members by the event of their coming', async () => {
+    const started = await start()
+    const { emulator, bot } = started
+    const guild = emulator.guild()
+    const channel = guild.channel()
+    guild.addMember(emulator.user())
+    const event = await eventOf(started, 'guild-member-added')
+    await bot.sendMessage(channel.id, 'welcome', { event })
+    expect((await channel.expectReply('welcome')).body).toEqual({ content: 'welcome', event_id: event.id })
+  })
+
+  it('has members, roles and channels to look after', async () => {
+    const { emulator, bot } = await start()
+    const guild = emulator.guild({ name: 'Readers' })
+    const channel = guild.channel()
+    const alice = emulator.user({ name: 'alice' })
+    alice.in(channel).say('hi', { mention: false })
+    expect(await bot.getGuild(guild.id)).toMatchObject({ id: guild.id, name: 'Readers' })
+    expect((await bot.listGuilds()).data.map(({ id }) => id)).toContain(guild.id)
+    expect((await bot.listChannels(guild.id)).data.map(({ id }) => id)).toContain(channel.id)
+    expect((await bot.getMember(guild.id, alice.id)).user?.name).toBe('alice')
+    const role = await bot.createRole(guild.id, { name: 'reader', color: 0x00ff00 })
+    await bot.grantRole(guild.id, alice.id, role.id)
+    expect((await bot.getMember(guild.id, alice.id)).roleIds).toContain(role.id)
+    await bot.muteMember(guild.id, alice.id, 60_000)
+    await bot.muteMember(guild.id, alice.id, 0)
+    await bot.kickMember(guild.id, alice.id)
+    await expect(bot.leaveGuild(guild.id)).rejects.toMatchObject({ code: 'UNSUPPORTED' })
+    await expect(bot.kickMember('5A1C7E93B0D24F6889C2E1F7A3B4D5C6', 'M')).rejects.toThrow(/groups have not/)
+  })
+})
+
+describe('a click', () => {
+  it('QQ-143 QQ-191 is acknowledged by itself when the handlers are done, once', async () => {
+    const { emulator } = await start({
+      setup: (app) =>
+        void app.plugin(
+          definePlugin({
+            name: 'clicks',
+            setup: (ctx) =>
+              void ctx.on('interaction/button', (session) => session.reply(session.event.button.id)),
+          }),
+        ),
+    })
+    const alice = emulator.user()
+    const click = alice.c2c.click('ok', 'confirm:42')
+    const reply = await alice.c2c.expectReply('ok')
+    const { body, params } = await emulator.expectCall('PUT /interactions/{interaction_id}')
+    expect(body).toEqual({ code: 0 })
+    expect(params['interaction_id']).toBe(click.id)
+    expect(reply.body['event_id']).not.toBe(click.id)
+    expect(emulator.calls.filter(({ method }) => method === 'PUT')).toHaveLength(1)
+  })
+
+  it('QQ-143 can be acknowledged earlier, with another code', async () => {
+    const { emulator, app, bot } = await start({
+      setup: (app) =>
+        void app.plugin(
+          definePlugin({
+            name: 'clicks',
+            setup: (ctx) =>
+              void ctx.on('interaction/button', (session) => bot.ackInteraction(session.event, 4)),
+          }),
+        ),
+    })
+    expect(app.bots.size).toBe(1)
+    emulator.user().c2c.pickMenu('feature')
+    expect((await emulator.expectCall('PUT /interactions/{interaction_id}')).body).toEqual({ code: 4 })
+    expect(emulator.calls.filter(({ method }) => method === 'PUT')).toHaveLength(1)
+  })
+
+  it('QQ-144 of another kind is not acknowledged', async () => {
+    const started = await start()
+    const { emulator, bot } = started
+    const alice = emulator.user()
+    const receipt = await bot.sendMessage(`private:${alice.openid}`, 'good?')
+    const message = emulator.messages.find(({ id }) => id === receipt.messageIds[0])
+    alice.c2c.giveFeedback(message!, 'LIKE')
+    await eventOf(started, 'qq/INTERACTION_CREATE')
+    expect(emulator.calls.filter(({ method }) => method === 'PUT')).toHaveLength(0)
+  })
+})
+
+describe('a request to join', () => {
+  it('QQ-140 is answered with its id', async () => {
+    const { emulator } = await start({
+      setup: (app) =>
+        void app.plugin(
+          definePlugin({
+            name: 'door',
+            setup: (ctx) => void ctx.on('guild-member-request', (session) => session.approve()),
+          }),
+        ),
+    })
+    const group = emulator.group()
+    const { id } = group.requestJoin(emulator.user())
+    const call = await emulator.expectCall(
+      'POST /v2/groups/{group_openid}/approval_join_request/{member_openid}',
+    )
+    expect(call.body).toEqual({ op: 'approve', join_request_id: id })
+    expect(call.status).toBe(200)
+  })
+})

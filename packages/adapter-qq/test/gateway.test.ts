@@ -1,0 +1,202 @@
+import { definePlugin, type App } from '@mynah/core'
+import { describe, expect, it, vi } from 'vitest'
+import type { GatewaySessionStore, SavedSession } from '../src/gateway/session-store.ts'
+import { FastClock } from './clocks.ts'
+import { connect, start } from './start.ts'
+
+/** Counts how often each message was handled. */
+function counting(handled: Map<string, number>) {
+  return (app: App): void =>
+    void app.plugin(
+      definePlugin({
+        name: 'counting',
+        setup: (ctx) =>
+          void ctx.on('message-created', ({ text }) => void handled.set(text, (handled.get(text) ?? 0) + 1)),
+      }),
+    )
+}
+
+const wait = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 15_000, interval: 5 })
+
+class MemoryStore implements GatewaySessionStore {
+  readonly sessions = new Map<string, SavedSession>()
+
+  async load(key: string): Promise<SavedSession | undefined> {
+    return this.sessions.get(key)
+  }
+
+  async save(key: string, session: SavedSession | undefined): Promise<void> {
+    if (session === undefined) this.sessions.delete(key)
+    else this.sessions.set(key, session)
+  }
+}
+
+describe('a connection', () => {
+  it('handles each of 1,000 events once through 20 disconnects', async () => {
+    const handled = new Map<string, number>()
+    const { emulator } = await start({ clock: new FastClock(1000), setup: counting(handled) })
+    const alice = emulator.user()
+    await emulator.gateway.nextOnline()
+    const codes = [4009, undefined, 1001, 4000, 1006 as number | undefined]
+    for (let round = 0; round < 20; round += 1) {
+      for (let count = 0; count < 50; count += 1) alice.c2c.say(`message ${round * 50 + count}`)
+      const code = codes[round % codes.length]
+      emulator.faults.dropSockets(code === 1006 ? undefined : code)
+      await emulator.gateway.nextOnline()
+    }
+    await wait(() => expect(handled.size).toBe(1000))
+    expect([...handled.values()].every((times) => times === 1)).toBe(true)
+  })
+
+  it('QQ-034 QQ-035 comes back from op 7 and from both forms of op 9', async () => {
+    const started = await start({ clock: new FastClock(200) })
+    const { emulator } = started
+    const first = await emulator.gateway.nextOnline()
+    emulator.faults.requestReconnect()
+    expect(await emulator.gateway.nextOnline()).toBe(first)
+    emulator.faults.invalidateSession(true)
+    expect(await emulator.gateway.nextOnline()).toBe(first)
+    emulator.faults.invalidateSession(false)
+    expect(await emulator.gateway.nextOnline()).not.toBe(first)
+    await wait(() => expect(started.bot.status).toBe('online'))
+  })
+
+  it('QQ-024 QQ-038 begins anew within the limits when the platform forgot the session', async () => {
+    const { emulator } = await start({ clock: new FastClock(100), emulator: { sessionStarts: 5 } })
+    const first = await emulator.gateway.nextOnline()
+    emulator.faults.forgetSessions()
+    emulator.faults.dropSockets(4009)
+    expect(await emulator.gateway.nextOnline()).not.toBe(first)
+  })
+
+  it('QQ-029 is given up when heartbeats stay without ack, and comes back', async () => {
+    const started = await start({ clock: new FastClock(100), emulator: { heartbeatIntervalMs: 5000 } })
+    const { emulator } = started
+    const first = await emulator.gateway.nextOnline()
+    emulator.faults.withholdAcks(1)
+    expect(await emulator.gateway.nextOnline()).toBe(first)
+  })
+
+  it('QQ-025 QQ-047 is made anew when no Hello comes or the upgrade is refused', async () => {
+    const { emulator } = await start({ clock: new FastClock(500) })
+    const first = await emulator.gateway.nextOnline()
+    emulator.faults.withholdHellos(1)
+    emulator.faults.dropSockets(1001)
+    expect(await emulator.gateway.nextOnline()).toBe(first)
+    emulator.faults.refuseUpgrades(502, 2)
+    emulator.faults.dropSockets()
+    expect(await emulator.gateway.nextOnline()).toBe(first)
+  })
+
+  it('QQ-053 QQ-054 lives through frames and handlers that make no sense', async () => {
+    const handled = new Map<string, number>()
+    const { emulator } = await start({
+      setup: (app) => {
+        counting(handled)(app)
+        app.plugin(
+          definePlugin({
+            name: 'broken',
+            setup: (ctx) =>
+              void ctx.on('message-created', () => {
+                throw new Error('This handler is broken.')
+              }),
+          }),
+        )
+      },
+    })
+    emulator.faults.sendFrame('no json')
+    emulator.faults.sendFrame({ op: 99 })
+    emulator.faults.requestHeartbeat()
+    emulator.user().c2c.say('still there?')
+    await wait(() => expect(handled.get('still there?')).toBe(1))
+  })
+
+  it('QQ-032 QQ-041 logs in again with a new token after 4004', async () => {
+    const { emulator } = await start({ clock: new FastClock(100) })
+    await emulator.gateway.nextOnline()
+    emulator.faults.revokeTokens()
+    emulator.faults.dropSockets(4009)
+    await emulator.gateway.nextOnline()
+    expect(emulator.calls.filter(({ route }) => route?.endsWith('/getAppAccessToken'))).toHaveLength(2)
+  })
+
+  it.each([4914, 4915, 4010, 4014])('QQ-044 QQ-046 ends for good with %i and says why', async (code) => {
+    const { emulator, bot, log } = await start({ clock: new FastClock(100) })
+    await emulator.gateway.nextOnline()
+    emulator.faults.dropSockets(code)
+    await wait(() => expect(bot.status).toBe('offline'))
+    expect(log.join('')).toContain(`close code ${code}`)
+  })
+
+  it('QQ-043 ends with 4011 and tells how many shards are needed', async () => {
+    const { emulator, bot, log } = await start({ clock: new FastClock(100) })
+    await emulator.gateway.nextOnline()
+    emulator.faults.dropSockets(4011)
+    await wait(() => expect(log.join('')).toMatch(/set shards to 1 and start again/))
+    expect(bot.status).toBe('offline')
+  })
+
+  it('QQ-026 QQ-027 has one login per shard, and is online when all are', async () => {
+    const { emulator } = await start({ config: { shards: 2 }, clock: new FastClock(100) })
+    const logins = [await emulator.gateway.nextLogin(), await emulator.gateway.nextLogin()]
+    expect(logins.map(({ data }) => data)).toMatchObject([
+      { shard: [0, 2], token: expect.stringMatching(/^QQBot /), intents: expect.any(Number), properties: {} },
+      { shard: [1, 2] },
+    ])
+  })
+
+  it('QQ-085 warns of intents that few bots are granted', async () => {
+    const rare = await start({ config: { intents: ['GUILD_MESSAGES', 'FORUMS_EVENT'] } })
+    expect(rare.log.join('')).toMatch(/GUILD_MESSAGES, FORUMS_EVENT: only private-domain bots/)
+    const usual = await start({ config: { intents: ['GUILDS'] } })
+    expect(usual.log.join('')).not.toMatch(/private-domain/)
+  })
+
+  it('QQ-055 leaves out what the bot was not granted, when asked to', async () => {
+    const { emulator, log } = await start({
+      clock: new FastClock(100),
+      config: { intents: ['GROUP_AND_C2C_EVENT', 'FORUMS_EVENT'], dropRefusedIntents: true },
+      emulator: { grants: { intents: 1 << 25 } },
+    })
+    await emulator.gateway.nextOnline()
+    const logins = [await emulator.gateway.nextLogin(), await emulator.gateway.nextLogin()]
+    expect(logins.at(-1)?.data).toMatchObject({ intents: 1 << 25 })
+    expect(log.join('')).toContain('FORUMS_EVENT')
+  })
+
+  it('QQ-050 QQ-242 leaves nothing behind when it stops, and is one again after a restart', async () => {
+    const handled = new Map<string, number>()
+    const { emulator, app } = await start({ setup: counting(handled) })
+    await emulator.gateway.nextOnline()
+    const instance = [...app.instances].find(({ name }) => name === 'qq')
+    await instance?.restart()
+    await emulator.gateway.nextOnline()
+    emulator.user().c2c.say('once')
+    await wait(() => expect(handled.get('once')).toBe(1))
+    await app.stop()
+    await wait(() => expect(emulator.gateway.isOnline).toBe(false))
+  })
+
+  it('QQ-051 QQ-105 continues the session of an earlier run and gets what it missed', async () => {
+    const store = new MemoryStore()
+    const first = await start({ store, clock: new FastClock(1) })
+    const { emulator } = first
+    const session = await emulator.gateway.nextOnline()
+    const alice = emulator.user()
+    alice.c2c.say('before')
+    await wait(() => expect(first.events.some(({ type }) => type === 'message-created')).toBe(true))
+    await first.app.stop()
+    alice.c2c.say('meanwhile')
+    const handled = new Map<string, number>()
+    await connect(emulator, { store, setup: counting(handled) })
+    expect(await emulator.gateway.nextOnline()).toBe(session)
+    await wait(() => expect(Object.fromEntries(handled)).toEqual({ meanwhile: 1 }))
+  })
+
+  it('QQ-023 is not made when too few sessions may be started', async () => {
+    const { emulator } = await start({ emulator: { sessionStarts: 1 } })
+    await emulator.gateway.nextOnline()
+    const error = await connect(emulator).catch((thrown: unknown) => thrown)
+    expect(String(error)).toMatch(/offline/)
+  })
+})

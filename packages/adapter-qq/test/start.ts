@@ -1,0 +1,86 @@
+import {
+  App,
+  type ChatEvent,
+  type Clock,
+  createLogger,
+  definePlugin,
+  type Plugin,
+  systemClock,
+} from '@mynah/core'
+import server, { Server } from '@mynah/server'
+import { type QQEmulator, type QQEmulatorOptions, startQQEmulator } from '@mynah/testing/qq'
+import { onTestFinished, vi } from 'vitest'
+import { createQQPlugin } from '../src/adapter.ts'
+import { QQBot } from '../src/bot.ts'
+import type { QQConfigInput } from '../src/config.ts'
+import type { GatewaySessionStore } from '../src/gateway/session-store.ts'
+import { intentNames } from '../src/intents.ts'
+
+export const appId = '102000001'
+export const secret = 'kq7Zt2WmXp9LcR4vBn3Y'
+
+/** How a bot is started. */
+export interface StartOptions {
+  readonly config?: Partial<QQConfigInput>
+  readonly emulator?: Partial<QQEmulatorOptions>
+  readonly clock?: Clock
+  readonly store?: GatewaySessionStore
+  readonly setup?: (app: App) => void
+}
+
+/** A bot that is online. */
+export interface Started {
+  readonly emulator: QQEmulator
+  readonly app: App
+  readonly bot: QQBot
+  /** Events of this platform, in the order in which they came. */
+  readonly events: ChatEvent[]
+  /** Lines of the log. */
+  readonly log: string[]
+}
+
+/** Config that points to an emulator. */
+export function configFor(emulator: QQEmulator, config: Partial<QQConfigInput> = {}): QQConfigInput {
+  const { token, api } = emulator.baseUrls
+  return { appId, secret, intents: intentNames, endpoints: { token, api }, ...config }
+}
+
+const providing = (store: GatewaySessionStore): Plugin =>
+  definePlugin({ name: 'store', setup: (ctx) => void ctx.provide('qqSessions', store) })
+
+/** Starts an emulator and a bot that is connected to it, over the gateway or a webhook. */
+export async function start(options: StartOptions = {}): Promise<Started> {
+  const emulator = await startQQEmulator({ appId, secret, ...options.emulator })
+  onTestFinished(() => emulator.close())
+  return connect(emulator, options)
+}
+
+/** Starts a bot against an emulator that runs. */
+export async function connect(emulator: QQEmulator, options: StartOptions = {}): Promise<Started> {
+  const log: string[] = []
+  const app = new App({
+    logger: createLogger({ level: 'debug', stream: { write: (line) => log.push(line) } }),
+    graceMs: 100,
+  })
+  onTestFinished(() => app.stop())
+  const events: ChatEvent[] = []
+  const { store } = options
+  if (options.config?.transport === 'webhook') app.plugin(server, { port: 0 })
+  if (store !== undefined) app.plugin(providing(store))
+  options.setup?.(app)
+  app.plugin(createQQPlugin(options.clock ?? systemClock), configFor(emulator, options.config))
+  await app.start()
+  const bot = app.bots.get(`qq:${appId}`)
+  if (!(bot instanceof QQBot)) throw new Error(`The bot did not start: ${log.join('')}`)
+  const emit = bot.emit.bind(bot)
+  vi.spyOn(bot, 'emit').mockImplementation((event) => {
+    events.push(event)
+    return emit(event)
+  })
+  const shared = app.services.get('server')
+  if (shared instanceof Server) await emulator.webhook.set(`${shared.url}/qq`)
+  await vi.waitFor(() => {
+    if (bot.status !== 'online') throw new Error(`The bot is ${bot.status}.`)
+  })
+  return { emulator, app, bot, events, log }
+}

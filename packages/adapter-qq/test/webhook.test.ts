@@ -1,0 +1,207 @@
+import { definePlugin, deferred } from '@mynah/core'
+import { Server } from '@mynah/server'
+import { qqTamperings } from '@mynah/testing/qq'
+import { describe, expect, it, vi } from 'vitest'
+import { createQQPlugin } from '../src/adapter.ts'
+import { SignatureKey } from '../src/webhook/signature.ts'
+import { Webhook, type WebhookOptions } from '../src/webhook/webhook.ts'
+import { ManualClock } from './clocks.ts'
+import { appId, configFor, secret, start } from './start.ts'
+
+const config = { transport: 'webhook' } as const
+const friendAdd = (id: string): string =>
+  JSON.stringify({ id, op: 0, s: 0, t: 'FRIEND_ADD', d: { openid: 'U', timestamp: 1 } })
+
+function webhook(options: Partial<WebhookOptions> = {}): {
+  post: (body: string, headers?: Record<string, string>) => unknown
+  clock: ManualClock
+  taken: string[]
+} {
+  const taken: string[] = []
+  const clock = new ManualClock()
+  const hook = new Webhook({
+    appId,
+    secret,
+    maxSkew: 300,
+    allowUnsignedValidation: false,
+    clock,
+    logger: { debug: () => {}, warn: () => {} },
+    onEvent: ({ id }) => void taken.push(String(id)),
+    ...options,
+  })
+  const post = (body: string, headers?: Record<string, string>): unknown => {
+    const timestamp = String(Math.floor(clock.now() / 1000))
+    const signed = {
+      'x-signature-timestamp': timestamp,
+      'x-signature-ed25519': new SignatureKey(secret).sign(timestamp + body),
+    }
+    return hook.answer({ headers: headers ?? signed, body: Buffer.from(body) })
+  }
+  return { post, clock, taken }
+}
+
+const validation = (plain_token: unknown, event_ts: unknown = '1725442341'): string =>
+  JSON.stringify({ op: 13, d: { plain_token, event_ts } })
+
+describe('a push', () => {
+  it.each(qqTamperings)('QQ-062 QQ-069 with %s is refused', async (tampering) => {
+    const { emulator, events } = await start({ config })
+    expect((await emulator.webhook.post(friendAdd('A'), { tampering })).status).toBe(401)
+    expect(events).toEqual([])
+  })
+
+  it('QQ-064 is verified byte by byte, in whatever pieces it comes', async () => {
+    const { emulator, events } = await start({ config })
+    const body = JSON.stringify({
+      op: 0,
+      t: 'C2C_MESSAGE_CREATE',
+      id: 'X',
+      d: { id: 'M', author: { user_openid: 'U', id: 'U' }, content: '你好 😀' },
+    })
+    const cutAt = [Buffer.from(body).indexOf('好') + 1, Buffer.from(body).indexOf('😀') + 2]
+    expect((await emulator.webhook.post(body, { cutAt })).status).toBe(200)
+    await vi.waitFor(() => expect(events[0]?.message?.content[0]?.attrs['content']).toBe('你好 😀'))
+  })
+
+  it('QQ-065 that is too large is refused', async () => {
+    const { emulator } = await start({ config })
+    expect((await emulator.webhook.post(`"${'x'.repeat(1024 * 1024)}"`)).status).toBe(413)
+  })
+
+  it('QQ-070 is acknowledged before its handlers are done', async () => {
+    const gate = deferred()
+    const { emulator, events } = await start({
+      config,
+      setup: (app) =>
+        void app.plugin(
+          definePlugin({ name: 'slow', setup: (ctx) => void ctx.on('friend-added', () => gate.promise) }),
+        ),
+    })
+    const answer = await emulator.webhook.post(friendAdd('A'))
+    expect(JSON.parse(answer.text)).toEqual({ op: 12, d: 0 })
+    await vi.waitFor(() => expect(events).toHaveLength(1))
+    gate.resolve()
+  })
+
+  it('QQ-071 that cannot be taken is asked for again', () => {
+    const { post } = webhook({
+      onEvent: () => {
+        throw new Error('The queue is full.')
+      },
+    })
+    expect(post(friendAdd('A'))).toEqual({ body: { op: 12, d: 1 } })
+  })
+
+  it('QQ-072 QQ-073 QQ-074 of another kind is answered as documented', async () => {
+    const { emulator, events } = await start({ config })
+    expect(JSON.parse((await emulator.webhook.heartbeat(42)).text)).toEqual({ op: 11, d: 42 })
+    expect((await emulator.webhook.post('{"op":77}')).status).toBe(200)
+    expect((await emulator.webhook.post('no json')).status).toBe(400)
+    expect((await emulator.webhook.post('[]')).status).toBe(400)
+    expect(events).toEqual([])
+  })
+
+  it('QQ-075 QQ-076 that comes twice is handled once and acknowledged twice', async () => {
+    const { emulator, events } = await start({ config })
+    const answers = [await emulator.webhook.post(friendAdd('A')), await emulator.webhook.post(friendAdd('A'))]
+    expect(answers.map(({ text }) => text)).toEqual(['{"op":12,"d":0}', '{"op":12,"d":0}'])
+    const message = (id: string): string =>
+      JSON.stringify({
+        op: 0,
+        t: 'C2C_MESSAGE_CREATE',
+        id,
+        d: { id: 'M', author: { id: 'U', user_openid: 'U' }, content: 'x' },
+      })
+    await emulator.webhook.post(message('X'))
+    await emulator.webhook.post(message('Y'))
+    await vi.waitFor(() => expect(events.map(({ id }) => id)).toEqual(['A', 'message:M:']))
+  })
+
+  it('QQ-078 that is too old, or from the future, is refused unless nobody minds', () => {
+    const strict = webhook()
+    const body = friendAdd('A')
+    const timestamp = String(Math.floor(strict.clock.now() / 1000) - 301)
+    const old = {
+      'x-signature-timestamp': timestamp,
+      'x-signature-ed25519': new SignatureKey(secret).sign(timestamp + body),
+    }
+    expect(strict.post(body, old)).toEqual({ status: 401 })
+    expect(strict.taken).toEqual([])
+    const lax = webhook({ maxSkew: 0 })
+    lax.post(body, old)
+    expect(lax.taken).toEqual(['A'])
+  })
+
+  it('QQ-068 without a signature is refused, an address check too unless that is allowed', () => {
+    expect(webhook({ allowUnsignedValidation: true }).post(friendAdd('A'), {})).toEqual({ status: 401 })
+    expect(webhook().post(validation('token'), {})).toEqual({ status: 401 })
+    expect(webhook({ allowUnsignedValidation: true }).post(validation('token'), {})).toMatchObject({
+      body: { plain_token: 'token' },
+    })
+  })
+
+  it('QQ-081 comes to a bot that knows who it is', async () => {
+    const { emulator, bot } = await start({ config })
+    expect(bot.guildUserId).toBe(emulator.bot.id)
+    expect(bot.user?.name).toBe(emulator.bot.name)
+  })
+
+  it('QQ-080 hears of ports the platform does not call', async () => {
+    const { log } = await start({ config })
+    expect(log.join('')).toMatch(/ports 80, 443, 8080 and 8443 only/)
+  })
+})
+
+describe('the address check', () => {
+  it('QQ-058 QQ-066 is answered with token and signature alone', async () => {
+    const { post } = webhook({ secret: 'DG5g3B4j9X2KOErG', allowUnsignedValidation: true })
+    expect(post(validation('Arq0D5A61EgUu4OxUvOp'), {})).toEqual({
+      body: {
+        plain_token: 'Arq0D5A61EgUu4OxUvOp',
+        signature:
+          '87befc99c42c651b3aac0278e71ada338433ae26fcb24307bdc5ad38c1adc2d01bcfcadc0842edac85e85205028a1132afe09280305f13aa6909ffc2d652c706',
+      },
+    })
+    const { emulator } = await start({ config })
+    expect(emulator.webhook.url).toMatch(/\/qq$/)
+  })
+
+  it.each([
+    ['a token that is no text', validation(7)],
+    ['a time that is no text', validation('t', 1_725_442_341)],
+    ['a time that is no number', validation('t', '17x')],
+    ['a long time', validation('t', '12345678901234')],
+    ['a long token', validation('x'.repeat(129))],
+    ['a token with a brace', validation('{"op":0}')],
+    ['a token with a quote', validation('a"b')],
+    ['a token with a space', validation('a b')],
+    ['an empty token', validation('')],
+    ['no content', '{"op":13}'],
+  ])('QQ-067 with %s is refused, so that nobody has texts signed', (_, body) => {
+    expect(webhook().post(body)).toEqual({ status: 400 })
+  })
+})
+
+describe('a path', () => {
+  it('QQ-020 QQ-069 is shared by bots, told apart by AppID, and free again after the last', async () => {
+    const { emulator, app, events } = await start({ config })
+    const second = app.plugin(
+      createQQPlugin({ now: () => Date.now(), setTimeout: () => () => {}, setInterval: () => () => {} }),
+      configFor(emulator, { ...config, appId: '2', secret: 'another secret' }),
+      { name: 'qq:second' },
+    )
+    await second.settled()
+    expect((await emulator.webhook.post(friendAdd('A'))).status).toBe(200)
+    await vi.waitFor(() => expect(events).toHaveLength(1))
+    const shared = app.services.get('server')
+    if (!(shared instanceof Server)) throw new Error('There is no server.')
+    const post = (id: string): Promise<Response> =>
+      fetch(`${shared.url}/qq`, { method: 'POST', headers: { 'x-bot-appid': id }, body: '{}' })
+    expect((await post('2')).status).toBe(401)
+    expect((await post('3')).status).toBe(401)
+    await second.dispose()
+    expect((await emulator.webhook.post(friendAdd('B'))).status).toBe(200)
+    await [...app.instances].find(({ name }) => name === 'qq')?.dispose()
+    expect((await post(appId)).status).toBe(404)
+  })
+})
