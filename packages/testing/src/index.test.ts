@@ -45,7 +45,7 @@ describe('the example', () => {
     const den = t.guild('den')
     const carol = t.user('carol', { name: 'Carol' })
     await den.add(carol)
-    await carol.in(den).expectReply(/^Welcome, Carol/)
+    expect(await carol.in(den).expectReply(/^Welcome, Carol/)).toMatchObject({ text: 'Welcome, Carol!' })
   })
 
   it('says so when the platform refuses', async () => {
