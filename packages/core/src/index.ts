@@ -22,7 +22,8 @@ export { z } from 'zod'
 // plugins and contexts
 export { definePlugin } from './app/define-plugin.ts'
 export { App, type AppOptions, type AppSettings } from './app/app.ts'
-export { Context, type CronOptions, type Job } from './app/context.ts'
+export { Context } from './app/context.ts'
+export type { CronOptions, Job } from './app/job.ts'
 export type { Swap, SwapResult } from './app/swap.ts'
 export { checkConfig, ConfigError, type ConfigIssue } from './context/check-config.ts'
 export { type InstanceOptions, PluginInstance } from './context/instance.ts'
@@ -115,6 +116,7 @@ export {
 } from './session/prompt.ts'
 export type { PromptScope } from './session/prompt-table.ts'
 export { type ReplyOptions, Session } from './session/session.ts'
+export { formatTrace } from './session/format-trace.ts'
 export { Trace, type TraceKind, TraceRing, type TraceStep } from './session/trace.ts'
 export type { Answer, MessageSession, Middleware, MiddlewareOptions } from './middleware/middleware.ts'
 

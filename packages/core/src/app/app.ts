@@ -31,6 +31,7 @@ import { PromptError } from '../session/prompt-error.ts'
 import { Session } from '../session/session.ts'
 import { TraceRing } from '../session/trace.ts'
 import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
+import { Tally } from '../shared/tally.ts'
 import { Context, type ContextHost } from './context.ts'
 import { helpPlugin } from './help-plugin.ts'
 import { type AppLogger, createLogger } from './logger.ts'
@@ -98,6 +99,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly #runCommand: (message: MessageIncoming) => Answer | Promise<Answer>
   readonly #context: Context
   readonly #waitingWatch: WaitingWatch
+  readonly #dropped: Tally
   readonly #instances = new Set<PluginInstance>()
   #isReady = false
   #stopping: Promise<void> | undefined
@@ -123,7 +125,14 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       texts: this.texts,
       onMessage: (incoming) => this.#onMessage(incoming),
       onDropped: (event) => this.#onDropped(event),
+      onPressure: (isHigh) => this.emit('pressure', { isHigh }),
       onPrompt: (event, isWaiting) => this.emit('prompt-state', { event, isWaiting }),
+    })
+    this.#dropped = new Tally(this.clock, 1000, (count) => {
+      this.logger.error(
+        { count },
+        `The queue is full: ${count} events were not handled. Raise limits.maxQueued or make handlers faster`,
+      )
     })
     this.#waitingWatch = new WaitingWatch(
       this.clock,
@@ -220,6 +229,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     }
     await this.root.stop()
     this.#waitingWatch.stop()
+    this.#dropped.stop()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -330,14 +340,11 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   }
 
   #reply(incoming: Incoming, answer: Answer): Promise<Receipt> {
-    return new Session(incoming, this.root, incoming.event).reply(answer ?? '')
+    return new Session(incoming, incoming.doerScope ?? this.root, incoming.event).reply(answer ?? '')
   }
 
   #onDropped(event: ChatEvent): void {
-    this.logger.error(
-      { event: event.platformType, id: event.id },
-      'The queue is full: an event was not handled. Raise limits.maxQueued or make handlers faster',
-    )
+    this.#dropped.add()
     this.emit('event-dropped', { event })
   }
 

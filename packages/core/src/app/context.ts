@@ -1,5 +1,3 @@
-import { Cron } from 'croner'
-
 import type { Bot } from '../adapter/bot.ts'
 import type { BotRegistry } from '../adapter/bot-registry.ts'
 import type { Outgoing, OutgoingMiddleware } from '../adapter/outgoing.ts'
@@ -9,7 +7,6 @@ import type { ArgumentsOf, ArgumentTypes } from '../command/types.ts'
 import type { InstanceOptions, PluginInstance } from '../context/instance.ts'
 import type { Plugin } from '../context/plugin.ts'
 import type { ServiceName, ServiceRegistry, Services } from '../context/services.ts'
-import { MynahError } from '../errors/mynah-error.ts'
 import type { Dispose, EffectKind, Scope } from '../lifecycle/scope.ts'
 import type { Middleware, MiddlewareChain, MiddlewareOptions } from '../middleware/middleware.ts'
 import type {
@@ -23,6 +20,7 @@ import type {
 import type { Clock } from '../shared/clock.ts'
 import type { Logger } from '../shared/logger.ts'
 
+import { type CronOptions, type Job, startJob } from './job.ts'
 /** What contexts need of the app. */
 export interface ContextHost extends CommandHost {
   readonly clock: Clock
@@ -36,23 +34,6 @@ export interface ContextHost extends CommandHost {
   addBot(scope: Scope, bot: Bot): Dispose
   readonly isReady: boolean
   emit<K extends keyof AppEvents>(name: K, payload: AppEvents[K]): void
-}
-
-/** How a job is run. */
-export interface CronOptions {
-  /** IANA time zone, such as `Asia/Shanghai`. @defaultValue the zone of the machine */
-  readonly timezone?: string
-  /** What happens when a run is due while the last one is still going. @defaultValue 'skip' */
-  readonly overlap?: 'skip' | 'allow'
-  /** Name in the ledger and in reports. @defaultValue the pattern */
-  readonly name?: string
-}
-
-/** A job that runs by the clock. */
-export interface Job {
-  /** When it runs next; `undefined` when it never will again. */
-  nextRun(): Date | undefined
-  stop(): void
 }
 
 /**
@@ -215,7 +196,7 @@ export class Context {
   setTimeout(callback: () => unknown, delayMs: number): Dispose {
     const cancel = this.#app.clock.setTimeout(() => {
       void dispose()
-      void this.scope.run(callback, undefined, 'timer')
+      if (!this.scope.isPaused) void this.scope.run(callback, undefined, 'timer')
     }, delayMs)
     const dispose = this.scope.own('timer', `once in ${delayMs} ms`, cancel)
     return dispose
@@ -223,36 +204,18 @@ export class Context {
 
   /** Calls back every `periodMs` until the plugin stops. @returns Cancels it. */
   setInterval(callback: () => unknown, periodMs: number): Dispose {
-    const cancel = this.#app.clock.setInterval(
-      () => void this.scope.run(callback, undefined, 'timer'),
-      periodMs,
-    )
+    const cancel = this.#app.clock.setInterval(() => {
+      if (!this.scope.isPaused) void this.scope.run(callback, undefined, 'timer')
+    }, periodMs)
     return this.scope.own('timer', `every ${periodMs} ms`, cancel)
   }
 
   /**
-   * Runs a job by a cron pattern (5 fields, or 6 with seconds in front).
+   * Runs a job by a cron pattern (5 fields, or 6 with seconds in front), or once at an ISO 8601 time.
    *
    * @throws MynahError `CONFIG_INVALID` when the pattern or the time zone cannot be read.
    */
   cron(pattern: string, job: () => unknown, options: CronOptions = {}): Job {
-    const { timezone, overlap = 'skip', name = pattern } = options
-    const run = (): void | Promise<void> => this.scope.run(job, undefined, `job ${name}`)
-    try {
-      const cron = new Cron(
-        pattern,
-        { unref: true, protect: overlap === 'skip', ...(timezone === undefined ? {} : { timezone }) },
-        run,
-      )
-      const dispose = this.scope.own('job', name, () => cron.stop())
-      return { nextRun: () => cron.nextRun() ?? undefined, stop: () => void dispose() }
-    } catch (error) {
-      if (MynahError.is(error)) throw error
-      throw new MynahError(
-        'CONFIG_INVALID',
-        `The job "${name}" has a pattern or time zone that cannot be read.`,
-        { cause: error },
-      )
-    }
+    return startJob(this.scope, this.#app.clock, pattern, job, options)
   }
 }

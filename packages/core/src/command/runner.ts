@@ -51,10 +51,10 @@ export class CommandRunner {
     if (match === undefined) return this.#miss(message, addressed.content, addressed.isExplicit)
     const { scope, when } = match.command
     if (scope.when?.(event) === false || when?.(event) === false) {
-      incoming.trace?.add('filter', match.command.name, 'is not for this place')
+      const reason = scope.isPaused ? `plugin ${scope.name} is paused` : 'is not for this place'
+      incoming.trace?.add('filter', match.command.name, reason)
       return undefined
     }
-    incoming.trace?.add('command', match.command.name, scope.name)
     return this.#execute(match, message)
   }
 
@@ -89,7 +89,9 @@ export class CommandRunner {
   async #execute({ command, rest }: Match, message: MessageIncoming): Promise<Answer> {
     const { scope } = command
     const { trace } = message.incoming
+    const step = trace?.add('command', command.name, scope.name) ?? 0
     const session = new Session(message.incoming, scope, message.event)
+    message.incoming.begin('command', command.name, scope)
     if (command.action === undefined)
       return helpOf(this.#options.commands, command, this.prefix, this.#translate())
     scope.enter()
@@ -112,11 +114,12 @@ export class CommandRunner {
         trace?.add('prompt', command.name, error.message)
         return this.#translate()(error.textKey)
       }
-      trace?.add('error', scope.name, error instanceof Error ? error.message : String(error))
+      message.incoming.failed(error, `command ${command.name}`, scope)
       scope.fail(error, `command ${command.name}`)
       return this.#translate()('command.failed')
     } finally {
       scope.leave()
+      trace?.end(step)
     }
   }
 

@@ -44,6 +44,11 @@ export type Filter = (event: ChatEvent) => boolean
 
 const nothing: Filter = () => false
 
+/** Wants to know what fails on its behalf. */
+export interface FailureSink {
+  failed(error: unknown, where: string, scope: Scope): void
+}
+
 /** What a scope needs of its surroundings. */
 export interface ScopeOptions {
   /** Name of the plugin, for logs and reports. */
@@ -166,14 +171,22 @@ export class Scope implements AsyncDisposable {
   /**
    * Runs a handler on behalf of the scope: counted, and a failure is reported instead of thrown.
    * Returns a promise only when the handler does.
+   *
+   * @param sink - Is told about a failure too.
    */
-  run<A>(handler: (argument: A) => unknown, argument: A, where: string): void | Promise<void> {
+  run<A>(
+    handler: (argument: A) => unknown,
+    argument: A,
+    where: string,
+    sink?: FailureSink,
+  ): void | Promise<void> {
     this.#running += 1
     let result: unknown
     try {
       result = handler(argument)
     } catch (error) {
       this.leave()
+      sink?.failed(error, where, this)
       this.fail(error, where)
       return undefined
     }
@@ -181,13 +194,14 @@ export class Scope implements AsyncDisposable {
       this.leave()
       return undefined
     }
-    return this.#finish(result, where)
+    return this.#finish(result, where, sink)
   }
 
-  async #finish(result: Promise<unknown>, where: string): Promise<void> {
+  async #finish(result: Promise<unknown>, where: string, sink: FailureSink | undefined): Promise<void> {
     try {
       await result
     } catch (error) {
+      sink?.failed(error, where, this)
       this.fail(error, where)
     } finally {
       this.leave()

@@ -1,6 +1,6 @@
 import type { Filter, Scope } from '../lifecycle/scope.ts'
 import type { Content } from '../message/element.ts'
-import type { ChatEvent, ChatEvents } from '../model/event.ts'
+import type { ChatEvents } from '../model/event.ts'
 import type { Incoming } from '../session/incoming.ts'
 import { Session } from '../session/session.ts'
 
@@ -64,48 +64,130 @@ export class MiddlewareChain {
    * name of its plugin and ends the message: what it guards stays guarded.
    */
   run(message: MessageIncoming, last: LastStep): Answer | Promise<Answer> {
-    return this.#entries.length === 0 ? last(message) : runFrom(this.#entries, 0, message, last)
+    const { length } = this.#entries
+    return length === 0 ? last(message) : new Walk(this.#entries, message, last).from(0)
   }
 }
 
-function isFiltered({ scope, when }: Entry, event: ChatEvent): boolean {
-  return scope.when?.(event) === false || when?.(event) === false
+/** How many names of skipped middlewares a trace shows. */
+const shownNames = 3
+
+/** A middleware while it has the message. */
+interface Visit {
+  readonly entry: Entry
+  /** Number of its step in the trace. */
+  readonly step: number
+  /** What comes after it, once it has called `next()`. */
+  rest?: Promise<Answer>
+  /** How long that took in ms. */
+  restMs: number
+  /** True when it answered with a promise of its own. */
+  isLong?: boolean
 }
 
-async function runFrom(
-  entries: readonly Entry[],
-  from: number,
-  message: MessageIncoming,
-  last: LastStep,
-): Promise<Answer> {
-  let index = from
-  let entry = entries[index]
-  while (entry !== undefined && isFiltered(entry, message.event)) {
-    index += 1
-    entry = entries[index]
+/**
+ * One message on its way through the chain. Middlewares whose filter does not fit cost a call of that filter,
+ * those that answer at once or hand on what `next()` gives cost no promise of ours.
+ */
+class Walk {
+  readonly #entries: readonly Entry[]
+  readonly #message: MessageIncoming
+  readonly #last: LastStep
+  #skipped = 0
+  #names = ''
+
+  constructor(entries: readonly Entry[], message: MessageIncoming, last: LastStep) {
+    this.#entries = entries
+    this.#message = message
+    this.#last = last
   }
-  if (entry === undefined) return last(message)
-  const { scope, name, run } = entry
-  const { trace } = message.incoming
-  let hasPassed = false
-  scope.enter()
-  try {
-    const session = new Session(message.incoming, scope, message.event)
-    const answer = await run(session, () => {
-      hasPassed = true
-      return runFrom(entries, index + 1, message, last)
-    })
-    if (!hasPassed) trace?.add('middleware', name, `${scope.name} did not pass it on`)
+
+  from(start: number): Answer | Promise<Answer> {
+    const entries = this.#entries
+    for (let index = start; index < entries.length; index += 1) {
+      const entry = entries[index]
+      if (entry === undefined) break
+      if (!this.#isFiltered(entry)) return this.#run(entry, index)
+    }
+    if (this.#skipped > 0) {
+      const more = this.#skipped > shownNames ? ` and ${this.#skipped - shownNames} more` : ''
+      this.#message.incoming.trace?.add(
+        'filter',
+        'middleware',
+        `${this.#names}${more} are not for this place`,
+      )
+    }
+    return this.#last(this.#message)
+  }
+
+  #isFiltered({ scope, when, name }: Entry): boolean {
+    const { event } = this.#message
+    if (scope.when?.(event) !== false && when?.(event) !== false) return false
+    this.#skipped += 1
+    if (this.#skipped <= shownNames) this.#names += this.#skipped === 1 ? name : `, ${name}`
+    return true
+  }
+
+  #run(entry: Entry, index: number): Answer | Promise<Answer> {
+    const { scope, name, run } = entry
+    const { incoming, event } = this.#message
+    const visit: Visit = { entry, step: incoming.trace?.add('middleware', name) ?? 0, restMs: 0 }
+    const next = (): Promise<Answer> => {
+      if (visit.rest === undefined) {
+        const following = this.from(index + 1)
+        visit.rest = following instanceof Promise ? following : Promise.resolve(following)
+        if (visit.isLong === true) this.#timeRest(visit, visit.rest)
+      }
+      return visit.rest
+    }
+    incoming.begin('middleware', name, scope)
+    let answer: Answer | Promise<Answer>
+    scope.enter()
+    try {
+      answer = run(new Session(incoming, scope, event), next)
+    } catch (error) {
+      scope.leave()
+      return this.#fail(entry, error)
+    }
+    if (answer instanceof Promise && answer !== visit.rest) return this.#finish(visit, answer)
+    scope.leave()
+    this.#end(visit)
     return answer
-  } catch (error) {
-    trace?.add(
-      'error',
-      scope.name,
-      `middleware ${name}: ${error instanceof Error ? error.message : String(error)}`,
-    )
+  }
+
+  async #finish(visit: Visit, coming: Promise<Answer>): Promise<Answer> {
+    const { entry, rest } = visit
+    visit.isLong = true
+    if (rest !== undefined) this.#timeRest(visit, rest)
+    try {
+      return await coming
+    } catch (error) {
+      return this.#fail(entry, error)
+    } finally {
+      entry.scope.leave()
+      this.#end(visit)
+    }
+  }
+
+  /** What comes after a middleware does not count as its time. */
+  #timeRest(visit: Visit, rest: Promise<Answer>): void {
+    const { incoming } = this.#message
+    const { clock } = incoming.host
+    const start = clock.now()
+    void rest.then(() => {
+      visit.restMs = clock.now() - start
+      incoming.begin('middleware', visit.entry.name, visit.entry.scope)
+    })
+  }
+
+  #end({ step, rest, restMs }: Visit): void {
+    const detail = rest === undefined ? 'did not pass it on' : 'passed it on'
+    this.#message.incoming.trace?.end(step, detail, restMs)
+  }
+
+  #fail({ scope, name }: Entry, error: unknown): undefined {
+    this.#message.incoming.failed(error, `middleware ${name}`, scope)
     scope.fail(error, `middleware ${name}`)
     return undefined
-  } finally {
-    scope.leave()
   }
 }

@@ -3,8 +3,9 @@ import type { Texts } from '../i18n/texts.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
 import { deferred, type Deferred } from '../shared/deferred.ts'
+import { Fifo } from '../shared/fifo.ts'
 import type { Logger } from '../shared/logger.ts'
-import { Incoming, type IncomingHost } from './incoming.ts'
+import { Incoming, type IncomingHost, type Pending } from './incoming.ts'
 import type { ListenerEntry, ListenerTable } from './listeners.ts'
 import { PromptTable } from './prompt-table.ts'
 import { RecentIds } from './recent-ids.ts'
@@ -19,6 +20,11 @@ export interface DispatchLimits {
   readonly maxQueued?: number | undefined
   /** How long a handler may take in ms before its signal aborts and it is reported. @defaultValue 60000 */
   readonly deadlineMs?: number | undefined
+  /**
+   * Messages that were fetched after a gap and are older than this, in ms, get no answer; listeners see them.
+   * @defaultValue no limit
+   */
+  readonly maxLateMs?: number | undefined
 }
 
 /** What the dispatcher works with. */
@@ -30,7 +36,10 @@ export interface DispatcherOptions {
   readonly texts: Texts
   /** Takes messages that no prompt waited for. */
   readonly onMessage: (incoming: Incoming) => unknown
+  /** The queue was full. */
   readonly onDropped: (event: ChatEvent) => void
+  /** The queue fills up, or has room again. */
+  readonly onPressure: (isHigh: boolean) => void
   /** A handler begins, or ends, to wait for an answer. */
   readonly onPrompt: (event: ChatEvent, isWaiting: boolean) => void
 }
@@ -38,8 +47,16 @@ export interface DispatcherOptions {
 interface Queued {
   readonly bot: Bot
   readonly event: ChatEvent
+  readonly trace: Trace | undefined
   readonly done: Deferred
 }
+
+/** The parts of the queue at which pressure begins and ends; far apart, so that it does not flap. */
+const pressureBegins = 0.75
+const pressureEnds = 0.25
+
+/** Number of the step of a trace that says that the event had to wait. */
+const queuedStep = 1
 
 /**
  * The way in: sees each event once, keeps them in order, holds them while plugins are swapped, hands them to
@@ -53,9 +70,13 @@ export class Dispatcher implements IncomingHost {
   #maxRunning = 1000
   #maxQueued = 10_000
   #deadlineMs = 60_000
+  #maxLateMs = Number.POSITIVE_INFINITY
   readonly #seen = new WeakMap<Bot, RecentIds>()
+  /** The same by account: a bot that is made anew by a reload knows what the last one saw. */
+  readonly #seenByAccount = new Map<string, RecentIds>()
   readonly #running = new Set<Incoming>()
-  #queue: Queued[] = []
+  readonly #queue = new Fifo<Queued>()
+  #isHigh = false
   #holds = 0
   #isClosed = false
   #idle: Deferred | undefined
@@ -71,10 +92,11 @@ export class Dispatcher implements IncomingHost {
   }
 
   /** Sets the limits; those that are left out go back to their defaults. */
-  setLimits({ maxRunning = 1000, maxQueued = 10_000, deadlineMs = 60_000 }: DispatchLimits): void {
-    this.#maxRunning = maxRunning
-    this.#maxQueued = maxQueued
-    this.#deadlineMs = deadlineMs
+  setLimits(limits: DispatchLimits): void {
+    this.#maxRunning = limits.maxRunning ?? 1000
+    this.#maxQueued = limits.maxQueued ?? 10_000
+    this.#deadlineMs = limits.deadlineMs ?? 60_000
+    this.#maxLateMs = limits.maxLateMs ?? Number.POSITIVE_INFINITY
   }
 
   /** Events being handled now. */
@@ -84,20 +106,52 @@ export class Dispatcher implements IncomingHost {
 
   /** Events that wait. */
   get queued(): number {
-    return this.#queue.length
+    return this.#queue.size
   }
 
-  /** Takes an event; resolves when all its handlers are done. Never rejects. */
+  /** True while so many events wait that sockets had better stop reading. */
+  get isUnderPressure(): boolean {
+    return this.#isHigh
+  }
+
+  /**
+   * Takes an event; resolves when all its handlers are done. Never rejects. When too much runs it waits in the
+   * queue; when that is full too, it is dropped: what came first is served first.
+   */
   dispatch(bot: Bot, event: ChatEvent): Promise<void> {
-    if (this.#isClosed || !this.#isNew(bot, event)) return Promise.resolve()
-    if (this.#holds === 0 && this.#busy < this.#maxRunning) return this.#handle(bot, event)
-    if (this.#queue.length >= this.#maxQueued) {
+    if (this.#isClosed) return Promise.resolve()
+    if (!this.#isNew(bot, event)) {
+      this.#options.traces.find(event.id)?.add('duplicate', 'dispatcher', 'handled once')
+      return Promise.resolve()
+    }
+    const trace = event.type === 'message-created' ? this.#trace(event) : undefined
+    if (this.#holds === 0 && this.#queue.size === 0 && this.#busy < this.#maxRunning) {
+      return this.#handle(bot, event, trace)
+    }
+    if (this.#queue.size >= this.#maxQueued) {
+      trace?.add('dropped', 'dispatcher', `the queue is full: ${this.#maxQueued} events wait`)
       this.#options.onDropped(event)
       return Promise.resolve()
     }
     const done = deferred()
-    this.#queue.push({ bot, event, done })
+    trace?.add('queued', 'dispatcher', this.#holds > 0 ? 'plugins are being swapped' : 'too much runs')
+    this.#queue.push({ bot, event, trace, done })
+    this.#watchPressure()
     return done.promise
+  }
+
+  #trace(event: ChatEvent): Trace {
+    const trace = new Trace(event, this.clock)
+    this.#options.traces.push(trace)
+    return trace
+  }
+
+  #watchPressure(): void {
+    const { size } = this.#queue
+    const isHigh = size >= this.#maxQueued * (this.#isHigh ? pressureEnds : pressureBegins)
+    if (isHigh === this.#isHigh) return
+    this.#isHigh = isHigh
+    this.#options.onPressure(isHigh)
   }
 
   onPrompt(incoming: Incoming, isWaiting: boolean): void {
@@ -118,7 +172,7 @@ export class Dispatcher implements IncomingHost {
   }
 
   #makeRoom(): void {
-    if (this.#queue.length > 0) this.#drain()
+    if (this.#queue.size > 0) this.#drain()
     if (this.#quiet === undefined || !this.#isQuiet) return
     this.#quiet.resolve()
     this.#quiet = undefined
@@ -129,7 +183,7 @@ export class Dispatcher implements IncomingHost {
   }
 
   get #isQuiet(): boolean {
-    return this.#busy === 0 && this.#queue.length === 0
+    return this.#busy === 0 && this.#queue.size === 0
   }
 
   /** Keeps new events waiting until the result is called; holds add up. */
@@ -149,7 +203,7 @@ export class Dispatcher implements IncomingHost {
     this.#isClosed = true
     this.#stopSweep?.()
     this.prompts.close()
-    if (this.#running.size === 0 && this.#queue.length === 0) return
+    if (this.#running.size === 0 && this.#queue.size === 0) return
     this.#idle ??= deferred()
     await this.#idle.promise
   }
@@ -157,33 +211,39 @@ export class Dispatcher implements IncomingHost {
   #isNew(bot: Bot, event: ChatEvent): boolean {
     let seen = this.#seen.get(bot)
     if (seen === undefined) {
-      seen = new RecentIds()
+      seen = this.#seenByAccount.get(bot.key) ?? new RecentIds()
+      this.#seenByAccount.set(bot.key, seen)
       this.#seen.set(bot, seen)
     }
     return seen.add(event.id)
   }
 
   #drain(): void {
-    while (this.#holds === 0 && this.#queue.length > 0 && this.#busy < this.#maxRunning) {
-      const batch = this.#queue.splice(0, this.#maxRunning - this.#busy)
-      for (const { bot, event, done } of batch) done.resolve(this.#handle(bot, event))
+    while (this.#holds === 0 && this.#busy < this.#maxRunning) {
+      const next = this.#queue.shift()
+      if (next === undefined) return
+      this.#watchPressure()
+      const { bot, event, trace, done } = next
+      trace?.end(queuedStep)
+      done.resolve(this.#handle(bot, event, trace))
     }
   }
 
-  async #handle(bot: Bot, event: ChatEvent): Promise<void> {
-    const isMessage = event.type === 'message-created'
-    const trace = isMessage ? new Trace(event) : undefined
-    if (trace !== undefined) this.#options.traces.push(trace)
+  async #handle(bot: Bot, event: ChatEvent, trace: Trace | undefined): Promise<void> {
+    const isMessage = trace !== undefined
     const incoming = new Incoming(bot, event, this, trace)
     this.#running.add(incoming)
     this.#stopSweep ??= this.clock.setInterval(() => this.#sweep(), Math.min(1000, this.#deadlineMs))
     try {
       const listening = this.#callListeners(incoming)
       if (isMessage) {
-        if (this.prompts.offer(event)) trace?.add('prompt', 'prompt', 'answers a question')
+        if (this.prompts.offer(event)) trace.add('prompt', 'prompt', 'answers a question')
+        else if (this.#isTooLate(event, trace))
+          this.#options.logger.debug({ id: event.id }, 'A message is too old')
         else {
           const handling = this.#options.onMessage(incoming)
           if (handling instanceof Promise) await handling
+          incoming.doing = ''
         }
       } else if (event.type === 'interaction/button') this.prompts.offer(event)
       if (listening !== undefined) await listening
@@ -195,11 +255,19 @@ export class Dispatcher implements IncomingHost {
     }
   }
 
+  #isTooLate(event: ChatEvent, trace: Trace): boolean {
+    if (event.late !== true) return false
+    const ageMs = this.clock.now() - event.time
+    const isTooLate = ageMs > this.#maxLateMs
+    trace.add('late', 'dispatcher', `${ageMs} ms old${isTooLate ? ', too old for an answer' : ''}`)
+    return isTooLate
+  }
+
   #finish(incoming: Incoming): void {
     this.#running.delete(incoming)
     if (incoming.waiting > 0) this.#parked -= 1
     this.#makeRoom()
-    if (this.#running.size > 0 || this.#queue.length > 0) return
+    if (this.#running.size > 0 || this.#queue.size > 0) return
     this.#idle?.resolve()
   }
 
@@ -207,11 +275,11 @@ export class Dispatcher implements IncomingHost {
     const { listeners } = this.#options
     const { platformType, type } = incoming.event
     if (listeners.size === 0) return undefined
-    const waits: Promise<void>[] = []
-    call(listeners.of(platformType), incoming, waits)
-    if (type !== platformType) call(listeners.of(type), incoming, waits)
-    call(listeners.of('event'), incoming, waits)
-    return waits.length === 0 ? undefined : Promise.all(waits)
+    call(listeners.of(platformType), incoming)
+    if (type !== platformType) call(listeners.of(type), incoming)
+    call(listeners.of('event'), incoming)
+    const { pending } = incoming
+    return pending === undefined ? undefined : Promise.all(pending.map(({ promise }) => promise))
   }
 
   #sweep(): void {
@@ -223,24 +291,44 @@ export class Dispatcher implements IncomingHost {
     for (const incoming of this.#running) {
       if (incoming.isOverdue || incoming.waiting > 0 || now - incoming.startedAt < this.#deadlineMs) continue
       incoming.expire()
-      incoming.trace?.add('deadline', 'dispatcher', `${this.#deadlineMs} ms`)
-      const { platformType, id } = incoming.event
+      void this.#reportOverdue(incoming)
+    }
+  }
+
+  async #reportOverdue(incoming: Incoming): Promise<void> {
+    const { event, trace, doing, doer, doerScope } = incoming
+    const culprits = (await unfinished(incoming.pending)).map(({ scope, where }) => ({ scope, what: where }))
+    if (doing !== '' && doerScope !== undefined) culprits.push({ scope: doerScope, what: `${doing} ${doer}` })
+    for (const { scope, what } of culprits) {
+      trace?.add('deadline', scope.name, `${what} runs for more than ${this.#deadlineMs} ms`)
       this.#options.logger.warn(
-        { event: platformType, id },
-        `A handler has been running for more than ${this.#deadlineMs} ms`,
+        { event: event.platformType, id: event.id, plugin: scope.name },
+        `Plugin ${scope.name}: ${what} has been running for more than ${this.#deadlineMs} ms`,
       )
     }
   }
 }
 
-function call(entries: readonly ListenerEntry[], incoming: Incoming, waits: Promise<void>[]): void {
+/** Those that are still running. */
+async function unfinished(pending: readonly Pending[] = []): Promise<Pending[]> {
+  const finished = new Set<Pending>()
+  for (const one of pending) void one.promise.then(() => finished.add(one))
+  // The callbacks of promises that are settled already stand in the queue before this one.
+  await Promise.resolve()
+  return pending.filter((one) => !finished.has(one))
+}
+
+function call(entries: readonly ListenerEntry[], incoming: Incoming): void {
   for (const entry of entries) {
     const { event } = incoming
-    if (entry.scope.when?.(event) === false || entry.when?.(event) === false) continue
+    const { scope, where } = entry
+    if (scope.when?.(event) === false || entry.when?.(event) === false) continue
     entry.remove?.()
-    const session = new Session(incoming, entry.scope, incoming.event)
+    const session = new Session(incoming, scope, incoming.event)
     // `on` files a listener only under the names whose sessions it accepts.
-    const running = entry.scope.run(entry.listener as (session: Session) => unknown, session, entry.where)
-    if (running !== undefined) waits.push(running)
+    const promise = scope.run(entry.listener as (session: Session) => unknown, session, where, incoming)
+    if (promise === undefined) continue
+    incoming.pending ??= []
+    incoming.pending.push({ scope, where, promise })
   }
 }

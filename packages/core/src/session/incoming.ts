@@ -1,6 +1,7 @@
 import type { Bot } from '../adapter/bot.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Texts } from '../i18n/texts.ts'
+import type { FailureSink, Scope } from '../lifecycle/scope.ts'
 import { plainText } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
@@ -16,8 +17,15 @@ export interface IncomingHost {
   onPrompt(incoming: Incoming, isWaiting: boolean): void
 }
 
+/** A listener that has not finished. */
+export interface Pending {
+  readonly scope: Scope
+  readonly where: string
+  readonly promise: Promise<void>
+}
+
 /** What all handlers of one event share. */
-export class Incoming {
+export class Incoming implements FailureSink {
   readonly bot: Bot
   readonly event: ChatEvent
   readonly host: IncomingHost
@@ -30,6 +38,12 @@ export class Incoming {
   waiting = 0
   /** True once the deadline has been reported. */
   isOverdue = false
+  /** What runs on the way of a message, such as `command`, with its name and plugin; for reports. */
+  doing = ''
+  doer = ''
+  doerScope: Scope | undefined
+  /** Listeners that answered with a promise. */
+  pending: Pending[] | undefined
   #text: string | undefined
   #abort: AbortController | undefined
 
@@ -53,6 +67,21 @@ export class Incoming {
     this.#abort ??= new AbortController()
     if (this.isOverdue) this.#abort.abort(overdue())
     return this.#abort.signal
+  }
+
+  /** Something begins to run for the message. */
+  begin(doing: string, doer: string, scope: Scope): void {
+    this.doing = doing
+    this.doer = doer
+    this.doerScope = scope
+  }
+
+  failed(error: unknown, where: string, scope: Scope): void {
+    this.trace?.add(
+      'error',
+      scope.name,
+      `${where}: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
 
   /** A handler begins to wait for a person. */

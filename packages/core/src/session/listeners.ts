@@ -21,6 +21,11 @@ export interface AppEvents {
   'message-out': { readonly bot: Bot; readonly channelId: string; readonly receipt: Receipt }
   /** An event was not handled because the queue was full. */
   'event-dropped': { readonly event: ChatEvent }
+  /**
+   * Many events wait (`isHigh`), or few again: whoever reads from a socket had better pause and go on with it.
+   * Begins when the queue is filled to three quarters and ends when it is down to one.
+   */
+  pressure: { readonly isHigh: boolean }
   /** A handler of `event` begins, or ends, to wait for somebody's answer. */
   'prompt-state': { readonly event: ChatEvent; readonly isWaiting: boolean }
   /** A plugin asks the program to stop the app and to end with this exit code, as at the end of a piped chat. */

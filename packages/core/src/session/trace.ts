@@ -1,11 +1,16 @@
 import type { ChatEvent } from '../model/event.ts'
+import { type Clock, systemClock } from '../shared/clock.ts'
 
 /** What a step of a trace was. */
 export type TraceKind =
   | 'received'
+  | 'duplicate'
+  | 'queued'
   | 'dropped'
+  | 'late'
   | 'filter'
   | 'prompt'
+  | 'listener'
   | 'middleware'
   | 'permission'
   | 'cooldown'
@@ -13,6 +18,9 @@ export type TraceKind =
   | 'near-miss'
   | 'no-command'
   | 'bad-argument'
+  | 'suppressed'
+  | 'waiting'
+  | 'retry'
   | 'sent'
   | 'send-failed'
   | 'error'
@@ -27,20 +35,50 @@ export interface TraceStep {
   readonly detail: string
   /** Ms since the message came in. */
   readonly atMs: number
+  /** How long it took in ms, for what takes time; `undefined` while it goes on. */
+  readonly tookMs: number | undefined
+}
+
+interface OpenStep extends TraceStep {
+  detail: string
+  tookMs: number | undefined
 }
 
 /** Everything that was decided about one message: the answer to "why did the bot not answer?". */
 export class Trace {
   readonly event: ChatEvent
-  readonly steps: TraceStep[] = []
-  readonly #start = Date.now()
+  /** When the message came in, in ms since 1970. */
+  readonly startedAt: number
+  readonly #clock: Clock
+  readonly #steps: OpenStep[] = []
 
-  constructor(event: ChatEvent) {
+  constructor(event: ChatEvent, clock: Clock = systemClock) {
     this.event = event
+    this.#clock = clock
+    this.startedAt = clock.now()
+    this.#steps.push({ kind: 'received', label: event.platformType, detail: '', atMs: 0, tookMs: undefined })
   }
 
-  add(kind: TraceKind, label: string, detail = ''): void {
-    this.steps.push({ kind, label, detail, atMs: Date.now() - this.#start })
+  get steps(): readonly TraceStep[] {
+    return this.#steps
+  }
+
+  /** Adds a step. @returns Its number, for {@link end}. */
+  add(kind: TraceKind, label: string, detail = ''): number {
+    const atMs = this.#clock.now() - this.startedAt
+    return this.#steps.push({ kind, label, detail, atMs, tookMs: undefined }) - 1
+  }
+
+  /**
+   * Says that a step has ended.
+   *
+   * @param lessMs - Time in between that belongs to others.
+   */
+  end(step: number, detail?: string, lessMs = 0): void {
+    const open = this.#steps[step]
+    if (open === undefined) return
+    open.tookMs = this.#clock.now() - this.startedAt - open.atMs - lessMs
+    if (detail !== undefined) open.detail = detail
   }
 }
 
@@ -66,8 +104,8 @@ export class TraceRing implements Iterable<Trace> {
     yield* this.#traces.slice(0, this.#next)
   }
 
-  /** The newest trace of a message. */
-  find(eventId: string): Trace | undefined {
-    return Array.from(this).findLast(({ event }) => event.id === eventId || event.message?.id === eventId)
+  /** The newest trace of a message, by the id of the message or of its event. */
+  find(id: string): Trace | undefined {
+    return Array.from(this).findLast(({ event }) => event.id === id || event.message?.id === id)
   }
 }

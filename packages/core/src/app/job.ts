@@ -1,0 +1,84 @@
+import { Cron } from 'croner'
+
+import { MynahError } from '../errors/mynah-error.ts'
+import type { Scope } from '../lifecycle/scope.ts'
+import type { Clock } from '../shared/clock.ts'
+
+/** How a job is run. */
+export interface CronOptions {
+  /** IANA time zone, such as `Asia/Shanghai`. @defaultValue the zone of the machine */
+  readonly timezone?: string
+  /** What happens when a run is due while the last one is still going. @defaultValue 'skip' */
+  readonly overlap?: 'skip' | 'allow'
+  /** Name in the ledger and in reports. @defaultValue the pattern */
+  readonly name?: string
+}
+
+/** A job that runs by the clock. */
+export interface Job {
+  /** When it runs next; `undefined` when it never will again. */
+  nextRun(): Date | undefined
+  stop(): void
+}
+
+/** The longest delay a timer of Node takes, in ms. */
+const longestDelay = 2 ** 31 - 1
+
+/**
+ * Runs a job at the times of its pattern for as long as the scope lives. A run that is late because the
+ * machine slept is made up for once.
+ *
+ * @throws MynahError `CONFIG_INVALID` when the pattern or the time zone cannot be read.
+ */
+export function startJob(
+  scope: Scope,
+  clock: Clock,
+  pattern: string,
+  job: () => unknown,
+  options: CronOptions,
+): Job {
+  const { overlap = 'skip', name = pattern } = options
+  const findNext = readPattern(pattern, name, options.timezone)
+  let next = findNext(clock.now())
+  let running = 0
+  let cancel = (): void => {}
+  const dispose = scope.own('job', name, () => {
+    next = undefined
+    cancel()
+  })
+  const wait = (): void => {
+    if (next === undefined) return void dispose()
+    cancel = clock.setTimeout(wake, Math.min(next.getTime() - clock.now(), longestDelay))
+  }
+  const wake = (): void => {
+    const now = clock.now()
+    const isDue = next !== undefined && next.getTime() <= now
+    if (isDue) next = findNext(now)
+    wait()
+    if (!isDue || scope.isPaused || (overlap === 'skip' && running > 0)) return
+    running += 1
+    const ended = scope.run(job, undefined, `job ${name}`)
+    if (ended === undefined) running -= 1
+    else void ended.then(() => (running -= 1))
+  }
+  wait()
+  return { nextRun: () => next, stop: () => void dispose() }
+}
+
+function readPattern(
+  pattern: string,
+  name: string,
+  timezone: string | undefined,
+): (after: number) => Date | undefined {
+  try {
+    const cron = new Cron(pattern, timezone === undefined ? {} : { timezone })
+    cron.nextRun()
+    return (after) => cron.nextRun(new Date(after)) ?? undefined
+  } catch (error) {
+    throw new MynahError(
+      'CONFIG_INVALID',
+      `The job "${name}" has a pattern or time zone that cannot be read.`,
+      { cause: error },
+    )
+  }
+}
