@@ -1,14 +1,15 @@
 /** How fast, how exact and how clean a reload is, under load. */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 
 import { Chat, type Exchange } from './chat.ts'
-import { BenchProject, type Edit } from './project.ts'
+import type { Contender, Edit } from './contender.ts'
+import { Koishi } from './koishi.ts'
+import { Mynah } from './mynah.ts'
 
 const edits = Number(process.env['BENCH_EDITS'] ?? 500)
 const perSecond = 50
-const bin = fileURLToPath(new URL('../node_modules/@mynah/cli/dist/bin.js', import.meta.url))
+/** A version that is not seen for so long is counted as never answered. */
+const giveUpMs = 3000
 
 interface Series {
   /** From saving a version to the first answer of it, in ms, sorted. */
@@ -22,17 +23,6 @@ interface Series {
   readonly keptPerReload: number
 }
 
-async function startBot(project: BenchProject, chat: Chat): Promise<ChildProcess> {
-  const connected = chat.connected()
-  const child = spawn(process.execPath, ['--expose-gc', bin, 'dev', '--cwd', project.root], {
-    stdio: ['ignore', 'ignore', process.env['BENCH_LOG'] === undefined ? 'ignore' : 'inherit'],
-    env: { ...process.env, ONEBOT_URL: chat.url },
-  })
-  await connected
-  await chat.question('/leaf')
-  return child
-}
-
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 async function heapOf(chat: Chat): Promise<number> {
@@ -40,12 +30,12 @@ async function heapOf(chat: Chat): Promise<number> {
   return Number(await chat.question('/heap'))
 }
 
-async function series(project: BenchProject, chat: Chat, kind: Edit, from: number): Promise<Series> {
+async function series(contender: Contender, chat: Chat, kind: Edit, from: number): Promise<Series> {
   const question = `/${kind}`
   const savedAt = new Map<number, number>()
   for (let warmUp = 1; warmUp <= 20; warmUp += 1) {
-    await project.edit(kind, from + warmUp)
-    while (Number(await chat.question(question)) !== from + warmUp) await pause(1)
+    await contender.edit(kind, from + warmUp)
+    await untilAnswered(chat, question, from + warmUp)
   }
   const heapBefore = await heapOf(chat)
   chat.exchanges.clear()
@@ -53,7 +43,7 @@ async function series(project: BenchProject, chat: Chat, kind: Edit, from: numbe
   const first = from + 21
   for (let version = first; version < first + edits; version += 1) {
     savedAt.set(version, performance.now())
-    await project.edit(kind, version)
+    await contender.edit(kind, version)
     await answered(chat, question, version)
     await pause(Math.random() * 20)
   }
@@ -64,9 +54,20 @@ async function series(project: BenchProject, chat: Chat, kind: Edit, from: numbe
   return { ...judge(exchanges, savedAt), keptPerReload }
 }
 
-/** Waits until a message of the load was answered by a version. */
+/** Asks until a version answers, or for at most {@link giveUpMs}. */
+async function untilAnswered(chat: Chat, question: string, version: number): Promise<void> {
+  const end = performance.now() + giveUpMs
+  while (performance.now() < end) {
+    const answer = await Promise.race([chat.question(question), pause(200)])
+    if (Number(answer) === version) return
+    await pause(1)
+  }
+}
+
+/** Waits until a message of the load was answered by a version, at most {@link giveUpMs}. */
 async function answered(chat: Chat, question: string, version: number): Promise<void> {
-  for (;;) {
+  const end = performance.now() + giveUpMs
+  while (performance.now() < end) {
     for (const exchange of Array.from(chat.exchanges.values()).slice(-20)) {
       if (exchange.question === question && Number(exchange.answers[0]) >= version) return
     }
@@ -101,41 +102,66 @@ function judge(
 }
 
 /** During a broken save every message has to be answered by the old version. */
-async function brokenSave(project: BenchProject, chat: Chat): Promise<string> {
-  await project.edit('leaf', 1)
-  while ((await chat.question('/leaf')) !== '1') await pause(1)
-  await project.breakIt()
-  const answers: string[] = []
+async function brokenSave(contender: Contender, chat: Chat): Promise<string> {
+  await contender.edit('leaf', 1)
+  await untilAnswered(chat, '/leaf', 1)
+  await contender.breakIt()
+  let answeredByOld = 0
   for (let count = 0; count < 50; count += 1) {
-    answers.push(await chat.question('/leaf'))
+    const answer = await Promise.race([chat.question('/leaf'), pause(200)])
+    if (answer === '1') answeredByOld += 1
     await pause(10)
   }
-  return `${answers.filter((answer) => answer === '1').length} of ${answers.length} answered by the old version`
+  return `${answeredByOld} of 50`
 }
 
-const project = await BenchProject.create()
-const chat = await Chat.start()
-const bot = await startBot(project, chat)
-try {
-  const leafs = await series(project, chat, 'leaf', 0)
-  const heavies = await series(project, chat, 'heavy', 0)
-  const at = (values: readonly number[], share: number): string =>
-    (values[Math.floor(values.length * share)] ?? Number.NaN).toFixed(1)
-  console.log(
-    `| figure (${edits} edits under ${perSecond} messages/s) | leaf of 30 modules | module with 10 MB | goal |\n| --- | ---: | ---: | --- |`,
-  )
-  const row = (label: string, value: (series: Series) => string, goal: string): void =>
-    console.log(`| ${label} | ${value(leafs)} | ${value(heavies)} | ${goal} |`)
-  row('save to first new answer, p50', ({ latencies }) => `${at(latencies, 0.5)} ms`, 'leaf at most 25 ms')
-  row('save to first new answer, p95', ({ latencies }) => `${at(latencies, 0.95)} ms`, 'leaf at most 50 ms')
-  row('messages asked', ({ asked }) => String(asked), '')
-  row('lost / doubled / stale', ({ lost, doubled, stale }) => `${lost} / ${doubled} / ${stale}`, '0 / 0 / 0')
-  row('heap kept a reload', ({ keptPerReload }) => `${(keptPerReload / 1024).toFixed(2)} KiB`, 'at most 8 KB')
-  console.log(`\nBroken save: ${await brokenSave(project, chat)}`)
-} finally {
-  const exited = once(bot, 'exit')
-  bot.kill('SIGTERM')
-  await exited
-  await chat.close()
-  await project.remove()
+interface Result {
+  readonly name: string
+  readonly leaf: Series
+  readonly heavy: Series
+  readonly broken: string
 }
+
+async function measure(contender: Contender): Promise<Result> {
+  const chat = await Chat.start()
+  const bot = await contender.start(chat)
+  try {
+    await untilAnswered(chat, '/leaf', 0)
+    const leaf = await series(contender, chat, 'leaf', 0)
+    const heavy = await series(contender, chat, 'heavy', 0)
+    return { name: contender.name, leaf, heavy, broken: await brokenSave(contender, chat) }
+  } finally {
+    const exited = once(bot, 'exit')
+    bot.kill('SIGTERM')
+    setTimeout(() => bot.kill('SIGKILL'), 3000).unref()
+    await exited
+    await chat.close()
+    await contender.remove()
+  }
+}
+
+const at = (values: readonly number[], share: number): string =>
+  (values[Math.floor(values.length * share)] ?? Number.NaN).toFixed(1)
+
+const results = [await measure(await Mynah.create())]
+if (process.env['BENCH_ALONE'] === undefined) results.push(await measure(await Koishi.create()))
+
+const columns = results.flatMap(({ name, leaf, heavy }) => [
+  { title: `${name}: leaf of 30 modules`, series: leaf },
+  { title: `${name}: module with 10 MB`, series: heavy },
+])
+console.log(`${edits} edits under ${perSecond} messages/s\n`)
+console.log(`| figure | ${columns.map(({ title }) => title).join(' | ')} | goal |`)
+console.log(`| --- | ${columns.map(() => '---:').join(' | ')} | --- |`)
+const row = (label: string, value: (series: Series) => string, goal: string): void =>
+  console.log(`| ${label} | ${columns.map((column) => value(column.series)).join(' | ')} | ${goal} |`)
+row('save to first new answer, p50', ({ latencies }) => `${at(latencies, 0.5)} ms`, 'leaf at most 25 ms')
+row('save to first new answer, p95', ({ latencies }) => `${at(latencies, 0.95)} ms`, 'leaf at most 50 ms')
+row('versions that were answered', ({ latencies }) => String(latencies.length), String(edits))
+row('messages asked', ({ asked }) => String(asked), '')
+row('lost / doubled / stale', ({ lost, doubled, stale }) => `${lost} / ${doubled} / ${stale}`, '0 / 0 / 0')
+row('heap kept a reload', ({ keptPerReload }) => `${(keptPerReload / 1024).toFixed(2)} KiB`, 'at most 8 KB')
+console.log('')
+for (const { name, broken } of results)
+  console.log(`${name}, during a broken save: ${broken} answered by the old version`)
+process.exit()
