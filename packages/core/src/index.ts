@@ -22,10 +22,12 @@ export { z } from 'zod'
 // plugins and contexts
 export { definePlugin } from './app/define-plugin.ts'
 export { App, type AppOptions, type AppSettings } from './app/app.ts'
+export type { OperatorSettings } from './app/settings.ts'
 export { Context } from './app/context.ts'
 export type { CronOptions, Job } from './app/job.ts'
 export type { Swap, SwapResult } from './app/swap.ts'
 export { checkConfig, ConfigError, type ConfigIssue } from './context/check-config.ts'
+export type { Hot } from './context/hot.ts'
 export { type InstanceOptions, PluginInstance } from './context/instance.ts'
 export {
   type AdapterConfigs,
@@ -47,6 +49,8 @@ export {
   Scope,
   type ScopeState,
 } from './lifecycle/scope.ts'
+
+export { allOf, anyOf, compileFilter, type FilterSpec } from './lifecycle/filter.ts'
 
 // messages
 export {
@@ -96,7 +100,6 @@ export type {
   SharedFile,
   User,
 } from './model/resources.ts'
-export { allOf, anyOf, compileFilter, type FilterSpec, not } from './session/filter.ts'
 export type { AppEvents, EventArgument, EventName, Listener, ListenerOptions } from './session/listeners.ts'
 export type { DispatchLimits } from './session/dispatcher.ts'
 export {
@@ -118,14 +121,48 @@ export type { PromptScope } from './session/prompt-table.ts'
 export { type ReplyOptions, Session } from './session/session.ts'
 export { formatTrace } from './session/format-trace.ts'
 export { Trace, type TraceKind, TraceRing, type TraceStep } from './session/trace.ts'
+export type { ConcurrencyOptions, WhenBusy } from './middleware/lanes.ts'
 export type { Answer, MessageSession, Middleware, MiddlewareOptions } from './middleware/middleware.ts'
+export type { Share } from './middleware/share.ts'
 
 // commands
 export { type ArgumentParser } from './command/arguments.ts'
-export type { CommandBuilder } from './command/builder.ts'
-export type { Action, CommandAnswer, Invocation } from './command/command.ts'
+export type { CommandBuilder, CooldownOptions, Preset, QuotaOptions } from './command/builder.ts'
+export type { Action, CommandAnswer, Description, Invocation } from './command/command.ts'
+export type { CommandOverride, CommandOverrides, CooldownOverride } from './command/override.ts'
+export type { AnswerSettings } from './command/runner.ts'
 export type { Token } from './command/tokenize.ts'
 export type { ArgumentsOf, ArgumentTypes, OptionOf } from './command/types.ts'
+
+// languages
+export type { LocaleResolver, LocaleRules } from './i18n/locale-table.ts'
+export type { TextSettings, TextValues } from './i18n/texts.ts'
+export type {
+  TextArguments,
+  TextKey,
+  TextTable,
+  TextTables,
+  TextTarget,
+  Translator,
+} from './i18n/translator.ts'
+
+// permissions
+export type { PermissionAccess, PermissionSubject } from './permission/access.ts'
+export { compileGrants, type Grant, type GrantRule } from './permission/grant.ts'
+export type { Permission, PermissionContext, PermissionTable } from './permission/permission.ts'
+export {
+  account,
+  all,
+  any,
+  direct,
+  everyone,
+  guildAdmin,
+  guildOwner,
+  not,
+  right,
+  role,
+  superuser,
+} from './permission/predicates.ts'
 
 // bots and adapters
 export { Bot, type BotFeature, type Page, type QuickOperation } from './adapter/bot.ts'

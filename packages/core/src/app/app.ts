@@ -5,7 +5,8 @@ import type { Receipt } from '../adapter/receipt.ts'
 import type { Addressing } from '../command/address.ts'
 import { ArgumentTable } from '../command/arguments.ts'
 import { CommandRegistry } from '../command/registry.ts'
-import { CommandRunner } from '../command/runner.ts'
+import { type AnswerSettings, CommandRunner } from '../command/runner.ts'
+import type { CommandOverrides } from '../command/override.ts'
 import { isSilent } from '../command/command.ts'
 import { type InstanceHost, type InstanceOptions, PluginInstance } from '../context/instance.ts'
 import { isPlugin, type Plugin } from '../context/plugin.ts'
@@ -18,6 +19,7 @@ import type { Content } from '../message/element.ts'
 import type { Answer, MessageIncoming } from '../middleware/middleware.ts'
 import { MiddlewareChain } from '../middleware/middleware.ts'
 import type { ChatEvent, ChatEvents } from '../model/event.ts'
+import { PermissionTable } from '../permission/permission.ts'
 import { Dispatcher, type DispatchLimits } from '../session/dispatcher.ts'
 import type { Incoming } from '../session/incoming.ts'
 import {
@@ -36,16 +38,15 @@ import { Context, type ContextHost } from './context.ts'
 import { helpPlugin } from './help-plugin.ts'
 import { type AppLogger, createLogger } from './logger.ts'
 import { ownerOf } from './owner.ts'
+import { type OperatorSettings, permissionSettings, scopesToRedeclare } from './settings.ts'
 import { type Swap, swapPlugins, type SwapResult } from './swap.ts'
 
 /** What can be changed while an app runs. */
-export interface AppSettings {
+export interface AppSettings extends OperatorSettings {
   /** Marks in front of a command. @defaultValue ['/'] */
   readonly prefix?: readonly string[]
   /** Names the bot listens to. @defaultValue [] */
   readonly nicknames?: readonly string[]
-  /** Language of texts when nothing tells better. @defaultValue 'en' */
-  readonly locale?: string
   /** Limits of the way in. */
   readonly limits?: DispatchLimits
   /** @defaultValue the logger's own level */
@@ -92,6 +93,9 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   /** What was decided about the latest messages. */
   readonly traces: TraceRing = new TraceRing()
   readonly texts: Texts
+  readonly permissions: PermissionTable = new PermissionTable()
+  commandOverrides: CommandOverrides = {}
+  answers: AnswerSettings = {}
   readonly outgoing: Outgoing
   readonly dispatcher: Dispatcher
   /** Owns what belongs to no plugin. */
@@ -153,9 +157,32 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       prefixes: settings.prefix ?? defaultAddressing.prefixes,
       nicknames: settings.nicknames ?? defaultAddressing.nicknames,
     }
-    this.texts.setLocale(settings.locale ?? 'en')
+    this.answers = settings.answers ?? {}
+    this.permissions.configure(permissionSettings(settings))
+    for (const key of this.texts.configure(settings)) {
+      this.logger.warn(
+        { key },
+        `There is no text "${key}" to change; texts of plugins are written plugin:key`,
+      )
+    }
+    this.#override(settings.commands ?? {})
     this.dispatcher.setLimits(settings.limits ?? {})
     if (settings.logLevel !== undefined) this.logger.level = settings.logLevel
+  }
+
+  #override(overrides: CommandOverrides): void {
+    const scopes = scopesToRedeclare(this.commands, this.commandOverrides, overrides)
+    this.commandOverrides = overrides
+    const stale = Array.from(this.#instances).filter(({ scope }) => scope !== undefined && scopes.has(scope))
+    if (stale.length === 0) return
+    void this.swap(
+      stale.map((instance) => ({
+        instance,
+        plugin: instance.plugin,
+        config: instance.config,
+        when: instance.when,
+      })),
+    )
   }
 
   /** Adds a plugin. */

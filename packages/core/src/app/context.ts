@@ -3,12 +3,20 @@ import type { BotRegistry } from '../adapter/bot-registry.ts'
 import type { Outgoing, OutgoingMiddleware } from '../adapter/outgoing.ts'
 import type { ArgumentParser } from '../command/arguments.ts'
 import { CommandBuilder, type CommandHost } from '../command/builder.ts'
+import type { Description } from '../command/command.ts'
 import type { ArgumentsOf, ArgumentTypes } from '../command/types.ts'
+import { Hot } from '../context/hot.ts'
 import type { InstanceOptions, PluginInstance } from '../context/instance.ts'
 import type { Plugin } from '../context/plugin.ts'
 import type { ServiceName, ServiceRegistry, Services } from '../context/services.ts'
+import type { LocaleResolver } from '../i18n/locale-table.ts'
+import type { Texts } from '../i18n/texts.ts'
+import { localeOf, type TextTables, type Translator } from '../i18n/translator.ts'
 import type { Dispose, EffectKind, Scope } from '../lifecycle/scope.ts'
 import type { Middleware, MiddlewareChain, MiddlewareOptions } from '../middleware/middleware.ts'
+import { oneAtATime } from '../middleware/one-at-a-time.ts'
+import { PermissionAccess } from '../permission/access.ts'
+import type { PermissionTable } from '../permission/permission.ts'
 import type {
   AppEvents,
   EventName,
@@ -19,8 +27,8 @@ import type {
 } from '../session/listeners.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Logger } from '../shared/logger.ts'
-
 import { type CronOptions, type Job, startJob } from './job.ts'
+
 /** What contexts need of the app. */
 export interface ContextHost extends CommandHost {
   readonly clock: Clock
@@ -30,6 +38,8 @@ export interface ContextHost extends CommandHost {
   readonly listeners: ListenerTable
   readonly middleware: MiddlewareChain
   readonly outgoing: Outgoing
+  readonly permissions: PermissionTable
+  readonly texts: Texts
   addPlugin(scope: Scope, plugin: unknown, config: unknown, options: InstanceOptions): PluginInstance
   addBot(scope: Scope, bot: Bot): Dispose
   readonly isReady: boolean
@@ -44,7 +54,7 @@ export class Context {
   readonly scope: Scope
   readonly logger: Logger
   /** What survives a reload: a plugin finds here what its last run left. */
-  readonly hot: { readonly data: Record<string, unknown> }
+  readonly hot: Hot
   readonly #app: ContextHost
 
   /** @param service - Reads a service that the plugin injects. */
@@ -57,7 +67,7 @@ export class Context {
   ) {
     this.#app = app
     this.scope = scope
-    this.hot = { data: hotData }
+    this.hot = new Hot(hotData)
     this.logger = app.logger.child({ plugin: scope.name })
     for (const name of injected) {
       Object.defineProperty(this, name, { get: () => service(name), enumerable: true })
@@ -141,8 +151,14 @@ export class Context {
 
   /** Adds a middleware that sees messages before the commands do. @returns Removes it. */
   use(middleware: Middleware, options: MiddlewareOptions = {}): Dispose {
-    const label = options.name ?? (middleware.name || 'middleware')
-    return this.scope.own('middleware', label, this.#app.middleware.add(this.scope, middleware, options))
+    const { concurrency } = options
+    const name = options.name ?? (middleware.name || 'middleware')
+    const run =
+      concurrency === undefined
+        ? middleware
+        : oneAtATime(middleware, name, concurrency, options, this.#app.texts)
+    const remove = this.#app.middleware.add(this.scope, run, { ...options, name })
+    return this.scope.own('middleware', name, remove)
   }
 
   /** Adds a middleware that sees messages before they are sent. @returns Removes it. */
@@ -157,15 +173,59 @@ export class Context {
   /**
    * Declares a command, such as `'ban <user:user> [duration:duration=10m] [reason:text]'`.
    *
+   * @param description - One text, or a function that has one for each language.
    * @throws MynahError `COMMAND_SYNTAX` or `COMMAND_CONFLICT`.
    */
-  command<const D extends string>(declaration: D, description = ''): CommandBuilder<ArgumentsOf<D>> {
+  command<const D extends string>(
+    declaration: D,
+    description: Description = '',
+  ): CommandBuilder<ArgumentsOf<D>> {
     return new CommandBuilder(this.#app, this.scope, declaration, description)
   }
 
   /** Adds a type of arguments, whose name is added to {@link ArgumentTypes} by augmentation. @returns Removes it. */
   argument<K extends keyof ArgumentTypes>(name: K, parser: ArgumentParser<ArgumentTypes[K]>): Dispose {
     return this.scope.own('command', `argument type ${name}`, this.#app.argumentTypes.add(name, parser))
+  }
+
+  /** Who may do what; commands ask by `.permission()` themselves. */
+  get permission(): PermissionAccess {
+    return new PermissionAccess(this.scope, this.#app.permissions)
+  }
+
+  /**
+   * Adds texts, by language and key. People who run the bot can change them under `texts` in the config, as
+   * `<plugin>:<key>`.
+   *
+   * @returns Gives a text in the language of a session.
+   * @example
+   * ```ts
+   * const t = ctx.i18n({ en: { hello: 'Hello {{name}}' }, 'zh-CN': { hello: '你好，{{name}}' } })
+   * ctx.command('hello').action(({ session }) => t(session, 'hello', { name: session.user.name ?? '?' }))
+   * ```
+   */
+  i18n<const L extends TextTables>(tables: L): Translator<L> {
+    const { texts } = this.#app
+    const { name } = this.scope
+    this.scope.own('texts', name, texts.add(name, tables))
+    return (to, key, ...[values]) => texts.translate(localeOf(to, texts), key, values, name)
+  }
+
+  /**
+   * Tells which language people have chosen, so that everybody is answered in theirs.
+   *
+   * @returns Stops asking.
+   */
+  locale(resolver: LocaleResolver): Dispose {
+    const ask: LocaleResolver = (event) => {
+      try {
+        return resolver(event)
+      } catch (error) {
+        this.scope.fail(error, 'a language')
+        return undefined
+      }
+    }
+    return this.scope.own('texts', 'language of people', this.#app.texts.locales.add(ask))
   }
 
   /**

@@ -1,14 +1,17 @@
-import type { Plugin } from '../context/plugin.ts'
-import { helpOf, helpOverview, type Translate } from '../command/help.ts'
-import type { CommandRegistry } from '../command/registry.ts'
 import type { Addressing } from '../command/address.ts'
+import { helpOf, helpOverview } from '../command/help.ts'
+import type { CommandRegistry } from '../command/registry.ts'
+import { helpView } from '../command/runner.ts'
+import type { Plugin } from '../context/plugin.ts'
 import type { Texts } from '../i18n/texts.ts'
+import type { PermissionTable } from '../permission/permission.ts'
 import { definePlugin } from './define-plugin.ts'
 
 interface HelpHost {
   readonly commands: CommandRegistry
   readonly addressing: Addressing
   readonly texts: Texts
+  readonly permissions: PermissionTable
 }
 
 /** The built-in `help`. */
@@ -17,15 +20,17 @@ export function helpPlugin(host: HelpHost): Plugin<object> {
     name: 'help',
     setup(ctx) {
       const { commands, texts } = host
-      const translate: Translate = (key, values) => texts.translate(undefined, key, values)
-      ctx.command('help [command:text]', translate('help.description')).action(({ args: [name] }) => {
-        const prefix = host.addressing.prefixes[0] ?? ''
-        if (name === undefined) return helpOverview(commands, prefix, translate)
-        const command = commands.get(name)
-        return command === undefined
-          ? translate('help.unknown', { name })
-          : helpOf(commands, command, prefix, translate)
-      })
+      ctx
+        .command('help [command:text]', (locale) => texts.translate(locale, 'help.description'))
+        .action(async ({ args: [name], session }) => {
+          const view = await helpView(host, session)
+          if (name === undefined) return helpOverview(view)
+          const command = commands.get(name)
+          if (command !== undefined && view.usable.has(command)) return helpOf(command, view)
+          return /^\d{1,4}$/.test(name)
+            ? helpOverview(view, Number(name))
+            : view.translate('help.unknown', { name })
+        })
     },
   })
 }

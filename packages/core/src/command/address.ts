@@ -14,6 +14,8 @@ export interface Addressed {
   readonly content: readonly Element[]
   /** Whether the bot was meant for certain: a prefix, its name or a mention stood in front. */
   readonly isExplicit: boolean
+  /** Whether a prefix stood in front: what follows can only be a command. */
+  readonly isPrefixed: boolean
 }
 
 /**
@@ -34,10 +36,13 @@ export function readAddress(
   const head = rest[0]
   if (head === undefined || !isElement(head, 'text')) return undefined
   const line = head.attrs.content
-  const cut = prefixLength(line, addressing.prefixes) ?? nicknameLength(line, addressing.nicknames)
-  if (cut !== undefined)
-    return { content: withText(rest, line.slice(cut)), isExplicit: cut > 0 || isMentioned }
-  return isMentioned || isDirect ? { content: rest, isExplicit: isMentioned } : undefined
+  const prefix = prefixLength(line, addressing.prefixes)
+  const cut = prefix ?? nicknameLength(line, addressing.nicknames)
+  if (cut !== undefined) {
+    const isPrefixed = prefix !== undefined && prefix > 0
+    return { content: withText(rest, line.slice(cut)), isExplicit: cut > 0 || isMentioned, isPrefixed }
+  }
+  return isMentioned || isDirect ? { content: rest, isExplicit: isMentioned, isPrefixed: false } : undefined
 }
 
 function withoutQuote(content: readonly Element[]): readonly Element[] {

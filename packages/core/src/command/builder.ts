@@ -1,15 +1,62 @@
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Filter, Scope } from '../lifecycle/scope.ts'
+import { type ConcurrencyOptions, Lanes } from '../middleware/lanes.ts'
+import type { Share } from '../middleware/share.ts'
+import { compileGrants } from '../permission/grant.ts'
+import type { Permission } from '../permission/permission.ts'
+import { right } from '../permission/predicates.ts'
+import type { Clock } from '../shared/clock.ts'
 import type { ArgumentTable } from './arguments.ts'
-import type { Action, Command } from './command.ts'
+import type { Action, Command, CommandGuard, Description } from './command.ts'
 import { type ParameterSpec, parseDeclaration, parseOption } from './grammar.ts'
+import { Limit, type LimitOptions } from './limit.ts'
+import { type CommandOverride, type CommandOverrides, overrideOf } from './override.ts'
+import { type PresetLine, readFallback } from './read.ts'
 import type { CommandRegistry } from './registry.ts'
+import { readDuration } from './time.ts'
 import type { ArgumentsOf, OptionOf } from './types.ts'
 
 /** What builders need of the app. */
 export interface CommandHost {
+  readonly clock: Clock
   readonly commands: CommandRegistry
   readonly argumentTypes: ArgumentTable
+  /** What the config changes about commands. */
+  readonly commandOverrides: CommandOverrides
+}
+
+/** What an alias or a shortcut fills in: the first arguments, and options; what is written comes on top. */
+export interface Preset<Args extends readonly unknown[], Options extends object> {
+  readonly args?: Partial<Args>
+  readonly options?: Partial<Options>
+}
+
+/** How long to wait between two uses. */
+export interface CooldownOptions {
+  /** Ms. */
+  readonly ms: number
+  /** Who waits together. @defaultValue 'user' */
+  readonly per?: Share
+  /** Who need not wait, such as `superuser`. */
+  readonly exempt?: Permission
+}
+
+/** How often a command may be used. */
+export interface QuotaOptions {
+  /** Uses in one period. */
+  readonly count: number
+  /** Length of a period, which begins with the first use: ms, or a text such as `1d`. */
+  readonly every: number | string
+  /** Who shares the uses. @defaultValue 'user' */
+  readonly per?: Share
+  /** Who is not counted, such as `superuser`. */
+  readonly exempt?: Permission
+}
+
+/** A command that has been declared, as its sub-commands see it. */
+interface Declared {
+  readonly command: Command
+  readonly isEnabled: boolean
 }
 
 /**
@@ -20,31 +67,68 @@ export interface CommandHost {
  * ctx.command('roll [times:int=1]', 'Roll a die')
  *   .option('sides', '-s <n:int=6>', 'Faces of the die')
  *   .alias('r')
+ *   .alias('d20', { options: { sides: 20 } })
  *   .action(({ args: [times], options: { sides } }) => `${times} × d${sides}`)
  * ```
  */
-export class CommandBuilder<Args = readonly unknown[], Options = object> {
+export class CommandBuilder<
+  Args extends readonly unknown[] = readonly unknown[],
+  Options extends object = object,
+> {
   readonly #host: CommandHost
   readonly #command: Command
+  readonly #override: CommandOverride
+  readonly #isEnabled: boolean
 
   /** @throws MynahError `COMMAND_SYNTAX`, or `COMMAND_CONFLICT` when the name is taken. */
-  constructor(host: CommandHost, scope: Scope, declaration: string, description: string, parent?: Command) {
+  constructor(
+    host: CommandHost,
+    scope: Scope,
+    declaration: string,
+    description: Description,
+    parent?: Declared,
+  ) {
     const { name, parameters } = parseDeclaration(declaration)
+    const declaredName = parent === undefined ? name : `${parent.command.declaredName} ${name}`
+    const override = overrideOf(host.commandOverrides, scope.name, declaredName)
+    const ownName = override.name === undefined ? name : parseDeclaration(override.name).name
     this.#host = host
+    this.#override = override
+    this.#isEnabled = override.enabled !== false && parent?.isEnabled !== false
     this.#command = {
-      name: parent === undefined ? name : `${parent.name} ${name}`,
+      name: parent === undefined ? ownName : `${parent.command.name} ${ownName}`,
+      declaredName,
       scope,
+      parent: parent?.command,
       description,
       parameters,
       options: [],
       examples: [],
       usage: undefined,
-      isHidden: false,
-      when: parent?.when,
+      isHidden: override.hidden ?? false,
+      when: undefined,
+      permission: override.permission === undefined ? undefined : compileGrants(override.permission),
+      guard: undefined,
       action: undefined,
     }
-    for (const parameter of parameters) this.#checkType(parameter)
-    this.#own(`command`, this.#command.name, host.commands.add(this.#command))
+    for (const parameter of parameters) this.#check(parameter)
+    const withdraw = host.commands.declare(this.#command, this.#isEnabled)
+    scope.own('command', this.name, withdraw)
+    this.#applyOverride()
+  }
+
+  #applyOverride(): void {
+    const { aliases = [], cooldown } = this.#override
+    for (const alias of aliases) this.#addAlias(alias)
+    if (cooldown === undefined || cooldown === 0) return
+    const { every, per, exempt } = typeof cooldown === 'object' ? cooldown : { every: cooldown }
+    this.#addLimit({
+      count: 1,
+      per: per ?? 'user',
+      periodMs: this.#milliseconds(every),
+      exempt: exempt === undefined ? undefined : compileGrants(exempt),
+      textKey: 'command.cooldown',
+    })
   }
 
   /** Full name of the command. */
@@ -54,17 +138,18 @@ export class CommandBuilder<Args = readonly unknown[], Options = object> {
 
   /**
    * Adds an option: `--name` and what the declaration says, such as `'-s <n:int>'`, `'-v'` for a flag, or
-   * `'-t <tag...>'` for one that may be repeated. A flag can be switched off by `--no-name`.
+   * `'-t <tag...>'` for one that may be repeated. A flag can be switched off by `--no-name`; flags of one letter
+   * can be written together.
    *
    * @throws MynahError `COMMAND_SYNTAX`, or `COMMAND_CONFLICT` when the command has it already.
    */
   option<N extends string, const D extends string = ''>(
     name: N,
     declaration: D | '' = '',
-    description = '',
+    description: Description = '',
   ): CommandBuilder<Args, Options & OptionOf<N, D>> {
     const option = parseOption(name, declaration, description)
-    if (option.parameter !== undefined) this.#checkType(option.parameter)
+    if (option.parameter !== undefined) this.#check(option.parameter)
     const taken = new Set(this.#command.options.flatMap((other) => [other.name, ...other.aliases]))
     const clash = [name, ...option.aliases].find((word) => taken.has(word))
     if (clash !== undefined) {
@@ -75,15 +160,55 @@ export class CommandBuilder<Args = readonly unknown[], Options = object> {
     return this as unknown as CommandBuilder<Args, Options & OptionOf<N, D>>
   }
 
+  /** Adds another name that fills in arguments and options. @throws MynahError `COMMAND_CONFLICT`. */
+  alias(name: string, preset: Preset<Args, Options>): this
   /** Adds other names. @throws MynahError `COMMAND_CONFLICT`. */
-  alias(...names: readonly string[]): this {
-    for (const name of names) {
-      this.#own(
-        'command',
-        `${name} (alias of ${this.name})`,
-        this.#host.commands.addAlias(name, this.#command),
-      )
+  alias(...names: readonly string[]): this
+  alias(...parts: readonly (string | Preset<Args, Options>)[]): this {
+    if (this.#override.aliases !== undefined) return this
+    const preset = parts.find((part) => typeof part !== 'string')
+    for (const part of parts) {
+      if (typeof part === 'string') this.#addAlias(part, preset)
     }
+    return this
+  }
+
+  #addAlias(name: string, preset?: Preset<Args, Options>): void {
+    this.#own(`${name} (alias of ${this.name})`, () =>
+      this.#host.commands.addAlias(name, this.#command, preset === undefined ? undefined : toLine(preset)),
+    )
+  }
+
+  /**
+   * Lets a message that is exactly this phrase (case does not matter), or that fits this pattern, call the
+   * command, without prefix. A pattern sees messages of at most 500 characters.
+   *
+   * @param preset - What it fills in; for a pattern also made of what was found.
+   * @throws MynahError `COMMAND_CONFLICT` when the phrase calls another command.
+   * @example
+   * ```ts
+   * ctx.command('roll [times:int=1]')
+   *   .shortcut('roll the dice')
+   *   .shortcut(/^投(\d+)个骰子$/, ([, n]) => ({ args: [Number(n)] }))
+   * ```
+   */
+  shortcut(phrase: string, preset?: Preset<Args, Options>): this
+  shortcut(
+    pattern: RegExp,
+    preset?: Preset<Args, Options> | ((match: RegExpExecArray) => Preset<Args, Options>),
+  ): this
+  shortcut(
+    phrase: string | RegExp,
+    preset: Preset<Args, Options> | ((match: RegExpExecArray) => Preset<Args, Options>) = {},
+  ): this {
+    const { shortcuts } = this.#host.commands
+    this.#own(`${String(phrase)} (shortcut of ${this.name})`, () => {
+      const make = typeof preset === 'function' ? preset : () => preset
+      if (typeof phrase !== 'string') {
+        return shortcuts.addPattern(phrase, this.#command, (match) => toLine(make(match)))
+      }
+      return shortcuts.addPhrase(phrase, this.#command, typeof preset === 'function' ? {} : toLine(preset))
+    })
     return this
   }
 
@@ -94,26 +219,74 @@ export class CommandBuilder<Args = readonly unknown[], Options = object> {
   }
 
   /** Adds a longer text for `help`. */
-  usage(text: string): this {
+  usage(text: Description): this {
     this.#command.usage = text
     return this
   }
 
   /** Leaves the command out of lists and suggestions. */
   hidden(): this {
-    this.#command.isHidden = true
+    this.#command.isHidden = this.#override.hidden ?? true
     return this
   }
 
-  /** Answers only where this fits; elsewhere the command does not exist. */
+  /** Answers only where this fits; elsewhere the command, with all below it, does not exist. */
   when(filter: Filter): this {
     this.#command.when = filter
     return this
   }
 
+  /**
+   * Lets only those use the command, and all below it, whom a permission allows.
+   *
+   * @param permission - A permission, or the name of a right such as `music.skip`.
+   */
+  permission(permission: Permission | string): this {
+    if (this.#override.permission !== undefined) return this
+    this.#command.permission = typeof permission === 'string' ? right(permission) : permission
+    return this
+  }
+
+  /**
+   * Makes people wait between two uses, and tells them how long. Uses that were refused do not count.
+   *
+   * @param cooldown - Ms, or a text such as `10s`, for each person; or more about it.
+   * @throws MynahError `COMMAND_SYNTAX` when the text is no length of time.
+   */
+  cooldown(cooldown: number | string | CooldownOptions): this {
+    if (this.#override.cooldown !== undefined) return this
+    const { ms, per = 'user', exempt } = typeof cooldown === 'object' ? cooldown : { ms: cooldown }
+    const periodMs = this.#milliseconds(ms)
+    return this.#addLimit({ count: 1, per, periodMs, exempt, textKey: 'command.cooldown' })
+  }
+
+  /**
+   * Lets people use the command so many times in a period, and tells them when they can again. Uses that were
+   * refused do not count.
+   *
+   * @throws MynahError `COMMAND_SYNTAX` when the period is no length of time, or the count no positive number.
+   */
+  quota({ count, every, per = 'user', exempt }: QuotaOptions): this {
+    if (!Number.isInteger(count) || count < 1) {
+      throw new MynahError('COMMAND_SYNTAX', `${this.name}: a quota of ${count} makes no sense.`)
+    }
+    const periodMs = this.#milliseconds(every)
+    return this.#addLimit({ count, per, periodMs, exempt, textKey: 'command.quota' })
+  }
+
+  /** Lets the command run only once at a time for each person, each place or the whole bot. */
+  concurrency(share: Share, options: ConcurrencyOptions = {}): this {
+    this.#guard({ lanes: new Lanes(share, options) })
+    return this
+  }
+
   /** Declares a command below this one: `guild` and `ban <user:user>` make `guild ban`. */
-  subcommand<const D extends string>(declaration: D, description = ''): CommandBuilder<ArgumentsOf<D>> {
-    return new CommandBuilder(this.#host, this.#command.scope, declaration, description, this.#command)
+  subcommand<const D extends string>(
+    declaration: D,
+    description: Description = '',
+  ): CommandBuilder<ArgumentsOf<D>> {
+    const declared = { command: this.#command, isEnabled: this.#isEnabled }
+    return new CommandBuilder(this.#host, this.#command.scope, declaration, description, declared)
   }
 
   /** Says what the command does. */
@@ -123,15 +296,56 @@ export class CommandBuilder<Args = readonly unknown[], Options = object> {
     return this
   }
 
-  #own(kind: string, label: string, dispose: () => void): void {
-    this.#command.scope.own(kind, label, dispose)
+  #addLimit(options: LimitOptions): this {
+    const limit = new Limit(this.#host.clock, options)
+    this.#own(`limit of ${this.name}`, () => () => limit.stop())
+    this.#guard({ limits: [...(this.#command.guard?.limits ?? []), limit] })
+    return this
   }
 
-  #checkType({ type, choices }: ParameterSpec): void {
-    if (choices !== undefined || this.#host.argumentTypes.has(type)) return
+  #guard(changes: Partial<CommandGuard>): void {
+    this.#command.guard = { limits: [], lanes: undefined, ...this.#command.guard, ...changes }
+  }
+
+  #milliseconds(written: number | string): number {
+    const ms = typeof written === 'string' ? readDuration(written) : written
+    if (ms !== undefined && ms > 0 && Number.isFinite(ms)) return ms
     throw new MynahError(
       'COMMAND_SYNTAX',
-      `${this.name}: there is no argument type "${type}"; add it by ctx.argument() first.`,
+      `${this.name}: "${written}" is no length of time; write 10s or 1h30m.`,
     )
   }
+
+  /** Adds something that goes with the plugin; nothing when the config takes the command away. */
+  #own(label: string, add: () => () => void): void {
+    if (this.#isEnabled) this.#command.scope.own('command', label, add())
+  }
+
+  /** The type of an argument is known, and its default is of that type. */
+  #check(parameter: ParameterSpec): void {
+    const { type, choices, fallback, name } = parameter
+    if (choices === undefined && !this.#host.argumentTypes.has(type)) {
+      throw new MynahError(
+        'COMMAND_SYNTAX',
+        `${this.name}: there is no argument type "${type}"; add it by ctx.argument() first.`,
+      )
+    }
+    try {
+      readFallback(parameter, this.#host.argumentTypes)
+    } catch (cause) {
+      const expected = choices?.join('|') ?? type
+      throw new MynahError(
+        'COMMAND_SYNTAX',
+        `${this.name}: the default "${fallback}" of ${name} is not ${expected}.`,
+        { cause },
+      )
+    }
+  }
+}
+
+function toLine<Args extends readonly unknown[], Options extends object>({
+  args,
+  options,
+}: Preset<Args, Options>): PresetLine {
+  return { args: args ?? [], options: { ...options } }
 }

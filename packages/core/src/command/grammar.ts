@@ -19,7 +19,7 @@ export interface OptionSpec {
   readonly aliases: readonly string[]
   /** `undefined` for a flag. */
   readonly parameter: ParameterSpec | undefined
-  readonly description: string
+  readonly description: string | ((locale: string) => string)
 }
 
 /** What a declaration says. */
@@ -51,7 +51,11 @@ export function parseDeclaration(declaration: string): DeclarationSpec {
  *
  * @throws MynahError `COMMAND_SYNTAX`.
  */
-export function parseOption(name: string, declaration: string, description: string): OptionSpec {
+export function parseOption(
+  name: string,
+  declaration: string,
+  description: OptionSpec['description'],
+): OptionSpec {
   const whole = `${name} ${declaration}`
   const aliases: string[] = []
   let parameter: ParameterSpec | undefined

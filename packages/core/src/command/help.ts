@@ -1,60 +1,90 @@
-import type { Command } from './command.ts'
-import { formatParameter } from './grammar.ts'
+import { type Command, describe } from './command.ts'
+import { formatParameter, type OptionSpec } from './grammar.ts'
 import type { CommandRegistry } from './registry.ts'
 
 /** Looks up one of the framework's texts. */
 export type Translate = (key: string, values?: Readonly<Record<string, string>>) => string
+
+/** For whom help is written. */
+export interface HelpView {
+  readonly registry: CommandRegistry
+  /** What the person may use; nothing else is shown. */
+  readonly usable: ReadonlySet<Command>
+  readonly prefix: string
+  readonly locale: string
+  readonly translate: Translate
+}
 
 /** `roll [times]`, as people type it, without prefix. */
 export function usageLine(command: Command): string {
   return [command.name, ...command.parameters.map(formatParameter)].join(' ')
 }
 
-function line(command: Command, prefix: string): string {
+function lineOf(command: Command, { prefix, locale }: HelpView): string {
+  const description = describe(command.description, locale)
   const usage = `${prefix}${usageLine(command)}`
-  return command.description === '' ? usage : `${usage}  ${command.description}`
+  return description === '' ? usage : `${usage}  ${description}`
 }
 
-/** The list of commands, sub-commands under their parents. */
-export function helpOverview(registry: CommandRegistry, prefix: string, translate: Translate): string {
+function isShown(command: Command, { usable }: HelpView): boolean {
+  for (let one: Command | undefined = command; one !== undefined; one = one.parent) {
+    if (one.isHidden) return false
+  }
+  return usable.has(command)
+}
+
+/** Commands on one page of the list. */
+const pageSize = 20
+
+/**
+ * The list of commands, sub-commands under their parents, in pages.
+ *
+ * @param page - From 1; what is out of range is the nearest page.
+ */
+export function helpOverview(view: HelpView, page = 1): string {
+  const { prefix, translate } = view
+  const shown = Array.from(view.registry)
+    .filter((command) => isShown(command, view))
+    .sort((a, b) => a.name.localeCompare(b.name))
+  const pages = Math.max(1, Math.ceil(shown.length / pageSize))
+  const current = Math.min(Math.max(1, page), pages)
   const lines = [translate('help.title')]
-  for (const command of Array.from(registry).sort((a, b) => a.name.localeCompare(b.name))) {
-    if (command.isHidden) continue
+  for (const command of shown.slice((current - 1) * pageSize, current * pageSize)) {
     const depth = command.name.split(' ').length - 1
-    lines.push(`${'  '.repeat(depth + 1)}${line(command, prefix)}`)
+    lines.push(`${'  '.repeat(depth + 1)}${lineOf(command, view)}`)
+  }
+  if (pages > 1) {
+    const next = `${prefix}help ${current < pages ? current + 1 : 1}`
+    lines.push(translate('help.page', { page: String(current), pages: String(pages), usage: next }))
   }
   lines.push(translate('help.more', { usage: `${prefix}help <command>` }))
   return lines.join('\n')
 }
 
 /** Everything about one command. */
-export function helpOf(
-  registry: CommandRegistry,
-  command: Command,
-  prefix: string,
-  translate: Translate,
-): string {
-  const lines = [line(command, prefix)]
-  if (command.usage !== undefined) lines.push(command.usage)
-  const aliases = registry.aliasesOf(command)
+export function helpOf(command: Command, view: HelpView): string {
+  const { registry, prefix, locale, translate } = view
+  const lines = [lineOf(command, view)]
+  if (command.usage !== undefined) lines.push(describe(command.usage, locale))
+  const phrases = registry.shortcuts.phrasesOf(command).map((phrase) => `"${phrase}"`)
+  const aliases = [...registry.aliasesOf(command), ...phrases]
   if (aliases.length > 0) lines.push(translate('help.aliases', { aliases: aliases.join(', ') }))
   if (command.options.length > 0) {
-    lines.push(translate('help.options'))
-    for (const { name, aliases: short, parameter, description } of command.options) {
-      const names = [
-        ...short.map((alias) => (alias.length === 1 ? `-${alias}` : `--${alias}`)),
-        `--${name}`,
-      ].join(', ')
-      const value = parameter === undefined ? '' : ` ${formatParameter(parameter)}`
-      lines.push(`  ${names}${value}${description === '' ? '' : `  ${description}`}`)
-    }
+    lines.push(translate('help.options'), ...command.options.map((option) => optionLine(option, locale)))
   }
-  const children = registry.children(command).filter((child) => !child.isHidden)
+  const children = registry.children(command).filter((child) => isShown(child, view))
   if (children.length > 0) {
-    lines.push(translate('help.subcommands'), ...children.map((child) => `  ${line(child, prefix)}`))
+    lines.push(translate('help.subcommands'), ...children.map((child) => `  ${lineOf(child, view)}`))
   }
   if (command.examples.length > 0) {
     lines.push(translate('help.examples'), ...command.examples.map((example) => `  ${prefix}${example}`))
   }
   return lines.join('\n')
+}
+
+function optionLine({ name, aliases, parameter, description }: OptionSpec, locale: string): string {
+  const names = [...aliases.map((alias) => (alias.length === 1 ? `-${alias}` : `--${alias}`)), `--${name}`]
+  const value = parameter === undefined ? '' : ` ${formatParameter(parameter)}`
+  const about = describe(description, locale)
+  return `  ${names.join(', ')}${value}${about === '' ? '' : `  ${about}`}`
 }

@@ -17,6 +17,10 @@ const scope = new Scope({ name: 'test', onError: () => {} })
 function commandOf(declaration: string, options: readonly (readonly [string, string])[] = []): Command {
   return {
     ...parseDeclaration(declaration),
+    declaredName: declaration,
+    parent: undefined,
+    permission: undefined,
+    guard: undefined,
     scope,
     description: '',
     options: options.map(([name, written]) => parseOption(name, written, '')),

@@ -1,15 +1,39 @@
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Command } from './command.ts'
+import type { PresetLine } from './read.ts'
+import { ShortcutTable } from './shortcut.ts'
 
-/** The commands of an app by name and alias. */
+/** A name of a command; an alias may fill in arguments and options. */
+export interface CommandName {
+  readonly command: Command
+  readonly preset: (() => PresetLine) | undefined
+}
+
+/** The commands of an app by name, alias and shortcut. */
 export class CommandRegistry implements Iterable<Command> {
   readonly #commands = new Map<string, Command>()
-  readonly #names = new Map<string, Command>()
+  readonly #names = new Map<string, CommandName>()
+  /** Everything that plugins declare, also what the config takes away. */
+  readonly declared: Set<Command> = new Set()
+  readonly shortcuts: ShortcutTable = new ShortcutTable()
   /** Names of commands that have others below them, with how many. */
   readonly #parents = new Map<string, number>()
 
-  /** @returns Takes it away. @throws MynahError `COMMAND_CONFLICT`. */
-  add(command: Command): () => void {
+  /**
+   * @param isEnabled - Whether it can be called, too.
+   * @returns Takes it away.
+   * @throws MynahError `COMMAND_CONFLICT`.
+   */
+  declare(command: Command, isEnabled: boolean): () => void {
+    const disable = isEnabled ? this.#enable(command) : undefined
+    this.declared.add(command)
+    return () => {
+      this.declared.delete(command)
+      disable?.()
+    }
+  }
+
+  #enable(command: Command): () => void {
     const forget = this.addAlias(command.name, command)
     this.#commands.set(command.name, command)
     this.#countChild(command, 1)
@@ -34,24 +58,29 @@ export class CommandRegistry implements Iterable<Command> {
     return this.#parents.size > 0 && this.#parents.has(name)
   }
 
-  /** @returns Takes the name away. @throws MynahError `COMMAND_CONFLICT` that names both plugins. */
-  addAlias(name: string, command: Command): () => void {
+  /**
+   * @param preset - What the name fills in.
+   * @returns Takes the name away.
+   * @throws MynahError `COMMAND_CONFLICT` that names both plugins.
+   */
+  addAlias(name: string, command: Command, preset?: PresetLine): () => void {
     const key = name.toLowerCase()
-    const other = this.#names.get(key)
-    if (other !== undefined) {
-      throw new MynahError(
-        'COMMAND_CONFLICT',
-        `"${name}" of plugin ${command.scope.name} is taken by ${other.name === name ? '' : `"${other.name}" of `}plugin ${other.scope.name}. Rename one of them under "commands" in the config.`,
-      )
-    }
-    this.#names.set(key, command)
+    const other = this.#names.get(key)?.command
+    if (other !== undefined) throw conflict(name, command, other)
+    const entry: CommandName = { command, preset: preset === undefined ? undefined : () => preset }
+    this.#names.set(key, entry)
     return () => {
-      if (this.#names.get(key) === command) this.#names.delete(key)
+      if (this.#names.get(key) === entry) this.#names.delete(key)
     }
   }
 
   /** Finds a command by a whole name or alias. */
   get(name: string): Command | undefined {
+    return this.find(name)?.command
+  }
+
+  /** Finds a whole name or alias. */
+  find(name: string): CommandName | undefined {
     return this.#names.get(name.toLowerCase())
   }
 
@@ -65,7 +94,12 @@ export class CommandRegistry implements Iterable<Command> {
   /** Other names of a command. */
   aliasesOf(command: Command): string[] {
     const own = command.name.toLowerCase()
-    return this.names().filter((name) => name !== own && this.#names.get(name) === command)
+    return this.names().filter((name) => name !== own && this.get(name) === command)
+  }
+
+  /** All names and aliases, in lower case, with what they stand for. */
+  entries(): Iterable<readonly [string, CommandName]> {
+    return this.#names
   }
 
   /** All names and aliases. */
@@ -77,4 +111,13 @@ export class CommandRegistry implements Iterable<Command> {
   [Symbol.iterator](): Iterator<Command> {
     return this.#commands.values()
   }
+}
+
+function conflict(name: string, command: Command, other: Command): MynahError {
+  const taken = other.name === name ? '' : `"${other.name}" of `
+  const key = `${command.scope.name}/${command.declaredName}`
+  return new MynahError(
+    'COMMAND_CONFLICT',
+    `"${name}" of plugin ${command.scope.name} is taken by ${taken}plugin ${other.scope.name}. Rename one of them under "commands" in the config, as in "${key}": { name: … }.`,
+  )
 }

@@ -1,28 +1,41 @@
-import type { Texts } from '../i18n/texts.ts'
 import { UserError } from '../errors/user-error.ts'
-import { type Content, type Element, isElement } from '../message/element.ts'
-import type { Answer, MessageIncoming, MessageSession } from '../middleware/middleware.ts'
+import { formatDuration } from '../i18n/duration.ts'
+import type { Texts } from '../i18n/texts.ts'
+import type { Element } from '../message/element.ts'
+import type { Answer, MessageIncoming } from '../middleware/middleware.ts'
+import type { PermissionTable } from '../permission/permission.ts'
 import { PromptError } from '../session/prompt-error.ts'
 import { Session } from '../session/session.ts'
+import type { Clock } from '../shared/clock.ts'
+import { isHere, isPermitted, isRestricted, usableCommands } from './access.ts'
 import { type Addressing, readAddress } from './address.ts'
 import { ArgumentError, type ArgumentTable } from './arguments.ts'
-import { type Command, isStream, trimStart, withText } from './command.ts'
-import { helpOf, type Translate, usageLine } from './help.ts'
+import { type Command, isStream } from './command.ts'
+import { type GuardPass, type GuardRefusal, passGuard } from './guard.ts'
+import { helpOf, type HelpView, type Translate, usageLine } from './help.ts'
+import { cutWord, type Match, matchCommand, matchShortcut } from './match.ts'
 import { readCommandLine } from './read.ts'
 import type { CommandRegistry } from './registry.ts'
-import { suggest } from './suggest.ts'
+import { replyStream } from './stream.ts'
+import { maxSuggestions, suggest, type Suggestion } from './suggest.ts'
+
+/** Which refusals are answered; all of them stand in the traces. */
+export interface AnswerSettings {
+  /** Somebody may not use a command. @defaultValue true */
+  readonly refused?: boolean | undefined
+  /** Somebody uses a command too often. @defaultValue true */
+  readonly limited?: boolean | undefined
+}
 
 /** What the runner works with. */
 export interface RunnerOptions {
+  readonly clock: Clock
   readonly commands: CommandRegistry
   readonly argumentTypes: ArgumentTable
   readonly addressing: Addressing
   readonly texts: Texts
-}
-
-interface Match {
-  readonly command: Command
-  readonly rest: readonly Element[]
+  readonly permissions: PermissionTable
+  readonly answers: AnswerSettings
 }
 
 /** Finds the command that a message calls, checks it and runs it. */
@@ -41,115 +54,157 @@ export class CommandRunner {
   /** The end of the middleware chain. Never throws and never rejects; a promise only where a command runs. */
   run(message: MessageIncoming): Answer | Promise<Answer> {
     const { event, incoming } = message
+    const { commands, addressing } = this.#options
     const isDirect = event.channel.type === 'direct'
-    const addressed = readAddress(event.message.content, this.#options.addressing, event.selfId, isDirect)
+    const addressed = readAddress(event.message.content, addressing, event.selfId, isDirect)
+    if (commands.shortcuts.size > 0) {
+      const shortcut = matchShortcut(commands, event, addressed)
+      if (shortcut !== undefined) return this.#execute(shortcut, message)
+    }
     if (addressed === undefined) {
       incoming.trace?.add('no-command', 'commands', 'has no prefix, name or mention in front')
       return undefined
     }
-    const match = this.#match(addressed.content)
+    const match = matchCommand(commands, addressed.content)
     if (match === undefined) return this.#miss(message, addressed.content, addressed.isExplicit)
-    const { scope, when } = match.command
-    if (scope.when?.(event) === false || when?.(event) === false) {
+    if (!isHere(match.command, event)) {
+      const { name, scope } = match.command
       const reason = scope.isPaused ? `plugin ${scope.name} is paused` : 'is not for this place'
-      incoming.trace?.add('filter', match.command.name, reason)
+      incoming.trace?.add('filter', name, reason)
       return undefined
     }
     return this.#execute(match, message)
   }
 
-  #match(content: readonly Element[]): Match | undefined {
-    const { commands } = this.#options
-    let cut = cutWord(content)
-    let command = cut === undefined ? undefined : commands.get(cut.word)
-    if (command === undefined || cut === undefined) return undefined
-    let { rest } = cut
-    while (commands.hasChildren(command) && (cut = cutWord(rest)) !== undefined) {
-      const child = commands.get(`${command.name} ${cut.word}`)
-      if (child === undefined) break
-      command = child
-      rest = cut.rest
-    }
-    return { command, rest }
+  #miss(
+    message: MessageIncoming,
+    content: readonly Element[],
+    isExplicit: boolean,
+  ): Answer | Promise<Answer> {
+    const word = cutWord(content)?.word ?? ''
+    const near = isExplicit && word !== '' ? suggest(this.#options.commands.entries(), word) : []
+    if (near.length === 0) return this.#suggest(message, word, near)
+    return this.#suggestUsable(message, word, near)
   }
 
-  #miss(message: MessageIncoming, content: readonly Element[], isExplicit: boolean): Answer {
-    const word = cutWord(content)?.word ?? ''
-    const { trace } = message.incoming
-    const suggestions = isExplicit && word !== '' ? suggest(this.#options.commands, word) : []
-    if (suggestions.length === 0) {
-      trace?.add('no-command', 'commands', `no command is called "${word}"`)
+  async #suggestUsable(message: MessageIncoming, word: string, near: readonly Suggestion[]): Promise<Answer> {
+    const { incoming, event } = message
+    const commands = near.map(({ command }) => command)
+    const usable = await usableCommands(commands, event, incoming.bot, this.#options.permissions)
+    return this.#suggest(
+      message,
+      word,
+      near.filter(({ command }) => usable.has(command)),
+    )
+  }
+
+  #suggest({ incoming, event }: MessageIncoming, word: string, near: readonly Suggestion[]): Answer {
+    if (near.length === 0) {
+      incoming.trace?.add('no-command', 'commands', `no command is called "${word}"`)
       return undefined
     }
-    trace?.add('near-miss', 'commands', suggestions.join(', '))
-    const names = suggestions.map((name) => `${this.prefix}${name}`).join(', ')
-    return this.#translate()('command.did-you-mean', { name: word, suggestions: names })
+    const names = near.slice(0, maxSuggestions).map(({ name }) => name)
+    incoming.trace?.add('near-miss', 'commands', names.join(', '))
+    const suggestions = names.map((name) => `${this.prefix}${name}`).join(', ')
+    return this.#options.texts.translateFor(event, 'command.did-you-mean', { name: word, suggestions })
   }
 
-  async #execute({ command, rest }: Match, message: MessageIncoming): Promise<Answer> {
-    const { scope } = command
-    const { trace } = message.incoming
-    const step = trace?.add('command', command.name, scope.name) ?? 0
-    const session = new Session(message.incoming, scope, message.event)
-    message.incoming.begin('command', command.name, scope)
-    if (command.action === undefined)
-      return helpOf(this.#options.commands, command, this.prefix, this.#translate())
+  async #execute({ command, rest, preset }: Match, message: MessageIncoming): Promise<Answer> {
+    const { scope, guard } = command
+    const { incoming, event } = message
+    const { argumentTypes, permissions, clock } = this.#options
+    const step = incoming.trace?.add('command', command.name, scope.name) ?? 0
+    incoming.begin('command', command.name, scope)
+    let pass: GuardPass | undefined
+    let wasRefused = false
     scope.enter()
     try {
-      const line = readCommandLine(command, rest, this.#options.argumentTypes)
+      if (isRestricted(command) && !(await isPermitted(command, event, incoming.bot, permissions))) {
+        return this.#refuse(command, message)
+      }
+      if (command.action === undefined) return await this.#help(command, message)
+      const line = readCommandLine(command, rest, argumentTypes, preset?.())
+      if (guard !== undefined) {
+        const entry = await passGuard(guard, event, incoming.bot, permissions)
+        if (entry.kind !== 'in') return this.#wait(command, message, entry)
+        pass = entry
+        if (scope.state === 'stopped') return undefined
+      }
+      const session = new Session(incoming, scope, event)
       const answer = await command.action({
         args: line.args,
         options: line.options,
         session,
         command: command.name,
       })
-      return isStream(answer) ? await replyAll(answer, session) : answer
+      return isStream(answer) ? await replyStream(answer, session, clock) : answer
     } catch (error) {
-      if (error instanceof ArgumentError) {
-        trace?.add('bad-argument', command.name, error.message)
-        return this.#explain(command, error)
-      }
-      if (UserError.is(error)) return error.message
-      if (PromptError.is(error)) {
-        trace?.add('prompt', command.name, error.message)
-        return this.#translate()(error.textKey)
-      }
-      message.incoming.failed(error, `command ${command.name}`, scope)
-      scope.fail(error, `command ${command.name}`)
-      return this.#translate()('command.failed')
+      wasRefused = UserError.is(error)
+      return this.#fail(command, message, error)
     } finally {
+      pass?.leave(wasRefused)
       scope.leave()
-      trace?.end(step)
+      incoming.trace?.end(step)
     }
   }
 
-  #explain(command: Command, error: ArgumentError): string {
-    const translate = this.#translate()
-    return [
-      translate(error.key, error.values),
-      translate('command.usage', { usage: `${this.prefix}${usageLine(command)}` }),
-    ].join('\n')
+  #refuse(command: Command, { incoming, event }: MessageIncoming): Answer {
+    const { answers, texts } = this.#options
+    incoming.trace?.add('permission', command.name, `${event.platform}:${event.user.id} may not use it`)
+    if (answers.refused === false) return undefined
+    return texts.translateFor(event, 'command.refused', { name: this.#nameOf(command) })
   }
 
-  #translate(): Translate {
+  #wait(command: Command, { incoming, event }: MessageIncoming, refusal: GuardRefusal): Answer {
+    const { answers, texts } = this.#options
+    const name = this.#nameOf(command)
+    if (refusal.kind === 'busy') {
+      incoming.trace?.add('busy', command.name, 'another one is being handled')
+      return refusal.isSilent ? undefined : texts.translateFor(event, 'command.busy', { name })
+    }
+    const { limit, waitMs } = refusal
+    incoming.trace?.add('cooldown', command.name, `${waitMs} ms left`)
+    if (answers.limited === false) return undefined
+    const time = formatDuration(waitMs, texts.locales.of(event))
+    return texts.translateFor(event, limit.options.textKey, { name, time, count: limit.options.count })
+  }
+
+  #fail(command: Command, { incoming, event }: MessageIncoming, error: unknown): Answer {
     const { texts } = this.#options
-    return (key, values) => texts.translate(undefined, key, values)
+    if (error instanceof ArgumentError) {
+      incoming.trace?.add('bad-argument', command.name, error.message)
+      const usage = `${this.prefix}${usageLine(command)}`
+      return [
+        texts.translateFor(event, error.key, error.values),
+        texts.translateFor(event, 'command.usage', { usage }),
+      ].join('\n')
+    }
+    if (UserError.is(error)) return error.message
+    if (PromptError.is(error)) {
+      incoming.trace?.add('prompt', command.name, error.message)
+      return texts.translateFor(event, error.textKey)
+    }
+    incoming.failed(error, `command ${command.name}`, command.scope)
+    command.scope.fail(error, `command ${command.name}`)
+    return texts.translateFor(event, 'command.failed')
+  }
+
+  async #help(command: Command, { incoming, event }: MessageIncoming): Promise<string> {
+    return helpOf(command, await helpView(this.#options, { event, bot: incoming.bot }))
+  }
+
+  #nameOf({ name }: Command): string {
+    return `${this.prefix}${name}`
   }
 }
 
-/** An answer in pieces is sent piece by piece. */
-async function replyAll(pieces: AsyncIterable<Content>, session: MessageSession): Promise<undefined> {
-  for await (const piece of pieces) await session.reply(piece)
-  return undefined
-}
-
-/** The first word of a message, and what follows it. */
-function cutWord(content: readonly Element[]): { word: string; rest: readonly Element[] } | undefined {
-  const [first] = content
-  if (first === undefined || !isElement(first, 'text')) return undefined
-  const line = first.attrs.content.trimStart()
-  const end = line.search(/\s/)
-  if (line === '') return undefined
-  if (end < 0) return { word: line, rest: content.slice(1) }
-  return { word: line.slice(0, end), rest: trimStart(withText(content, line.slice(end))) }
+/** Help as the person behind an event may see it. */
+export async function helpView(
+  { commands, permissions, texts, addressing }: Omit<RunnerOptions, 'clock' | 'argumentTypes' | 'answers'>,
+  { event, bot }: Pick<Session, 'event' | 'bot'>,
+): Promise<HelpView> {
+  const locale = texts.locales.of(event)
+  const translate: Translate = (key, values) => texts.translate(locale, key, values)
+  const usable = await usableCommands(commands, event, bot, permissions)
+  return { registry: commands, usable, prefix: addressing.prefixes[0] ?? '', locale, translate }
 }

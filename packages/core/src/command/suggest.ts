@@ -1,21 +1,28 @@
 import { distance } from 'fastest-levenshtein'
 
-import type { CommandRegistry } from './registry.ts'
+import type { Command } from './command.ts'
+import type { CommandName } from './registry.ts'
 
-const maxSuggestions = 3
+/** How many names are suggested. */
+export const maxSuggestions = 3
 const maxLength = 32
 
+/** A name that somebody may have meant. */
+export interface Suggestion {
+  readonly name: string
+  readonly command: Command
+}
+
 /** Names of visible commands that somebody may have meant, nearest first. */
-export function suggest(registry: CommandRegistry, written: string): string[] {
+export function suggest(names: Iterable<readonly [string, CommandName]>, written: string): Suggestion[] {
   if (written.length > maxLength) return []
   const word = written.toLowerCase()
   const allowed = Math.max(1, Math.floor(word.length / 3))
-  return registry
-    .names()
-    .filter((name) => registry.get(name)?.isHidden !== true && Math.abs(name.length - word.length) <= allowed)
-    .map((name) => ({ name, distance: distance(word, name) }))
-    .filter((candidate) => candidate.distance <= allowed)
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, maxSuggestions)
-    .map(({ name }) => name)
+  const near: { name: string; command: Command; steps: number }[] = []
+  for (const [name, { command }] of names) {
+    if (command.isHidden || Math.abs(name.length - word.length) > allowed) continue
+    const steps = distance(word, name)
+    if (steps <= allowed) near.push({ name, command, steps })
+  }
+  return near.sort((a, b) => a.steps - b.steps)
 }

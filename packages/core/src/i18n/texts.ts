@@ -1,45 +1,65 @@
 import { createInstance, type i18n } from 'i18next'
 
+import type { ChatEvent } from '../model/event.ts'
+import { type LocaleRules, LocaleTable, normalizeLocale } from './locale-table.ts'
 import { frameworkTexts } from './locales.ts'
+import type { TextTables } from './translator.ts'
 
 /** Values that go into a text. */
 export type TextValues = Readonly<Record<string, string | number>>
 
+/** What a config says about languages and texts. */
+export interface TextSettings {
+  /** Language of texts when nothing tells better. @defaultValue 'en' */
+  readonly locale?: string
+  /** Languages by who speaks them. */
+  readonly locales?: LocaleRules
+  /** Texts by language that take the place of built-in ones (`command.missing`) and of plugins' (`dice:hello`). */
+  readonly texts?: TextTables
+}
+
 const frameworkNamespace = 'mynah'
 
-/** The texts of an app by language; what one language lacks comes from the default language, then English. */
+/**
+ * The texts of an app by language. What a language lacks comes from a language like it (`zh-CN` for `zh-TW`),
+ * from the default language, then from English.
+ */
 export class Texts {
+  readonly locales: LocaleTable = new LocaleTable()
   readonly #i18n: i18n
+  /** What was added under each namespace, oldest first. */
+  readonly #added = new Map<string, readonly TextTables[]>([[frameworkNamespace, [frameworkTexts]]])
+  #overrides: TextTables = {}
 
   constructor() {
     this.#i18n = createInstance()
     void this.#i18n.init({
       lng: 'en',
-      fallbackLng: 'en',
+      fallbackLng: (code: string) => this.#likeLocales(code),
       defaultNS: frameworkNamespace,
       initAsync: false,
       showSupportNotice: false,
       keySeparator: false,
       nsSeparator: false,
       interpolation: { escapeValue: false },
-      resources: Object.fromEntries(
-        Object.entries(frameworkTexts).map(([language, texts]) => [
-          language,
-          { [frameworkNamespace]: texts },
-        ]),
-      ),
+      resources: {},
     })
+    this.#rebuild(frameworkNamespace)
   }
 
-  /** Sets the language that is used when nothing tells better, such as `zh-CN`. */
-  setLocale(locale: string): void {
-    this.#i18n.options.fallbackLng = locale === 'en' ? ['en'] : [locale, 'en']
-    void this.#i18n.changeLanguage(locale)
+  /** Takes over what the config says. @returns Keys of built-in texts that do not exist. */
+  configure({ locale = 'en', locales = {}, texts = {} }: TextSettings): string[] {
+    this.locales.configure(locale, locales)
+    this.#overrides = texts
+    for (const namespace of this.#added.keys()) this.#rebuild(namespace)
+    const written = Object.values(texts).flatMap((table) => Object.keys(table))
+    return written.filter((key) => !key.includes(':') && !Object.hasOwn(frameworkTexts['en'] ?? {}, key))
   }
 
   /**
    * The text of a key in the first of the languages that has it; the key itself where none does.
    *
+   * @param locale - The language; the default one when it is `undefined`.
    * @param namespace - Whose texts; the framework's own by default.
    */
   translate(
@@ -48,12 +68,64 @@ export class Texts {
     values: TextValues = {},
     namespace: string = frameworkNamespace,
   ): string {
-    return this.#i18n.t(key, { ...values, ns: namespace, ...(locale === undefined ? {} : { lng: locale }) })
+    const lng = normalizeLocale(locale) ?? this.locales.fallback
+    return this.#i18n.t(key, { ...values, ns: namespace, lng })
   }
 
-  /** Adds texts of a plugin in one language. @returns Takes them away again. */
-  add(namespace: string, locale: string, texts: Readonly<Record<string, string>>): () => void {
-    this.#i18n.addResourceBundle(locale, namespace, texts, true, true)
-    return () => this.#i18n.removeResourceBundle(locale, namespace)
+  /** One of the framework's texts in the language of an event. */
+  translateFor(event: ChatEvent, key: string, values?: TextValues): string {
+    return this.translate(this.locales.of(event), key, values)
   }
+
+  /** Adds texts of a plugin. @returns Takes them away again. */
+  add(namespace: string, tables: TextTables): () => void {
+    this.#added.set(namespace, [...(this.#added.get(namespace) ?? []), tables])
+    this.#rebuild(namespace)
+    return () => {
+      const rest = (this.#added.get(namespace) ?? []).filter((other) => other !== tables)
+      this.#added.set(namespace, rest)
+      this.#rebuild(namespace)
+      if (rest.length === 0) this.#added.delete(namespace)
+    }
+  }
+
+  #rebuild(namespace: string): void {
+    const tables = this.#added.get(namespace) ?? []
+    const merged = new Map<string, Record<string, string>>()
+    const merge = (locale: string, table: Readonly<Record<string, string>>): void => {
+      const code = normalizeLocale(locale) ?? locale
+      merged.set(code, { ...merged.get(code), ...table })
+    }
+    for (const [locale, table] of tables.flatMap((layer) => Object.entries(layer))) merge(locale, table)
+    if (tables.length > 0) {
+      for (const [locale, table] of Object.entries(this.#overrides))
+        merge(locale, overridesOf(namespace, table))
+    }
+    for (const locale of Object.keys(this.#i18n.store.data))
+      this.#i18n.removeResourceBundle(locale, namespace)
+    for (const [locale, table] of merged) {
+      if (Object.keys(table).length > 0) this.#i18n.addResourceBundle(locale, namespace, table)
+    }
+  }
+
+  /** Where to look when a language lacks a text. */
+  #likeLocales(code: string): string[] {
+    const language = code.split('-')[0] ?? ''
+    const alike = Object.keys(this.#i18n.store.data).filter((locale) => locale.split('-')[0] === language)
+    return [...alike, this.locales.fallback, 'en']
+  }
+}
+
+/** `dice:hello` is the text `hello` of `dice` and of its other instances; a key without colon is the framework's. */
+function overridesOf(namespace: string, table: Readonly<Record<string, string>>): Record<string, string> {
+  if (namespace === frameworkNamespace) {
+    return Object.fromEntries(Object.entries(table).filter(([key]) => !key.includes(':')))
+  }
+  const [plugin = namespace] = namespace.split(':')
+  return { ...withPrefix(table, `${plugin}:`), ...withPrefix(table, `${namespace}:`) }
+}
+
+function withPrefix(table: Readonly<Record<string, string>>, prefix: string): Record<string, string> {
+  const entries = Object.entries(table).filter(([key]) => key.startsWith(prefix))
+  return Object.fromEntries(entries.map(([key, text]) => [key.slice(prefix.length), text]))
 }

@@ -3,6 +3,8 @@ import type { Content } from '../message/element.ts'
 import type { ChatEvents } from '../model/event.ts'
 import type { Incoming } from '../session/incoming.ts'
 import { Session } from '../session/session.ts'
+import type { ConcurrencyOptions } from './lanes.ts'
+import type { Share } from './share.ts'
 
 /** What a handler may answer with: content, or nothing. */
 export type Answer = Content | void
@@ -17,13 +19,15 @@ export type MessageSession = Session<ChatEvents['message-created']>
 export type Middleware = (session: MessageSession, next: () => Promise<Answer>) => Answer | Promise<Answer>
 
 /** How a middleware is registered. */
-export interface MiddlewareOptions {
+export interface MiddlewareOptions extends ConcurrencyOptions {
   /** Name in traces and reports. */
   readonly name?: string
   /** Runs before the middlewares that are there already. @defaultValue false */
   readonly prepend?: boolean
   /** Only for messages that fit; others pass it by. */
   readonly when?: Filter
+  /** Has one message at a time, with all that comes after it: for each person, place or the whole bot. */
+  readonly concurrency?: Share
 }
 
 interface Entry {

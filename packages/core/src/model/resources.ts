@@ -12,6 +12,8 @@ export interface User {
   /** URL of the picture. */
   readonly avatar?: string
   readonly isBot?: boolean
+  /** Language the person has chosen, such as `zh-CN`, where the platform tells. */
+  readonly locale?: string
 }
 
 /** A group of people with shared channels: a QQ group, a QQ guild, a KOOK guild. */

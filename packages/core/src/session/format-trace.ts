@@ -13,6 +13,7 @@ const meanings: Record<TraceKind, string> = {
   middleware: 'middleware',
   permission: 'permission',
   cooldown: 'cooldown',
+  busy: 'busy',
   command: 'command',
   'near-miss': 'near miss',
   'no-command': 'no command',

@@ -89,8 +89,8 @@ export class Talk implements PromptTurn {
    * @throws UserError what was wrong with the last answer.
    */
   async ask<T>(question: Question<T>): Promise<T> {
-    const { texts } = this.#parts.incoming.host
-    const translate: TranslatePrompt = (key, values) => texts.translate(undefined, key, values)
+    const { event, host } = this.#parts.incoming
+    const translate: TranslatePrompt = (key, values) => host.texts.translateFor(event, key, values)
     this.#buttonPrefix = `ask:${randomUUID()}:`
     let content = this.#layOut(question, translate)
     for (let left = question.options.retries ?? 2; ; left -= 1) {

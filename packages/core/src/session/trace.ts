@@ -14,6 +14,7 @@ export type TraceKind =
   | 'middleware'
   | 'permission'
   | 'cooldown'
+  | 'busy'
   | 'command'
   | 'near-miss'
   | 'no-command'

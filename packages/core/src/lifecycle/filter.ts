@@ -1,4 +1,4 @@
-import type { Filter } from '../lifecycle/scope.ts'
+import type { Filter } from './scope.ts'
 import type { ChatEvent } from '../model/event.ts'
 
 /** A filter as it stands in a config: every key that is given has to fit; a list fits when one of it does. */
@@ -62,7 +62,6 @@ export function anyOf(...filters: readonly Filter[]): Filter {
   return (event) => filters.some((filter) => filter(event))
 }
 
-/** Fits when the other does not. */
-export function not(filter: Filter): Filter {
+function not(filter: Filter): Filter {
   return (event) => !filter(event)
 }

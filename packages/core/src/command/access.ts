@@ -1,0 +1,54 @@
+import type { Bot } from '../adapter/bot.ts'
+import type { ChatEvent } from '../model/event.ts'
+import type { PermissionTable } from '../permission/permission.ts'
+import type { Command } from './command.ts'
+
+/** Whether a command exists where an event happened. */
+export function isHere(command: Command, event: ChatEvent): boolean {
+  if (command.scope.when?.(event) === false) return false
+  for (let one: Command | undefined = command; one !== undefined; one = one.parent) {
+    if (one.when?.(event) === false) return false
+  }
+  return true
+}
+
+/** Whether not everybody may use a command. */
+export function isRestricted(command: Command): boolean {
+  for (let one: Command | undefined = command; one !== undefined; one = one.parent) {
+    if (one.permission !== undefined) return true
+  }
+  return false
+}
+
+/** Whether the person behind an event may use a command: what it asks for, and all commands above it. */
+export async function isPermitted(
+  command: Command,
+  event: ChatEvent,
+  bot: Bot,
+  permissions: PermissionTable,
+): Promise<boolean> {
+  for (let one: Command | undefined = command; one !== undefined; one = one.parent) {
+    if (one.permission === undefined) continue
+    if (!(await permissions.check(one.permission, event, bot))) return false
+  }
+  return true
+}
+
+/** Those commands that exist here and that the person may use. A permission that fails is reported. */
+export async function usableCommands(
+  commands: Iterable<Command>,
+  event: ChatEvent,
+  bot: Bot,
+  permissions: PermissionTable,
+): Promise<Set<Command>> {
+  const usable = new Set<Command>()
+  for (const command of commands) {
+    if (!isHere(command, event)) continue
+    try {
+      if (!isRestricted(command) || (await isPermitted(command, event, bot, permissions))) usable.add(command)
+    } catch (error) {
+      command.scope.fail(error, `permission of command ${command.name}`)
+    }
+  }
+  return usable
+}

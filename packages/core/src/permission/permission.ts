@@ -1,0 +1,78 @@
+import type { Bot } from '../adapter/bot.ts'
+import type { ChatEvent } from '../model/event.ts'
+
+/** What a permission may ask for besides the event. */
+export interface PermissionContext {
+  /** The account that saw the event; ask it for what the event does not tell, such as roles. */
+  readonly bot: Bot
+  readonly permissions: PermissionTable
+}
+
+/**
+ * Says whether the person behind an event may do something. Every {@link Filter} is one. What throws or rejects
+ * refuses.
+ */
+export type Permission = (event: ChatEvent, context: PermissionContext) => boolean | Promise<boolean>
+
+/** Who has rights by config. */
+export interface PermissionSettings {
+  /** People who run the bot, as `platform:user`. @defaultValue [] */
+  readonly superusers?: readonly string[]
+  /** Who has which right. */
+  readonly rights?: ReadonlyMap<string, Permission>
+}
+
+/** Who may do what in an app. Nobody has a right that was not given. */
+export class PermissionTable {
+  #superusers: ReadonlySet<string> = new Set()
+  #rights: ReadonlyMap<string, Permission> = new Map()
+  readonly #granted = new Map<string, readonly Permission[]>()
+
+  /** Sets what the config gives; what is left out is given to nobody. */
+  configure({ superusers = [], rights = new Map<string, Permission>() }: PermissionSettings): void {
+    this.#superusers = new Set(superusers)
+    this.#rights = rights
+  }
+
+  /** Whether the person behind an event runs this bot. */
+  isSuperuser({ platform, user }: ChatEvent): boolean {
+    return user !== undefined && this.#superusers.size > 0 && this.#superusers.has(`${platform}:${user.id}`)
+  }
+
+  /** Gives a right to those whom a permission allows. @returns Takes it back. */
+  grant(right: string, permission: Permission): () => void {
+    this.#granted.set(right, [...(this.#granted.get(right) ?? []), permission])
+    return () => {
+      const rest = (this.#granted.get(right) ?? []).filter((other) => other !== permission)
+      if (rest.length > 0) this.#granted.set(right, rest)
+      else this.#granted.delete(right)
+    }
+  }
+
+  /** Whether the person behind an event has a right: superusers have all, others by config or by a plugin. */
+  async hasRight(name: string, event: ChatEvent, bot: Bot): Promise<boolean> {
+    if (this.isSuperuser(event)) return true
+    for (const key of namesAbove(name)) {
+      const byConfig = this.#rights.get(key)
+      const permissions = [...(byConfig === undefined ? [] : [byConfig]), ...(this.#granted.get(key) ?? [])]
+      for (const permission of permissions) {
+        if (await permission(event, { bot, permissions: this })) return true
+      }
+    }
+    return false
+  }
+
+  /** Asks a permission; a promise only where the permission answers with one. */
+  check(permission: Permission, event: ChatEvent, bot: Bot): boolean | Promise<boolean> {
+    return permission(event, { bot, permissions: this })
+  }
+}
+
+/** `music.skip`, `music.*`, `*`: the names under which a right may have been given. */
+function* namesAbove(name: string): Generator<string> {
+  yield name
+  for (let end = name.lastIndexOf('.'); end > 0; end = name.lastIndexOf('.', end - 1)) {
+    yield `${name.slice(0, end)}.*`
+  }
+  yield '*'
+}
