@@ -89,7 +89,7 @@ export class BotProcess {
 
   constructor(root: string, args: readonly string[], env: NodeJS.ProcessEnv) {
     const bin = join(packages, 'cli', 'dist', 'bin.js')
-    this.#child = spawn(process.execPath, [bin, ...args], {
+    this.#child = spawn(process.env['MYNAH_TEST_NODE'] ?? process.execPath, [bin, ...args], {
       cwd: root,
       env: { ...process.env, ...env },
       stdio: 'pipe',

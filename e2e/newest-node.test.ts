@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+/** The newest line with long-term support. */
+const version = '26.10.0'
+
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mynah-node-'))
+  await writeFile(join(folder, 'package.json'), '{ "private": true }\n')
+  expect(
+    await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', `node@${version}`], folder),
+  ).toBe(0)
+}, 180_000)
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+it('runs and reloads bots on the newest Node with long-term support', async () => {
+  const node = join(folder, 'node_modules', '.bin', 'node')
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+  const code = await run(process.execPath, [vitest, 'run', 'packages/cli/test'], root, {
+    MYNAH_TEST_NODE: node,
+  })
+  expect(code).toBe(0)
+}, 400_000)
+
+/** Runs a program to its end; what it prints is shown, so that a failure can be read. */
+async function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<number> {
+  const child = spawn(command, args, {
+    cwd,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  })
+  const [code]: unknown[] = await once(child, 'exit')
+  return typeof code === 'number' ? code : 1
+}
