@@ -16,9 +16,12 @@ let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mynah-node-'))
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n')
-  expect(
-    await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', `node@${version}`], folder),
-  ).toBe(0)
+  const code = await run(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--prefer-offline', `node@${version}`],
+    folder,
+  )
+  if (code !== 0) throw new Error(`npm could not install node@${version}`)
 }, 180_000)
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
