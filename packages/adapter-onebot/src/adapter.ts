@@ -1,5 +1,5 @@
 import { systemClock } from '@mynah/adapter-kit'
-import { definePlugin, type Plugin } from '@mynah/core'
+import { type Context, definePlugin, type Plugin } from '@mynah/core'
 
 import { Accounts } from './accounts.ts'
 import { OneBotBot } from './bot.ts'
@@ -14,19 +14,8 @@ const plugin: Plugin<OneBotConfigInput> = definePlugin({
   name: 'onebot',
   config,
   setup(ctx, options: OneBotConfig) {
-    const { timeoutMs, maxCalls, maxMessageAgeMs } = options
-    const accounts: Accounts = new Accounts({
-      logger: ctx.logger,
-      clock: systemClock,
-      signal: ctx.signal,
-      maxCalls,
-      maxMessageAgeMs,
-      onAccount: (account) => {
-        const bot = new OneBotBot(account, options, () => accounts.delete(account))
-        ctx.addBot(bot)
-        bot.start()
-      },
-    })
+    const { timeoutMs } = options
+    const accounts = makeAccounts(ctx, options)
     for (const config of options.forward) {
       const forward = new Forward({ accounts, config, timeoutMs })
       ctx.effect(() => () => forward.stop(), `WebSocket to ${new URL(config.url).host}`, 'connection')
@@ -42,6 +31,24 @@ const plugin: Plugin<OneBotConfigInput> = definePlugin({
     if (options.reverse.length > 0 || options.webhook.length > 0) ctx.plugin(serverPlugin(accounts, options))
   },
 })
+
+/** Makes the table of accounts; each one that is heard of becomes a bot of the app. */
+export function makeAccounts(ctx: Context, options: OneBotConfig): Accounts {
+  const { maxCalls, maxMessageAgeMs } = options
+  const accounts: Accounts = new Accounts({
+    logger: ctx.logger,
+    clock: systemClock,
+    signal: ctx.signal,
+    maxCalls,
+    maxMessageAgeMs,
+    onAccount: (account) => {
+      const bot = new OneBotBot(account, options, () => accounts.delete(account))
+      ctx.addBot(bot)
+      bot.start()
+    },
+  })
+  return accounts
+}
 
 /** A plugin of its own, so that the connections we dial need not wait for the server. */
 function serverPlugin(accounts: Accounts, { reverse, webhook, timeoutMs }: OneBotConfig): Plugin {

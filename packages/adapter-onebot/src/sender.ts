@@ -2,7 +2,7 @@ import { type Element, isElement, MynahError, type OutgoingMessage, type Receipt
 
 import type { Account } from './account.ts'
 import type { OneBotApi } from './api/api.ts'
-import { NotConnectedError, RiskControlError } from './calls/errors.ts'
+import { BadRequestError, NotConnectedError, RiskControlError } from './calls/errors.ts'
 import { stringifyCq } from './codec/cq-code.ts'
 import type { OneBotConfig } from './config.ts'
 import { type Target, targetOf } from './decode/resources.ts'
@@ -55,6 +55,9 @@ export class Sender {
   async #send(message: OutgoingMessage): Promise<Receipt> {
     const { elements, channelId } = message
     const target = targetOf(channelId)
+    if (channelId === '' || channelId === 'private:') {
+      throw new BadRequestError('the message has no channel to go to.', { action: 'send_msg' })
+    }
     const first = elements[0]
     if (first?.type === 'file' && this.#options.account.quirks.files === 'upload')
       return this.#upload(first, target)

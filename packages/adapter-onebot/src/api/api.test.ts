@@ -65,7 +65,7 @@ describe('the typed actions', () => {
     const { api, calls } = makeApi('other', () => ({}))
     for (const name of methodNames()) {
       const method: unknown = Reflect.get(api, name)
-      if (typeof method === 'function') await Reflect.apply(method, api, [{}])
+      if (typeof method === 'function') await Reflect.apply(method, api, [{ user_id: 1 }])
     }
     const reached = new Set(calls.map(({ action }) => action))
     expect(documented.filter((action) => !reached.has(action))).toEqual([])
@@ -89,6 +89,13 @@ describe('the typed actions', () => {
     expect(last()?.params).toEqual({ message_id: -5 })
     await api.getGuildMsg({ message_id: 'BAHK9f0=' })
     expect(last()?.params).toEqual({ message_id: 'BAHK9f0=' })
+  })
+
+  it('OB-190 refuse a message to nobody', async () => {
+    const { api, calls } = makeApi()
+    const nobody = JSON.parse('{"message":"hi"}') as Parameters<OneBotApi['sendMsg']>[0]
+    await expect(api.sendMsg(nobody)).rejects.toMatchObject({ name: 'BadRequestError' })
+    expect(calls).toEqual([])
   })
 
   it('OB-193 always says how long a mute is', async () => {

@@ -18,6 +18,7 @@ import type {
   VersionInfo,
 } from '../wire/results.ts'
 import type { WireMessage } from '../wire/segment.ts'
+import { BadRequestError } from '../calls/errors.ts'
 import { ApiBase, listOf, withNumbers } from './base.ts'
 
 /**
@@ -48,6 +49,13 @@ export class SpecApi extends ApiBase {
       | { message_type?: 'group'; group_id: Id }
     ),
   ): Promise<SentMessage> {
+    const hasTarget = 'user_id' in params || 'group_id' in params
+    // go-cqhttp answers this with an empty object.
+    if (!hasTarget) {
+      return Promise.reject(
+        new BadRequestError('a message needs user_id or group_id.', { action: 'send_msg', params }),
+      )
+    }
     return this.call('send_msg', params)
   }
 

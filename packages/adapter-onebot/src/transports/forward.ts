@@ -5,6 +5,8 @@ import {
   type SocketClose,
 } from '@mynah/adapter-kit'
 
+import type { BackoffOptions } from '@mynah/core'
+
 import type { Accounts } from '../accounts.ts'
 import type { Role } from '../calls/socket-line.ts'
 import type { ForwardConfig } from '../config.ts'
@@ -15,6 +17,8 @@ export interface ForwardOptions {
   readonly accounts: Accounts
   readonly config: ForwardConfig
   readonly timeoutMs: number
+  /** How the pauses between attempts grow. @defaultValue 1 s up to 30 s, full jitter */
+  readonly backoff?: BackoffOptions
 }
 
 /** Dials an implementation and stays connected: one socket, or one for calls and one for events. */
@@ -59,6 +63,7 @@ class ForwardSocket {
       logger: accounts.logger,
       clock: accounts.clock,
       maxPayload: config.maxFrameBytes,
+      ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
       policy: (close) => this.#policy(close),
       listener: {
         open: () => this.#open(),

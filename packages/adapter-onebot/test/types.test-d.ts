@@ -1,0 +1,55 @@
+/** Types that have to hold: this file compiles, and each line marked so must not. */
+import { type Context, element, type QuickOperation, segment } from '@mynah/core'
+import { expectTypeOf } from 'vitest'
+
+import type { GroupUploadNotice, OneBotApi, OneBotBot, OneBotEvent, PokeNotice } from '../src/index.ts'
+
+export function listen(ctx: Context): void {
+  ctx.on('onebot/notice.group_upload', (session) => {
+    expectTypeOf(session.raw).toEqualTypeOf<GroupUploadNotice>()
+    expectTypeOf(session.raw.file.busid).toEqualTypeOf<number>()
+  })
+  ctx.on('onebot/notice.notify.poke', (session) => expectTypeOf(session.raw).toEqualTypeOf<PokeNotice>())
+  // @ts-expect-error there is no such event
+  ctx.on('onebot/notice.group_download', () => {})
+  ctx.on('message-created', async (session) => {
+    await session.quick({
+      reply: ['no ads', segment.at('1')],
+      at_sender: false,
+      delete: true,
+      ban_duration: 5,
+    })
+    await session.quick({ reply: { type: 'text', data: { text: 'x' } } })
+    await session.quick({ reply: element('onebot:music', { type: '163', id: '1' }) })
+    // @ts-expect-error it is called delete
+    await session.quick({ remove: true })
+  })
+}
+
+expectTypeOf<QuickOperation['ban_duration']>().toEqualTypeOf<number | undefined>()
+
+/** `post_type` and the second level tell events apart. */
+export function describe(event: OneBotEvent): string {
+  if (event.post_type === 'request') return event.flag
+  if (event.post_type !== 'notice') return event.post_type
+  switch (event.notice_type) {
+    case 'group_upload':
+      return event.file.name
+    case 'notify':
+      return event.sub_type === 'honor' ? event.honor_type : event.sub_type
+    default:
+      return event.notice_type
+  }
+}
+
+export async function call(api: OneBotApi, bot: OneBotBot): Promise<void> {
+  expectTypeOf(await api.getGroupInfo({ group_id: '5' })).toHaveProperty('group_name')
+  expectTypeOf(
+    (await bot.internal.sendGroupMsg({ group_id: 5, message: 'x' })).message_id,
+  ).toEqualTypeOf<number>()
+  expectTypeOf(await api.call('anything')).toEqualTypeOf<unknown>()
+  // @ts-expect-error a message needs somebody to go to
+  await api.sendMsg({ message: 'x' })
+  // @ts-expect-error the duration is a number
+  await api.setGroupBan({ group_id: 1, user_id: 2, duration: '5' })
+}
