@@ -152,7 +152,7 @@ export class QQBot extends Bot {
     return planRequests(parts, target.scene, room)
   }
 
-  override deliver({ channelId, elements, event, signal }: OutgoingMessage): Promise<Receipt> {
+  override async deliver({ channelId, elements, event, signal }: OutgoingMessage): Promise<Receipt> {
     const target = targetOf(channelId)
     return this.#parts.sender.send(target, this.#encode(elements, target), referrerOf(event), signal)
   }
@@ -253,24 +253,24 @@ export class QQBot extends Bot {
     await this.api.notices.pin(guildChannel(channelId), messageId)
   }
 
-  override unpinMessage(channelId: string, messageId: string): Promise<void> {
-    return this.api.notices.unpin(guildChannel(channelId), messageId)
+  override async unpinMessage(channelId: string, messageId: string): Promise<void> {
+    await this.api.notices.unpin(guildChannel(channelId), messageId)
   }
 
-  override createReaction(channelId: string, messageId: string, emojiId: string): Promise<void> {
-    return this.api.community.addReaction(guildChannel(channelId), messageId, reactionEmoji(emojiId))
+  override async createReaction(channelId: string, messageId: string, emojiId: string): Promise<void> {
+    await this.api.community.addReaction(guildChannel(channelId), messageId, reactionEmoji(emojiId))
   }
 
-  override deleteReaction(
+  override async deleteReaction(
     channelId: string,
     messageId: string,
     emojiId: string,
     userId?: string,
   ): Promise<void> {
     if (userId !== undefined && userId !== this.selfId) {
-      return Promise.reject(new MynahError('UNSUPPORTED', 'A bot can take back only its own reactions.'))
+      throw new MynahError('UNSUPPORTED', 'A bot can take back only its own reactions.')
     }
-    return this.api.community.removeReaction(guildChannel(channelId), messageId, reactionEmoji(emojiId))
+    await this.api.community.removeReaction(guildChannel(channelId), messageId, reactionEmoji(emojiId))
   }
 
   /** A one-to-one chat by `user_openid`, or with a member of a guild, for which a session is made once. */
@@ -281,14 +281,14 @@ export class QQBot extends Bot {
     const key = `${guildId}:${userId}`
     const known = this.#sessions.get(key)
     if (known !== undefined) return known
-    const session = this.#createSession(userId, guildIdOf(guildId))
+    const session = this.#createSession(userId, guildId)
     this.#sessions.set(key, session)
     session.catch(() => this.#sessions.delete(key))
     return session
   }
 
   async #createSession(userId: string, guildId: string): Promise<Channel> {
-    const { guild_id: id } = await this.api.community.createSession(userId, guildId)
+    const { guild_id: id } = await this.api.community.createSession(userId, guildIdOf(guildId))
     return { id: channelIdOf({ scene: 'dm', id }), type: 'direct' }
   }
 
@@ -324,8 +324,8 @@ export class QQBot extends Bot {
     })
   }
 
-  override deleteChannel(channelId: string): Promise<void> {
-    return this.api.channels.delete(guildChannel(channelId))
+  override async deleteChannel(channelId: string): Promise<void> {
+    await this.api.channels.delete(guildChannel(channelId))
   }
 
   override async getGuild(guildId: string): Promise<Guild> {
@@ -349,9 +349,9 @@ export class QQBot extends Bot {
     }
   }
 
-  override muteGuild(guildId: string, isMuted: boolean): Promise<void> {
+  override async muteGuild(guildId: string, isMuted: boolean): Promise<void> {
     const body = isMuted ? muteBody(Infinity) : muteBody(0)
-    return this.api.members.muteAll(guildIdOf(guildId), body)
+    await this.api.members.muteAll(guildIdOf(guildId), body)
   }
 
   override async getMember(guildId: string, userId: string): Promise<Member> {
@@ -373,8 +373,12 @@ export class QQBot extends Bot {
     return { data: page.map(decodeMember), ...(last === undefined || last === next ? {} : { next: last }) }
   }
 
-  override kickMember(guildId: string, userId: string, options: { permanent?: boolean } = {}): Promise<void> {
-    return this.api.members.remove(guildIdOf(guildId), userId, { add_blacklist: options.permanent ?? false })
+  override async kickMember(
+    guildId: string,
+    userId: string,
+    options: { permanent?: boolean } = {},
+  ): Promise<void> {
+    await this.api.members.remove(guildIdOf(guildId), userId, { add_blacklist: options.permanent ?? false })
   }
 
   override muteMember(guildId: string, userId: string, durationMs: number): Promise<void> {
@@ -389,18 +393,19 @@ export class QQBot extends Bot {
     ])
   }
 
-  override setMemberRole(guildId: string, userId: string, role: 'admin' | 'member'): Promise<void> {
+  override async setMemberRole(guildId: string, userId: string, role: 'admin' | 'member'): Promise<void> {
     const { roles } = this.api
     const id = guildIdOf(guildId)
-    return role === 'admin' ? roles.grant(id, userId, adminRole) : roles.revoke(id, userId, adminRole)
+    const change = role === 'admin' ? 'grant' : 'revoke'
+    await roles[change](id, userId, adminRole)
   }
 
-  override grantRole(guildId: string, userId: string, roleId: string): Promise<void> {
-    return this.api.roles.grant(guildIdOf(guildId), userId, roleId)
+  override async grantRole(guildId: string, userId: string, roleId: string): Promise<void> {
+    await this.api.roles.grant(guildIdOf(guildId), userId, roleId)
   }
 
-  override revokeRole(guildId: string, userId: string, roleId: string): Promise<void> {
-    return this.api.roles.revoke(guildIdOf(guildId), userId, roleId)
+  override async revokeRole(guildId: string, userId: string, roleId: string): Promise<void> {
+    await this.api.roles.revoke(guildIdOf(guildId), userId, roleId)
   }
 
   override async listRoles(guildId: string): Promise<Page<Role>> {
@@ -420,8 +425,8 @@ export class QQBot extends Bot {
     await this.api.roles.update(guildIdOf(guildId), roleId, roleBody(changes))
   }
 
-  override deleteRole(guildId: string, roleId: string): Promise<void> {
-    return this.api.roles.delete(guildIdOf(guildId), roleId)
+  override async deleteRole(guildId: string, roleId: string): Promise<void> {
+    await this.api.roles.delete(guildIdOf(guildId), roleId)
   }
 
   override async answerRequest(event: ChatEvent, isApproved: boolean, comment?: string): Promise<void> {
