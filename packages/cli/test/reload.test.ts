@@ -241,6 +241,31 @@ describe('a reload keeps state', () => {
   })
 })
 
+describe('a question that waits for an answer', () => {
+  const asking = (version: string, options: string): string =>
+    plugin('ask', {
+      setup: `ctx.command('who').action(async ({ session }) => '${version} greets ' + (await session.prompt('Who?', { ${options} })))`,
+      answer: `'${version}'`,
+    })
+
+  it('ends clearly when its plugin is reloaded', async () => {
+    const { project, bot } = await dev({ 'plugins/ask.ts': asking('old', '') })
+    await bot.ask('/who', 'Who?')
+    await project.write({ 'plugins/ask.ts': asking('new', '') })
+    await bot.expectLog('reloaded ask')
+    await bot.ask('/ask', 'new')
+  })
+
+  it('survives the reload where it was asked so', async () => {
+    const { project, bot } = await dev({ 'plugins/ask.ts': asking('old', 'survivesReload: true') })
+    await bot.ask('/who', 'Who?')
+    await project.write({ 'plugins/ask.ts': asking('new', 'survivesReload: true') })
+    await bot.expectLog('reloaded ask')
+    await bot.ask('Lin', 'old greets Lin')
+    await bot.ask('/ask', 'new')
+  })
+})
+
 describe('a reload applies the least change', () => {
   it('restarts the process when a package it is made of changes, and goes on by itself', async () => {
     const { project, bot } = await dev(

@@ -63,6 +63,11 @@ export interface AppOptions extends AppSettings {
   readonly setupLimitMs?: number
   /** How long running handlers may go on when their plugin or the app stops, in ms. @defaultValue 10000 */
   readonly graceMs?: number
+  /**
+   * How long messages wait for running handlers when a plugin is swapped, in ms; handlers that take longer go
+   * on beside the new version. @defaultValue 3000
+   */
+  readonly swapGraceMs?: number
 }
 
 const defaultAddressing: Addressing = { prefixes: ['/'], nicknames: [] }
@@ -83,6 +88,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly clock: Clock
   readonly setupLimitMs: number
   readonly graceMs: number
+  readonly swapGraceMs: number
   addressing: Addressing = defaultAddressing
   readonly bots: BotRegistry = new BotRegistry()
   readonly services: ServiceRegistry = new ServiceRegistry()
@@ -113,6 +119,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     this.clock = options.clock ?? systemClock
     this.setupLimitMs = options.setupLimitMs ?? 30_000
     this.graceMs = options.graceMs ?? 10_000
+    this.swapGraceMs = options.swapGraceMs ?? 3000
     this.argumentTypes = new ArgumentTable(this.clock)
     this.texts = new Texts()
     this.outgoing = new Outgoing(this.clock)

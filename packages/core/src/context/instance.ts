@@ -14,6 +14,8 @@ export interface InstanceHost {
   readonly setupLimitMs: number
   /** How long running handlers may go on after a stop in ms. */
   readonly graceMs: number
+  /** The same where the plugin starts again at once and messages wait for it, in ms. */
+  readonly swapGraceMs: number
   /** Makes the object that `setup` receives; `service` reads what the plugin injects. */
   createContext(scope: Scope, instance: PluginInstance, service: (name: string) => unknown): object
   /** Something failed in a plugin. */
@@ -285,7 +287,7 @@ export class PluginInstance implements Dependent {
   async #stop({ scope, end }: Run): Promise<void> {
     this.#setState('stopping')
     scope.abort()
-    await scope.drain(this.#host.graceMs)
+    await scope.drain(this.#isWanted ? this.#host.swapGraceMs : this.#host.graceMs)
     await scope.stop()
     this.#run = undefined
     this.#setState('pending')

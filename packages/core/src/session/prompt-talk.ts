@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Bot } from '../adapter/bot.ts'
 import type { Receipt } from '../adapter/receipt.ts'
 import { UserError } from '../errors/user-error.ts'
-import type { Scope } from '../lifecycle/scope.ts'
+import type { Dispose, Scope } from '../lifecycle/scope.ts'
 import { type Content, plainText } from '../message/element.ts'
 import { segment } from '../message/segment.ts'
 import type { ChatEvent } from '../model/event.ts'
@@ -26,6 +26,8 @@ export interface TalkParts {
   readonly incoming: Incoming
   readonly scope: Scope
   readonly by: PromptScope
+  /** Goes on when the plugin stops; ends only with the app. */
+  readonly survivesReload: boolean
 }
 
 /** Questions to one person, one after the other, which nobody else interrupts with questions. */
@@ -47,18 +49,15 @@ export class Talk implements PromptTurn {
    * @throws MynahError `PLUGIN_STOPPED` when the plugin or the app stops meanwhile.
    */
   static async hold<T>(parts: TalkParts, questions: (talk: Talk) => Promise<T>): Promise<T> {
-    const { incoming, scope, by } = parts
+    const { incoming, by } = parts
     const talk = new Talk(parts)
-    const end = (): void => talk.end()
-    const forget = scope.own('prompt', incoming.event.type, end)
-    scope.signal.addEventListener('abort', end, { once: true })
+    const forget = parts.survivesReload ? detach(parts.scope) : attach(parts, talk)
     const leave = incoming.host.prompts.enter(incoming.event, by, talk)
     try {
       await talk.#turn.settled()
       return await questions(talk)
     } finally {
       leave()
-      scope.signal.removeEventListener('abort', end)
       await forget()
     }
   }
@@ -166,4 +165,21 @@ export class Talk implements PromptTurn {
       scope.fail(error, 'acknowledging a pressed button')
     }
   }
+}
+
+/** The talk ends with the plugin. */
+function attach({ scope, incoming }: TalkParts, talk: Talk): Dispose {
+  const end = (): void => talk.end()
+  const forget = scope.own('prompt', incoming.event.type, end)
+  scope.signal.addEventListener('abort', end, { once: true })
+  return () => {
+    scope.signal.removeEventListener('abort', end)
+    return forget()
+  }
+}
+
+/** The plugin does not wait for the handler that asks. */
+function detach(scope: Scope): Dispose {
+  scope.leave()
+  return () => scope.enter()
 }

@@ -19,6 +19,11 @@ export interface QuestionOptions {
 export interface AskOptions extends QuestionOptions {
   /** Whose message counts as the answer. @defaultValue 'user' */
   readonly by?: PromptScope
+  /**
+   * Goes on when the plugin is reloaded: the version that asked takes the answer. Otherwise the question ends
+   * with `PLUGIN_STOPPED`. @defaultValue false
+   */
+  readonly survivesReload?: boolean
 }
 
 /**

@@ -203,8 +203,14 @@ export class Session<E extends ChatEvent = ChatEvent> {
     return this.#talk(options, (talk) => talk.ask(question))
   }
 
-  #talk<T>({ by = 'user' }: AskOptions, questions: (talk: Talk) => Promise<T>): Promise<T> {
-    return Talk.hold({ asker: this, incoming: this.#incoming, scope: this.#scope, by }, questions)
+  #talk<T>(
+    { by = 'user', survivesReload = false }: AskOptions,
+    questions: (talk: Talk) => Promise<T>,
+  ): Promise<T> {
+    return Talk.hold(
+      { asker: this, incoming: this.#incoming, scope: this.#scope, by, survivesReload },
+      questions,
+    )
   }
 
   /** Accepts what a request asks for. @throws MynahError when the platform refuses. */

@@ -28,7 +28,7 @@ export interface ProjectOptions {
 
 /** Who develops does not want to wait; who runs a bot does not want to lose anything. */
 const limits = {
-  development: { setupLimitMs: 5000, graceMs: 3000 },
+  development: { setupLimitMs: 5000 },
   production: {},
 } as const satisfies Record<Mode, object>
 
