@@ -32,14 +32,9 @@ expectTypeOf<QuickOperation['ban_duration']>().toEqualTypeOf<number | undefined>
 export function describe(event: OneBotEvent): string {
   if (event.post_type === 'request') return event.flag
   if (event.post_type !== 'notice') return event.post_type
-  switch (event.notice_type) {
-    case 'group_upload':
-      return event.file.name
-    case 'notify':
-      return event.sub_type === 'honor' ? event.honor_type : event.sub_type
-    default:
-      return event.notice_type
-  }
+  if (event.notice_type === 'group_upload') return event.file.name
+  if (event.notice_type !== 'notify') return event.notice_type
+  return event.sub_type === 'honor' ? event.honor_type : event.sub_type
 }
 
 export async function call(api: OneBotApi, bot: OneBotBot): Promise<void> {

@@ -76,8 +76,5 @@ export function targetOf(channelId: string): Target {
   return { kind: 'guild', guildId, channelId: rest.join(':') }
 }
 
-/** An id of a person, or `undefined` for nobody. */
-export const idOf = (raw: Raw, key: string): string | undefined => readId(raw[key])
-
 /** A text of an event; missing counts as empty. */
 export const textOf = (raw: Raw, key: string): string => readString(raw[key]) ?? ''
