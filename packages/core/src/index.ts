@@ -68,7 +68,7 @@ export {
   text,
   toElements,
 } from './message/element.ts'
-export { degrade, markdownToText, type MessageSupport } from './message/degrade.ts'
+export { degrade, markdownToText, type MessageSupport, type SendRate } from './message/degrade.ts'
 export { escape, unescape } from './message/escape.ts'
 export { parse } from './message/parse.ts'
 export { render } from './message/render.ts'
@@ -171,6 +171,7 @@ export {
   type OutgoingMessage,
   type OutgoingMiddleware,
   type SendOptions,
+  type SendTrace,
   suppress,
 } from './adapter/outgoing.ts'
 export {

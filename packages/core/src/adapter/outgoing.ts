@@ -4,11 +4,13 @@ import { type Element, toElements } from '../message/element.ts'
 import type { Content } from '../message/element.ts'
 import { split } from '../message/split.ts'
 import type { ChatEvent } from '../model/event.ts'
+import { unlessAborted } from '../shared/abort.ts'
 import { backoffDelay } from '../shared/backoff.ts'
-import type { Clock } from '../shared/clock.ts'
-import { deferred } from '../shared/deferred.ts'
+import { type Clock, settlesWithin } from '../shared/clock.ts'
+import { deferred, type Deferred } from '../shared/deferred.ts'
 import type { Bot } from './bot.ts'
-import { failedReceipt, type Receipt } from './receipt.ts'
+import { type FailedReceipt, failedReceipt, type Receipt } from './receipt.ts'
+import { SendPacer } from './send-rate.ts'
 
 /** How a message is sent. */
 export interface SendOptions {
@@ -16,6 +18,23 @@ export interface SendOptions {
   readonly event?: ChatEvent | undefined
   /** Gives up when it aborts, as long as nothing has been sent. */
   readonly signal?: AbortSignal | undefined
+  /** Where waiting and trying again are noted. */
+  readonly trace?: SendTrace | undefined
+}
+
+/** Keeps a record of what happens on the way out. */
+export interface SendTrace {
+  add(kind: 'waiting' | 'retry', label: string, detail: string): void
+}
+
+/** Limits of the way out. */
+export interface OutgoingLimits {
+  /** How often a message is tried when failing did no harm. @defaultValue 3 */
+  readonly maxTries?: number
+  /** How long a message waits for its turn, a rate limit or a lost connection, in ms. @defaultValue 30000 */
+  readonly maxWaitMs?: number
+  /** How many messages of one conversation may wait. @defaultValue 1000 */
+  readonly maxWaiting?: number
 }
 
 /** A message on its way out. Outgoing middleware may change `elements`. */
@@ -39,18 +58,24 @@ export function suppress(reason: string): Receipt {
 const noOptions: SendOptions = {}
 const nobodyWaits: readonly (() => void)[] = []
 
-/** The way out: middleware, degradation, splitting, order within a conversation, retries, receipts. */
+/** The way out: middleware, degradation, splitting, order within a conversation, pace, retries, receipts. */
 export class Outgoing {
   readonly #clock: Clock
   readonly #maxTries: number
+  readonly #maxWaitMs: number
+  readonly #maxWaiting: number
+  readonly #pacer = new SendPacer()
   /** Conversations in which a message is being sent, and who waits for its end. */
-  readonly #busy = new Map<Bot, Map<string, readonly (() => void)[]>>()
+  readonly #busy = new WeakMap<Bot, Map<string, readonly (() => void)[]>>()
+  /** Who waits until a bot is connected again, or is not going to be. */
+  readonly #returns = new Map<Bot, Deferred>()
   #middleware: readonly OutgoingMiddleware[] = []
 
-  /** @param maxTries - How often a message is tried when failing did no harm. */
-  constructor(clock: Clock, maxTries = 3) {
+  constructor(clock: Clock, limits: OutgoingLimits = {}) {
     this.#clock = clock
-    this.#maxTries = maxTries
+    this.#maxTries = limits.maxTries ?? 3
+    this.#maxWaitMs = limits.maxWaitMs ?? 30_000
+    this.#maxWaiting = limits.maxWaiting ?? 1000
   }
 
   /** Adds a middleware behind the others; the result removes it. */
@@ -62,15 +87,20 @@ export class Outgoing {
   }
 
   /** Sends; never rejects. */
-  async send(
-    bot: Bot,
-    channelId: string,
-    content: Content,
-    options: SendOptions = noOptions,
-  ): Promise<Receipt> {
+  send(bot: Bot, channelId: string, content: Content, options: SendOptions = noOptions): Promise<Receipt> {
+    const message = makeMessage(bot, channelId, toElements(content), options)
+    return this.#middleware.length === 0 ? this.#transmit(message) : this.#sendThrough(message)
+  }
+
+  /** A bot connected, or lost its connection. */
+  statusChanged(bot: Bot): void {
+    if (isReturning(bot)) return
+    this.#returns.get(bot)?.resolve()
+    this.#returns.delete(bot)
+  }
+
+  async #sendThrough(message: OutgoingMessage): Promise<Receipt> {
     try {
-      const message = makeMessage(bot, channelId, toElements(content), options)
-      if (this.#middleware.length === 0) return await this.#transmit(message)
       return await this.#run(message, this.#middleware, 0)
     } catch (error) {
       return failedReceipt(error)
@@ -85,52 +115,89 @@ export class Outgoing {
 
   /** Messages of one conversation leave one after the other, in the order in which they were sent. */
   async #transmit(message: OutgoingMessage): Promise<Receipt> {
-    const arranged = message.bot.arrange(cut(message.elements, message.bot), message)
-    const parts = arranged instanceof Promise ? await arranged : arranged
-    if (parts.length === 0) {
-      return failedReceipt(new MynahError('SEND_EMPTY', 'The content has no text and no elements.'))
-    }
-    const turn = this.#takeTurn(message)
-    if (turn !== undefined) await turn
+    const { bot } = message
     try {
-      return await this.#deliverAll(parts, message)
-    } finally {
-      this.#endTurn(message)
+      const arranged = bot.arrange(cut(message.elements, bot), message)
+      const parts = arranged instanceof Promise ? await arranged : arranged
+      const [first] = parts
+      if (first === undefined) {
+        return failedReceipt(new MynahError('SEND_EMPTY', 'The content has no text and no elements.'))
+      }
+      const channels = this.#channels(bot)
+      const waiting = channels.get(message.channelId)
+      let giveUpAt: number | undefined
+      if (waiting === undefined) channels.set(message.channelId, nobodyWaits)
+      else {
+        giveUpAt = this.#clock.now() + this.#maxWaitMs
+        await this.#waitTurn(message, waiting, channels)
+      }
+      try {
+        if (parts.length > 1 || message.signal !== undefined || bot.support.rateLimit !== undefined) {
+          return await this.#deliverAll(parts, message, giveUpAt ?? this.#clock.now() + this.#maxWaitMs)
+        }
+        // The usual case: one part, no limits, and it works.
+        try {
+          return await bot.deliver(makeMessage(bot, message.channelId, first, message))
+        } catch (error) {
+          return await this.#deliverAgain(error, message, first, giveUpAt)
+        }
+      } finally {
+        this.#endTurn(message, channels)
+      }
+    } catch (error) {
+      return failedReceipt(error)
     }
   }
 
-  #takeTurn({ bot, channelId }: OutgoingMessage): Promise<void> | undefined {
+  #channels(bot: Bot): Map<string, readonly (() => void)[]> {
     let channels = this.#busy.get(bot)
     if (channels === undefined) this.#busy.set(bot, (channels = new Map()))
-    const waiting = channels.get(channelId)
-    if (waiting === undefined) {
-      channels.set(channelId, nobodyWaits)
-      return undefined
+    return channels
+  }
+
+  async #waitTurn(
+    message: OutgoingMessage,
+    waiting: readonly (() => void)[],
+    channels: Map<string, readonly (() => void)[]>,
+  ): Promise<void> {
+    const { bot, channelId, signal } = message
+    if (waiting.length >= this.#maxWaiting) throw tooFast(`${waiting.length} messages wait here already.`)
+    if (bot.support.rateLimit !== undefined) {
+      const waitMs = this.#pacer.estimate(bot, channelId, this.#clock.now(), waiting.length)
+      if (waitMs > this.#maxWaitMs) throw tooFast(`It would have to wait for ${waitMs} ms.`)
     }
     const turn = deferred()
     channels.set(channelId, [...waiting, turn.resolve])
-    return turn.promise
+    try {
+      await unlessAborted(turn.promise, signal)
+    } catch (error) {
+      void turn.promise.then(() => this.#endTurn(message, channels))
+      throw error
+    }
   }
 
-  #endTurn({ bot, channelId }: OutgoingMessage): void {
-    const channels = this.#busy.get(bot)
-    const [next, ...rest] = channels?.get(channelId) ?? nobodyWaits
-    if (next !== undefined) {
-      channels?.set(channelId, rest)
-      next()
+  #endTurn({ channelId }: OutgoingMessage, channels: Map<string, readonly (() => void)[]>): void {
+    const waiting = channels.get(channelId) ?? nobodyWaits
+    if (waiting.length === 0) {
+      channels.delete(channelId)
       return
     }
-    channels?.delete(channelId)
-    if (channels?.size === 0) this.#busy.delete(bot)
+    const [next, ...rest] = waiting
+    channels.set(channelId, rest)
+    next?.()
   }
 
-  async #deliverAll(parts: readonly (readonly Element[])[], message: OutgoingMessage): Promise<Receipt> {
-    const [only] = parts
-    if (parts.length === 1 && only !== undefined) return this.#deliver(message, only)
+  async #deliverAll(
+    parts: readonly (readonly Element[])[],
+    message: OutgoingMessage,
+    giveUpAt: number,
+  ): Promise<Receipt> {
     const messageIds: string[] = []
     let last: Receipt = { status: 'delivered', messageIds }
     for (const elements of parts) {
-      const receipt = await this.#deliver(message, elements)
+      // Once a part is out, the rest follows it.
+      const signal = messageIds.length === 0 ? message.signal : undefined
+      const receipt = await this.#deliver({ ...message, signal }, elements, giveUpAt)
       messageIds.push(...receipt.messageIds)
       last = { ...receipt, messageIds }
       if (receipt.status === 'failed') break
@@ -138,34 +205,108 @@ export class Outgoing {
     return last
   }
 
-  async #deliver(message: OutgoingMessage, elements: readonly Element[]): Promise<Receipt> {
+  /** A first try has failed. */
+  async #deliverAgain(
+    error: unknown,
+    message: OutgoingMessage,
+    elements: readonly Element[],
+    giveUpAt: number = this.#clock.now() + this.#maxWaitMs,
+  ): Promise<Receipt> {
+    const problem = await this.#recover(error, message, 1, giveUpAt)
+    return problem ?? this.#deliver(message, elements, giveUpAt, 1)
+  }
+
+  async #deliver(
+    message: OutgoingMessage,
+    elements: readonly Element[],
+    giveUpAt: number,
+    failures = 0,
+  ): Promise<Receipt> {
     const { bot, channelId } = message
-    for (let attempt = 0; ; attempt += 1) {
+    for (let failed = failures; ;) {
       try {
         message.signal?.throwIfAborted()
+        if (bot.support.rateLimit !== undefined) await this.#keepPace(message, giveUpAt)
         return await bot.deliver(makeMessage(bot, channelId, elements, message))
       } catch (error) {
-        const isSafe = MynahError.is(error) && error.retriable && attempt + 1 < this.#maxTries
-        if (!isSafe) return failedReceipt(error)
-        await this.#pause(backoffDelay(attempt))
+        failed += 1
+        const problem = await this.#recover(error, message, failed, giveUpAt)
+        if (problem !== undefined) return problem
       }
     }
   }
 
-  #pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#clock.setTimeout(resolve, delayMs)
-    })
+  /** Waits until it makes sense to try again. @returns Why that is not so. */
+  async #recover(
+    error: unknown,
+    message: OutgoingMessage,
+    failures: number,
+    giveUpAt: number,
+  ): Promise<FailedReceipt | undefined> {
+    const { bot, signal, trace } = message
+    if (!MynahError.is(error) || !error.retriable) return failedReceipt(error)
+    try {
+      if (error.code === 'BOT_OFFLINE' && isReturning(bot)) {
+        const start = this.#clock.now()
+        const isBack = await this.#waitForReturn(bot, giveUpAt, signal)
+        trace?.add('waiting', bot.key, `${this.#clock.now() - start} ms for the connection`)
+        return isBack ? undefined : failedReceipt(error)
+      }
+      const delayMs = backoffDelay(failures - 1)
+      const isOver = failures >= this.#maxTries || this.#clock.now() + delayMs > giveUpAt
+      if (isOver || error.code === 'RATE_LIMITED') return failedReceipt(error)
+      trace?.add('retry', bot.key, `in ${delayMs} ms: ${error.message}`)
+      await this.#sleep(delayMs, signal)
+      return undefined
+    } catch (abort) {
+      return failedReceipt(abort)
+    }
   }
+
+  async #waitForReturn(bot: Bot, giveUpAt: number, signal: AbortSignal | undefined): Promise<boolean> {
+    let back = this.#returns.get(bot)
+    if (back === undefined) this.#returns.set(bot, (back = deferred()))
+    const leftMs = giveUpAt - this.#clock.now()
+    if (leftMs <= 0) return false
+    await unlessAborted(settlesWithin(this.#clock, back.promise, leftMs), signal)
+    return bot.status === 'online'
+  }
+
+  async #keepPace({ bot, channelId, signal, trace }: OutgoingMessage, giveUpAt: number): Promise<void> {
+    const start = this.#clock.now()
+    const inChannel = this.#pacer.takeChannel(bot, channelId, start, giveUpAt)
+    if (inChannel === undefined) throw tooFast('The limit of this conversation is used up for too long.')
+    if (inChannel > start) await this.#sleep(inChannel - start, signal)
+    const now = this.#clock.now()
+    const inTotal = this.#pacer.takeTotal(bot, now, giveUpAt)
+    if (inTotal === undefined) throw tooFast('The limit of the account is used up for too long.')
+    if (inTotal > now) await this.#sleep(inTotal - now, signal)
+    const waitedMs = this.#clock.now() - start
+    if (waitedMs > 0) trace?.add('waiting', bot.key, `${waitedMs} ms for the rate limit`)
+  }
+
+  #sleep(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+    const { promise, resolve } = deferred()
+    const cancel = this.#clock.setTimeout(resolve, delayMs)
+    return signal === undefined ? promise : unlessAborted(promise, signal).finally(cancel)
+  }
+}
+
+function isReturning({ status }: Bot): boolean {
+  return status === 'connecting' || status === 'reconnecting'
+}
+
+function tooFast(why: string): MynahError {
+  return new MynahError('RATE_LIMITED', `${why} Send less, or later.`, { retriable: true })
 }
 
 function makeMessage(
   bot: Bot,
   channelId: string,
   elements: readonly Element[],
-  { event, signal }: SendOptions,
+  { event, signal, trace }: SendOptions,
 ): OutgoingMessage {
-  return { bot, channelId, elements, event, signal }
+  return { bot, channelId, elements, event, signal, trace }
 }
 
 /** Breaks a message at top-level `message` elements and at the platform's limit, degraded to what it shows. */

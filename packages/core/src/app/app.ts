@@ -15,7 +15,7 @@ import { explainWaiting, type WaitingPlugin, waitingPlugins, WaitingWatch } from
 import { MynahError } from '../errors/mynah-error.ts'
 import { Texts } from '../i18n/texts.ts'
 import { type Dispose, Scope } from '../lifecycle/scope.ts'
-import type { Content } from '../message/element.ts'
+import { type Content, toElements } from '../message/element.ts'
 import type { Answer, MessageIncoming } from '../middleware/middleware.ts'
 import { MiddlewareChain } from '../middleware/middleware.ts'
 import type { ChatEvent, ChatEvents } from '../model/event.ts'
@@ -347,16 +347,21 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
 
   send(bot: Bot, channelId: string, content: Content, options: SendOptions | undefined): Promise<Receipt> {
     const sending = this.outgoing.send(bot, channelId, content, options)
-    return this.listeners.of('message-out').length === 0 ? sending : this.#announce(bot, channelId, sending)
-  }
-
-  async #announce(bot: Bot, channelId: string, sending: Promise<Receipt>): Promise<Receipt> {
-    const receipt = await sending
-    this.emit('message-out', { bot, channelId, receipt })
-    return receipt
+    if (this.listeners.of('message-out').length === 0) return sending
+    return sending.then((receipt) => {
+      this.emit('message-out', {
+        bot,
+        channelId,
+        content: toElements(content),
+        event: options?.event,
+        receipt,
+      })
+      return receipt
+    })
   }
 
   statusChanged(bot: Bot): void {
+    this.outgoing.statusChanged(bot)
     this.emit('bot-status', { bot })
   }
 

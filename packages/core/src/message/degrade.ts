@@ -10,12 +10,25 @@ import {
   toElements,
 } from './element.ts'
 
+/** At most `count` messages within any stretch of `perMs`. */
+export interface SendRate {
+  readonly count: number
+  readonly perMs: number
+}
+
 /** What an adapter can put on the wire; everything else is rewritten to something it can. */
 export interface MessageSupport {
   /** Element types that the platform shows by itself; `text` always counts. */
   readonly elements: ReadonlySet<string>
   /** Most characters (UTF-16 units) of text in one message. @defaultValue no limit */
   readonly maxTextLength?: number
+  /** How fast messages may leave; those that are faster wait, first come, first served. @defaultValue no limit */
+  readonly rateLimit?: {
+    /** In each conversation. */
+    readonly perChannel?: SendRate
+    /** In all conversations of the account together. */
+    readonly total?: SendRate
+  }
 }
 
 type Fallback<K extends ElementType> = (node: ElementOf<K>, support: MessageSupport) => Content

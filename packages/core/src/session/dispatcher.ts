@@ -126,7 +126,7 @@ export class Dispatcher implements IncomingHost {
     }
     const trace = event.type === 'message-created' ? this.#trace(event) : undefined
     if (this.#holds === 0 && this.#queue.size === 0 && this.#busy < this.#maxRunning) {
-      return this.#handle(bot, event, trace)
+      return this.#handle(bot, event, trace, trace?.startedAt)
     }
     if (this.#queue.size >= this.#maxQueued) {
       trace?.add('dropped', 'dispatcher', `the queue is full: ${this.#maxQueued} events wait`)
@@ -229,9 +229,9 @@ export class Dispatcher implements IncomingHost {
     }
   }
 
-  async #handle(bot: Bot, event: ChatEvent, trace: Trace | undefined): Promise<void> {
+  async #handle(bot: Bot, event: ChatEvent, trace: Trace | undefined, startedAt?: number): Promise<void> {
     const isMessage = trace !== undefined
-    const incoming = new Incoming(bot, event, this, trace)
+    const incoming = new Incoming(bot, event, this, trace, startedAt)
     this.#running.add(incoming)
     this.#stopSweep ??= this.clock.setInterval(() => this.#sweep(), Math.min(1000, this.#deadlineMs))
     try {

@@ -47,12 +47,18 @@ export class Incoming implements FailureSink {
   #text: string | undefined
   #abort: AbortController | undefined
 
-  constructor(bot: Bot, event: ChatEvent, host: IncomingHost, trace: Trace | undefined) {
+  constructor(
+    bot: Bot,
+    event: ChatEvent,
+    host: IncomingHost,
+    trace: Trace | undefined,
+    startedAt: number = host.clock.now(),
+  ) {
     this.bot = bot
     this.event = event
     this.latest = event
     this.host = host
-    this.startedAt = host.clock.now()
+    this.startedAt = startedAt
     this.trace = trace
   }
 

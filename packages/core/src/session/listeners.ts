@@ -1,6 +1,7 @@
 import type { Bot } from '../adapter/bot.ts'
 import type { Receipt } from '../adapter/receipt.ts'
 import type { Filter, Scope, ScopeState } from '../lifecycle/scope.ts'
+import type { Element } from '../message/element.ts'
 import type { ChatEvent, ChatEvents, PlatformEvent, PlatformEvents } from '../model/event.ts'
 import type { Session } from './session.ts'
 
@@ -18,7 +19,15 @@ export interface AppEvents {
   'bot-removed': { readonly bot: Bot }
   'bot-status': { readonly bot: Bot }
   /** A message was sent, or was not. */
-  'message-out': { readonly bot: Bot; readonly channelId: string; readonly receipt: Receipt }
+  'message-out': {
+    readonly bot: Bot
+    readonly channelId: string
+    /** As it was given, before anything was changed for the platform. */
+    readonly content: readonly Element[]
+    /** What it answers. */
+    readonly event: ChatEvent | undefined
+    readonly receipt: Receipt
+  }
   /** An event was not handled because the queue was full. */
   'event-dropped': { readonly event: ChatEvent }
   /**

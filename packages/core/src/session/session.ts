@@ -117,10 +117,15 @@ export class Session<E extends ChatEvent = ChatEvent> {
           )
         : await this.bot.sendMessage(channelId, this.#withQuote(content, options), {
             event: this.#incoming.latest,
+            trace,
           })
-    if (receipt.status === 'failed') trace?.add('send-failed', this.#scope.name, receipt.error.message)
-    else trace?.add('sent', this.#scope.name, receipt.messageIds.join(' '))
-    if (receipt.status === 'failed') this.#scope.fail(receipt.error, `replying to ${this.event.type}`)
+    if (receipt.status !== 'failed') trace?.add('sent', this.#scope.name, receipt.messageIds.join(' '))
+    else if (receipt.error.code === 'SEND_SUPPRESSED') {
+      trace?.add('suppressed', 'outgoing middleware', receipt.error.message)
+    } else {
+      trace?.add('send-failed', this.#scope.name, receipt.error.message)
+      this.#scope.fail(receipt.error, `replying to ${this.event.type}`)
+    }
     return receipt
   }
 

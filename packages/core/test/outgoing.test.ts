@@ -1,0 +1,326 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import {
+  type App,
+  deferred,
+  type MessageSupport,
+  MynahError,
+  type OutgoingMessage,
+  type Receipt,
+  suppress,
+} from '../src/index.ts'
+import { FakeBot, startFakeApp } from './fake-bot.ts'
+import { FakeClock, settle } from './fake-clock.ts'
+
+class LimitedBot extends FakeBot {
+  override readonly support: MessageSupport & { elements: Set<string> }
+
+  constructor(rateLimit: NonNullable<MessageSupport['rateLimit']>, maxTextLength?: number) {
+    super('limited')
+    this.support = {
+      elements: new Set(['at']),
+      rateLimit,
+      ...(maxTextLength === undefined ? {} : { maxTextLength }),
+    }
+  }
+}
+
+function start<B extends FakeBot>(bot: B): { app: App; bot: B; clock: FakeClock } {
+  const clock = new FakeClock()
+  const { app } = startFakeApp({ clock })
+  app.addBot(app.root, bot)
+  return { app, bot, clock }
+}
+
+const offline = (): MynahError => new MynahError('BOT_OFFLINE', 'no socket', { retriable: true })
+const codeOf = (receipt: Receipt): string =>
+  receipt.status === 'failed' ? receipt.error.code : receipt.status
+
+describe('messages of one conversation', () => {
+  it('leave in the order in which they were sent, and others do not wait for them', async () => {
+    const { bot } = start(new FakeBot('b'))
+    const gate = deferred()
+    bot.onDeliver = async ({ channelId }) => {
+      if (channelId === 'slow') await gate.promise
+      return { status: 'delivered', messageIds: [] }
+    }
+    const all = [
+      bot.sendMessage('slow', '1'),
+      bot.sendMessage('slow', '2'),
+      bot.sendMessage('fast', '3'),
+      bot.sendMessage('slow', '4'),
+    ]
+    await settle()
+    expect(bot.texts).toEqual(['3'])
+    gate.resolve()
+    await Promise.all(all)
+    expect(bot.texts).toEqual(['3', '1', '2', '4'])
+  })
+
+  it('are given up by their signal while they wait, and the others go on', async () => {
+    const { bot } = start(new FakeBot('b'))
+    const gate = deferred()
+    bot.onDeliver = async () => {
+      await gate.promise
+      return { status: 'delivered', messageIds: [] }
+    }
+    const abort = new AbortController()
+    const first = bot.sendMessage('c', '1')
+    const second = bot.sendMessage('c', '2', { signal: abort.signal })
+    const third = bot.sendMessage('c', '3')
+    await settle()
+    abort.abort(new Error('never mind'))
+    expect(await second).toMatchObject({ status: 'failed', error: { cause: { message: 'never mind' } } })
+    gate.resolve()
+    expect([codeOf(await first), codeOf(await third)]).toEqual(['delivered', 'delivered'])
+    expect(bot.texts).toEqual(['1', '3'])
+  })
+
+  it('that are too many are refused at once', async () => {
+    const { bot } = start(new FakeBot('b'))
+    const gate = deferred()
+    bot.onDeliver = async () => {
+      await gate.promise
+      return { status: 'delivered', messageIds: [] }
+    }
+    const all = Array.from({ length: 1001 }, () => bot.sendMessage('c', 'x'))
+    expect(codeOf(await bot.sendMessage('c', 'one too many'))).toBe('RATE_LIMITED')
+    gate.resolve()
+    expect((await Promise.all(all)).every(({ status }) => status === 'delivered')).toBe(true)
+  })
+})
+
+describe('a rate limit', () => {
+  it('for each conversation lets the others go on', async () => {
+    const { bot, clock } = start(new LimitedBot({ perChannel: { count: 2, perMs: 1000 } }))
+    const times: string[] = []
+    bot.onDeliver = ({ channelId }) => {
+      times.push(`${channelId} ${clock.now()}`)
+      return Promise.resolve({ status: 'delivered', messageIds: [] })
+    }
+    for (const channelId of ['a', 'a', 'a', 'b', 'a', 'a']) void bot.sendMessage(channelId, 'x')
+    await clock.advance(5000)
+    expect(times).toEqual(['a 0', 'b 0', 'a 0', 'a 1000', 'a 1000', 'a 2000'])
+  })
+
+  it('for the whole account is kept over all conversations, first come, first served', async () => {
+    const { bot, clock } = start(new LimitedBot({ total: { count: 1, perMs: 100 } }))
+    const times: string[] = []
+    bot.onDeliver = ({ channelId }) => {
+      times.push(`${channelId} ${clock.now()}`)
+      return Promise.resolve({ status: 'delivered', messageIds: [] })
+    }
+    for (const channelId of ['c', 'a', 'b', 'd']) void bot.sendMessage(channelId, 'x')
+    await clock.advance(1000)
+    expect(times).toEqual(['c 0', 'a 100', 'b 200', 'd 300'])
+  })
+
+  it('refuses at once what would have to wait for more than half a minute', async () => {
+    const { bot, clock } = start(new LimitedBot({ perChannel: { count: 1, perMs: 10_000 } }))
+    const all = Array.from({ length: 5 }, () => bot.sendMessage('c', 'x'))
+    const fifth = await all[4]
+    expect(fifth).toMatchObject({ status: 'failed', error: { code: 'RATE_LIMITED', retriable: true } })
+    await clock.advance(40_000)
+    expect((await Promise.all(all)).map(codeOf)).toEqual([
+      'delivered',
+      'delivered',
+      'delivered',
+      'delivered',
+      'RATE_LIMITED',
+    ])
+  })
+
+  it('counts each part of a long message', async () => {
+    const { bot, clock } = start(new LimitedBot({ perChannel: { count: 1, perMs: 1000 } }, 4))
+    const sending = bot.sendMessage('c', 'one two three')
+    await clock.advance(500)
+    expect(bot.texts).toHaveLength(1)
+    await clock.advance(5000)
+    expect(codeOf(await sending)).toBe('delivered')
+    expect(bot.texts.join('')).toBe('one two three')
+  })
+
+  it('ends to wait when the signal aborts, but not in the middle of a message', async () => {
+    const { bot, clock } = start(new LimitedBot({ perChannel: { count: 1, perMs: 1000 } }, 4))
+    const abort = new AbortController()
+    const long = bot.sendMessage('c', 'one two', { signal: abort.signal })
+    await settle()
+    const short = bot.sendMessage('c', 'x', { signal: abort.signal })
+    abort.abort()
+    expect(codeOf(await short)).toBe('SEND_FAILED')
+    await clock.advance(5000)
+    expect(codeOf(await long)).toBe('delivered')
+    expect(bot.texts).toEqual(['one ', 'two'])
+  })
+
+  it('holds for any sequence of messages, and wastes no time', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ count: fc.integer({ min: 1, max: 4 }), perMs: fc.integer({ min: 1, max: 200 }) }),
+        fc.array(fc.record({ channel: fc.constantFrom('a', 'b', 'c'), afterMs: fc.nat(150) }), {
+          minLength: 1,
+          maxLength: 30,
+        }),
+        async (rate, messages) => {
+          const { bot, clock } = start(new LimitedBot({ total: rate, perChannel: rate }))
+          const times: number[] = []
+          bot.onDeliver = () => {
+            times.push(clock.now())
+            return Promise.resolve({ status: 'delivered', messageIds: [] })
+          }
+          for (const { channel, afterMs } of messages) {
+            await clock.advance(afterMs)
+            void bot.sendMessage(channel, 'x')
+          }
+          await clock.advance(30_000)
+          expect(times).toHaveLength(messages.length)
+          for (const [index, time] of times.entries()) {
+            const earlier = times[index - rate.count]
+            expect(time - (earlier ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(rate.perMs)
+          }
+          const latest = messages.reduce((sum, { afterMs }) => sum + afterMs, 0)
+          expect(times.at(-1)).toBeLessThanOrEqual(latest + messages.length * rate.perMs)
+        },
+      ),
+      { numRuns: 100 },
+    )
+  })
+})
+
+describe('a message to a bot that lost its connection', () => {
+  const flaky = (bot: FakeBot): void => {
+    bot.onDeliver = () =>
+      bot.status === 'online'
+        ? Promise.resolve({ status: 'delivered', messageIds: ['1'] })
+        : Promise.reject(offline())
+  }
+
+  it('waits until it is back', async () => {
+    const { bot, clock } = start(new FakeBot('b'))
+    flaky(bot)
+    bot.setStatus('reconnecting')
+    const all = [bot.sendMessage('c', '1'), bot.sendMessage('c', '2')]
+    await clock.advance(20_000)
+    expect(bot.texts).toEqual([])
+    bot.setStatus('online')
+    expect((await Promise.all(all)).map(codeOf)).toEqual(['delivered', 'delivered'])
+    expect(bot.texts).toEqual(['1', '2'])
+  })
+
+  it('fails after half a minute, and so does all that waits behind it', async () => {
+    const { bot, clock } = start(new FakeBot('b'))
+    flaky(bot)
+    bot.setStatus('reconnecting')
+    const all = [bot.sendMessage('c', '1'), bot.sendMessage('c', '2'), bot.sendMessage('c', '3')]
+    await clock.advance(30_000)
+    expect((await Promise.all(all)).map(codeOf)).toEqual(['BOT_OFFLINE', 'BOT_OFFLINE', 'BOT_OFFLINE'])
+    expect(clock.now()).toBe(30_000)
+  })
+
+  it('fails at once when the bot is signed out meanwhile, or is signed out already', async () => {
+    const { bot, clock } = start(new FakeBot('b'))
+    flaky(bot)
+    bot.setStatus('reconnecting')
+    const waiting = bot.sendMessage('c', '1')
+    await settle()
+    bot.setStatus('offline')
+    expect(codeOf(await waiting)).toBe('BOT_OFFLINE')
+    const late = bot.sendMessage('c', '2')
+    await clock.advance(10_000)
+    expect(codeOf(await late)).toBe('BOT_OFFLINE')
+  })
+
+  it('is given up by its signal', async () => {
+    const { bot } = start(new FakeBot('b'))
+    flaky(bot)
+    bot.setStatus('reconnecting')
+    const abort = new AbortController()
+    const sending = bot.sendMessage('c', '1', { signal: abort.signal })
+    await settle()
+    abort.abort()
+    expect(codeOf(await sending)).toBe('SEND_FAILED')
+  })
+})
+
+describe('a try that fails', () => {
+  it('is repeated only where nothing can be sent twice', async () => {
+    const { bot, clock } = start(new FakeBot('b'))
+    let tries = 0
+    const failWith = (error: MynahError): void => {
+      tries = 0
+      bot.onDeliver = () => {
+        tries += 1
+        return Promise.reject(error)
+      }
+    }
+    failWith(new MynahError('API_UNREACHABLE', 'refused', { retriable: true }))
+    const safe = bot.sendMessage('c', 'x')
+    await clock.advance(20_000)
+    expect([codeOf(await safe), tries]).toEqual(['API_UNREACHABLE', 3])
+    failWith(new MynahError('API_TIMEOUT', 'silence'))
+    expect([codeOf(await bot.sendMessage('c', 'x')), tries]).toEqual(['API_TIMEOUT', 1])
+  })
+
+  it('in the middle of a message says which parts are out', async () => {
+    const { bot } = start(new LimitedBot({}, 4))
+    bot.onDeliver = ({ elements }: OutgoingMessage) =>
+      elements[0]?.attrs['content'] === 'two'
+        ? Promise.reject(new MynahError('API_REJECTED', 'muted'))
+        : Promise.resolve({ status: 'delivered', messageIds: ['7'] })
+    expect(await bot.sendMessage('c', 'one two')).toMatchObject({
+      status: 'failed',
+      messageIds: ['7'],
+      error: { code: 'API_REJECTED' },
+    })
+  })
+})
+
+describe('what is sent', () => {
+  it('is announced with its receipt, and the trace of what it answers tells the story', async () => {
+    const clock = new FakeClock()
+    const { app, bot } = startFakeApp({ clock })
+    const seen: object[] = []
+    app.on('message-out', ({ channelId, content, event, receipt }) => {
+      seen.push({ channelId, content, answers: event?.id, status: receipt.status })
+    })
+    let tries = 0
+    bot.onDeliver = () => {
+      tries += 1
+      return tries === 1
+        ? Promise.reject(new MynahError('API_UNREACHABLE', 'refused', { retriable: true }))
+        : Promise.resolve({ status: 'delivered', messageIds: ['9'] })
+    }
+    app.on('message-created', (session) => session.reply('hello'))
+    const saying = bot.say('hi')
+    await clock.advance(2000)
+    await saying
+    expect(seen).toEqual([
+      {
+        channelId: 'lobby',
+        content: [{ type: 'text', attrs: { content: 'hello' }, children: [] }],
+        answers: 'm1',
+        status: 'delivered',
+      },
+    ])
+    expect(app.traces.find('m1')?.steps.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['retry', 'sent']),
+    )
+  })
+
+  it('and stopped by an outgoing middleware is no error of the plugin', async () => {
+    const { app, bot, logs } = startFakeApp()
+    app.outgoing.use((message, next) =>
+      message.elements.some(({ attrs }) => attrs['content'] === 'secret')
+        ? Promise.resolve(suppress('not for your ears'))
+        : next(),
+    )
+    app.on('message-created', (session) => session.reply('secret'))
+    await bot.say('hi')
+    expect(bot.texts).toEqual([])
+    expect(logs.join()).not.toContain('failed in')
+    expect(app.traces.find('m1')?.steps).toContainEqual(
+      expect.objectContaining({ kind: 'suppressed', detail: expect.stringContaining('not for your ears') }),
+    )
+  })
+})
