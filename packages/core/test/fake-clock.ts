@@ -16,8 +16,8 @@ export class FakeClock implements Clock {
     this.#now = now
   }
 
-  /** Timers that are set. */
-  get pending(): number {
+  /** Timers that are waiting. */
+  get waiting(): number {
     return this.#timers.size
   }
 
