@@ -35,9 +35,6 @@ export interface PermissionChange {
   readonly remove?: string
 }
 
-/** The role that is given for one channel only. */
-export const channelAdminRole = '5'
-
 /** Roles of guilds, and rights in channels. */
 export class RoleApi {
   readonly #http: HttpApi
@@ -104,7 +101,7 @@ export class RoleApi {
     }
   }
 
-  /** Gives a role; {@link channelAdminRole} needs the channel. @see Official docs: "Roles", add a member. */
+  /** Gives a role; role 5, administrator of one channel, needs the channel. @see Official docs: "Roles", add a member. */
   grant(guildId: string, userId: string, roleId: string, channelId?: string): Promise<void> {
     return this.#assign('PUT', guildId, userId, roleId, channelId)
   }

@@ -80,10 +80,6 @@ export class Gateway {
     })
   }
 
-  get session(): GatewaySession | undefined {
-    return this.#state.session
-  }
-
   /** The intents that are asked for, as bits. */
   get intents(): number {
     return intentBits(this.#state.intents)
