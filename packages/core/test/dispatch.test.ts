@@ -36,7 +36,7 @@ describe('the way in', () => {
     expect(app.traces.find('m7')?.steps.map(({ kind }) => kind)).toEqual(['received', 'dropped'])
     expect(app.traces.find('m5')?.steps.map(({ kind }) => kind)).toContain('queued')
     await app.stop()
-    expect(clock.waiting).toBe(0)
+    expect(clock.pending).toBe(0)
   })
 
   it('does not let pressure flap: it begins at three quarters of the queue and ends at one', async () => {
@@ -164,7 +164,7 @@ describe('a handler past its deadline', () => {
     gate.resolve()
     await saying
     await app.stop()
-    expect(clock.waiting).toBe(0)
+    expect(clock.pending).toBe(0)
   })
 })
 

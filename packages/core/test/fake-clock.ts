@@ -17,7 +17,7 @@ export class FakeClock implements Clock {
   }
 
   /** Timers that are waiting. */
-  get waiting(): number {
+  get pending(): number {
     return this.#timers.size
   }
 

@@ -37,7 +37,7 @@ describe('a job', () => {
     expect(jobs[0]?.nextRun()?.toISOString()).toBe('2024-05-02T01:00:00.000Z')
     await stop()
     expect(jobs[0]?.nextRun()).toBeUndefined()
-    expect(clock.waiting).toBe(0)
+    expect(clock.pending).toBe(0)
   })
 
   it('keeps to the time on the wall when clocks change', async () => {

@@ -43,5 +43,5 @@ it('lists all that a plugin holds, with the line of TypeScript that made it, and
   expect(Array.from(app.bots, ({ key }) => key)).toEqual(['fake:bot'])
   await app.stop()
   expect(app.root.effects()).toEqual([])
-  expect(clock.waiting).toBe(0)
+  expect(clock.pending).toBe(0)
 })

@@ -226,7 +226,7 @@ describe('a plugin that waits', () => {
     await clock.advance(11_000)
     expect(reports()).toBe(2)
     await app.stop()
-    expect(clock.waiting).toBe(0)
+    expect(clock.pending).toBe(0)
   })
 
   it('is reported at the start, with the circle it waits in', async () => {
