@@ -13,6 +13,7 @@
  *
  * @packageDocumentation
  */
+import type { KookConfigInput } from './config.ts'
 import type { ItemEvent, MessageEvent, SystemEvent, SystemEventBodies } from './wire/events.ts'
 
 export { default } from './adapter.ts'
@@ -149,6 +150,9 @@ type SystemEvents = {
 }
 
 declare module '@mynah/core' {
+  interface AdapterConfigs {
+    kook: KookConfigInput
+  }
   interface PlatformEvents extends SystemEvents {
     'kook/message.text': MessageEvent<1>
     'kook/message.image': MessageEvent<2>

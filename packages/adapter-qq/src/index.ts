@@ -10,9 +10,13 @@
  *
  * @packageDocumentation
  */
+import type { QQConfigInput } from './config.ts'
 import type { QQPlatformEvents } from './platform-events.ts'
 
 declare module '@mynah/core' {
+  interface AdapterConfigs {
+    qq: QQConfigInput
+  }
   interface PlatformEvents extends QQPlatformEvents {}
 }
 
