@@ -29,7 +29,7 @@ export interface EventFrame extends KookFrame {
 }
 
 /** The webhook's first request. */
-export interface ChallengeData {
+interface ChallengeData {
   readonly type: 255
   readonly channel_type: 'WEBHOOK_CHALLENGE'
   readonly challenge: string
