@@ -5,6 +5,8 @@ import type { CommandName } from './registry.ts'
 
 /** How many names are suggested. */
 export const maxSuggestions = 3
+/** Of shorter words everything is near, and longer ones are no names. */
+const minLength = 2
 const maxLength = 32
 
 /** A name that somebody may have meant. */
@@ -15,7 +17,7 @@ export interface Suggestion {
 
 /** Names of visible commands that somebody may have meant, nearest first. */
 export function suggest(names: Iterable<readonly [string, CommandName]>, written: string): Suggestion[] {
-  if (written.length > maxLength) return []
+  if (written.length < minLength || written.length > maxLength) return []
   const word = written.toLowerCase()
   const allowed = Math.max(1, Math.floor(word.length / 3))
   const near: { name: string; command: Command; steps: number }[] = []
