@@ -4,6 +4,7 @@ import type { Account } from './account.ts'
 import type { OneBotApi } from './api/api.ts'
 import { parseCq } from './codec/cq-code.ts'
 import { decodeMessage } from './decode/segments.ts'
+import { hasMedia } from './encode/media.ts'
 import { encodeMessage } from './encode/segments.ts'
 import { isRaw, type Raw, readString } from './wire/raw.ts'
 import type { Segment } from './wire/segment.ts'
@@ -166,8 +167,9 @@ function answer(account: Account, event: ChatEvent, operation: OneBotQuickOperat
 function answerFields(event: ChatEvent, operation: OneBotQuickOperation): Record<string, Raw> {
   const parts: Record<string, Raw> = {}
   const content = replyContent(event, { ...operation, at_sender: false })
-  if (event.type === 'message-created' && content.length > 0) {
-    const reply = encodeMessage(content, ({ attrs }) => String(attrs['src'] ?? attrs['onebot:file'] ?? ''))
+  // Media have to be read first, which sending does.
+  if (event.type === 'message-created' && content.length > 0 && !hasMedia(content)) {
+    const reply = encodeMessage(content, () => '')
     const { at_sender = true } = operation
     parts['reply'] = event.guild === undefined ? { reply } : { reply, at_sender }
   }

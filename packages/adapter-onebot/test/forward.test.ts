@@ -428,6 +428,13 @@ describe('what the adapter knows of an account', () => {
     expect(botOf(app).status).toBe('reconnecting')
   })
 
+  it('waits long before it asks again for an account that it does not want', async () => {
+    const { server } = await start({}, { entry: { selfId: 1 } })
+    await vi.waitFor(() => expect(rig.lines.like(/does not list/)).not.toEqual([]))
+    await vi.waitFor(() => expect(server.connections).toHaveLength(0))
+    expect(rig.lines.like(/does not list/)).toHaveLength(1)
+  })
+
   it('treats a refused token as an error of its own kind', () => {
     expect(new AuthError('no', { action: 'x' })).toMatchObject({ code: 'AUTH_FAILED', outcome: 'rejected' })
   })

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 
-import type { App, ChatEvent } from '@mynah/core'
+import { type App, type ChatEvent, definePlugin } from '@mynah/core'
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
@@ -274,6 +274,43 @@ describe('several accounts on one path', () => {
     await alice.say('/ping')
     await alice.expectReply('pong')
     await alice.expectSilence()
+  })
+
+  it('does not close the socket of an account that has moved there', async () => {
+    const app = await host()
+    const emulator = await rig.emulator({ selfId: 11 })
+    await emulator.connectReverse(reverseUrl(app))
+    await emulator.connected()
+    await online(app, 11)
+    await emulator.emit({ ...emulator.events.lifecycle('connect'), self_id: 12 })
+    await online(app, 12)
+    const other = await rig.emulator({ selfId: 11 })
+    await other.connectReverse(reverseUrl(app))
+    await other.connected()
+    await online(app, 11)
+    expect(emulator.connections).toHaveLength(1)
+    expect(botOf(app, 12).status).toBe('online')
+  })
+
+  it('never goes offline while a newer socket takes over', async () => {
+    const statuses: string[] = []
+    const emulator = await rig.emulator()
+    const app = await rig.app({ reverse: [{}] }, (made) => {
+      made.plugin(
+        definePlugin({
+          name: 'statuses',
+          setup(ctx) {
+            ctx.on('bot-status', ({ bot }) => void statuses.push(bot.status))
+          },
+        }),
+      )
+    })
+    await emulator.connectReverse(reverseUrl(app), { reconnectMs: 60_000 })
+    await emulator.connected()
+    await emulator.connectReverse(reverseUrl(app), { reconnectMs: 60_000 })
+    await vi.waitFor(() => expect(botOf(app).state.reconnects).toBe(1))
+    await vi.waitFor(() => expect(emulator.connections).toHaveLength(1))
+    expect(statuses).toEqual(['online'])
   })
 
   it('OB-060 refuses accounts that are not listed', async () => {

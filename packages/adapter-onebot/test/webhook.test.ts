@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 
-import { type App, type ChatEvent, definePlugin, deferred } from '@mynah/core'
+import { type App, type ChatEvent, definePlugin, deferred, segment } from '@mynah/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { botOf, Rig, selfId, serverOf } from './app.ts'
@@ -217,6 +217,17 @@ describe('a webhook', () => {
       await alice.expectSilence()
     },
   )
+
+  it('takes pictures into the answer as they can be sent', async () => {
+    const app = await host({}, (made) =>
+      made.plugin(onMessage((session) => session.quick({ reply: segment.image(new Uint8Array([1, 2])) }))),
+    )
+    const response = await post(urlOf(app), JSON.stringify(message()))
+    expect(await response.json()).toEqual({
+      reply: [{ type: 'image', data: { file: 'base64://AQI=' } }],
+      at_sender: false,
+    })
+  })
 
   it('answers requests in the answer', async () => {
     const app = await host({}, (made) =>

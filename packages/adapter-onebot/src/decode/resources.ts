@@ -1,6 +1,6 @@
 import type { Channel, Guild, Member, MemberRole, User } from '@mynah/core'
 
-import { isRaw, type Raw, readId, readString, readText, readTime } from '../wire/raw.ts'
+import { isRaw, type Raw, readString, readText, readTime } from '../wire/raw.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 

@@ -49,8 +49,9 @@ export class Connection implements SocketLineEvents {
       return undefined
     }
     this.#account = account
-    onBound?.(account, this)
+    // The new line first, so that the account is never without one while an older line goes.
     account.attach(this.line)
+    onBound?.(account, this)
     return account
   }
 

@@ -91,7 +91,11 @@ class ForwardSocket {
       socket: {
         send: (data) => this.#socket.send(data),
         close: (code, reason) =>
-          this.#socket.reconnect('resume', { code: code === 1001 ? 1000 : code, reason }),
+          this.#socket.reconnect('resume', {
+            reason,
+            // An account that is not wanted here will not be wanted in a second either.
+            ...(code === 1008 ? { delayMs: slowMs } : {}),
+          }),
       },
       isAllowed: (selfId) => config.selfId === undefined || config.selfId === selfId,
       onRefused: (text) => {

@@ -25,6 +25,7 @@ export class Reverse {
   readonly #options: ReverseOptions
   /** The newest connection of each account and role. */
   readonly #connections = new Map<string, Connection>()
+  readonly #keys = new Map<Connection, string>()
   #unidentified = 0
 
   constructor(options: ReverseOptions) {
@@ -125,7 +126,9 @@ export class Reverse {
   #replace(account: Account, connection: Connection): void {
     const key = `${account.selfId}:${connection.line.role}`
     const old = this.#connections.get(key)
+    this.#forget(connection)
     this.#connections.set(key, connection)
+    this.#keys.set(connection, key)
     if (old === undefined || old === connection) return
     this.#options.accounts.logger.debug(
       { selfId: account.selfId },
@@ -134,11 +137,11 @@ export class Reverse {
     old.line.close(1000, 'Replaced by a newer connection.')
   }
 
+  /** Another account may have signed in on a connection meanwhile, so its account does not tell the key. */
   #forget(connection: Connection): void {
-    const { account } = connection
-    if (account === undefined) return
-    const key = `${account.selfId}:${connection.line.role}`
-    if (this.#connections.get(key) === connection) this.#connections.delete(key)
+    const key = this.#keys.get(connection)
+    this.#keys.delete(connection)
+    if (key !== undefined && this.#connections.get(key) === connection) this.#connections.delete(key)
   }
 }
 
