@@ -28,9 +28,3 @@ export interface EventFrame extends KookFrame {
   readonly d: KookEventData
 }
 
-/** The webhook's first request. */
-interface ChallengeData {
-  readonly type: 255
-  readonly channel_type: 'WEBHOOK_CHALLENGE'
-  readonly challenge: string
-}
