@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { type App, type ChatEvent, definePlugin, segment, type Session } from '@mynah/core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { qq } from '../src/encode/qq-segment.ts'
 import type { Dispatch } from '../src/wire/envelope.ts'
 import { FastClock } from './clocks.ts'
-import { appId, secret, start, type Started } from './start.ts'
+import { appId, eventually, secret, start, type Started } from './start.ts'
 
 const answering = definePlugin({
   name: 'answering',
@@ -29,7 +29,7 @@ const withPlugin = (app: App): void => void app.plugin(answering)
 
 /** Waits for the first event of a type. */
 function eventOf({ events }: Started, type: string): Promise<ChatEvent> {
-  return vi.waitFor(() => {
+  return eventually(() => {
     const found = events.find((event) => event.type === type || event.platformType === type)
     if (found === undefined)
       throw new Error(`No ${type} among ${events.map((event) => event.type).join(' ')}`)
@@ -140,7 +140,7 @@ describe('messages that are sent', () => {
     alice.c2c.say('tell me')
     const first = await alice.c2c.expectReply()
     expect(first.text).toMatch(/line 0/)
-    await vi.waitFor(() => {
+    await eventually(() => {
       const said = emulator.messages.map(({ text }) => text).join('\n')
       for (let line = 0; line < 9; line += 1) expect(said, log.join('')).toContain(`line ${line}`)
     })
@@ -238,7 +238,7 @@ describe('messages that are sent', () => {
     const { emulator, bot } = await start()
     const alice = emulator.user()
     alice.rejectPush()
-    await vi.waitFor(() => expect(emulator.calls.length).toBeGreaterThan(0))
+    await eventually(() => expect(emulator.calls.length).toBeGreaterThan(0))
     const receipt = await bot.sendMessage(`private:${alice.openid}`, 'psst')
     expect(receipt).toMatchObject({
       status: 'failed',

@@ -1,8 +1,8 @@
 import { definePlugin, type App } from '@mynah/core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { GatewaySessionStore, SavedSession } from '../src/gateway/session-store.ts'
 import { FastClock } from './clocks.ts'
-import { connect, start } from './start.ts'
+import { connect, eventually, start } from './start.ts'
 
 /** Counts how often each message was handled. */
 function counting(handled: Map<string, number>) {
@@ -15,8 +15,6 @@ function counting(handled: Map<string, number>) {
       }),
     )
 }
-
-const wait = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 15_000, interval: 5 })
 
 class MemoryStore implements GatewaySessionStore {
   readonly sessions = new Map<string, SavedSession>()
@@ -44,7 +42,7 @@ describe('a connection', () => {
       emulator.faults.dropSockets(code === 1006 ? undefined : code)
       await emulator.gateway.nextOnline()
     }
-    await wait(() => expect(handled.size).toBe(1000))
+    await eventually(() => expect(handled.size).toBe(1000))
     expect([...handled.values()].every((times) => times === 1)).toBe(true)
   })
 
@@ -58,7 +56,7 @@ describe('a connection', () => {
     expect(await emulator.gateway.nextOnline()).toBe(first)
     emulator.faults.invalidateSession(false)
     expect(await emulator.gateway.nextOnline()).not.toBe(first)
-    await wait(() => expect(started.bot.status).toBe('online'))
+    await eventually(() => expect(started.bot.status).toBe('online'))
   })
 
   it('QQ-024 QQ-038 begins anew within the limits when the platform forgot the session', async () => {
@@ -108,7 +106,7 @@ describe('a connection', () => {
     emulator.faults.sendFrame({ op: 99 })
     emulator.faults.requestHeartbeat()
     emulator.user().c2c.say('still there?')
-    await wait(() => expect(handled.get('still there?')).toBe(1))
+    await eventually(() => expect(handled.get('still there?')).toBe(1))
   })
 
   it('QQ-032 QQ-041 logs in again with a new token after 4004', async () => {
@@ -124,7 +122,7 @@ describe('a connection', () => {
     const { emulator, bot, log } = await start({ clock: new FastClock(100) })
     await emulator.gateway.nextOnline()
     emulator.faults.dropSockets(code)
-    await wait(() => expect(bot.status).toBe('offline'))
+    await eventually(() => expect(bot.status).toBe('offline'))
     expect(log.join('')).toContain(`close code ${code}`)
   })
 
@@ -132,7 +130,7 @@ describe('a connection', () => {
     const { emulator, bot, log } = await start({ clock: new FastClock(100) })
     await emulator.gateway.nextOnline()
     emulator.faults.dropSockets(4011)
-    await wait(() => expect(log.join('')).toMatch(/set shards to 1 and start again/))
+    await eventually(() => expect(log.join('')).toMatch(/set shards to 1 and start again/))
     expect(bot.status).toBe('offline')
   })
 
@@ -172,9 +170,9 @@ describe('a connection', () => {
     await instance?.restart()
     await emulator.gateway.nextOnline()
     emulator.user().c2c.say('once')
-    await wait(() => expect(handled.get('once')).toBe(1))
+    await eventually(() => expect(handled.get('once')).toBe(1))
     await app.stop()
-    await wait(() => expect(emulator.gateway.isOnline).toBe(false))
+    await eventually(() => expect(emulator.gateway.isOnline).toBe(false))
   })
 
   it('QQ-051 QQ-105 continues the session of an earlier run and gets what it missed', async () => {
@@ -184,13 +182,13 @@ describe('a connection', () => {
     const session = await emulator.gateway.nextOnline()
     const alice = emulator.user()
     alice.c2c.say('before')
-    await wait(() => expect(first.events.some(({ type }) => type === 'message-created')).toBe(true))
+    await eventually(() => expect(first.events.some(({ type }) => type === 'message-created')).toBe(true))
     await first.app.stop()
     alice.c2c.say('meanwhile')
     const handled = new Map<string, number>()
     await connect(emulator, { store, setup: counting(handled) })
     expect(await emulator.gateway.nextOnline()).toBe(session)
-    await wait(() => expect(Object.fromEntries(handled)).toEqual({ meanwhile: 1 }))
+    await eventually(() => expect(Object.fromEntries(handled)).toEqual({ meanwhile: 1 }))
   })
 
   it('QQ-023 is not made when too few sessions may be started', async () => {

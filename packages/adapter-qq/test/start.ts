@@ -9,7 +9,7 @@ import {
 } from '@mynah/core'
 import server, { Server } from '@mynah/server'
 import { type QQEmulator, type QQEmulatorOptions, startQQEmulator } from '@mynah/testing/qq'
-import { onTestFinished, vi } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import { createQQPlugin } from '../src/adapter.ts'
 import { QQBot } from '../src/bot.ts'
 import type { QQConfigInput } from '../src/config.ts'
@@ -48,6 +48,11 @@ export function configFor(emulator: QQEmulator, config: Partial<QQConfigInput> =
 const providing = (store: GatewaySessionStore): Plugin =>
   definePlugin({ name: 'store', setup: (ctx) => void ctx.provide('qqSessions', store) })
 
+/** Waits until a check holds, for as long as a busy machine may need. */
+export function eventually<T>(check: () => T): Promise<T> {
+  return vi.waitFor(check, { timeout: 15_000, interval: 5 })
+}
+
 /** Starts an emulator and a bot that is connected to it, over the gateway or a webhook. */
 export async function start(options: StartOptions = {}): Promise<Started> {
   const emulator = await startQQEmulator({ appId, secret, ...options.emulator })
@@ -79,8 +84,7 @@ export async function connect(emulator: QQEmulator, options: StartOptions = {}):
   })
   const shared = app.services.get('server')
   if (shared instanceof Server) await emulator.webhook.set(`${shared.url}/qq`)
-  await vi.waitFor(() => {
-    if (bot.status !== 'online') throw new Error(`The bot is ${bot.status}.`)
-  })
+  await eventually(() => expect(bot.status).not.toBe('connecting'))
+  if (bot.status !== 'online') throw new Error(`The bot is ${bot.status}: ${log.join('')}`)
   return { emulator, app, bot, events, log }
 }

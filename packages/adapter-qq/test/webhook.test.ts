@@ -1,12 +1,12 @@
 import { definePlugin, deferred } from '@mynah/core'
 import { Server } from '@mynah/server'
 import { qqTamperings } from '@mynah/testing/qq'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createQQPlugin } from '../src/adapter.ts'
 import { SignatureKey } from '../src/webhook/signature.ts'
 import { Webhook, type WebhookOptions } from '../src/webhook/webhook.ts'
 import { ManualClock } from './clocks.ts'
-import { appId, configFor, secret, start } from './start.ts'
+import { appId, configFor, eventually, secret, start } from './start.ts'
 
 const config = { transport: 'webhook' } as const
 const friendAdd = (id: string): string =>
@@ -60,7 +60,7 @@ describe('a push', () => {
     })
     const cutAt = [Buffer.from(body).indexOf('好') + 1, Buffer.from(body).indexOf('😀') + 2]
     expect((await emulator.webhook.post(body, { cutAt })).status).toBe(200)
-    await vi.waitFor(() => expect(events[0]?.message?.content[0]?.attrs['content']).toBe('你好 😀'))
+    await eventually(() => expect(events[0]?.message?.content[0]?.attrs['content']).toBe('你好 😀'))
   })
 
   it('QQ-065 that is too large is refused', async () => {
@@ -79,7 +79,7 @@ describe('a push', () => {
     })
     const answer = await emulator.webhook.post(friendAdd('A'))
     expect(JSON.parse(answer.text)).toEqual({ op: 12, d: 0 })
-    await vi.waitFor(() => expect(events).toHaveLength(1))
+    await eventually(() => expect(events).toHaveLength(1))
     gate.resolve()
   })
 
@@ -114,7 +114,7 @@ describe('a push', () => {
       })
     await emulator.webhook.post(message('X'))
     await emulator.webhook.post(message('Y'))
-    await vi.waitFor(() => expect(events.map(({ id }) => id)).toEqual(['A', 'message:M:']))
+    await eventually(() => expect(events.map(({ id }) => id)).toEqual(['A', 'message:M:']))
   })
 
   it('QQ-078 that is too old, or from the future, is refused unless nobody minds', () => {
@@ -192,7 +192,7 @@ describe('a path', () => {
     )
     await second.settled()
     expect((await emulator.webhook.post(friendAdd('A'))).status).toBe(200)
-    await vi.waitFor(() => expect(events).toHaveLength(1))
+    await eventually(() => expect(events).toHaveLength(1))
     const shared = app.services.get('server')
     if (!(shared instanceof Server)) throw new Error('There is no server.')
     const post = (id: string): Promise<Response> =>

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util'
 import { createLogger } from '@mynah/core'
 import { startQQEmulator, type QQEmulator } from '@mynah/testing/qq'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { ManualClock } from '../../test/clocks.ts'
-import { appId, secret } from '../../test/start.ts'
+import { appId, eventually, secret } from '../../test/start.ts'
 import { TokenSource, type TokenSourceOptions } from './token-source.ts'
 
 interface Started {
@@ -63,8 +63,8 @@ describe('the access token', () => {
     const [due] = clock.waiting
     expect(due).toBe((7200 - 50) * 1000 + 250)
     clock.advance(due ?? 0)
-    await vi.waitFor(() => expect(asked(emulator)).toBe(2))
-    await vi.waitFor(async () => expect(await tokens.get()).not.toBe(first))
+    await eventually(() => expect(asked(emulator)).toBe(2))
+    await eventually(async () => expect(await tokens.get()).not.toBe(first))
   })
 
   it('QQ-010 that comes again is planned for anew, without a loop', async () => {
@@ -83,8 +83,8 @@ describe('the access token', () => {
     const { clock, tokens } = await start({ fetch })
     await tokens.get()
     clock.advance(5250)
-    await vi.waitFor(() => expect(count()).toBe(2))
-    await vi.waitFor(() => expect(clock.waiting[0]).toBeGreaterThanOrEqual(5000))
+    await eventually(() => expect(count()).toBe(2))
+    await eventually(() => expect(clock.waiting[0]).toBeGreaterThanOrEqual(5000))
   })
 
   it.each(['7200', 7200])('QQ-006 with expires_in %j lives for two hours', async (expires_in) => {
@@ -130,7 +130,7 @@ describe('the access token', () => {
     await expect(tokens.get()).rejects.toMatchObject({ code: 'RATE_LIMITED' })
     expect([count(), clock.waiting]).toEqual([1, [60_000]])
     clock.advance(60_000)
-    await vi.waitFor(async () => expect(await tokens.get()).toBe('A'))
+    await eventually(async () => expect(await tokens.get()).toBe('A'))
   })
 
   it('QQ-012 stays in use until its end when no other can be had', async () => {
@@ -138,9 +138,9 @@ describe('the access token', () => {
     const first = await tokens.get()
     emulator.faults.call('POST /app/getAppAccessToken', { status: 502, body: '<html>', times: 100 })
     clock.advance(7_150_250)
-    await vi.waitFor(() => expect(asked(emulator)).toBe(2))
+    await eventually(() => expect(asked(emulator)).toBe(2))
     expect(await tokens.get()).toBe(first)
-    await vi.waitFor(() => expect(clock.waiting.some((delay) => delay === 5000)).toBe(true))
+    await eventually(() => expect(clock.waiting.some((delay) => delay === 5000)).toBe(true))
     clock.advance(49_750)
     await expect(tokens.get()).rejects.toMatchObject({ retriable: true })
   })
