@@ -1,7 +1,23 @@
 /** Types that have to hold: this file compiles, and each line marked so must not. */
 import { expectTypeOf } from 'vitest'
 
-import { type ArgumentsOf, definePlugin, type OptionOf, type Session, z } from '../src/index.ts'
+import {
+  all,
+  any,
+  type ArgumentsOf,
+  type ChatEvent,
+  definePlugin,
+  direct,
+  type Filter,
+  guildAdmin,
+  not,
+  type OptionOf,
+  type Permission,
+  role,
+  type Session,
+  superuser,
+  z,
+} from '../src/index.ts'
 
 declare module '@mynah/core' {
   interface Services {
@@ -90,4 +106,67 @@ definePlugin({
   // @ts-expect-error there is no such service
   inject: ['clockworks'],
   setup() {},
+})
+
+definePlugin({
+  name: 'commands',
+  setup(ctx) {
+    const roll = ctx.command('roll [times:int=1] [mode:fast|slow]').option('sides', '-s <n:int=6>')
+    roll
+      .alias('r', 'rr')
+      .alias('d20', { options: { sides: 20 } })
+      .alias('quick', { args: [2, 'fast'] })
+    // @ts-expect-error an option has its own type
+    roll.alias('d', { options: { sides: '20' } })
+    // @ts-expect-error there is no such option
+    roll.alias('d', { options: { faces: 20 } })
+    // @ts-expect-error an argument has its own type
+    roll.alias('d', { args: ['2'] })
+    // @ts-expect-error there are two arguments
+    roll.alias('d', { args: [2, 'fast', 3] })
+    roll.shortcut('roll the dice', { args: [3] })
+    roll.shortcut(/^roll (\d+)$/, ([, n]) => ({ args: [Number(n)], options: { sides: 20 } }))
+    // @ts-expect-error a phrase has nothing to make values of
+    roll.shortcut('roll', ([, n]) => ({ args: [Number(n)] }))
+    // @ts-expect-error what a pattern makes has its own type
+    roll.shortcut(/^roll (\d+)$/, ([, n]) => ({ args: [n] }))
+
+    roll.permission(any(superuser, all(guildAdmin, not(direct)), role('vip'))).permission('dice.roll')
+    roll.permission(({ user }) => user?.id === '1')
+    roll.permission(
+      async (event, { bot }) => (await bot.getMember('g', event.user?.id ?? '')).role === 'admin',
+    )
+    // @ts-expect-error a permission says yes or no
+    roll.permission(() => 'yes')
+    roll.cooldown('10s').cooldown(1000).cooldown({ per: 'conversation', ms: 1000, exempt: superuser })
+    roll.quota({ count: 5, per: 'user', every: '1d' })
+    // @ts-expect-error there is no such share
+    roll.quota({ count: 5, per: 'group', every: '1d' })
+    roll.concurrency('user', { whenBusy: 'reply' })
+    ctx.use((_, next) => next(), { concurrency: 'global', whenBusy: 'drop' })
+
+    const t = ctx.i18n({
+      en: { hello: 'Hello {{name}}', bye: 'Bye', dice_one: '{{count}} die', dice_other: '{{count}} dice' },
+      'zh-CN': { hello: '你好，{{ name }}', bye: '再见', extra: '{{a}} {{b}}' },
+    })
+    ctx.on('message-created', (session) => {
+      t(session, 'hello', { name: 'Ann' })
+      t('zh-CN', 'bye')
+      t(undefined, 'dice', { count: 2 })
+      t(session, 'extra', { a: 1, b: 'two' })
+      // @ts-expect-error there is no such text
+      t(session, 'helo', { name: 'Ann' })
+      // @ts-expect-error the text needs a value
+      t(session, 'hello')
+      // @ts-expect-error the value has another name
+      t(session, 'hello', { nam: 'Ann' })
+      // @ts-expect-error the text takes no value
+      t(session, 'bye', { name: 'Ann' })
+      // @ts-expect-error a count is a number
+      t(session, 'dice', { count: 'two' })
+      expectTypeOf(ctx.permission.check(session, 'a.right')).toEqualTypeOf<Promise<boolean>>()
+    })
+    expectTypeOf(not(({ user }: ChatEvent) => user === undefined)).toEqualTypeOf<Filter>()
+    expectTypeOf(not(superuser)).toEqualTypeOf<Permission>()
+  },
 })
