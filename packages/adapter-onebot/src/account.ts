@@ -5,10 +5,11 @@ import { Caller, type CallerHost, type CallOptions } from './calls/caller.ts'
 import type { Line } from './calls/line.ts'
 import { decodeEvent, isKnown } from './decode/event.ts'
 import { type Quirks, quirks, quirksOf } from './quirks.ts'
+import { TemporaryChats } from './temporary-chats.ts'
 import type { WebhookAnswer } from './webhook-answer.ts'
 import { isRaw, type Raw, readBoolean, readString } from './wire/raw.ts'
 
-/** What is left open of an account; see {@link Account.state}. */
+/** How an account is doing. */
 export interface AccountState {
   readonly status: LoginStatus
   readonly implementation: string
@@ -42,9 +43,6 @@ export interface AccountOptions {
   readonly maxMessageAgeMs: number
 }
 
-/** How many temporary chats are remembered. */
-const maxTemporaryChats = 5000
-
 /** How close a new friend and the request are where the one is announced with the other, in ms. */
 const earlyFriendMs = 2000
 
@@ -54,6 +52,7 @@ export class Account implements CallerHost {
   readonly logger: Logger
   readonly clock: Clock
   readonly caller: Caller
+  readonly temporaryChats: TemporaryChats = new TemporaryChats()
   listener: AccountListener | undefined
   #quirks: Quirks = quirks.other
   /** Newest last. */
@@ -69,7 +68,6 @@ export class Account implements CallerHost {
   #lastEventAt: number | undefined
   #lastFriendRequest: { readonly by: string | undefined; readonly at: number } | undefined
   readonly #answers = new Map<string, WebhookAnswer>()
-  readonly #temporaryChats = new Map<string, string>()
   readonly #maxMessageAgeMs: number
 
   constructor({ selfId, logger, clock, maxCalls, maxMessageAgeMs }: AccountOptions) {
@@ -99,9 +97,9 @@ export class Account implements CallerHost {
 
   get status(): LoginStatus {
     if (this.#isStopped || this.#signedOutBy !== undefined || this.#problem !== undefined) return 'offline'
-    const isReady =
-      this.#hasWebhook || (this.#callLine !== undefined && this.#lines.some((line) => line.bringsEvents))
-    if (isReady) return 'online'
+    // Where events come by webhook and there was never anything else, the answers are all there is.
+    const canCall = this.#callLine !== undefined || (this.#hasWebhook && this.#connections === 0)
+    if (canCall && (this.#hasWebhook || this.#lines.some((line) => line.bringsEvents))) return 'online'
     return this.#wasOnline ? 'reconnecting' : 'connecting'
   }
 
@@ -184,7 +182,7 @@ export class Account implements CallerHost {
     const { post_type: kind } = raw
     if (kind !== 'message' && kind !== 'message_sent') event = this.#observe(raw, event)
     else if (this.#isTooOld(event)) return undefined
-    else this.#rememberChat(event)
+    else this.temporaryChats.note(event)
     return this.#hand(event, answer)
   }
 
@@ -260,31 +258,6 @@ export class Account implements CallerHost {
     if (this.#signedOutBy === undefined) return
     this.#signedOutBy = undefined
     this.#update()
-  }
-
-  /** Answers to a temporary chat have to name the group it came through. */
-  #rememberChat({ channel, referrer }: ChatEvent): void {
-    if (channel?.type !== 'direct') return
-    const group = isRaw(referrer) ? readString(referrer['group']) : undefined
-    const userId = channel.id.slice('private:'.length)
-    if (group !== undefined) this.rememberTemporaryChat(userId, group)
-    else if (this.#temporaryChats.size > 0) this.#temporaryChats.delete(userId)
-  }
-
-  /** From now on messages to this person go through that group. */
-  rememberTemporaryChat(userId: string, groupId: string): void {
-    this.#temporaryChats.delete(userId)
-    this.#temporaryChats.set(userId, groupId)
-    if (this.#temporaryChats.size <= maxTemporaryChats) return
-    for (const oldest of this.#temporaryChats.keys()) {
-      this.#temporaryChats.delete(oldest)
-      return
-    }
-  }
-
-  /** The group through which a person who is no friend can be written to. */
-  groupOfChat(userId: string): string | undefined {
-    return this.#temporaryChats.get(userId)
   }
 
   /** Ends all connections and takes nothing in any more. */

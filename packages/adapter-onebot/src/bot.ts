@@ -184,7 +184,7 @@ export class OneBotBot extends Bot {
 
   /** A private chat. @param guildId - The group both are in, for somebody who is no friend. */
   override createDirectChannel(userId: string, guildId?: string): Promise<Channel> {
-    if (guildId !== undefined) this.#account.rememberTemporaryChat(userId, guildId)
+    if (guildId !== undefined) this.#account.temporaryChats.remember(userId, guildId)
     return Promise.resolve(directChannel(userId))
   }
 

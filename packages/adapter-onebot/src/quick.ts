@@ -137,6 +137,7 @@ function replyContent(event: ChatEvent, operation: OneBotQuickOperation): Elemen
 function readReply(reply: QuickReply, isLiteral: boolean): Element[] {
   if (typeof reply === 'string') return isLiteral ? toElements(reply) : decodeMessage(parseCq(reply))
   if (isSegment(reply)) return decodeMessage([reply])
+  // The cast: what is no list of segments is content.
   return Array.isArray(reply) && reply.some(isSegment) ? decodeMessage(reply) : toElements(reply as Content)
 }
 

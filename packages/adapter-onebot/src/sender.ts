@@ -104,7 +104,7 @@ export class Sender {
     const referrer = event?.channel?.id === channelId ? event.referrer : undefined
     const group =
       (isRaw(referrer) ? readString(referrer['group']) : undefined) ??
-      this.#options.account.groupOfChat(target.userId)
+      this.#options.account.temporaryChats.groupOf(target.userId)
     const user_id = wireId(target.userId)
     if (group === undefined) return ['send_msg', { message_type: 'private', user_id, message }]
     return ['send_msg', { message_type: 'private', user_id, group_id: wireId(group), message }]

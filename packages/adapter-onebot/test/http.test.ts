@@ -187,6 +187,18 @@ describe('an HTTP API', () => {
     await vi.waitFor(() => expect(botOf(app).status).toBe('online'), 10_000)
   })
 
+  it('is not online by webhook alone once the API has gone', async () => {
+    const emulator = await rig.emulator()
+    const api = await emulator.listenHttp()
+    const app = await rig.app({ http: [{ url: api.url, selfId }], webhook: [{}] })
+    await online(app)
+    await emulator.postTo(`${serverOf(app).url}/onebot`)
+    await emulator.friend({ userId: 1 }).say('hi')
+    await api.stop()
+    await outcomeOf(botOf(app).internal.getStatus())
+    await vi.waitFor(() => expect(botOf(app).status).toBe('reconnecting'))
+  })
+
   it('reports a refused token', async () => {
     const emulator = await rig.emulator({ accessToken: 's3cret' })
     const api = await emulator.listenHttp()

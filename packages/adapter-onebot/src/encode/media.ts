@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open, readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -151,8 +150,7 @@ async function uploadInParts(
 
 async function sha256Of(file: { readonly path: string } | { readonly bytes: Buffer }): Promise<string> {
   const hash = createHash('sha256')
-  if ('bytes' in file) return hash.update(file.bytes).digest('hex')
-  for await (const chunk of createReadStream(file.path)) hash.update(chunk as Buffer)
+  for await (const chunk of chunksOf(file)) hash.update(chunk)
   return hash.digest('hex')
 }
 

@@ -1,0 +1,35 @@
+import type { ChatEvent } from '@mynah/core'
+
+import { isRaw, readString } from './wire/raw.ts'
+
+/** How many are remembered; the one that was used least lately goes first. */
+const maxChats = 5000
+
+/** Through which group people are written to who are no friends: each message to them has to name it. */
+export class TemporaryChats {
+  readonly #groups = new Map<string, string>()
+
+  /** From now on messages to this person go through that group. */
+  remember(userId: string, groupId: string): void {
+    this.#groups.delete(userId)
+    this.#groups.set(userId, groupId)
+    if (this.#groups.size <= maxChats) return
+    for (const oldest of this.#groups.keys()) {
+      this.#groups.delete(oldest)
+      return
+    }
+  }
+
+  /** Learns from a message that came; one that came as from a friend ends what was remembered. */
+  note({ channel, referrer }: ChatEvent): void {
+    if (channel?.type !== 'direct') return
+    const group = isRaw(referrer) ? readString(referrer['group']) : undefined
+    const userId = channel.id.slice('private:'.length)
+    if (group !== undefined) this.remember(userId, group)
+    else if (this.#groups.size > 0) this.#groups.delete(userId)
+  }
+
+  groupOf(userId: string): string | undefined {
+    return this.#groups.get(userId)
+  }
+}
