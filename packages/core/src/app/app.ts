@@ -34,6 +34,7 @@ import { Session } from '../session/session.ts'
 import { TraceRing } from '../session/trace.ts'
 import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
 import { Tally } from '../shared/tally.ts'
+import { Breaker, type BreakerSettings } from './breaker.ts'
 import { Context, type ContextHost } from './context.ts'
 import { helpPlugin } from './help-plugin.ts'
 import { type AppLogger, createLogger } from './logger.ts'
@@ -49,6 +50,8 @@ export interface AppSettings extends OperatorSettings {
   readonly nicknames?: readonly string[]
   /** Limits of the way in. */
   readonly limits?: DispatchLimits
+  /** Pauses plugins that fail again and again. @defaultValue never */
+  readonly breaker?: BreakerSettings | undefined
   /** @defaultValue the logger's own level */
   readonly logLevel?: string
 }
@@ -110,6 +113,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly #context: Context
   readonly #waitingWatch: WaitingWatch
   readonly #dropped: Tally
+  readonly #breaker: Breaker
   readonly #instances = new Set<PluginInstance>()
   #isReady = false
   #stopping: Promise<void> | undefined
@@ -145,6 +149,23 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
         `The queue is full: ${count} events were not handled. Raise limits.maxQueued or make handlers faster`,
       )
     })
+    this.#breaker = new Breaker({
+      clock: this.clock,
+      onPause: ({ instance: { name }, failures, pauseMs }) => {
+        this.logger.warn(
+          { plugin: name, failures, pauseMs },
+          `Plugin ${name} has failed ${failures} times in a short while; it sees nothing for the next ${pauseMs} ms`,
+        )
+        this.emit('plugin-paused', { plugin: name, failures, pauseMs })
+      },
+      onResume: ({ name }) => {
+        this.logger.info(
+          { plugin: name },
+          `Plugin ${name} is no longer paused; its next failure pauses it again`,
+        )
+        this.emit('plugin-resumed', { plugin: name })
+      },
+    })
     this.#waitingWatch = new WaitingWatch(
       this.clock,
       () => this.waiting(),
@@ -174,6 +195,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     }
     this.#override(settings.commands ?? {})
     this.dispatcher.setLimits(settings.limits ?? {})
+    this.#breaker.configure(settings.breaker)
     if (settings.logLevel !== undefined) this.logger.level = settings.logLevel
   }
 
@@ -273,6 +295,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   /** Tells the listeners of an app event. */
   emit<K extends keyof AppEvents>(name: K, payload: AppEvents[K]): void {
     for (const entry of this.listeners.of(name)) {
+      if (entry.scope.isPaused) continue
       entry.remove?.()
       // `on` files a listener only under the names whose payload it accepts.
       void entry.scope.run(entry.listener as (payload: AppEvents[K]) => unknown, payload, entry.where)
@@ -287,7 +310,8 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   /** Reports an error that nobody awaited, in the name of the plugin it came from. */
   reportUnowned(error: unknown, where: string): void {
     const owner = this.ownerOf(error)
-    this.#report(error, owner?.name ?? 'app', where)
+    if (owner === undefined) this.#report(error, 'app', where)
+    else this.onError(error, owner, where)
   }
 
   // What the parts of the app call. Plugins have `ctx` for all of it.
@@ -334,6 +358,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
 
   onError(error: unknown, instance: PluginInstance, where: string): void {
     this.#report(error, instance.name, where)
+    this.#breaker.failed(instance, error)
   }
 
   onState(instance: PluginInstance): void {

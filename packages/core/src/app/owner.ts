@@ -1,33 +1,79 @@
-import { basename, dirname, sep } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, dirname, join, sep } from 'node:path'
 
 import type { PluginInstance } from '../context/instance.ts'
 import { stackSites } from '../shared/stack.ts'
 
-/** The folder or file that belongs to a plugin: its package, its folder when it is an index file, else its file. */
-function territory(file: string): string {
-  const marker = `${sep}node_modules${sep}`
-  const start = file.lastIndexOf(marker)
-  if (start >= 0) {
-    const parts = file.slice(start + marker.length).split(sep)
-    const name = parts[0]?.startsWith('@') === true ? parts.slice(0, 2) : parts.slice(0, 1)
-    return file.slice(0, start + marker.length) + name.join(sep) + sep
-  }
-  return /^index\.[cm]?[jt]sx?$/.test(basename(file)) ? dirname(file) + sep : file
+/** A folder that belongs to a plugin. */
+interface Land {
+  readonly instance: PluginInstance
+  /** Ends with a separator. */
+  readonly folder: string
 }
 
-/** The plugin whose code an error came through, told by its stack; `undefined` when it is nobody's. */
+interface Territories {
+  /** Plugins by the file that defines them. */
+  readonly files: ReadonlyMap<string, PluginInstance>
+  /** Smallest folders first. */
+  readonly lands: readonly Land[]
+}
+
+/** Errors that an error came of are looked at too, as deep as this. */
+const maxDepth = 5
+
+/**
+ * The plugin whose code an error came through, told by its stack; `undefined` when it is nobody's. The
+ * innermost frame that belongs to a plugin decides: frames of helpers that several plugins share, of packages
+ * and of Node belong to nobody.
+ */
 export function ownerOf(error: unknown, instances: Iterable<PluginInstance>): PluginInstance | undefined {
-  const sites = error instanceof Error ? stackSites(error.stack) : []
-  const candidates = Array.from(instances, (instance) => ({ instance, source: instance.plugin.source?.file }))
-  for (const { file } of sites) {
-    let best: { instance: PluginInstance; length: number } | undefined
-    for (const { instance, source } of candidates) {
-      if (source === undefined) continue
-      const land = territory(source)
-      const isInside = file === source || (land.endsWith(sep) && file.startsWith(land))
-      if (isInside && land.length > (best?.length ?? 0)) best = { instance, length: land.length }
+  const map = drawMap(instances)
+  for (const stack of stacks(error, maxDepth)) {
+    for (const { file } of stackSites(stack)) {
+      const owner = map.files.get(file) ?? map.lands.find(({ folder }) => file.startsWith(folder))?.instance
+      if (owner !== undefined) return owner
     }
-    if (best !== undefined) return best.instance
+  }
+  return undefined
+}
+
+/** Stacks of an error, of what it came of, and of what it is made of. */
+function* stacks(error: unknown, depth: number): Iterable<string | undefined> {
+  if (!(error instanceof Error) || depth === 0) return
+  yield error.stack
+  yield* stacks(error.cause, depth - 1)
+  if (error instanceof AggregateError) for (const one of error.errors) yield* stacks(one, depth - 1)
+}
+
+function drawMap(instances: Iterable<PluginInstance>): Territories {
+  const files = new Map<string, PluginInstance>()
+  const packages = new Map<string, Set<string>>()
+  const folders = new Map<string, PluginInstance>()
+  for (const instance of instances) {
+    const file = instance.plugin.source?.file
+    // Of several instances of one plugin, the one that runs.
+    if (file === undefined || (files.has(file) && instance.scope === undefined)) continue
+    files.set(file, instance)
+    if (isIndex(file)) folders.set(dirname(file) + sep, instance)
+    const root = packageRoot(file)
+    if (root !== undefined) packages.set(root, (packages.get(root) ?? new Set()).add(file))
+  }
+  for (const [root, [file = '', ...others]] of packages) {
+    const instance = files.get(file)
+    if (instance !== undefined && others.length === 0 && !folders.has(root)) folders.set(root, instance)
+  }
+  const lands = Array.from(folders, ([folder, instance]) => ({ folder, instance }))
+  return { files, lands: lands.toSorted((a, b) => b.folder.length - a.folder.length) }
+}
+
+function isIndex(file: string): boolean {
+  return /^index\.[cm]?[jt]sx?$/.test(basename(file))
+}
+
+/** The package a file is in, unless that is the project that runs here. */
+function packageRoot(file: string): string | undefined {
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder === process.cwd() ? undefined : folder + sep
   }
   return undefined
 }

@@ -6,6 +6,9 @@ import type { ServiceName, Services } from './services.ts'
 
 const brand: unique symbol = Symbol.for('mynah.plugin')
 
+/** How many calls lie between the place that defines a plugin and here: `definePlugin` and {@link createPlugin}. */
+const definedAbove = 2
+
 /** Services that a plugin uses: a list of required ones, or names with `required` or `optional`. */
 export type Inject = readonly ServiceName[] | { readonly [K in ServiceName]?: 'required' | 'optional' }
 
@@ -79,7 +82,7 @@ export function createPlugin<Ctx extends object, Config, Input, I>(
     optional: names.filter(([, mode]) => mode === 'optional').map(([service]) => service),
     provides,
     get source() {
-      return origin.site
+      return origin.above(definedAbove)
     },
     // The manager hands in the context it made for this plugin and the config that `schema` has checked.
     start: (ctx, config) => options.setup(ctx as Ctx & Injected<I>, config as Config),

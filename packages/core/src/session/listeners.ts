@@ -15,6 +15,9 @@ export interface AppEvents {
   'plugin-state': { readonly plugin: string; readonly state: ScopeState }
   /** Something failed inside a plugin. */
   'plugin-error': { readonly plugin: string; readonly error: unknown; readonly where: string }
+  /** A plugin failed so often that it sees nothing for `pauseMs`. */
+  'plugin-paused': { readonly plugin: string; readonly failures: number; readonly pauseMs: number }
+  'plugin-resumed': { readonly plugin: string }
   'bot-added': { readonly bot: Bot }
   'bot-removed': { readonly bot: Bot }
   'bot-status': { readonly bot: Bot }

@@ -7,15 +7,19 @@ export interface SourceSite {
   readonly column: number
 }
 
-const location = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/
+const frame = /^\s+at (?:async )?(?:.*? \()?((?:file:\/\/|\/|[A-Za-z]:[\\/]).*):(\d+):(\d+)\)?$/
 
-/** The places a stack trace goes through, innermost first; Node's own are left out. */
+/**
+ * The places a stack trace goes through, innermost first. Node's own are left out, and so is what loaders add
+ * behind the name of a file.
+ */
 export function stackSites(stack: string | undefined): SourceSite[] {
   const sites: SourceSite[] = []
   for (const line of stack?.split('\n') ?? []) {
-    const match = /^\s+at /.test(line) ? location.exec(line) : null
+    const match = line.includes('<anonymous>:') ? null : frame.exec(line)
     if (match === null) continue
-    const [, file = '', row = '0', column = '0'] = match
+    const [, location = '', row = '0', column = '0'] = match
+    const file = location.replace(/\?[^\\/]*$/, '')
     sites.push({
       file: file.startsWith('file:') ? toPath(file) : file,
       line: Number(row),
@@ -44,6 +48,12 @@ export class CallSite {
   /** The innermost place outside of this package. */
   get site(): SourceSite | undefined {
     return stackSites(this.stack).find(({ file }) => !isOwnFile(file))
+  }
+
+  /** The place `depth` calls above, counted from 0; `undefined` when it is inside this package. */
+  above(depth: number): SourceSite | undefined {
+    const site = stackSites(this.stack)[depth]
+    return site === undefined || isOwnFile(site.file) ? undefined : site
   }
 }
 

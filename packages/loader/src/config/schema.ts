@@ -26,7 +26,16 @@ export interface BotConfig {
   server?: { host?: string | undefined; port?: number | undefined } | null | undefined
   /** Limits of the way of events. */
   limits?:
-    | { maxRunning?: number | undefined; maxQueued?: number | undefined; deadlineMs?: number | undefined }
+    | {
+        maxRunning?: number | undefined
+        maxQueued?: number | undefined
+        deadlineMs?: number | undefined
+        maxLateMs?: number | undefined
+      }
+    | undefined
+  /** Pauses plugins that fail again and again. @defaultValue never */
+  breaker?:
+    | { failures?: number | undefined; withinMs?: number | undefined; pauseMs?: number | undefined }
     | undefined
   /** Connections to platforms, by the adapter's short name. */
   adapters?:
@@ -87,8 +96,21 @@ export const botConfigSchema: z.ZodType<WrittenConfig> = z.strictObject({
       maxRunning: z.int().positive().optional().describe('Events handled at the same time'),
       maxQueued: z.int().positive().optional().describe('Events that may wait'),
       deadlineMs: z.int().positive().optional().describe('How long a handler may take, in ms'),
+      maxLateMs: z
+        .int()
+        .nonnegative()
+        .optional()
+        .describe('How old a message may be that was fetched after a gap and is still answered, in ms'),
     })
     .optional(),
+  breaker: z
+    .strictObject({
+      failures: z.int().positive().optional().describe('So many failures pause a plugin; 5 by default'),
+      withinMs: z.int().positive().optional().describe('Within so many ms; 60000 by default'),
+      pauseMs: z.int().positive().optional().describe('How long it is paused, in ms; 300000 by default'),
+    })
+    .optional()
+    .describe('Pauses plugins that fail again and again'),
   adapters: entries.describe('Connections to platforms'),
   plugins: entries.describe('Plugins and their configs'),
 })

@@ -207,5 +207,6 @@ function readSettings(config: WrittenConfig): AppSettings {
     locale: config.locale ?? 'en',
     logLevel: config.log?.level ?? 'info',
     limits: config.limits ?? {},
+    breaker: config.breaker,
   }
 }
