@@ -387,6 +387,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
 
   statusChanged(bot: Bot): void {
     this.outgoing.statusChanged(bot)
+    this.logger.info({ bot: bot.key }, `${bot.key} is ${bot.status}`)
     this.emit('bot-status', { bot })
   }
 
