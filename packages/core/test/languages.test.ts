@@ -166,7 +166,7 @@ describe('the language of an answer', () => {
         },
       }),
     )
-    for (const line of ['/wait', '/wait x', '/wait 1', '/wait 1', '/no', '/boom', '/help', '/hepl']) {
+    for (const line of ['/wait', '/wait x', '/wait 1', '/wait 1', '/no', '/boom', '/help', '/hlp']) {
       await bot.say(line)
     }
     expect(bot.texts.slice(0, 6).map((text) => text.replace('秒钟', '秒'))).toEqual([
@@ -178,7 +178,7 @@ describe('the language of an answer', () => {
       '出错了，机器人的维护者可以在日志中看到原因。',
     ])
     expect(bot.texts[6]).toContain('/help [command]  列出命令，或查看某个命令的用法')
-    expect(bot.texts[7]).toBe('没有命令“hepl”。你是不是想用 /help？')
+    expect(bot.texts[7]).toBe('没有命令“hlp”。你是不是想用 /help？')
   })
 })
 

@@ -6,7 +6,7 @@ import { account, all, any, direct, everyone, guildAdmin, guildOwner, role, supe
 /** People by where they are and who they are: every key that is given has to fit. */
 export interface GrantRule extends FilterSpec {
   /** Rank (`owner`, `admin`, `member`) or id of one of the platform's roles; one of several. */
-  readonly role?: string | readonly string[]
+  readonly role?: string | readonly string[] | undefined
 }
 
 /**
@@ -52,7 +52,7 @@ function compileGrant(grant: Grant): Permission {
     )
   }
   const { role: wanted, ...where } = grant
-  if (Object.keys(grant).length === 0) {
+  if (Object.values(grant).every((value) => value === undefined)) {
     throw new MynahError(
       'CONFIG_INVALID',
       'A rule without keys would fit everybody; write "everyone" for that.',

@@ -1,4 +1,13 @@
-import type { AdapterConfigs, FilterSpec, PluginConfigs } from '@mynah/core'
+import type {
+  AdapterConfigs,
+  AnswerSettings,
+  CommandOverrides,
+  FilterSpec,
+  Grant,
+  LocaleRules,
+  PluginConfigs,
+  TextTables,
+} from '@mynah/core'
 import { z } from '@mynah/core'
 
 /** What every entry may carry next to the plugin's own config. */
@@ -20,6 +29,18 @@ export interface BotConfig {
   nicknames?: readonly string[] | undefined
   /** Language of texts when nothing tells better. @defaultValue 'en' */
   locale?: string | undefined
+  /** Languages by who speaks them: `{ 'zh-CN': { platform: 'qq' } }`. */
+  locales?: LocaleRules | undefined
+  /** Texts by language that take the place of built-in ones (`command.missing`) and plugins' (`dice:hello`). */
+  texts?: TextTables | undefined
+  /** People who run the bot, as `platform:user`. @defaultValue nobody */
+  superusers?: readonly string[] | undefined
+  /** Who has which right: `{ 'music.skip': ['guild-admin', 'onebot:10001'] }`. @defaultValue nobody */
+  rights?: Readonly<Record<string, Grant | readonly Grant[]>> | undefined
+  /** What is changed about commands, by `plugin/command` or `command`. */
+  commands?: CommandOverrides | undefined
+  /** Which refusals are answered. */
+  answers?: AnswerSettings | undefined
   /** How much is logged. */
   log?: { level?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | undefined } | undefined
   /** The shared HTTP and WebSocket server; it is there when this key is. */
@@ -52,11 +73,16 @@ export function defineConfig(config: BotConfig): BotConfig {
   return config
 }
 
+const text = z.string().min(1)
 const ids = z.union([z.string(), z.array(z.string())]).optional()
 
 /** The schema of `when:`. */
 export const filterSchema: z.ZodType<FilterSpec> = z.lazy(() =>
-  z.strictObject({
+  z.strictObject(filterShape()),
+) as z.ZodType<FilterSpec>
+
+function filterShape() {
+  return {
     platform: ids,
     bot: ids,
     guild: ids,
@@ -65,11 +91,48 @@ export const filterSchema: z.ZodType<FilterSpec> = z.lazy(() =>
     direct: z.boolean().optional(),
     any: z.array(filterSchema).optional(),
     not: filterSchema.optional(),
-  }),
-) as z.ZodType<FilterSpec>
+  }
+}
+
+const grantWords = ['everyone', 'superuser', 'guild-owner', 'guild-admin', 'direct'] as const
+const account = z.string().regex(/^[^:]+:./, 'expected a person, written platform:user')
+const grant = z.union([
+  z.enum(grantWords),
+  account,
+  z
+    .lazy(() => z.strictObject({ ...filterShape(), role: ids.describe('Rank or id of a role') }))
+    .refine(
+      (rule) => Object.keys(rule).length > 0,
+      'a rule without keys would fit everybody; write "everyone"',
+    ),
+]) as z.ZodType<Grant>
+const grants = z.union([grant, z.array(grant)])
+
+const duration = z.union([
+  z.number().nonnegative(),
+  z.string().regex(/^(\d+(\.\d+)?(ms|[smhdw]))+$/i, 'expected a length of time, such as 10s or 1h30m'),
+])
+
+const commandOverride: z.ZodType<CommandOverrides[string]> = z.strictObject({
+  name: text.optional().describe('Another name; of a sub-command, its last word'),
+  aliases: z.array(text).optional().describe('Other names in place of those of the plugin'),
+  enabled: z.boolean().optional().describe('false takes the command away'),
+  permission: grants.optional().describe('Who may use it'),
+  hidden: z.boolean().optional().describe('Whether help and suggestions leave it out'),
+  cooldown: z
+    .union([
+      duration,
+      z.strictObject({
+        every: duration,
+        per: z.enum(['user', 'conversation', 'global']).optional(),
+        exempt: grants.optional().describe('Who need not wait'),
+      }),
+    ])
+    .optional()
+    .describe('How long to wait between two uses; 0 for not at all'),
+})
 
 const entries = z.record(z.string(), z.unknown()).nullish()
-const text = z.string().min(1)
 
 /** A config whose entries are still to be checked. */
 export interface WrittenConfig extends Omit<BotConfig, 'server' | 'adapters' | 'plugins'> {
@@ -86,6 +149,24 @@ export const botConfigSchema: z.ZodType<WrittenConfig> = z.strictObject({
     .describe('Marks in front of a command'),
   nicknames: z.array(text).optional().describe('Names the bot listens to'),
   locale: text.optional().describe('Language of texts when nothing tells better'),
+  locales: z
+    .record(text, z.union([filterSchema, z.array(filterSchema)]))
+    .optional()
+    .describe('Languages by who speaks them'),
+  texts: z
+    .record(text, z.record(text, z.string()))
+    .optional()
+    .describe('Texts by language in place of built-in ones and those of plugins'),
+  superusers: z.array(account).optional().describe('People who run the bot, as platform:user'),
+  rights: z.record(text, grants).optional().describe('Who has which right'),
+  commands: z.record(text, commandOverride).optional().describe('Changes to commands of plugins'),
+  answers: z
+    .strictObject({
+      refused: z.boolean().optional().describe('Tell people that they may not use a command'),
+      limited: z.boolean().optional().describe('Tell people that they use a command too often'),
+    })
+    .optional()
+    .describe('Which refusals are answered'),
   log: z
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).optional() })
     .optional()
