@@ -199,6 +199,31 @@ describe('an HTTP API', () => {
     await vi.waitFor(() => expect(botOf(app).status).toBe('reconnecting'))
   })
 
+  it('says that calls under way may have been carried out when it stops', async () => {
+    const emulator = await rig.emulator()
+    const api = await emulator.listenHttp()
+    const line = makeLine(api.url)
+    emulator.faults.answers({ lose: true })
+    const call = outcomeOf(line.call({ action: 'get_status', params: {} }))
+    await emulator.expectCall('get_status')
+    await line.stop()
+    expect(await call).toMatchObject({ name: 'ConnectionLostError', outcome: 'unknown', retriable: false })
+    expect(await outcomeOf(line.call({ action: 'get_status', params: {} }))).toMatchObject({
+      outcome: 'not-sent',
+    })
+  })
+
+  it('stops at once while nobody answers who it is', async () => {
+    const emulator = await rig.emulator()
+    const api = await emulator.listenHttp()
+    emulator.faults.answers({ lose: true })
+    const app = await rig.app({ http: [{ url: api.url }] })
+    await emulator.expectCall('get_login_info')
+    const startedAt = Date.now()
+    await app.stop()
+    expect(Date.now() - startedAt).toBeLessThan(5000)
+  })
+
   it('reports a refused token', async () => {
     const emulator = await rig.emulator({ accessToken: 's3cret' })
     const api = await emulator.listenHttp()

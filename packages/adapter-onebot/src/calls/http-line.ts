@@ -23,7 +23,7 @@ export interface HttpLineOptions {
   readonly timeoutMs: number
   readonly logger: KitLogger
   readonly clock: Clock
-  /** Nobody listens at the address (any more). */
+  /** Nobody listens at the address (any more), or may not: it is worth a look. */
   readonly onDown: () => void
 }
 
@@ -65,6 +65,8 @@ export class HttpLine implements Line {
   /** @throws OneBotError (as a rejection) for what HTTP itself says. */
   async call({ action, params, timeoutMs, onPart }: LineCall): Promise<unknown> {
     const { token, tokenIn } = this.#options
+    if (!this.#isOpen)
+      throw new NotConnectedError('the HTTP API is gone.', { action, params, transport: 'http' })
     this.#pending += 1
     try {
       const { data } = await this.#rest.request<Buffer>('POST', action, {
@@ -79,6 +81,7 @@ export class HttpLine implements Line {
       throw this.#translate(error, { action, params, transport: 'http', cause: error })
     } finally {
       this.#pending -= 1
+      if (!this.#isOpen && this.#pending === 0) void this.#rest.stop()
     }
   }
 
@@ -86,7 +89,7 @@ export class HttpLine implements Line {
     if (!(error instanceof PlatformError)) {
       if (error instanceof SyntaxError) return new MalformedResponseError(error.message, call)
       return MynahError.is(error) && error.code === 'BOT_OFFLINE'
-        ? new NotConnectedError('the adapter has stopped.', call)
+        ? new ConnectionLostError('the adapter was stopped before the answer came.', call)
         : MynahError.from(error, 'SEND_FAILED')
     }
     const { status, code } = error
@@ -96,17 +99,20 @@ export class HttpLine implements Line {
       return new NotConnectedError('nobody answers at the address of the HTTP API.', call)
     }
     if (code === 'API_TIMEOUT') return new CallTimeoutError('no answer in time.', call)
-    if (code === 'CONNECTION_CLOSED')
+    if (code === 'CONNECTION_CLOSED') {
+      this.#options.onDown()
       return new ConnectionLostError('the connection ended before the answer came.', call)
+    }
     return new MalformedResponseError(error.message, call)
   }
 
+  /** Takes no more calls; those under way may end. */
   close(): void {
     this.#isOpen = false
-    void this.#rest.stop()
+    if (this.#pending === 0) void this.#rest.stop()
   }
 
-  /** Resolves when no connection is left. */
+  /** Ends the calls under way; resolves when no connection is left. */
   stop(): Promise<void> {
     this.#isOpen = false
     return this.#rest.stop()

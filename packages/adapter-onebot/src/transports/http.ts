@@ -22,6 +22,8 @@ const slowMs = 60_000
 export class Http {
   readonly #options: HttpOptions
   readonly #stopping = new AbortController()
+  /** Every line that may still have calls under way. */
+  readonly #lines = new Set<HttpLine>()
   #running: Promise<void> | undefined
   #wake: (() => void) | undefined
 
@@ -36,6 +38,7 @@ export class Http {
   async stop(): Promise<void> {
     this.#stopping.abort()
     this.#wake?.()
+    await Promise.all(Array.from(this.#lines, (line) => line.stop()))
     await this.#running
   }
 
@@ -52,7 +55,7 @@ export class Http {
         await down.promise
         account.detach(line)
       }
-      await line.stop()
+      line.close()
     }
   }
 
@@ -60,7 +63,10 @@ export class Http {
     const { config, accounts, timeoutMs } = this.#options
     const { logger, clock } = accounts
     const { url, token, tokenIn } = config
-    return new HttpLine({ url, token, tokenIn, timeoutMs, logger, clock, onDown })
+    for (const line of this.#lines) if (line.pending === 0) this.#lines.delete(line)
+    const line = new HttpLine({ url, token, tokenIn, timeoutMs, logger, clock, onDown })
+    this.#lines.add(line)
+    return line
   }
 
   /** @returns `undefined` when nobody answered, after a pause. */
