@@ -27,4 +27,3 @@ export interface EventFrame extends KookFrame {
   readonly s: 0
   readonly d: KookEventData
 }
-
