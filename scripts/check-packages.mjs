@@ -7,7 +7,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 
-import { pnpm, root } from './setup.mjs'
+import { pnpm } from './setup.mjs'
 
 // The packages are ESM only: how CommonJS resolvers of old see them does not count.
 const ignoredResolutions = new Set(['node10', 'node16-cjs'])

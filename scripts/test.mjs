@@ -2,6 +2,7 @@
 import { bin, run, setup } from './setup.mjs'
 
 await setup()
+/** @type {[name: string, command: string, args: string[]][]} */
 const checks = [
   ['formatting', bin('oxfmt'), ['--check', '.']],
   ['lint', bin('oxlint'), ['--type-aware', '--deny-warnings']],

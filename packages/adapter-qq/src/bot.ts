@@ -17,6 +17,7 @@ import {
   type Receipt,
   type Role,
   toElements,
+  type ReplyBudget,
 } from '@mynah/core'
 import { Acknowledger, needsAck } from './acknowledger.ts'
 import type { AckCode } from './api/interactions.ts'
@@ -33,7 +34,6 @@ import { reactionEmoji } from './emoji.ts'
 import type { CallOptions } from './http.ts'
 import { Inbox, targetIn } from './inbox.ts'
 import { referrerOf } from './referrer.ts'
-import type { ReplyBudget } from './reply/reply-manager.ts'
 import { channelTypeNumber, muteBody, roleBody, rolesIn } from './resources.ts'
 import { streamMessage } from './send/stream-message.ts'
 import { channelIdOf, isGuildSide, type Target, targetOf } from './target.ts'
@@ -138,7 +138,7 @@ export class QQBot extends Bot {
   }
 
   /** What can still be said about an event; `undefined` for events that have no place. */
-  replyBudget(event: ChatEvent): ReplyBudget | undefined {
+  override replyBudget(event: ChatEvent): ReplyBudget | undefined {
     const referrer = referrerOf(event)
     const target = referrer === undefined ? undefined : targetIn(referrer)
     return referrer === undefined || target === undefined

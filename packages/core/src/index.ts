@@ -181,6 +181,7 @@ export {
   failedReceipt,
   type PendingReceipt,
   type Receipt,
+  type ReplyBudget,
 } from './adapter/receipt.ts'
 
 // errors, logs and small tools

@@ -1,20 +1,8 @@
-import { MynahError } from '@mynah/core'
+import { MynahError, type ReplyBudget } from '@mynah/core'
 import type { QQReferrer } from '../referrer.ts'
 import type { Target } from '../target.ts'
 import { ProactiveQuota } from './proactive-quota.ts'
 import { type ReplyClaim, ReplyWindows, type ReplyWindowsOptions } from './reply-windows.ts'
-
-/** What is left to say about an event. */
-export interface ReplyBudget {
-  /** Answers left to this very event; `Infinity` where nobody counts. */
-  readonly replies: number
-  /** When the event cannot be answered any more, in ms since 1970. */
-  readonly expiresAt: number
-  /** Answers that other messages of the same place would lend. */
-  readonly borrowable: number
-  /** Messages that may be sent without an answer right now; 0 when the place or the config forbids them. */
-  readonly proactive: number
-}
 
 /** One way to get a message out. */
 export interface SendRoute {

@@ -4,7 +4,7 @@ import type { Content, Element } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Channel, Guild, LoginStatus, Member, Message, Role, User } from '../model/resources.ts'
 import type { OutgoingMessage, SendOptions } from './outgoing.ts'
-import { failedReceipt, type Receipt } from './receipt.ts'
+import { failedReceipt, type Receipt, type ReplyBudget } from './receipt.ts'
 
 /** One page of a list; `next` is there when more follows. */
 export interface Page<T> {
@@ -141,6 +141,11 @@ export abstract class Bot {
   /** The last word on how a message is cut into parts, for platforms that count answers. */
   arrange(parts: Element[][], _message: OutgoingMessage): Element[][] | Promise<Element[][]> {
     return parts
+  }
+
+  /** What may still be said about an event; `undefined` on platforms that do not count answers. */
+  replyBudget(_event: ChatEvent): ReplyBudget | undefined {
+    return undefined
   }
 
   #unsupported(method: BotFeature): Promise<never> {

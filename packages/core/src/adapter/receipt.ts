@@ -34,3 +34,15 @@ export type Receipt = DeliveredReceipt | PendingReceipt | FailedReceipt
 export function failedReceipt(error: unknown, messageIds: readonly string[] = []): FailedReceipt {
   return { status: 'failed', messageIds, error: MynahError.from(error, 'SEND_FAILED') }
 }
+
+/** What may still be said about an event, on platforms that count answers. */
+export interface ReplyBudget {
+  /** Answers left to this very event; `Infinity` where nobody counts. */
+  readonly replies: number
+  /** When the event cannot be answered any more, in ms since 1970. */
+  readonly expiresAt: number
+  /** Answers that other messages of the same place would lend. */
+  readonly borrowable: number
+  /** Messages that may be sent without an answer right now; 0 when the place or the config forbids them. */
+  readonly proactive: number
+}

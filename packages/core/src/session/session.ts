@@ -1,5 +1,5 @@
 import type { Bot, QuickOperation } from '../adapter/bot.ts'
-import { failedReceipt, type Receipt } from '../adapter/receipt.ts'
+import { failedReceipt, type Receipt, type ReplyBudget } from '../adapter/receipt.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Scope } from '../lifecycle/scope.ts'
 import { type Content, type Element, element } from '../message/element.ts'
@@ -98,6 +98,11 @@ export class Session<E extends ChatEvent = ChatEvent> {
   /** Aborts when the plugin stops or the handler runs past its deadline. */
   get signal(): AbortSignal {
     return AbortSignal.any([this.#scope.signal, this.#incoming.signal])
+  }
+
+  /** What may still be said about this event; `undefined` on platforms that do not count answers. */
+  get replyBudget(): ReplyBudget | undefined {
+    return this.bot.replyBudget(this.#incoming.latest ?? this.event)
   }
 
   /**
