@@ -8,7 +8,7 @@ import { ArgumentError, ArgumentTable } from './arguments.ts'
 import type { Command } from './command.ts'
 import { parseDeclaration, parseOption } from './grammar.ts'
 import { type CommandLine, type PresetLine, readCommandLine } from './read.ts'
-import { tokenize } from './tokenize.ts'
+import { type Token, Tokenizer } from './tokenize.ts'
 
 const noon = new Date(2026, 0, 31, 12).getTime()
 const types = new ArgumentTable({ ...systemClock, now: () => noon })
@@ -30,6 +30,13 @@ function commandOf(declaration: string, options: readonly (readonly [string, str
     when: undefined,
     action: undefined,
   }
+}
+
+function tokenize(content: readonly Element[]): Token[] {
+  const tokenizer = new Tokenizer(content)
+  const tokens: Token[] = []
+  for (let token = tokenizer.take(); token !== undefined; token = tokenizer.take()) tokens.push(token)
+  return tokens
 }
 
 function toContent(line: string | readonly Element[]): readonly Element[] {

@@ -96,14 +96,6 @@ export class Tokenizer {
   }
 }
 
-/** All tokens of a message. */
-export function tokenize(elements: readonly Element[]): Token[] {
-  const tokenizer = new Tokenizer(elements)
-  const tokens: Token[] = []
-  for (let token = tokenizer.take(); token !== undefined; token = tokenizer.take()) tokens.push(token)
-  return tokens
-}
-
 function isSpace(source: string, position: number): boolean {
   const code = source.charCodeAt(position)
   return code === 32 || (code >= 9 && code <= 13) || (code >= 160 && space.test(source[position] ?? ''))
