@@ -167,6 +167,7 @@ export {
 
 // bots and adapters
 export { Bot, type BotFeature, type Page, type QuickOperation } from './adapter/bot.ts'
+export type { ComponentAttributes, ComponentUse, ElementComponent } from './adapter/component.ts'
 export { BotRegistry } from './adapter/bot-registry.ts'
 export {
   type OutgoingMessage,

@@ -9,6 +9,7 @@ import { backoffDelay } from '../shared/backoff.ts'
 import { type Clock, settlesWithin } from '../shared/clock.ts'
 import { deferred, type Deferred } from '../shared/deferred.ts'
 import type { Bot } from './bot.ts'
+import { ComponentTable } from './component.ts'
 import { type FailedReceipt, failedReceipt, type Receipt } from './receipt.ts'
 import { SendPacer } from './send-rate.ts'
 
@@ -64,6 +65,8 @@ export class Outgoing {
   readonly #maxTries: number
   readonly #maxWaitMs: number
   readonly #maxWaiting: number
+  /** Elements that plugins make; they are resolved before the middlewares see a message. */
+  readonly components: ComponentTable = new ComponentTable()
   readonly #pacer = new SendPacer()
   /** Conversations in which a message is being sent, and who waits for its end. */
   readonly #busy = new WeakMap<Bot, Map<string, readonly (() => void)[]>>()
@@ -89,7 +92,8 @@ export class Outgoing {
   /** Sends; never rejects. */
   send(bot: Bot, channelId: string, content: Content, options: SendOptions = noOptions): Promise<Receipt> {
     const message = makeMessage(bot, channelId, toElements(content), options)
-    return this.#middleware.length === 0 ? this.#transmit(message) : this.#sendThrough(message)
+    const isPlain = this.#middleware.length === 0 && !this.#hasComponents(message)
+    return isPlain ? this.#transmit(message) : this.#sendThrough(message)
   }
 
   /** A bot connected, or lost its connection. */
@@ -101,15 +105,27 @@ export class Outgoing {
 
   async #sendThrough(message: OutgoingMessage): Promise<Receipt> {
     try {
+      if (this.#hasComponents(message)) await this.#resolve(message)
       return await this.#run(message, this.#middleware, 0)
     } catch (error) {
       return failedReceipt(error)
     }
   }
 
+  #hasComponents({ elements }: OutgoingMessage): boolean {
+    return this.components.size > 0 && this.components.isIn(elements)
+  }
+
+  async #resolve(message: OutgoingMessage): Promise<void> {
+    message.elements = await this.components.resolve(message.elements, message)
+  }
+
   #run(message: OutgoingMessage, chain: readonly OutgoingMiddleware[], index: number): Promise<Receipt> {
     const middleware = chain[index]
-    if (middleware === undefined) return this.#transmit(message)
+    if (middleware === undefined) {
+      if (!this.#hasComponents(message)) return this.#transmit(message)
+      return this.#resolve(message).then(() => this.#transmit(message))
+    }
     return middleware(message, () => this.#run(message, chain, index + 1))
   }
 

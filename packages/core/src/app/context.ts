@@ -1,5 +1,6 @@
 import type { Bot } from '../adapter/bot.ts'
 import type { BotRegistry } from '../adapter/bot-registry.ts'
+import type { ElementComponent } from '../adapter/component.ts'
 import type { Outgoing, OutgoingMiddleware } from '../adapter/outgoing.ts'
 import type { ArgumentParser } from '../command/arguments.ts'
 import { CommandBuilder, type CommandHost } from '../command/builder.ts'
@@ -168,6 +169,22 @@ export class Context {
       `outgoing ${middleware.name}`.trim(),
       this.#app.outgoing.use(middleware),
     )
+  }
+
+  /**
+   * Adds an element of its own: wherever `<name …/>` stands in a message, in JSX or in text form, it becomes what
+   * the component makes when the message is sent. Give it a type by augmenting `ElementTypes`.
+   *
+   * @example
+   * ```ts
+   * ctx.component('weather', async ({ city }) => `${city}: ${await forecast(city)}`)
+   * ```
+   * @returns Takes it away.
+   * @throws MynahError `ELEMENT_INVALID` or `COMPONENT_CONFLICT`.
+   */
+  component<K extends string>(name: K, component: ElementComponent<K>): Dispose {
+    const remove = this.#app.outgoing.components.add(this.scope, name, component)
+    return this.scope.own('component', name, remove)
   }
 
   /**

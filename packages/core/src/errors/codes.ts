@@ -19,6 +19,7 @@ export const errorCodes = {
   MODULE_LOAD_FAILED: 'A module could not be loaded.',
   // messages and commands
   ELEMENT_INVALID: 'The message element is not valid.',
+  COMPONENT_CONFLICT: 'Two components have the same name.',
   COMMAND_CONFLICT: 'Two commands have the same name.',
   COMMAND_SYNTAX: 'The command declaration cannot be read.',
   HANDLER_TIMEOUT: 'A handler ran past its deadline.',

@@ -12,6 +12,7 @@ export type EffectKind =
   | 'listener'
   | 'middleware'
   | 'command'
+  | 'component'
   | 'service'
   | 'timer'
   | 'job'

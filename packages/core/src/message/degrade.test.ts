@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { degrade, markdownToText } from './degrade.ts'
-import { type Content, element, plainText, toElements } from './element.ts'
+import { degrade, markdownToText, standardElements } from './degrade.ts'
+import { type Content, type Element, element, plainText, text, toElements } from './element.ts'
+import { parse } from './parse.ts'
+import { render } from './render.ts'
 import { segment } from './segment.ts'
 import { split } from './split.ts'
 
@@ -32,7 +34,7 @@ describe('degrade', () => {
     [
       'a forward',
       segment.forward(segment.message({ name: 'Lin' }, 'hi'), segment.message({ name: 'Bo' }, 'yo')),
-      'Lin: hi\nBo: yo\n\n',
+      'Lin: hi\nBo: yo',
     ],
     ['a location', segment.location({ latitude: 1, longitude: 2, title: 'Park' }), '[Park] 1,2'],
     ['an element of another platform', element('raw:kook', { data: '{}' }), '[raw:kook]'],
@@ -63,6 +65,135 @@ describe('markdownToText', () => {
   })
 })
 
+/** What platforms of today can show. */
+const tables = {
+  'text only': shows(),
+  'text and images': shows('at', 'image'),
+  'Markdown and buttons': shows('at', 'image', 'markdown', 'button', 'button-group', 'a', 'b'),
+}
+
+const samples = {
+  text: text('hi'),
+  at: segment.at('1', 'Lin'),
+  sharp: segment.channel('7', 'lobby'),
+  emoji: segment.emoji('14', 'smile'),
+  a: segment.link('https://a.example', 'here'),
+  image: segment.image('https://a.example/1.png', { title: 'cat' }),
+  audio: segment.audio('https://a.example/1.mp3'),
+  video: segment.video('data:video/mp4;base64,AA=='),
+  file: segment.file('https://a.example/a.pdf', { title: 'a.pdf' }),
+  b: element('b', {}, 'bold'),
+  i: element('i', {}, 'slanted'),
+  u: element('u', {}, 'under'),
+  s: element('s', {}, 'gone'),
+  spoiler: element('spoiler', {}, 'the butler'),
+  code: element('code', {}, 'let a'),
+  pre: element('pre', { lang: 'ts' }, 'let a\nlet b'),
+  br: element('br', {}),
+  p: element('p', {}, 'a paragraph'),
+  quote: element('quote', { id: '5' }, 'said\nbefore'),
+  markdown: segment.markdown('**strong** words'),
+  button: segment.button('t', 'Tea'),
+  'button-group': segment.buttons(
+    segment.button('t', 'Tea'),
+    segment.linkButton('https://b.example', 'Shop'),
+  ),
+  card: segment.card({ title: 'News', href: 'https://n.example' }, segment.image('https://a.example/1.png')),
+  message: segment.forward(segment.message({ name: 'Lin' }, 'hi'), segment.message({ id: '2' }, 'yo')),
+  author: element('author', { name: 'Lin' }),
+  location: segment.location({ latitude: 1.5, longitude: 2, address: 'Main Street' }),
+  'raw:kook': element('raw:kook', { data: '{}' }),
+  shout: element('shout', {}, segment.at('1', 'Lin'), '!'),
+}
+
+/** What each becomes between other words; where a platform shows it, it stays. */
+const words: { readonly [K in keyof typeof samples]: string } = {
+  text: 'x hi y',
+  at: 'x @Lin y',
+  sharp: 'x #lobby y',
+  emoji: 'x [smile] y',
+  a: 'x here (https://a.example) y',
+  image: 'x [image: cat] https://a.example/1.png y',
+  audio: 'x [audio] https://a.example/1.mp3 y',
+  video: 'x [video] y',
+  file: 'x [file: a.pdf] https://a.example/a.pdf y',
+  b: 'x bold y',
+  i: 'x slanted y',
+  u: 'x under y',
+  s: 'x gone y',
+  spoiler: 'x the butler y',
+  code: 'x let a y',
+  pre: 'x \nlet a\nlet b\n y',
+  br: 'x \n y',
+  p: 'x \na paragraph\n y',
+  quote: 'x \n> said\n> before\n y',
+  markdown: 'x strong words y',
+  button: 'x \n1. Tea\n y',
+  'button-group': 'x \n1. Tea\nShop: https://b.example\n y',
+  card: 'x \n【News】\n[image] https://a.example/1.png\nhttps://n.example\n y',
+  message: 'x \nLin: hi\n2: yo\n y',
+  author: 'x Lin:  y',
+  location: 'x [Main Street] 1.5,2 y',
+  'raw:kook': 'x [raw:kook] y',
+  shout: 'x @Lin! y',
+}
+
+it('knows what becomes of each standard element', () => {
+  expect(Object.keys(samples)).toEqual(expect.arrayContaining([...standardElements]))
+})
+
+describe.each(Object.entries(tables))('a platform that shows %s', (_, support) => {
+  it.each(Object.keys(samples))('gets every %s in words, or as it is', (name) => {
+    const sample = samples[name as keyof typeof samples]
+    const result = degrade(toElements(['x ', sample, ' y']), support)
+    const unknown = new Set<string>()
+    const note = (nodes: readonly Element[]): void => {
+      for (const node of nodes) {
+        if (node.type !== 'text' && !support.elements.has(node.type)) unknown.add(node.type)
+        note(node.children)
+      }
+    }
+    note(result)
+    expect([...unknown]).toEqual([])
+    const expected = support.elements.has(name) ? render(['x ', sample, ' y']) : undefined
+    const onlyText = plainText(degrade(result, tables['text only']))
+    expect(expected ?? onlyText).toBe(
+      expected === undefined ? words[name as keyof typeof words] : render(result),
+    )
+  })
+})
+
+describe('any message in text form', () => {
+  it('can be degraded for any platform: without an error, and never to nothing', () => {
+    const name = fc.constantFrom(...Object.keys(samples).filter((type) => type !== 'text'))
+    const attribute = fc.constantFrom(
+      '',
+      ' id="1"',
+      ' src',
+      ' src=x',
+      ' content',
+      ' href={5}',
+      ' latitude="?"',
+    )
+    const node = fc
+      .tuple(name, attribute, fc.constantFrom('', 'words', '<b>x</b>', '<button/>', '<image/>'))
+      .map(([type, attrs, inside]) => `<${type}${attrs}>${inside}</${type}>`)
+    fc.assert(
+      fc.property(
+        fc.array(node, { minLength: 1 }),
+        fc.constantFrom(...Object.values(tables)),
+        (nodes, support) => {
+          const result = degrade(parse(nodes.join('')), support)
+          const silent =
+            /^(<(b|i|u|s|spoiler|code|pre|p|a|quote|markdown|button-group|card|message|shout)( [^>]*)?><\/\2>)+$/
+          expect(result.length > 0 || silent.test(nodes.join(''))).toBe(true)
+        },
+      ),
+      { numRuns: 2000 },
+    )
+  })
+})
+
 describe('split', () => {
   it('keeps every character, every element and the limit', () => {
     const node = fc.oneof(
@@ -85,5 +216,54 @@ describe('split', () => {
 
   it('cuts at a line break when one is near', () => {
     expect(split(toElements('first line\nsecond'), 14).map(plainText)).toEqual(['first line\n', 'second'])
+  })
+
+  it('goes on with styles and links in the next part, and leaves other elements whole', () => {
+    const parts = split(
+      [
+        element('b', {}, 'one two ', element('i', {}, 'three four')),
+        segment.card({}, 'a card with many words'),
+      ],
+      10,
+    )
+    expect(parts).toEqual([
+      [element('b', {}, 'one two ')],
+      [element('b', {}, element('i', {}, 'three four'))],
+      [segment.card({}, 'a card with many words')],
+    ])
+  })
+
+  it('cuts Markdown too', () => {
+    expect(split([segment.markdown('# Title\nwords')], 9)).toEqual([
+      [segment.markdown('# Title\n')],
+      [segment.markdown('words')],
+    ])
+  })
+
+  it.each([
+    ['a family', '👨‍👩‍👧‍👦', 12],
+    ['a flag', '🇨🇳', 6],
+    ['a letter with marks', 'ẹ̈', 4],
+    ['a skin tone', '👍🏽', 5],
+    ['a Windows line break', '\r\n', 3],
+    ['a Hangul syllable in parts', '각', 4],
+  ])('does not cut %s', (_, character, limit) => {
+    const content = character.repeat(40)
+    const parts = split(toElements(content), limit).map(plainText)
+    expect(parts.join('')).toBe(content)
+    for (const part of parts) expect(part).toBe(character.repeat(part.length / character.length))
+  })
+
+  it('gets through a character that is longer than the limit', () => {
+    const content = `a${'\u0301'.repeat(50)}`
+    const parts = split(toElements(content), 10).map(plainText)
+    expect(parts.join('')).toBe(content)
+    expect(Math.max(...parts.map(({ length }) => length))).toBeLessThanOrEqual(10)
+  })
+
+  it('takes time linear to the length of the text', () => {
+    const start = performance.now()
+    expect(split(toElements('好'.repeat(1_000_000)), 100)).toHaveLength(10_000)
+    expect(performance.now() - start).toBeLessThan(2000)
   })
 })

@@ -5,9 +5,9 @@ import { type AttributeValue, type Element, element, plainText, text, toElements
 import { parse } from './parse.ts'
 import { render } from './render.ts'
 
-const name = fc.stringMatching(/^[a-z][a-z\d-]{0,6}$/).filter((value) => value !== 'text')
-const value: fc.Arbitrary<AttributeValue> = fc.oneof(fc.string(), fc.boolean(), fc.double({ noNaN: true }))
-const attrs = fc.dictionary(fc.stringMatching(/^[a-z][a-z\d-]{0,5}$/), value, { noNullPrototype: true })
+const name = fc.stringMatching(/^[a-zA-Z][\w:.-]{0,6}$/).filter((value) => value !== 'text')
+const value: fc.Arbitrary<AttributeValue> = fc.oneof(fc.string(), fc.boolean(), fc.double(), fc.integer())
+const attrs = fc.dictionary(fc.stringMatching(/^[a-zA-Z][\w:.-]{0,5}$/), value, { noNullPrototype: true })
 
 const tree: fc.Arbitrary<Element> = fc.letrec<{ node: Element; children: Element[] }>((tie) => ({
   node: fc.oneof(
