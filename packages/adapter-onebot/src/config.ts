@@ -4,7 +4,7 @@ import { type ConfigInput, z } from '@mynah/core'
 export interface ForwardConfig {
   /** Address of its WebSocket server, such as `ws://127.0.0.1:3001`. */
   url: string
-  /** Its access token. */
+  /** Its access token; an empty one is none. */
   token?: string | undefined
   /** Where the token goes. @defaultValue 'header' */
   tokenIn: 'header' | 'query'
@@ -32,7 +32,7 @@ export interface ReverseConfig {
 export interface HttpConfig {
   /** Its address, such as `http://127.0.0.1:3000`. */
   url: string
-  /** Its access token. */
+  /** Its access token; an empty one is none. */
   token?: string | undefined
   /** Where the token goes. @defaultValue 'header' */
   tokenIn: 'header' | 'query'
@@ -95,7 +95,7 @@ const address = (protocol: RegExp, example: string): z.ZodURL =>
 
 const forward = z.strictObject({
   url: address(/^wss?$/, 'ws://127.0.0.1:3001').describe('Address of the WebSocket server'),
-  token: z.string().min(1).optional().describe('Access token of the WebSocket server'),
+  token: z.string().optional().describe('Access token of the WebSocket server; empty for none'),
   tokenIn,
   split: z.boolean().default(false).describe('Two sockets, on /api and /event, instead of one'),
   selfId: account.optional().describe('QQ number of the account'),
@@ -111,7 +111,7 @@ const reverse = z.strictObject({
 
 const http = z.strictObject({
   url: address(/^https?$/, 'http://127.0.0.1:3000').describe('Address of the HTTP API'),
-  token: z.string().min(1).optional().describe('Access token of the HTTP API'),
+  token: z.string().optional().describe('Access token of the HTTP API; empty for none'),
   tokenIn,
   selfId: account.optional().describe('QQ number of the account'),
 })

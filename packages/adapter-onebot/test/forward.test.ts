@@ -50,8 +50,8 @@ describe('a forward WebSocket', () => {
     expect(connection?.path).toBe(path)
   })
 
-  it('OB-003 shows no token when there is none', async () => {
-    const { emulator, app } = await start()
+  it.each([undefined, ''])('OB-003 shows no token when it is %j', async (token) => {
+    const { emulator, app } = await start({}, { entry: { token } })
     await online(app)
     expect(emulator.connections[0]?.headers).not.toHaveProperty('authorization')
   })

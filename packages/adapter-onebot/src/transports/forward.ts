@@ -132,7 +132,7 @@ function targetOf(config: ForwardConfig, path: string): { url: string; headers: 
   const url = new URL(config.url)
   url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`
   const { token } = config
-  if (token === undefined) return { url: url.href, headers: {} }
+  if (token === undefined || token === '') return { url: url.href, headers: {} }
   if (config.tokenIn === 'header') return { url: url.href, headers: { Authorization: `Bearer ${token}` } }
   url.searchParams.set('access_token', token)
   return { url: url.href, headers: {} }

@@ -62,7 +62,8 @@ export class Http {
   #makeLine(onDown: () => void): HttpLine {
     const { config, accounts, timeoutMs } = this.#options
     const { logger, clock } = accounts
-    const { url, token, tokenIn } = config
+    const { url, tokenIn } = config
+    const token = config.token === '' ? undefined : config.token
     for (const line of this.#lines) if (line.pending === 0) this.#lines.delete(line)
     const line = new HttpLine({ url, token, tokenIn, timeoutMs, logger, clock, onDown })
     this.#lines.add(line)
