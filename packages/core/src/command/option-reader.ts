@@ -43,7 +43,7 @@ export class OptionReader {
   /** Reads an option, and its value from the words behind it. @throws ArgumentError. */
   read(token: WordToken, words: Tokenizer): OptionReach {
     const [written, inline] = splitOnce(token.value, '=')
-    const found = this.#find(written.replace(/^--?/, ''))
+    const found = this.#find(bare(written))
     if (found === undefined) return this.#readCluster(token, words)
     const { option, isNegated } = found
     if (isNegated && inline !== undefined) throw unknownOption(token)
@@ -94,9 +94,7 @@ export class OptionReader {
 
   #isOption(token: Token): boolean {
     if (isEndOfOptions(token)) return true
-    return (
-      looksLikeOption(token) && this.#find(splitOnce(token.value, '=')[0].replace(/^--?/, '')) !== undefined
-    )
+    return looksLikeOption(token) && this.#find(bare(splitOnce(token.value, '=')[0])) !== undefined
   }
 
   #store(option: OptionSpec, token: Token): void {
@@ -151,6 +149,11 @@ function flagValue(name: string): ParameterSpec {
 
 function unknownOption(token: WordToken): ArgumentError {
   return new ArgumentError('command.unknown-option', { value: describeToken(token) })
+}
+
+/** An option as it was written, without its dashes. */
+function bare(written: string): string {
+  return written.slice(written.startsWith('--') ? 2 : 1)
 }
 
 function splitOnce(value: string, separator: string): [string, string | undefined] {
