@@ -2,9 +2,8 @@ import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
 
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 
 const home = resolve(import.meta.dirname, '..')
@@ -34,10 +33,6 @@ async function manifestOf(name: string): Promise<Record<string, unknown>> {
   const manifest: unknown = JSON.parse(await readFile(join(folder, name, 'package.json'), 'utf8'))
   return Object.fromEntries(Object.entries(manifest ?? {}))
 }
-
-beforeAll(async () => {
-  await promisify(execFile)('pnpm', ['run', 'build'], { cwd: home })
-}, 60_000)
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'create-bot-'))

@@ -266,7 +266,7 @@ describe('the bot', () => {
     await alice.say('/ping')
     await alice.expectSilence()
     expect(t.errors).toHaveLength(1)
-    t.bot.failNext('deliver', new MynahError('RATE_LIMITED', '', { retriable: true }))
+    t.bot.failNext('deliver', new MynahError('API_UNREACHABLE', '', { retriable: true }))
     const said = alice.say('/ping')
     await t.advance(60_000)
     await said
