@@ -21,8 +21,17 @@ export interface Job {
   stop(): void
 }
 
-/** The longest delay a timer of Node takes, in ms. */
-const longestDelay = 2 ** 31 - 1
+/** The longest power of two that a timer of Node takes, in ms. */
+const longestNap = 2 ** 30
+
+/**
+ * How long to sleep before the clock is looked at again. Naps are powers of two: Node keeps an entry for each
+ * length a timer ever had, and jobs would have a new one each day. After a machine has slept, the time on the
+ * wall counts soon again.
+ */
+function nap(leftMs: number): number {
+  return Math.min(2 ** Math.floor(Math.log2(Math.max(1, leftMs))), longestNap)
+}
 
 /**
  * Runs a job at the times of its pattern for as long as the scope lives. A run that is late because the
@@ -38,8 +47,9 @@ export function startJob(
   options: CronOptions,
 ): Job {
   const { overlap = 'skip', name = pattern } = options
-  const findNext = readPattern(pattern, name, options.timezone)
-  let next = findNext(clock.now())
+  const cron = readPattern(pattern, name, options.timezone)
+  const findNext = (): Date | undefined => cron.nextRun(new Date(clock.now())) ?? undefined
+  let next = findNext()
   let running = 0
   let cancel = (): void => {}
   const dispose = scope.own('job', name, () => {
@@ -48,12 +58,11 @@ export function startJob(
   })
   const wait = (): void => {
     if (next === undefined) return void dispose()
-    cancel = clock.setTimeout(wake, Math.min(next.getTime() - clock.now(), longestDelay))
+    cancel = clock.setTimeout(wake, nap(next.getTime() - clock.now()))
   }
   const wake = (): void => {
-    const now = clock.now()
-    const isDue = next !== undefined && next.getTime() <= now
-    if (isDue) next = findNext(now)
+    const isDue = next !== undefined && next.getTime() <= clock.now()
+    if (isDue) next = findNext()
     wait()
     if (!isDue || scope.isPaused || (overlap === 'skip' && running > 0)) return
     running += 1
@@ -65,15 +74,12 @@ export function startJob(
   return { nextRun: () => next, stop: () => void dispose() }
 }
 
-function readPattern(
-  pattern: string,
-  name: string,
-  timezone: string | undefined,
-): (after: number) => Date | undefined {
+function readPattern(pattern: string, name: string, timezone: string | undefined): Cron {
   try {
     const cron = new Cron(pattern, timezone === undefined ? {} : { timezone })
-    cron.nextRun()
-    return (after) => cron.nextRun(new Date(after)) ?? undefined
+    // A time zone is looked at only when a time is computed.
+    if (timezone !== undefined) new Date().toLocaleString('en', { timeZone: timezone })
+    return cron
   } catch (error) {
     throw new MynahError(
       'CONFIG_INVALID',

@@ -45,7 +45,8 @@ export function compileFilter(spec: FilterSpec): Filter {
 }
 
 function oneOf(read: Reader, wanted: string | readonly string[]): Filter {
-  const ids = new Set(typeof wanted === 'string' ? [wanted] : wanted)
+  if (typeof wanted === 'string') return (event) => read(event) === wanted
+  const ids = new Set(wanted)
   return (event) => {
     const id = read(event)
     return id !== undefined && ids.has(id)
@@ -54,6 +55,8 @@ function oneOf(read: Reader, wanted: string | readonly string[]): Filter {
 
 /** Fits when all of them do. */
 export function allOf(...filters: readonly Filter[]): Filter {
+  const [first, ...others] = filters
+  if (first !== undefined && others.length === 0) return first
   return (event) => filters.every((filter) => filter(event))
 }
 

@@ -76,17 +76,26 @@ export class MiddlewareChain {
 /** How many names of skipped middlewares a trace shows. */
 const shownNames = 3
 
+const passedOn = 'passed it on'
+
 /** A middleware while it has the message. */
-interface Visit {
+class Visit {
   readonly entry: Entry
   /** Number of its step in the trace. */
   readonly step: number
-  /** What comes after it, once it has called `next()`. */
-  rest?: Promise<Answer>
+  /** What comes after it, once it has called {@link next}. */
+  rest: Promise<Answer> | undefined = undefined
   /** How long that took in ms. */
-  restMs: number
+  restMs = 0
   /** True when it answered with a promise of its own. */
-  isLong?: boolean
+  isLong = false
+  readonly next: () => Promise<Answer>
+
+  constructor(walk: Walk, entry: Entry, index: number, step: number) {
+    this.entry = entry
+    this.step = step
+    this.next = () => (this.rest ??= walk.goOn(this, index + 1))
+  }
 }
 
 /**
@@ -124,6 +133,14 @@ class Walk {
     return this.#last(this.#message)
   }
 
+  /** What comes after a middleware. */
+  goOn(visit: Visit, index: number): Promise<Answer> {
+    const following = this.from(index)
+    const rest = following instanceof Promise ? following : Promise.resolve(following)
+    if (visit.isLong) this.#timeRest(visit, rest)
+    return rest
+  }
+
   #isFiltered({ scope, when, name }: Entry): boolean {
     const { event } = this.#message
     if (scope.when?.(event) !== false && when?.(event) !== false) return false
@@ -135,27 +152,21 @@ class Walk {
   #run(entry: Entry, index: number): Answer | Promise<Answer> {
     const { scope, name, run } = entry
     const { incoming, event } = this.#message
-    const visit: Visit = { entry, step: incoming.trace?.add('middleware', name) ?? 0, restMs: 0 }
-    const next = (): Promise<Answer> => {
-      if (visit.rest === undefined) {
-        const following = this.from(index + 1)
-        visit.rest = following instanceof Promise ? following : Promise.resolve(following)
-        if (visit.isLong === true) this.#timeRest(visit, visit.rest)
-      }
-      return visit.rest
-    }
+    const visit = new Visit(this, entry, index, incoming.trace?.add('middleware', name) ?? 0)
     incoming.begin('middleware', name, scope)
     let answer: Answer | Promise<Answer>
     scope.enter()
     try {
-      answer = run(new Session(incoming, scope, event), next)
+      answer = run(new Session(incoming, scope, event), visit.next)
     } catch (error) {
       scope.leave()
       return this.#fail(entry, error)
     }
     if (answer instanceof Promise && answer !== visit.rest) return this.#finish(visit, answer)
     scope.leave()
-    this.#end(visit)
+    // It handed on what comes after it, which goes on alone.
+    if (answer === visit.rest && visit.rest !== undefined) incoming.trace?.handOver(visit.step, passedOn)
+    else this.#end(visit)
     return answer
   }
 
@@ -185,7 +196,7 @@ class Walk {
   }
 
   #end({ step, rest, restMs }: Visit): void {
-    const detail = rest === undefined ? 'did not pass it on' : 'passed it on'
+    const detail = rest === undefined ? 'did not pass it on' : passedOn
     this.#message.incoming.trace?.end(step, detail, restMs)
   }
 

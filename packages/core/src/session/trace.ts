@@ -40,34 +40,52 @@ export interface TraceStep {
   readonly tookMs: number | undefined
 }
 
-interface OpenStep extends TraceStep {
-  detail: string
-  tookMs: number | undefined
-}
+/** Took no time yet. */
+const open = -1
 
-/** Everything that was decided about one message: the answer to "why did the bot not answer?". */
+/**
+ * Everything that was decided about one message: the answer to "why did the bot not answer?". Steps are kept in
+ * two flat lists, as every message has some and hardly any is ever read.
+ */
 export class Trace {
   readonly event: ChatEvent
   /** When the message came in, in ms since 1970. */
   readonly startedAt: number
   readonly #clock: Clock
-  readonly #steps: OpenStep[] = []
+  /** Label and detail of each step. */
+  readonly #words: string[]
+  readonly #kinds: TraceKind[]
+  /** When each step was, and how long it took, in ms. */
+  readonly #times: number[]
 
   constructor(event: ChatEvent, clock: Clock = systemClock) {
     this.event = event
     this.#clock = clock
     this.startedAt = clock.now()
-    this.#steps.push({ kind: 'received', label: event.platformType, detail: '', atMs: 0, tookMs: undefined })
+    this.#kinds = ['received']
+    this.#words = [event.platformType, '']
+    this.#times = [0, open]
   }
 
-  get steps(): readonly TraceStep[] {
-    return this.#steps
+  /** What was decided, in order. */
+  get steps(): TraceStep[] {
+    return this.#kinds.map((kind, step) => {
+      const tookMs = this.#times[step * 2 + 1] ?? open
+      return {
+        kind,
+        label: this.#words[step * 2] ?? '',
+        detail: this.#words[step * 2 + 1] ?? '',
+        atMs: this.#times[step * 2] ?? 0,
+        tookMs: tookMs === open ? undefined : tookMs,
+      }
+    })
   }
 
   /** Adds a step. @returns Its number, for {@link end}. */
   add(kind: TraceKind, label: string, detail = ''): number {
-    const atMs = this.#clock.now() - this.startedAt
-    return this.#steps.push({ kind, label, detail, atMs, tookMs: undefined }) - 1
+    this.#words.push(label, detail)
+    this.#times.push(this.#clock.now() - this.startedAt, open)
+    return this.#kinds.push(kind) - 1
   }
 
   /**
@@ -76,10 +94,18 @@ export class Trace {
    * @param lessMs - Time in between that belongs to others.
    */
   end(step: number, detail?: string, lessMs = 0): void {
-    const open = this.#steps[step]
-    if (open === undefined) return
-    open.tookMs = this.#clock.now() - this.startedAt - open.atMs - lessMs
-    if (detail !== undefined) open.detail = detail
+    const atMs = this.#times[step * 2]
+    if (atMs === undefined) return
+    this.#times[step * 2 + 1] = this.#clock.now() - this.startedAt - atMs - lessMs
+    if (detail !== undefined) this.#words[step * 2 + 1] = detail
+  }
+
+  /** Says that a step has handed over to the next one: it ended when that began. */
+  handOver(step: number, detail: string): void {
+    const atMs = this.#times[step * 2]
+    if (atMs === undefined) return
+    this.#times[step * 2 + 1] = (this.#times[step * 2 + 2] ?? atMs) - atMs
+    this.#words[step * 2 + 1] = detail
   }
 }
 
