@@ -1,8 +1,9 @@
 import { lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { MynahError } from '@mynah/core'
-import { Agent, request, type Dispatcher } from 'undici'
+import type { Agent, Dispatcher } from 'undici'
 import { readAtMost } from '../shared/read-at-most.ts'
+import { loadUndici } from '../shared/undici.ts'
 import { mediaRefused, tooLarge } from './media-error.ts'
 import { nameOfDisposition, nameOfPath } from './media-name.ts'
 
@@ -28,7 +29,8 @@ const maxRedirects = 5
  */
 export async function download(url: URL, options: DownloadOptions): Promise<RawMedia> {
   const { allows } = options
-  const agent = new Agent(allows === undefined ? {} : { connect: { lookup: guardedLookup(allows) } })
+  const undici = await loadUndici()
+  const agent = new undici.Agent(allows === undefined ? {} : { connect: { lookup: guardedLookup(allows) } })
   try {
     return await follow(url, agent, options)
   } catch (cause) {
@@ -42,6 +44,7 @@ export async function download(url: URL, options: DownloadOptions): Promise<RawM
 }
 
 async function follow(start: URL, agent: Agent, options: DownloadOptions): Promise<RawMedia> {
+  const { request } = await loadUndici()
   let url = start
   for (let hop = 0; hop <= maxRedirects; hop += 1) {
     checkUrl(url, options.allows)

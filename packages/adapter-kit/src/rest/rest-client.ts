@@ -1,9 +1,10 @@
 import { backoffDelay, MynahError, type ErrorCode } from '@mynah/core'
-import { Agent, request, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import { RateBuckets, type RateLimitReport, type RateTicket } from '../limits/rate-buckets.ts'
 import { RateLimiter } from '../limits/rate-limiter.ts'
 import { abortable, abortReason, sleep } from '../shared/abort.ts'
 import { systemClock, type Clock } from '../shared/clock.ts'
+import { loadUndici } from '../shared/undici.ts'
 import { encodeBody } from './encode-body.ts'
 import { PlatformError } from './platform-error.ts'
 import { readResponse, readRetryAfter, type ReadResponse } from './read-response.ts'
@@ -60,7 +61,7 @@ type Attempt = { readonly response: RestResponse } | (Setback & { readonly waitM
 export class RestClient implements AsyncDisposable {
   readonly #options: RestClientOptions
   readonly #clock: Clock
-  readonly #dispatcher: Dispatcher
+  #dispatcher: Dispatcher | undefined
   readonly #buckets: RateBuckets
   readonly #global: RateLimiter | undefined
   readonly #running = new Set<AbortController>()
@@ -69,7 +70,7 @@ export class RestClient implements AsyncDisposable {
   constructor(options: RestClientOptions) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
-    this.#dispatcher = options.dispatcher ?? new Agent()
+    this.#dispatcher = options.dispatcher
     this.#buckets = new RateBuckets(this.#clock)
     if (options.globalLimit !== undefined) {
       this.#global = new RateLimiter({ ...options.globalLimit, maxWaiting: Infinity, clock: this.#clock })
@@ -129,7 +130,7 @@ export class RestClient implements AsyncDisposable {
     for (const life of this.#running) life.abort(error)
     this.#buckets.stop(error)
     this.#global?.stop()
-    if (this.#options.dispatcher === undefined) await this.#dispatcher.destroy()
+    if (this.#options.dispatcher === undefined) await this.#dispatcher?.destroy()
   }
 
   #prepare(method: string, path: string, options: RestRequest): Call {
@@ -204,6 +205,9 @@ export class RestClient implements AsyncDisposable {
     const { json, headers } = call.options
     call.stage = 'authorizing'
     const credentials = await this.#authorize(call)
+    const { Agent, FormData, request } = await loadUndici()
+    call.life.signal.throwIfAborted()
+    this.#dispatcher ??= new Agent()
     call.stage = 'sent'
     return request(call.url.href, {
       dispatcher: this.#dispatcher,
@@ -215,7 +219,7 @@ export class RestClient implements AsyncDisposable {
         ...credentials,
         ...headers,
       },
-      body: encodeBody(call.options),
+      body: encodeBody(call.options, FormData),
     })
   }
 

@@ -1,6 +1,6 @@
 import { join, sep } from 'node:path'
 
-import { type FSWatcher, watch } from 'chokidar'
+import type { FSWatcher } from 'chokidar'
 
 import { FileChanges, writtenAt } from './file-changes.ts'
 import type { LeftoverWatch } from './leftovers.ts'
@@ -57,6 +57,7 @@ export class ProjectWatcher {
   /** Resolves when changes are noticed from now on. */
   static async start(project: Project, options: WatchOptions): Promise<ProjectWatcher> {
     const outside = new Set<string>()
+    const { watch } = await import('chokidar')
     const watcher = watch(project.root, {
       ignoreInitial: true,
       ignored: (path) => !outside.has(path) && isIgnored(project.root, path),
