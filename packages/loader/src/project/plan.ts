@@ -207,6 +207,7 @@ function readSettings(config: WrittenConfig): AppSettings {
     locale: config.locale ?? 'en',
     logLevel: config.log?.level ?? 'info',
     limits: config.limits ?? {},
+    breaker: config.breaker,
     locales: config.locales ?? {},
     texts: config.texts ?? {},
     superusers: config.superusers ?? [],
