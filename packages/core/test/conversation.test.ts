@@ -104,8 +104,12 @@ describe('a conversation', () => {
     const { app, bot } = startFakeApp()
     app.plugin(definePlugin({ name: 'w', setup: (ctx) => void ctx.command('weather').action(() => 'sun') }))
     await bot.say('/wheater')
+    await bot.say('/hepl')
     await bot.say('/nothing-like-it')
-    expect(bot.texts).toEqual(['There is no command "wheater". Did you mean /weather?'])
+    expect(bot.texts).toEqual([
+      'There is no command "wheater". Did you mean /weather?',
+      'There is no command "hepl". Did you mean /help?',
+    ])
   })
 
   it('shows what there is and how to use it', async () => {

@@ -19,7 +19,7 @@ export interface Suggestion {
 export function suggest(names: Iterable<readonly [string, CommandName]>, written: string): Suggestion[] {
   if (written.length < minLength || written.length > maxLength) return []
   const word = written.toLowerCase()
-  const allowed = Math.max(1, Math.floor(word.length / 3))
+  const allowed = Math.ceil(word.length / 3)
   const near: { name: string; command: Command; steps: number }[] = []
   for (const [name, { command }] of names) {
     if (command.isHidden || Math.abs(name.length - word.length) > allowed) continue
