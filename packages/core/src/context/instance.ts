@@ -194,7 +194,7 @@ export class PluginInstance implements Dependent {
     return (
       this.#isWanted &&
       !this.#parent.signal.aborted &&
-      (this.#isStale || this.#state === 'pending') &&
+      (this.#isStale || this.#state !== 'failed') &&
       this.missing.length === 0
     )
   }
@@ -290,7 +290,6 @@ export class PluginInstance implements Dependent {
     await scope.drain(this.#isWanted ? this.#host.swapGraceMs : this.#host.graceMs)
     await scope.stop()
     this.#run = undefined
-    this.#setState('pending')
     end()
   }
 

@@ -9,7 +9,6 @@ export const errorCodes = {
   PLUGIN_SETUP_TIMEOUT: 'A plugin took too long to start.',
   PLUGIN_STOPPED: 'The plugin has stopped.',
   SERVICE_CONFLICT: 'The service is already provided.',
-  SERVICE_MISSING: 'A required service is not available.',
   DISPOSE_FAILED: 'Some clean-up steps failed.',
   // config
   CONFIG_INVALID: 'The configuration is not valid.',
