@@ -4,6 +4,7 @@ import { type OneBotEmulator, startOneBotEmulator, type Voice } from '@mynah/tes
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest'
 
 import type { Program } from './program.ts'
+import { hasRegistry } from './network.ts'
 import { User } from './user.ts'
 
 const token = 's3cret'
@@ -72,7 +73,7 @@ server:
   port: 0
 `
 
-describe('the journey of a user', () => {
+describe.runIf(hasRegistry)('the journey of a user', () => {
   it('gets from an empty folder to the first answer in less than a minute', async () => {
     const start = performance.now()
     await timed('create-bot, with npm install', () => user.createBot())
