@@ -1,6 +1,7 @@
 import { rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { startOneBotEmulator } from '@mynah/testing/onebot'
 import { afterEach, describe, expect, it } from 'vitest'
 
 import { answering, type BotProcess, type ProjectFiles, sandboxConfig, TestProject } from './bot-process.ts'
@@ -288,6 +289,27 @@ describe('a reload applies the least change', () => {
     await bot.ask('/extra', 'two')
     bot.kill('SIGTERM')
     expect(await bot.exited()).toBe(0)
+  })
+
+  it('connects an adapter again, and nothing else, when its settings change', async () => {
+    const [first, second] = [
+      await startOneBotEmulator({ selfId: 10_001 }),
+      await startOneBotEmulator({ selfId: 10_002 }),
+    ]
+    open.push(first, second)
+    const config = (url: string): string => `${sandboxConfig}  onebot:\n    forward:\n      - url: ${url}\n`
+    const count = 'const state = { count: 0 }'
+    const { project, bot } = await dev({
+      'bot.config.yaml': config((await first.listenWebSocket()).url),
+      'plugins/count.ts': plugin('count', { head: count, answer: '(state.count += 1)' }),
+    })
+    await first.expectConnection()
+    await bot.ask('/count', '1')
+    await project.write({ 'bot.config.yaml': config((await second.listenWebSocket()).url) })
+    await bot.expectLog('reconfigured onebot (bot.config.yaml)')
+    await second.expectConnection()
+    await bot.ask('/count', '2')
+    expect(bot.log.filter(({ msg }) => /^(reloaded|reconfigured|restart)/.test(msg))).toHaveLength(1)
   })
 
   it('shows errors at the lines of the TypeScript source, also after a reload', async () => {
