@@ -57,8 +57,11 @@ export class CallSite {
   }
 }
 
-const ownFolder = toPath(new URL('..', import.meta.url).href)
+const ownPackage = toPath(new URL('../..', import.meta.url).href)
 
+/** Source maps lead from what was built to what it was built of, so both are ours. */
 function isOwnFile(file: string): boolean {
-  return file.startsWith(ownFolder) && !/\.test\.tsx?$/.test(file)
+  if (!file.startsWith(ownPackage) || /\.test\.tsx?$/.test(file)) return false
+  const [folder] = file.slice(ownPackage.length).split(/[\\/]/, 1)
+  return folder === 'src' || folder === 'dist'
 }
