@@ -13,6 +13,7 @@ import type { Mode } from '../config/env-files.ts'
 import { ProjectConfigError } from '../config/issue.ts'
 import type { ModuleLoader } from '../modules/module-loader.ts'
 import { NativeLoader } from '../modules/native-loader.ts'
+import { packageFiles } from './packages.ts'
 import { type Plan, type PlannedEntry, readPlan } from './plan.ts'
 
 /** How a project is opened. */
@@ -63,6 +64,7 @@ export class Project implements AsyncDisposable {
   readonly failed: Map<string, FailedEntry> = new Map()
   readonly #packages = new NativeLoader()
   #plan: Plan
+  #packageFiles: readonly string[] | undefined
 
   private constructor(
     options: ProjectOptions,
@@ -156,8 +158,15 @@ export class Project implements AsyncDisposable {
     )
   }
 
+  /** Files whose change needs a new process, see `packageFiles`. */
+  get packageFiles(): readonly string[] {
+    this.#packageFiles ??= packageFiles(this.root, this.#plan)
+    return this.#packageFiles
+  }
+
   /** Takes over a new plan. */
   adopt(plan: Plan): void {
+    if (plan !== this.#plan) this.#packageFiles = undefined
     this.#plan = plan
     plan.secrets.forEach((secret) => this.app.logger.addSecret(secret))
     this.app.configure(plan.settings)

@@ -6,7 +6,6 @@ import { MynahError, type Swap } from '@mynah/core'
 import { envFileNames } from '../config/env-files.ts'
 import { configFileNames } from '../config/source.ts'
 import type { Leftover, LeftoverWatch } from './leftovers.ts'
-import { packageFiles } from './packages.ts'
 import { type Plan, type PlannedEntry, pluginFolder, readPlan } from './plan.ts'
 import type { Project, RunningEntry } from './project.ts'
 
@@ -73,7 +72,7 @@ export class Reloader {
   async apply(files: readonly string[], isGone = false): Promise<ReloadReport[]> {
     const start = performance.now()
     const { modules, root } = this.#project
-    const packages = new Set(packageFiles(root, this.#project.plan))
+    const packages = new Set(this.#project.packageFiles)
     const affected = this.#affected(new Set(files))
     const needsPlan = isGone || files.some((file) => this.#changesPlan(file))
     const rerun = new Set(modules.invalidate(files))

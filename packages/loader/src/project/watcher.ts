@@ -4,7 +4,6 @@ import type { FSWatcher } from 'chokidar'
 
 import { FileChanges, writtenAt } from './file-changes.ts'
 import type { LeftoverWatch } from './leftovers.ts'
-import { packageFiles } from './packages.ts'
 import type { Project } from './project.ts'
 import { Reloader, type ReloadReport } from './reloader.ts'
 
@@ -112,11 +111,11 @@ export class ProjectWatcher {
 
   /** Modules may be made of files that are not inside of the project, and packages are not. */
   #watchOutside(): void {
-    const { running, modules, root, plan } = this.#project
+    const { running, modules, root, packageFiles } = this.#project
     const files = Array.from(running.values()).flatMap(({ planned }) =>
       planned.isLocal ? modules.filesOf(planned.file) : [],
     )
-    const outside = files.filter((file) => !file.startsWith(root + sep)).concat(packageFiles(root, plan))
+    const outside = files.filter((file) => !file.startsWith(root + sep)).concat(packageFiles)
     const added = outside.filter((file) => !this.#outside.has(file))
     for (const file of added) this.#outside.add(file)
     if (added.length > 0) this.#watcher.add(added)
