@@ -1,36 +1,7 @@
-import { degrade, type Element, type ElementOf, type ElementType, isElement, plainText } from '@mynah/core'
-
-const every: readonly ElementType[] = [
-  'text',
-  'at',
-  'sharp',
-  'emoji',
-  'a',
-  'image',
-  'audio',
-  'video',
-  'file',
-  'b',
-  'i',
-  'u',
-  's',
-  'spoiler',
-  'code',
-  'pre',
-  'br',
-  'p',
-  'quote',
-  'markdown',
-  'button',
-  'button-group',
-  'card',
-  'message',
-  'author',
-  'location',
-]
+import { degrade, type Element, type ElementOf, isElement, plainText, standardElements } from '@mynah/core'
 
 /** What the sandbox keeps of a message: everything, so that plugins find again what they sent. */
-export const keptElements: ReadonlySet<string> = new Set(every)
+export const keptElements: ReadonlySet<string> = new Set(standardElements)
 
 /** A message as words: mentions by name, media as links, buttons as a numbered list. */
 export function show(elements: readonly Element[]): string {

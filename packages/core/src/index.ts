@@ -66,6 +66,7 @@ export {
   isElement,
   type MediaAttributes,
   plainText,
+  standardElements,
   text,
   toElements,
 } from './message/element.ts'

@@ -76,6 +76,36 @@ export interface ElementTypes {
 /** Name of a standard (or augmented) element. */
 export type ElementType = keyof ElementTypes
 
+/** The standard elements, for platforms that can show, or keep, all of them. */
+export const standardElements: readonly ElementType[] = [
+  'text',
+  'at',
+  'sharp',
+  'emoji',
+  'a',
+  'image',
+  'audio',
+  'video',
+  'file',
+  'b',
+  'i',
+  'u',
+  's',
+  'spoiler',
+  'code',
+  'pre',
+  'br',
+  'p',
+  'quote',
+  'markdown',
+  'button',
+  'button-group',
+  'card',
+  'message',
+  'author',
+  'location',
+]
+
 /** An element whose type is known. */
 export interface ElementOf<K extends ElementType> extends Element {
   readonly type: K

@@ -20,10 +20,10 @@ import {
   type ServiceName,
   type Services,
   type User,
+  standardElements,
 } from '@mynah/core'
 
 import type { BotCall, CallArguments } from './calls.ts'
-import { allElements } from './elements.ts'
 import { type Leftovers, whatIsLeft } from './leaks.ts'
 import { type LogEntry, readLogLine } from './log-entries.ts'
 import { describeContent, type SentMessage } from './messages.ts'
@@ -74,7 +74,7 @@ export class TestApp implements AsyncDisposable {
   constructor(options: TestAppOptions = {}) {
     const { platform = 'test', self, lacks = [], shows = [], maxTextLength, now, ...appOptions } = options
     const missing = new Set<string>(lacks)
-    const elements = new Set([...allElements, ...shows].filter((type) => !missing.has(type)))
+    const elements = new Set([...standardElements, ...shows].filter((type) => !missing.has(type)))
     const stream = { write: (line: string) => this.logs.push(readLogLine(line)) }
     this.clock = new TestClock(now)
     this.#world = new World(self ?? { id: 'mynah', name: 'Mynah', isBot: true })
