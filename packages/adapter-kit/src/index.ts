@@ -20,8 +20,14 @@ export type {
   RestResponse,
 } from './rest/rest-types.ts'
 export { systemClock, type Clock } from './shared/clock.ts'
+export {
+  ConnectionReporter,
+  type ConnectionFailure,
+  type ConnectionReporterOptions,
+} from './shared/connection-reporter.ts'
 export type { KitLogger } from './shared/logger.ts'
 export { redact } from './shared/redact.ts'
+export { shownAddress } from './shared/shown-address.ts'
 export {
   ReconnectingSocket,
   type ReconnectingSocketOptions,

@@ -2,10 +2,14 @@ import type { KitLogger } from '../src/shared/logger.ts'
 
 /** Keeps what was logged. */
 export class RecordingLogger implements KitLogger {
-  readonly lines: { level: 'debug' | 'warn' | 'error'; fields: object; message: string }[] = []
+  readonly lines: { level: 'debug' | 'info' | 'warn' | 'error'; fields: object; message: string }[] = []
 
   debug(fields: object, message: string): void {
     this.lines.push({ level: 'debug', fields, message })
+  }
+
+  info(fields: object, message: string): void {
+    this.lines.push({ level: 'info', fields, message })
   }
 
   warn(fields: object, message: string): void {

@@ -14,7 +14,7 @@ export class BareClient {
       target: () => ({ url, headers }),
       policy: () => 'fatal',
       pingIntervalMs: 0,
-      logger: { debug: () => {}, warn: () => {}, error: () => {} },
+      logger: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
       listener: {
         open: onOpen,
         message: (data) => void this.received.push(String(data)),

@@ -23,7 +23,7 @@ beforeEach(() => {
 afterEach(() => rig[Symbol.asyncDispose]())
 
 const online = (app: App) => vi.waitFor(() => expect(botOf(app).status).toBe('online'))
-const quiet = { debug: () => {}, warn: () => {}, error: () => {} }
+const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 function makeLine(url: string, options: Partial<ConstructorParameters<typeof HttpLine>[0]> = {}): HttpLine {
   const line = new HttpLine({

@@ -51,7 +51,7 @@ function makeLine() {
     role: 'universal',
     timeoutMs: 1000,
     clock,
-    logger: { debug: () => {}, warn: log, error: log },
+    logger: { debug: () => {}, info: () => {}, warn: log, error: log },
     socket: {
       send: (data) => sent.push(data) > 0,
       close: (code, reason) => void closes.push({ code, reason }),
