@@ -1,9 +1,8 @@
 import { writeFile, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 
-import { type Content, element, plainText, type Receipt, segment } from '@mynah/core'
+import { type Content, element, file as localFile, plainText, type Receipt, segment } from '@mynah/core'
 import type { KookChannel, KookGuild, KookUser } from '@mynah/testing/kook'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
@@ -74,7 +73,7 @@ describe('sending', () => {
     await delivered(segment.image(png))
     expect(await alice.in(lobby).expectReply()).toMatchObject({ type: 2 })
     await delivered(segment.image(dataUrl))
-    await delivered(segment.image(pathToFileURL(file)))
+    await delivered(segment.image(localFile(file)))
     expect(uploads()).toBe(1)
     const bobs = alice.in(lobby).sendImage({ name: 'b.png', bytes: Buffer.concat([png, Buffer.from('b')]) })
     await delivered(segment.image(bobs.content))
@@ -90,7 +89,7 @@ describe('sending', () => {
     harness.emulator.fail('POST asset/create', { kind: 'refuse', code: 40_014 })
     const receipt = await send(segment.image(png))
     expect(receipt).toMatchObject({ status: 'failed', error: { platformCode: 40_014 } })
-    expect(await send(segment.image('file:///no/such/file.png'))).toMatchObject({
+    expect(await send(segment.image(localFile('/no/such/file.png')))).toMatchObject({
       status: 'failed',
       error: { code: 'MEDIA_REFUSED' },
     })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-import { type Content, element, segment } from '@mynah/core'
+import { type Content, element, file as local, segment } from '@mynah/core'
 import type { ProfileName } from '@mynah/testing/onebot'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
@@ -51,9 +51,9 @@ describe('media on its way out', () => {
       const { bot, alice } = await start(profile)
       for (const content of [
         segment.image(bytes),
-        segment.image(path),
+        segment.image(local(path)),
         segment.audio(bytes),
-        segment.video(path),
+        segment.video(local(path)),
       ]) {
         expect((await bot.sendMessage('private:1', content)).status).toBe('delivered')
         const { media } = await alice.expectReply()
@@ -64,8 +64,8 @@ describe('media on its way out', () => {
 
   it.each<[string, (file: string) => Content, string | undefined]>([
     ['bytes', () => segment.image(bytes), inline],
-    ['a path', (file) => segment.image(file), inline],
-    ['a file URL', (file) => segment.image(pathToFileURL(file)), inline],
+    ['a path', (file) => segment.image(local(file)), inline],
+    ['a file URL', (file) => segment.image(local(pathToFileURL(file))), inline],
     [
       'a data URL',
       () => element('image', { src: `data:image/png;base64,${bytes.toString('base64')}` }),
@@ -92,14 +92,14 @@ describe('media on its way out', () => {
 
   it('OB-183 hands paths over where both see the same files', async () => {
     const { bot, alice, sentFile } = await start('napcat', { localFiles: 'path' })
-    expect((await bot.sendMessage('private:1', segment.image(path))).status).toBe('delivered')
+    expect((await bot.sendMessage('private:1', segment.image(local(path)))).status).toBe('delivered')
     expect(sentFile()).toBe(pathToFileURL(path).href)
     expect((await alice.expectReply()).media[0]?.bytes?.equals(bytes)).toBe(true)
   })
 
   it('OB-183 says what to do with files that are too large for a frame', async () => {
     const { emulator, bot } = await start('go-cqhttp', { maxInlineBytes: 10 })
-    for (const content of [segment.image(bytes), segment.image(path)]) {
+    for (const content of [segment.image(bytes), segment.image(local(path))]) {
       expect(await bot.sendMessage('private:1', content)).toMatchObject({
         status: 'failed',
         error: { code: 'MEDIA_REFUSED', message: expect.stringMatching(/Give a URL/) },
@@ -113,7 +113,7 @@ describe('media on its way out', () => {
     const large = Buffer.from('0123456789'.repeat(130_000))
     const file = join(folder, 'large.bin')
     await writeFile(file, large)
-    const receipt = await bot.sendMessage('private:1', segment.image(kind === 'bytes' ? large : file))
+    const receipt = await bot.sendMessage('private:1', segment.image(kind === 'bytes' ? large : local(file)))
     expect(receipt.status).toBe('delivered')
     expect((await alice.expectReply()).media[0]?.bytes?.equals(large)).toBe(true)
     const parts = emulator.calls.filter(({ action }) => action === 'upload_file_stream')
@@ -123,7 +123,9 @@ describe('media on its way out', () => {
 
   it('says which file cannot be read', async () => {
     const { bot } = await start()
-    expect(await bot.sendMessage('private:1', segment.image(join(folder, 'nothing.png')))).toMatchObject({
+    expect(
+      await bot.sendMessage('private:1', segment.image(local(join(folder, 'nothing.png')))),
+    ).toMatchObject({
       status: 'failed',
       error: { code: 'MEDIA_REFUSED', message: expect.stringContaining('nothing.png') },
     })
@@ -146,7 +148,7 @@ describe('files on their way out', () => {
     const { emulator, bot } = await start(profile)
     const group = emulator.group({ groupId: 5, name: 'x' })
     for (const channelId of ['private:1', String(group.groupId)]) {
-      expect(await bot.sendMessage(channelId, segment.file(path, { title: 'cat.txt' }))).toEqual({
+      expect(await bot.sendMessage(channelId, segment.file(local(path), { title: 'cat.txt' }))).toEqual({
         status: 'delivered',
         messageIds: [],
       })

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { segment } from '@mynah/core'
+import { file as localFile, segment } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
 import { start } from './start.ts'
 
@@ -86,7 +86,7 @@ describe('a file', () => {
     const { emulator, bot } = await start()
     const receipt = await bot.sendMessage(
       `private:${emulator.user().openid}`,
-      segment.image('/no/such/file.png'),
+      segment.image(localFile('/no/such/file.png')),
     )
     expect(receipt).toMatchObject({ status: 'failed', error: { code: 'MEDIA_REFUSED' } })
   })

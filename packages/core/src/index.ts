@@ -74,6 +74,7 @@ export { degrade, markdownToText, type MessageSupport, type SendRate } from './m
 export { escape, unescape } from './message/escape.ts'
 export { parse } from './message/parse.ts'
 export { render } from './message/render.ts'
+export { file, type LocalFile } from './message/local-file.ts'
 export { type MediaSource, segment } from './message/segment.ts'
 export { split } from './message/split.ts'
 

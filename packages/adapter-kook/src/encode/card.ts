@@ -15,15 +15,16 @@ import { encodeLink } from '../kmarkdown.ts'
 import { isRecord, parseJson } from '../wire/read.ts'
 import { cardLimits } from './check-cards.ts'
 import { encodeKMarkdown } from './kmarkdown.ts'
+import { mediaSource } from './media-source.ts'
 import { splitKMarkdown } from './split.ts'
 
 type ModuleEncoder<K extends ElementType> = (node: ElementOf<K>) => readonly CardModule[]
 
 /** How elements stand in a card; runs of text, images and buttons are gathered by {@link encodeModules}. */
 const encoders: { readonly [K in ElementType]?: ModuleEncoder<K> } = {
-  video: ({ attrs }) => [{ type: 'video', src: attrs.src, title: attrs.title ?? 'video' }],
-  audio: ({ attrs }) => [{ type: 'audio', src: attrs.src, title: attrs.title ?? 'audio' }],
-  file: ({ attrs }) => [{ type: 'file', src: attrs.src, title: attrs.title ?? 'file' }],
+  video: ({ attrs }) => [{ type: 'video', src: mediaSource(attrs), title: attrs.title ?? 'video' }],
+  audio: ({ attrs }) => [{ type: 'audio', src: mediaSource(attrs), title: attrs.title ?? 'audio' }],
+  file: ({ attrs }) => [{ type: 'file', src: mediaSource(attrs), title: attrs.title ?? 'file' }],
   'kook-header': (node) => [
     { type: 'header', text: { type: 'plain-text', content: plainText(node.children) } },
   ],
@@ -173,7 +174,7 @@ function encodeImage(node: Element): CardImage {
       ...(fallback === undefined ? {} : { fallbackUrl: fallback }),
     }
   }
-  return { type: 'image', src: String(node.attrs['src'] ?? '') }
+  return { type: 'image', src: isElement(node, 'image') ? mediaSource(node.attrs) : '' }
 }
 
 const buttonThemes: Readonly<Record<string, ButtonTheme>> = {

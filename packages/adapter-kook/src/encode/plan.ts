@@ -6,6 +6,7 @@ import { parseJson } from '../wire/read.ts'
 import { chunks, encodeCard, encodeCommonCard, encodeModules } from './card.ts'
 import { cardLimits, checkCards } from './check-cards.ts'
 import { encodeKMarkdown, isInline } from './kmarkdown.ts'
+import { mediaSource } from './media-source.ts'
 import { splitKMarkdown } from './split.ts'
 
 /** Longest KMarkdown message, in characters (KOOK developer documentation, "发送频道聊天消息"). */
@@ -52,8 +53,10 @@ function draftsOf(content: readonly Element[]): Draft[] {
   const alone = content.filter((node) => !isBlank(node))
   const [only] = alone
   if (only === undefined) return []
-  if (alone.length === 1 && isElement(only, 'image')) return [draft(messageTypes.image, only.attrs.src)]
-  if (alone.length === 1 && isElement(only, 'video')) return [draft(messageTypes.video, only.attrs.src)]
+  if (alone.length === 1 && isElement(only, 'image'))
+    return [draft(messageTypes.image, mediaSource(only.attrs))]
+  if (alone.length === 1 && isElement(only, 'video'))
+    return [draft(messageTypes.video, mediaSource(only.attrs))]
   // Only cards show colours.
   const needsCard = !content.every(isInline) || findElement(content, 'kook-font') !== undefined
   return needsCard ? cardDrafts(content) : textDrafts(content)

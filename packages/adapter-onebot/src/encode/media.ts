@@ -75,6 +75,8 @@ async function fileSource(node: Element, host: MediaHost): Promise<string> {
 const inline = (bytes: Buffer): string => `base64://${bytes.toString('base64')}`
 
 async function readSource(node: Element): Promise<Source> {
+  const local = node.attrs['path']
+  if (typeof local === 'string') return { kind: 'path', path: local }
   const src = String(node.attrs['src'] ?? '')
   const name = String(node.attrs['title'] ?? node.type)
   if (src === '') return { kind: 'wire', file: String(node.attrs['onebot:file'] ?? '') }

@@ -1,3 +1,5 @@
+import { pathToFileURL } from 'node:url'
+
 import { degrade, type Element, type ElementOf, isElement, MynahError } from '@mynah/core'
 import { isGuildScene, type Scene } from '../target.ts'
 import { isRecord } from '../wire/envelope.ts'
@@ -105,7 +107,7 @@ function markdownText(elements: readonly Element[], encoder: TextEncoder): strin
 /** Width comes before height; the platform wants both. */
 function inlineImage({ attrs }: ElementOf<'image'>): string {
   const title = (attrs.title ?? attrs.summary ?? 'image').replaceAll(/[[\]\n]/g, ' ')
-  const href = attrs.src.replaceAll('(', '%28').replaceAll(')', '%29')
+  const href = (attrs.src ?? '').replaceAll('(', '%28').replaceAll(')', '%29')
   return `![${title} #${attrs.width}px #${attrs.height}px](${href})`
 }
 
@@ -119,9 +121,14 @@ function keyboardOf(elements: readonly Element[]): Keyboard | undefined {
 function mediaOf(elements: readonly Element[]): MediaRequest | undefined {
   for (const node of elements) {
     const type = fileTypes[node.type]
-    const { src, title } = node.attrs
-    if (type === undefined || typeof src !== 'string') continue
-    return { type: overridden(node) ?? type, src, ...(typeof title === 'string' ? { name: title } : {}) }
+    const { src, path, title } = node.attrs
+    const source = typeof path === 'string' ? pathToFileURL(path).href : src
+    if (type === undefined || typeof source !== 'string') continue
+    return {
+      type: overridden(node) ?? type,
+      src: source,
+      ...(typeof title === 'string' ? { name: title } : {}),
+    }
   }
   return undefined
 }

@@ -87,7 +87,7 @@ function cutMarkdown(elements: readonly Element[]): Unit[] {
 export function isInlineImage(node: Element): boolean {
   return (
     isElement(node, 'image') &&
-    /^https?:/i.test(node.attrs.src) &&
+    /^https?:/i.test(node.attrs.src ?? '') &&
     node.attrs.width !== undefined &&
     node.attrs.height !== undefined
   )

@@ -59,6 +59,7 @@ function image(token: Token): { src: string; title?: string } | undefined {
   if (token.kind === 'word') return /^https?:\/\//i.test(token.value) ? { src: token.value } : undefined
   if (!isElement(token.element, 'image')) return undefined
   const { src, title } = token.element.attrs
+  if (src === undefined) return undefined
   return title === undefined ? { src } : { src, title }
 }
 

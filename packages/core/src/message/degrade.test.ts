@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { degrade, markdownToText, standardElements } from './degrade.ts'
 import { type Content, type Element, element, plainText, text, toElements } from './element.ts'
+import { file } from './local-file.ts'
 import { parse } from './parse.ts'
 import { render } from './render.ts'
 import { segment } from './segment.ts'
@@ -18,7 +19,7 @@ describe('degrade', () => {
     ['a link', segment.link('https://a.example', 'here'), 'here (https://a.example)'],
     ['an image with an address', segment.image('https://a.example/1.png'), '[image] https://a.example/1.png'],
     ['an image without one', segment.image(new Uint8Array([1])), '[image]'],
-    ['a named file', segment.file('file:///tmp/a.txt', { title: 'a.txt' }), '[file: a.txt]'],
+    ['a named file', segment.file(file('/tmp/a.txt'), { title: 'a.txt' }), '[file: a.txt]'],
     ['styles', element('b', {}, 'bold ', element('i', {}, 'both')), 'bold both'],
     ['Markdown', segment.markdown('# Hi\n**bold** [x](https://x.example)'), 'Hi\nbold x (https://x.example)'],
     [

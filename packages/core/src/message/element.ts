@@ -13,8 +13,13 @@ export interface Element {
 
 /** A picture, sound, film or file: where it is, and what is known about it. */
 export interface MediaAttributes {
-  /** `http(s):`, `file:` or `data:` URL. */
-  src: string
+  /**
+   * `http(s):` or `data:` URL. Media that came from a platform without an address has none: its adapter keeps
+   * what the platform gave in an attribute of its own, and can send it again.
+   */
+  src?: string
+  /** Absolute path of a local file that the bot itself sends; only `file()` makes it, events never have it. */
+  path?: string
   /** File name or alternative text. */
   title?: string
   /** Size in bytes. */

@@ -30,8 +30,8 @@ it('calls components with their attributes and children', () => {
 })
 
 it('checks the attributes of known tags', () => {
-  // @ts-expect-error `src` is missing
-  const missing = <image />
+  // @ts-expect-error `latitude` is missing
+  const missing = <location longitude={1} />
   // @ts-expect-error there is no such tag
   const unknown = <picture />
   expect(toElements([missing, unknown])).toHaveLength(2)

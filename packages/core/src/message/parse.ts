@@ -15,7 +15,7 @@ interface Open {
 }
 
 /**
- * Reads the text form of a message. Never throws: a tag that is not well formed stays text, a closing tag
+ * Reads the text form of a message. A text names no local files: the attribute `path` is left out. Never throws: a tag that is not well formed stays text, a closing tag
  * without its opening one is text, and what is still open at the end is closed there.
  */
 export function parse(source: string): Element[] {
@@ -65,6 +65,7 @@ function close(open: Open[], type: string): boolean {
 function attributes(source: string): Record<string, AttributeValue> {
   const result: Record<string, AttributeValue> = {}
   for (const [, key = '', double, single, braces, bare] of source.matchAll(attribute)) {
+    if (key === 'path') continue
     const quoted = double ?? single
     Object.defineProperty(result, key, {
       value:

@@ -1,28 +1,37 @@
-import { pathToFileURL } from 'node:url'
-
+import { MynahError } from '../errors/mynah-error.ts'
 import { type Content, element, type ElementOf, type ElementTypes, text } from './element.ts'
+import type { LocalFile } from './local-file.ts'
 
-/** Where media comes from: a URL, a file path, or the bytes themselves. */
-export type MediaSource = string | URL | Uint8Array
+/** Where media comes from: an `http(s):` or `data:` URL, a local file (see `file()`), or the bytes themselves. */
+export type MediaSource = string | URL | Uint8Array | LocalFile
 
-const scheme = /^[a-z][a-z\d+.-]+:/i
+type Origin = { src: string } | { path: string }
 
-function source(from: MediaSource): string {
-  if (from instanceof URL) return from.href
-  if (typeof from !== 'string') {
-    return `data:application/octet-stream;base64,${Buffer.from(from.buffer, from.byteOffset, from.byteLength).toString('base64')}`
+const address = /^(?:https?|data):/i
+
+function origin(from: MediaSource): Origin {
+  if (from instanceof Uint8Array) {
+    const base64 = Buffer.from(from.buffer, from.byteOffset, from.byteLength).toString('base64')
+    return { src: `data:application/octet-stream;base64,${base64}` }
   }
-  return scheme.test(from) ? from : pathToFileURL(from).href
+  if (typeof from !== 'string' && !(from instanceof URL)) return { path: from.path }
+  const src = String(from)
+  if (address.test(src)) return { src }
+  throw new MynahError(
+    'MEDIA_REFUSED',
+    `${JSON.stringify(src.slice(0, 100))} is no http(s): or data: URL; write file(path) for a file of this machine.`,
+  )
 }
 
-type MediaOptions<K extends 'image' | 'audio' | 'video' | 'file'> = Omit<ElementTypes[K], 'src'>
+type MediaOptions<K extends 'image' | 'audio' | 'video' | 'file'> = Omit<ElementTypes[K], 'src' | 'path'>
 
 /**
- * Typed makers of elements.
+ * Typed makers of elements. Those of media throw `MEDIA_REFUSED` for an address that is neither `http(s):` nor
+ * `data:`, so that a text somebody wrote never names a file of this machine.
  *
  * @example
  * ```ts
- * await session.reply([segment.at(session.user.id), ' look: ', segment.image('./cat.png')])
+ * await session.reply([segment.at(session.user.id), ' look: ', segment.image(file('./cat.png'))])
  * ```
  */
 export const segment = {
@@ -38,13 +47,13 @@ export const segment = {
     element('emoji', name === undefined ? { id } : { id, name }),
   link: (href: string, ...children: Content[]): ElementOf<'a'> => element('a', { href }, ...children),
   image: (from: MediaSource, options: MediaOptions<'image'> = {}): ElementOf<'image'> =>
-    element('image', { ...options, src: source(from) }),
+    element('image', { ...options, ...origin(from) }),
   audio: (from: MediaSource, options: MediaOptions<'audio'> = {}): ElementOf<'audio'> =>
-    element('audio', { ...options, src: source(from) }),
+    element('audio', { ...options, ...origin(from) }),
   video: (from: MediaSource, options: MediaOptions<'video'> = {}): ElementOf<'video'> =>
-    element('video', { ...options, src: source(from) }),
+    element('video', { ...options, ...origin(from) }),
   file: (from: MediaSource, options: MediaOptions<'file'> = {}): ElementOf<'file'> =>
-    element('file', { ...options, src: source(from) }),
+    element('file', { ...options, ...origin(from) }),
   quote: (id: string): ElementOf<'quote'> => element('quote', { id }),
   markdown: (content: string): ElementOf<'markdown'> => element('markdown', { content }),
   /** A button that comes back as `interaction/button` with this id. */
