@@ -36,6 +36,7 @@ import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
 import { Tally } from '../shared/tally.ts'
 import { Breaker, type BreakerSettings } from './breaker.ts'
 import { Context, type ContextHost } from './context.ts'
+import { logFailure } from './failure.ts'
 import { helpPlugin } from './help-plugin.ts'
 import { type AppLogger, createLogger } from './logger.ts'
 import { ownerOf } from './owner.ts'
@@ -304,7 +305,12 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
 
   /** The plugin whose code an error came through. */
   ownerOf(error: unknown): PluginInstance | undefined {
-    return ownerOf(error, this.#instances)
+    try {
+      return ownerOf(error, this.#instances)
+    } catch {
+      // An error whose fields cannot be read tells nobody where it came from.
+      return undefined
+    }
   }
 
   /** Reports an error that nobody awaited, in the name of the plugin it came from. */
@@ -414,15 +420,8 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   }
 
   #report(error: unknown, plugin: string, where: string): void {
-    if (PromptError.is(error)) {
-      this.logger.debug({ plugin }, `A question of ${where} ended: ${error.message}`)
-      return
-    }
-    this.logger.error(
-      { err: error, plugin },
-      `Plugin ${plugin} failed in ${where}: ${error instanceof Error ? error.message : String(error)}`,
-    )
-    this.emit('plugin-error', { plugin, error, where })
+    logFailure(this.logger, { error, plugin, where })
+    if (!PromptError.is(error)) this.emit('plugin-error', { plugin, error, where })
   }
 }
 

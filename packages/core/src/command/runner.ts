@@ -171,7 +171,7 @@ export class CommandRunner {
 
   #fail(command: Command, { incoming, event }: MessageIncoming, error: unknown): Answer {
     const { texts } = this.#options
-    if (error instanceof ArgumentError) {
+    if (UserError.is(error) && error instanceof ArgumentError) {
       incoming.trace?.add('bad-argument', command.name, error.message)
       const usage = `${this.prefix}${usageLine(command)}`
       return [

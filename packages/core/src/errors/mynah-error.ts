@@ -1,4 +1,6 @@
+import { hasBrand } from '../shared/brand.ts'
 import { errorCodes, type ErrorCode } from './codes.ts'
+import { thrownError } from './thrown.ts'
 
 const brand = Symbol.for('mynah.error')
 
@@ -32,12 +34,12 @@ export class MynahError extends Error {
 
   /** Recognises errors of any copy of this package. */
   static is(error: unknown): error is MynahError {
-    return typeof error === 'object' && error !== null && brand in error
+    return hasBrand(error, brand)
   }
 
   /** Wraps what is not a {@link MynahError} yet; the original becomes the cause. */
   static from(error: unknown, code: ErrorCode): MynahError {
     if (MynahError.is(error)) return error
-    return new MynahError(code, error instanceof Error ? error.message : String(error), { cause: error })
+    return new MynahError(code, thrownError(error).message, { cause: error })
   }
 }

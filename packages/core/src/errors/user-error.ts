@@ -1,3 +1,5 @@
+import { hasBrand } from '../shared/brand.ts'
+
 const brand = Symbol.for('mynah.user-error')
 
 /**
@@ -19,6 +21,6 @@ export class UserError extends Error {
 
   /** Recognises errors of any copy of this package. */
   static is(error: unknown): error is UserError {
-    return typeof error === 'object' && error !== null && brand in error
+    return hasBrand(error, brand)
   }
 }

@@ -1,5 +1,6 @@
 import type { Bot } from '../adapter/bot.ts'
 import { MynahError } from '../errors/mynah-error.ts'
+import { thrownError } from '../errors/thrown.ts'
 import type { Texts } from '../i18n/texts.ts'
 import type { FailureSink, Scope } from '../lifecycle/scope.ts'
 import { plainText } from '../message/element.ts'
@@ -83,11 +84,7 @@ export class Incoming implements FailureSink {
   }
 
   failed(error: unknown, where: string, scope: Scope): void {
-    this.trace?.add(
-      'error',
-      scope.name,
-      `${where}: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    this.trace?.add('error', scope.name, `${where}: ${thrownError(error).message}`)
   }
 
   /** A handler begins to wait for a person. */

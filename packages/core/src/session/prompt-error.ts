@@ -1,5 +1,6 @@
 import { MynahError } from '../errors/mynah-error.ts'
 import type { FrameworkTextKey } from '../i18n/locales.ts'
+import { hasBrand } from '../shared/brand.ts'
 
 const brand = Symbol.for('mynah.prompt-error')
 
@@ -25,6 +26,6 @@ export class PromptError extends MynahError {
 
   /** Recognises errors of any copy of this package. */
   static override is(error: unknown): error is PromptError {
-    return typeof error === 'object' && error !== null && brand in error
+    return hasBrand(error, brand)
   }
 }

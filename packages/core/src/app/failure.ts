@@ -1,0 +1,56 @@
+import type { ErrorCode } from '../errors/codes.ts'
+import { MynahError } from '../errors/mynah-error.ts'
+import { plainError, thrownError } from '../errors/thrown.ts'
+import { PromptError } from '../session/prompt-error.ts'
+import type { Logger } from '../shared/logger.ts'
+
+/** Something that failed in a plugin. */
+export interface Failure {
+  /** What was thrown. */
+  readonly error: unknown
+  readonly plugin: string
+  /** What was running. */
+  readonly where: string
+}
+
+/**
+ * What platforms and connections answer on any good day: the bot is no administrator, the person has left, the
+ * network is away. No line of the plugin is at fault, so the stack helps nobody who reads the log.
+ */
+const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'UNSUPPORTED',
+  'BOT_OFFLINE',
+  'SEND_FAILED',
+  'REPLY_WINDOW_CLOSED',
+  'API_REJECTED',
+  'API_TIMEOUT',
+  'API_UNREACHABLE',
+  'AUTH_FAILED',
+  'RATE_LIMITED',
+  'CONNECTION_CLOSED',
+])
+
+/** Writes a failure into the log: an expected one as a single line, whose error stands at `debug`. Never throws. */
+export function logFailure(logger: Logger, { error, plugin, where }: Failure): void {
+  if (PromptError.is(error)) {
+    logger.debug({ plugin }, `A question of ${where} ended: ${error.message}`)
+    return
+  }
+  const readable = thrownError(error)
+  const line = `Plugin ${plugin} failed in ${where}: ${readable.message}`
+  if (MynahError.is(error) && refusals.has(error.code)) {
+    logger.warn({ plugin, code: error.code }, line)
+    writeError(logger.debug.bind(logger), readable, plugin, line)
+  } else {
+    writeError(logger.error.bind(logger), readable, plugin, line)
+  }
+}
+
+/** Errors may carry anything, also fields that throw when they are written down. */
+function writeError(write: Logger['error'], error: Error, plugin: string, line: string): void {
+  try {
+    write({ err: error, plugin }, line)
+  } catch {
+    write({ err: plainError(error), plugin }, line)
+  }
+}
