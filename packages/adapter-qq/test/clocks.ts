@@ -14,6 +14,10 @@ export class ManualClock implements Clock {
     return this.#now
   }
 
+  monotonic(): number {
+    return this.#now
+  }
+
   /** How long the tasks wait that are still to come, soonest first. */
   get waiting(): number[] {
     return this.#tasks.map(({ at }) => at - this.#now).sort((one, other) => one - other)
@@ -67,6 +71,10 @@ export class FastClock implements Clock {
 
   now(): number {
     return this.#start + (performance.now() - this.#origin) * this.#factor
+  }
+
+  monotonic(): number {
+    return this.now()
   }
 
   readonly #origin = performance.now()

@@ -186,7 +186,12 @@ describe('a path', () => {
   it('QQ-020 QQ-069 is shared by bots, told apart by AppID, and free again after the last', async () => {
     const { emulator, app, events } = await start({ config })
     const second = app.plugin(
-      createQQPlugin({ now: () => Date.now(), setTimeout: () => () => {}, setInterval: () => () => {} }),
+      createQQPlugin({
+        monotonic: () => 0,
+        now: () => Date.now(),
+        setTimeout: () => () => {},
+        setInterval: () => () => {},
+      }),
       configFor(emulator, { ...config, appId: '2', secret: 'another secret' }),
       { name: 'qq:second' },
     )

@@ -9,6 +9,7 @@ interface Timer {
 /** A clock that moves only when a test says so. */
 export class FakeClock implements Clock {
   #now: number
+  #setBy = 0
   readonly #timers = new Set<Timer>()
 
   /** @param now - Where it begins, in ms since 1970. */
@@ -22,6 +23,15 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
+    return this.#now + this.#setBy
+  }
+
+  /** Sets the clock on the wall ahead, or back. */
+  set(byMs: number): void {
+    this.#setBy += byMs
+  }
+
+  monotonic(): number {
     return this.#now
   }
 

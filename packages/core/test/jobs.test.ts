@@ -111,3 +111,87 @@ describe('a job', () => {
     await app.stop()
   })
 })
+
+describe('a clock that is set back', () => {
+  it('leaves jobs running whose times come round sooner than it was set back', async () => {
+    let runs = 0
+    const { clock, stop } = await at('2024-05-01T08:00:00Z', (ctx) => {
+      ctx.cron('* * * * * *', () => (runs += 1))
+    })
+    await clock.advance(5000)
+    clock.set(-8 * hour)
+    await clock.advance(5000)
+    expect(runs).toBe(10)
+    await stop()
+  })
+
+  it('does not run a daily job a second time', async () => {
+    const runs: number[] = []
+    const { clock, stop } = await at('2024-05-01T08:59:00Z', (ctx) => {
+      ctx.cron('0 9 * * *', () => runs.push(clock.now()), { timezone: 'UTC' })
+    })
+    await clock.advance(2 * minute)
+    clock.set(-1 * hour)
+    await clock.advance(24 * hour)
+    expect(runs).toHaveLength(1)
+    await clock.advance(hour)
+    expect(runs).toHaveLength(2)
+    await stop()
+  })
+
+  it('ends cooldowns, timers and waits after the time that really passed', async () => {
+    let fired = 0
+    const clock = new FakeClock(Date.parse('2024-05-01T08:00:00Z'))
+    const { app, bot } = startFakeApp({ clock })
+    app.plugin(
+      definePlugin({
+        name: 'p',
+        setup(ctx) {
+          ctx
+            .command('do')
+            .cooldown('2s')
+            .action(() => 'done')
+          ctx.setTimeout(() => (fired += 1), 3000)
+        },
+      }),
+    )
+    await app.start()
+    await bot.say('/do')
+    clock.set(-1 * hour)
+    await clock.advance(2000)
+    await bot.say('/do')
+    await clock.advance(1000)
+    expect(bot.texts).toEqual(['done', 'done'])
+    expect(fired).toBe(1)
+    await app.stop()
+  })
+})
+
+describe('a clock that is set ahead', () => {
+  it('aborts no handler that has just begun', async () => {
+    const clock = new FakeClock(Date.parse('2024-05-01T08:00:00Z'))
+    const { app, bot, logs } = startFakeApp({ clock, limits: { deadlineMs: 60_000 } })
+    const gate = deferred()
+    const aborted: boolean[] = []
+    app.plugin(
+      definePlugin({
+        name: 'p',
+        setup(ctx) {
+          ctx.command('do').action(async ({ session }) => {
+            await gate.promise
+            aborted.push(session.signal.aborted)
+          })
+        },
+      }),
+    )
+    await app.start()
+    const handled = bot.say('/do')
+    clock.set(2 * hour)
+    await clock.advance(1500)
+    gate.resolve()
+    await handled
+    expect(aborted).toEqual([false])
+    expect(logs.join('')).not.toContain('has been running')
+    await app.stop()
+  })
+})

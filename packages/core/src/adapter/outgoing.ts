@@ -144,12 +144,12 @@ export class Outgoing {
       let giveUpAt: number | undefined
       if (waiting === undefined) channels.set(message.channelId, nobodyWaits)
       else {
-        giveUpAt = this.#clock.now() + this.#maxWaitMs
+        giveUpAt = this.#clock.monotonic() + this.#maxWaitMs
         await this.#waitTurn(message, waiting, channels)
       }
       try {
         if (parts.length > 1 || message.signal !== undefined || bot.support.rateLimit !== undefined) {
-          return await this.#deliverAll(parts, message, giveUpAt ?? this.#clock.now() + this.#maxWaitMs)
+          return await this.#deliverAll(parts, message, giveUpAt ?? this.#clock.monotonic() + this.#maxWaitMs)
         }
         // The usual case: one part, no limits, and it works.
         try {
@@ -179,7 +179,7 @@ export class Outgoing {
     const { bot, channelId, signal } = message
     if (waiting.length >= this.#maxWaiting) throw tooFast(`${waiting.length} messages wait here already.`)
     if (bot.support.rateLimit !== undefined) {
-      const waitMs = this.#pacer.estimate(bot, channelId, this.#clock.now(), waiting.length)
+      const waitMs = this.#pacer.estimate(bot, channelId, this.#clock.monotonic(), waiting.length)
       if (waitMs > this.#maxWaitMs) throw tooFast(`It would have to wait for ${waitMs} ms.`)
     }
     const turn = deferred()
@@ -226,7 +226,7 @@ export class Outgoing {
     error: unknown,
     message: OutgoingMessage,
     elements: readonly Element[],
-    giveUpAt: number = this.#clock.now() + this.#maxWaitMs,
+    giveUpAt: number = this.#clock.monotonic() + this.#maxWaitMs,
   ): Promise<Receipt> {
     const problem = await this.#recover(error, message, 1, giveUpAt)
     return problem ?? this.#deliver(message, elements, giveUpAt, 1)
@@ -263,13 +263,13 @@ export class Outgoing {
     if (!MynahError.is(error) || !error.retriable) return failedReceipt(error)
     try {
       if (error.code === 'BOT_OFFLINE' && isReturning(bot)) {
-        const start = this.#clock.now()
+        const start = this.#clock.monotonic()
         const isBack = await this.#waitForReturn(bot, giveUpAt, signal)
-        trace?.add('waiting', bot.key, `${this.#clock.now() - start} ms for the connection`)
+        trace?.add('waiting', bot.key, `${this.#clock.monotonic() - start} ms for the connection`)
         return isBack ? undefined : failedReceipt(error)
       }
       const delayMs = backoffDelay(failures - 1)
-      const isOver = failures >= this.#maxTries || this.#clock.now() + delayMs > giveUpAt
+      const isOver = failures >= this.#maxTries || this.#clock.monotonic() + delayMs > giveUpAt
       if (isOver || error.code === 'RATE_LIMITED') return failedReceipt(error)
       trace?.add('retry', bot.key, `in ${delayMs} ms: ${error.message}`)
       await this.#sleep(delayMs, signal)
@@ -282,22 +282,22 @@ export class Outgoing {
   async #waitForReturn(bot: Bot, giveUpAt: number, signal: AbortSignal | undefined): Promise<boolean> {
     let back = this.#returns.get(bot)
     if (back === undefined) this.#returns.set(bot, (back = deferred()))
-    const leftMs = giveUpAt - this.#clock.now()
+    const leftMs = giveUpAt - this.#clock.monotonic()
     if (leftMs <= 0) return false
     await unlessAborted(settlesWithin(this.#clock, back.promise, leftMs), signal)
     return bot.status === 'online'
   }
 
   async #keepPace({ bot, channelId, signal, trace }: OutgoingMessage, giveUpAt: number): Promise<void> {
-    const start = this.#clock.now()
+    const start = this.#clock.monotonic()
     const inChannel = this.#pacer.takeChannel(bot, channelId, start, giveUpAt)
     if (inChannel === undefined) throw tooFast('The limit of this conversation is used up for too long.')
     if (inChannel > start) await this.#sleep(inChannel - start, signal)
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     const inTotal = this.#pacer.takeTotal(bot, now, giveUpAt)
     if (inTotal === undefined) throw tooFast('The limit of the account is used up for too long.')
     if (inTotal > now) await this.#sleep(inTotal - now, signal)
-    const waitedMs = this.#clock.now() - start
+    const waitedMs = this.#clock.monotonic() - start
     if (waitedMs > 0) trace?.add('waiting', bot.key, `${waitedMs} ms for the rate limit`)
   }
 

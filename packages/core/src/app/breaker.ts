@@ -63,7 +63,7 @@ export class Breaker {
     const settings = this.#settings
     if (settings === undefined || scope === undefined || scope.isPaused || scope.signal.aborted) return
     if (isNobodysFault(error)) return
-    const now = this.#host.clock.now()
+    const now = this.#host.clock.monotonic()
     const record = this.#record(scope)
     record.times = [...record.times.filter((time) => now - time < settings.withinMs), now]
     if (record.times.length < settings.failures && now >= record.probationUntil) return
@@ -91,7 +91,7 @@ export class Breaker {
     const { clock } = this.#host
     const cancel = clock.setTimeout(() => {
       void forget()
-      record.probationUntil = clock.now() + withinMs
+      record.probationUntil = clock.monotonic() + withinMs
       scope.resume()
       this.#host.onResume(instance)
     }, pauseMs)

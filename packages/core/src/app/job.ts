@@ -3,6 +3,7 @@ import { Cron } from 'croner'
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Scope } from '../lifecycle/scope.ts'
 import type { Clock } from '../shared/clock.ts'
+import { ClockShift } from '../shared/clock-shift.ts'
 
 /** How a job is run. */
 export interface CronOptions {
@@ -21,7 +22,7 @@ export interface Job {
   stop(): void
 }
 
-/** The longest power of two that a timer of Node takes, in ms. */
+/** The time on the wall is looked at so often, in ms: somebody may have set it. */
 const longestNap = 2 ** 30
 
 /**
@@ -49,7 +50,9 @@ export function startJob(
   const { overlap = 'skip', name = pattern } = options
   const cron = readPattern(pattern, name, options.timezone)
   const findNext = (): Date | undefined => cron.nextRun(new Date(clock.now())) ?? undefined
+  const shift = new ClockShift(clock)
   let next = findNext()
+  let lastRun: Date | undefined
   let running = 0
   let cancel = (): void => {}
   const dispose = scope.own('job', name, () => {
@@ -61,8 +64,12 @@ export function startJob(
     cancel = clock.setTimeout(wake, nap(next.getTime() - clock.now()))
   }
   const wake = (): void => {
+    if (next !== undefined && standsStill(shift.takeMs(), lastRun, next)) next = findNext()
     const isDue = next !== undefined && next.getTime() <= clock.now()
-    if (isDue) next = findNext()
+    if (isDue) {
+      lastRun = next
+      next = findNext()
+    }
     wait()
     if (!isDue || scope.isPaused || (overlap === 'skip' && running > 0)) return
     running += 1
@@ -72,6 +79,14 @@ export function startJob(
   }
   wait()
   return { nextRun: () => next, stop: () => void dispose() }
+}
+
+/**
+ * Whether a job would wait for longer than from one run to the next because the clock was set back. One that
+ * would not is left alone, so that a daily job does not run twice.
+ */
+function standsStill(backMs: number, lastRun: Date | undefined, next: Date): boolean {
+  return backMs > 0 && (lastRun === undefined || backMs >= next.getTime() - lastRun.getTime())
 }
 
 function readPattern(pattern: string, name: string, timezone: string | undefined): Cron {

@@ -19,12 +19,9 @@ export interface LimitOptions {
 
 interface Use {
   count: number
-  /** Clock time at which the period ends. */
+  /** When the period ends, in ms of the clock that nobody sets. */
   readonly until: number
 }
-
-/** Timers cannot be set further ahead. */
-const maxDelayMs = 2 ** 31 - 1
 
 /** Counts uses of a command. What is over is forgotten by itself. */
 export class Limit {
@@ -48,13 +45,13 @@ export class Limit {
   waitMs(event: ChatEvent): number {
     const use = this.#uses.get(shareKey(this.options.per, event))
     if (use === undefined || use.count < this.options.count) return 0
-    return Math.max(0, use.until - this.#clock.now())
+    return Math.max(0, use.until - this.#clock.monotonic())
   }
 
   /** Counts a use. @returns Takes it back. */
   take(event: ChatEvent): () => void {
     const key = shareKey(this.options.per, event)
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     let use = this.#uses.get(key)
     if (use === undefined || use.until <= now) {
       use = { count: 0, until: now + this.options.periodMs }
@@ -70,12 +67,12 @@ export class Limit {
   }
 
   #sweepIn(delayMs: number): void {
-    this.#cancelSweep = this.#clock.setTimeout(() => this.#sweep(), Math.min(delayMs, maxDelayMs))
+    this.#cancelSweep = this.#clock.setTimeout(() => this.#sweep(), delayMs)
   }
 
   #sweep(): void {
     this.#cancelSweep = undefined
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     for (const [key, { until }] of this.#uses) {
       if (until > now) {
         this.#sweepIn(until - now)

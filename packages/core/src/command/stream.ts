@@ -77,7 +77,7 @@ class GrowingMessage {
   async #send(): Promise<void> {
     const receipt = await this.#session.reply(this.#pieces)
     this.#shown = this.#pieces.length
-    this.#shownAt = this.#clock.now()
+    this.#shownAt = this.#clock.monotonic()
     const [only, ...others] = receipt.messageIds
     if (receipt.status === 'delivered' && others.length === 0) this.#messageId = only
     // What cannot be changed is over; the next piece begins another message.
@@ -86,7 +86,7 @@ class GrowingMessage {
 
   #showSoon(): void {
     if (this.#cancelTimer !== undefined || this.#editing !== undefined) return
-    const waitMs = this.#shownAt + editEveryMs - this.#clock.now()
+    const waitMs = this.#shownAt + editEveryMs - this.#clock.monotonic()
     if (waitMs > 0) {
       this.#cancelTimer = this.#clock.setTimeout(() => {
         this.#cancelTimer = undefined
@@ -109,12 +109,12 @@ class GrowingMessage {
     const channelId = this.#session.channel.id
     const count = this.#pieces.length
     if (this.#messageId === undefined || count === this.#shown) return
-    this.#shownAt = this.#clock.now()
+    this.#shownAt = this.#clock.monotonic()
     try {
       await this.#session.bot.updateMessage(channelId, this.#messageId, this.#pieces.slice(0, count))
       this.#shown = count
     } catch {
-      this.#shownAt = this.#clock.now()
+      this.#shownAt = this.#clock.monotonic()
     }
   }
 }

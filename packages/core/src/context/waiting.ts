@@ -76,7 +76,7 @@ export class WaitingWatch {
       if (state === 'active' || state === 'stopped' || state === 'failed') this.#since.delete(name)
       return
     }
-    if (!this.#since.has(name)) this.#since.set(name, this.#clock.now())
+    if (!this.#since.has(name)) this.#since.set(name, this.#clock.monotonic())
     this.#cancel ??= this.#clock.setTimeout(() => this.#check(), reportAfterMs)
   }
 
@@ -97,7 +97,7 @@ export class WaitingWatch {
 
   #check(): void {
     this.#cancel = undefined
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     const waiting = new Map(this.#look().map((one) => [one.plugin, one]))
     let nextMs = Number.POSITIVE_INFINITY
     for (const [name, since] of this.#since) {

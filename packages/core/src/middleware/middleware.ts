@@ -188,9 +188,9 @@ class Walk {
   #timeRest(visit: Visit, rest: Promise<Answer>): void {
     const { incoming } = this.#message
     const { clock } = incoming.host
-    const start = clock.now()
+    const start = clock.monotonic()
     void rest.then(() => {
-      visit.restMs = clock.now() - start
+      visit.restMs = clock.monotonic() - start
       incoming.begin('middleware', visit.entry.name, visit.entry.scope)
     })
   }

@@ -126,7 +126,7 @@ export class Dispatcher implements IncomingHost {
     }
     const trace = event.type === 'message-created' ? this.#trace(event) : undefined
     if (this.#holds === 0 && this.#queue.size === 0 && this.#busy < this.#maxRunning) {
-      return this.#handle(bot, event, trace, trace?.startedAt)
+      return this.#handle(bot, event, trace, trace?.receivedAt)
     }
     if (this.#queue.size >= this.#maxQueued) {
       trace?.add('dropped', 'dispatcher', `the queue is full: ${this.#maxQueued} events wait`)
@@ -287,7 +287,7 @@ export class Dispatcher implements IncomingHost {
       this.#stopSweep?.()
       this.#stopSweep = undefined
     }
-    const now = this.clock.now()
+    const now = this.clock.monotonic()
     for (const incoming of this.#running) {
       if (incoming.isOverdue || incoming.waiting > 0 || now - incoming.startedAt < this.#deadlineMs) continue
       incoming.expire()

@@ -33,7 +33,7 @@ export class Incoming implements FailureSink {
   readonly trace: Trace | undefined
   /** The latest of what the same people said or pressed; replies go to it, where platforms count and time them. */
   latest: ChatEvent
-  /** Clock time at which handling began, or went on after an answer, in ms. */
+  /** When handling began, or went on after an answer, in ms of the clock that nobody sets. */
   startedAt: number
   /** Prompts that are waiting for a person; no deadline runs meanwhile. */
   waiting = 0
@@ -53,7 +53,7 @@ export class Incoming implements FailureSink {
     event: ChatEvent,
     host: IncomingHost,
     trace: Trace | undefined,
-    startedAt: number = host.clock.now(),
+    startedAt: number = host.clock.monotonic(),
   ) {
     this.bot = bot
     this.event = event
@@ -96,7 +96,7 @@ export class Incoming implements FailureSink {
   /** A handler goes on; its time counts anew. */
   resume(): void {
     this.waiting -= 1
-    this.startedAt = this.host.clock.now()
+    this.startedAt = this.host.clock.monotonic()
     this.host.onPrompt(this, false)
   }
 

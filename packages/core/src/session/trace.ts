@@ -52,6 +52,8 @@ export class Trace {
   /** When the message came in, in ms since 1970. */
   readonly startedAt: number
   readonly #clock: Clock
+  /** When it came in by the clock that nobody sets, in ms. */
+  readonly receivedAt: number
   /** Label and detail of each step. */
   readonly #words: string[]
   readonly #kinds: TraceKind[]
@@ -62,6 +64,7 @@ export class Trace {
     this.event = event
     this.#clock = clock
     this.startedAt = clock.now()
+    this.receivedAt = clock.monotonic()
     this.#kinds = ['received']
     this.#words = [event.platformType, '']
     this.#times = [0, open]
@@ -84,7 +87,7 @@ export class Trace {
   /** Adds a step. @returns Its number, for {@link end}. */
   add(kind: TraceKind, label: string, detail = ''): number {
     this.#words.push(label, detail)
-    this.#times.push(this.#clock.now() - this.startedAt, open)
+    this.#times.push(this.#clock.monotonic() - this.receivedAt, open)
     return this.#kinds.push(kind) - 1
   }
 
@@ -96,7 +99,7 @@ export class Trace {
   end(step: number, detail?: string, lessMs = 0): void {
     const atMs = this.#times[step * 2]
     if (atMs === undefined) return
-    this.#times[step * 2 + 1] = this.#clock.now() - this.startedAt - atMs - lessMs
+    this.#times[step * 2 + 1] = this.#clock.monotonic() - this.receivedAt - atMs - lessMs
     if (detail !== undefined) this.#words[step * 2 + 1] = detail
   }
 

@@ -44,6 +44,10 @@ export class TestClock implements Clock {
     return this.#now
   }
 
+  monotonic(): number {
+    return this.#now
+  }
+
   setTimeout(callback: () => void, delayMs: number): () => void {
     return this.#add(callback, delayMs, undefined)
   }
