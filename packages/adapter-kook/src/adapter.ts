@@ -69,7 +69,12 @@ async function signInLater(ctx: Context, api: KookApi): Promise<KookSelf | undef
 }
 
 function connect(ctx: Context, settings: KookConfig, http: KookHttp, self: KookSelf): void {
-  const bot = new KookBot({ self, http, nameAnswered: settings.nameAnswered })
+  const bot = new KookBot({
+    self,
+    http,
+    nameAnswered: settings.nameAnswered,
+    privateHosts: settings.media.privateHosts,
+  })
   ctx.addBot(bot)
   const inbound = new Inbound({
     selfId: bot.selfId,

@@ -42,6 +42,8 @@ export interface KookBotOptions {
   readonly http: KookHttp
   /** Name the message that is answered. */
   readonly nameAnswered: boolean
+  /** Hosts that media may be read from although they are not public. @defaultValue none */
+  readonly privateHosts?: readonly string[]
   /** Waits between two looks at a guild that was just entered, in ms. @defaultValue 500 */
   readonly guildRetryMs?: number
 }
@@ -86,7 +88,7 @@ export class KookBot extends Bot {
     this.selfId = options.self.id
     this.user = decodeUser(options.self)
     this.internal = new KookInternal(options.http, this.selfId, () => this.messenger)
-    this.messenger = new Messenger(this.internal)
+    this.messenger = new Messenger(this.internal, options.privateHosts)
     this.#closers.push(() => options.http.stop())
   }
 

@@ -10,6 +10,12 @@ export interface KookWebhookConfig {
   encryptKey?: string | undefined
 }
 
+/** How media is read before it is uploaded. */
+export interface KookMediaConfig {
+  /** Hosts that may be read from although they are not on the public internet. @defaultValue none */
+  privateHosts: readonly string[]
+}
+
 /** Config of one KOOK bot. */
 export interface KookConfig {
   /** Token of the bot, from the developer console. */
@@ -24,6 +30,8 @@ export interface KookConfig {
   compress: boolean
   /** Language of the platform's error messages, such as `en-US`; Chinese when absent. */
   language?: string | undefined
+  /** How media is read before it is uploaded. */
+  media: KookMediaConfig
   /** Ignore what other bots write. @defaultValue true */
   ignoreBots: boolean
   /** Ignore what the platform's notice account writes. @defaultValue true */
@@ -43,8 +51,9 @@ const webhook: z.ZodType<KookWebhookConfig, ConfigInput<KookWebhookConfig, 'veri
 })
 
 /** What is written in `bot.config.yaml`. */
-export interface KookConfigInput extends Omit<ConfigInput<KookConfig, 'token'>, 'webhook'> {
+export interface KookConfigInput extends Omit<ConfigInput<KookConfig, 'token'>, 'webhook' | 'media'> {
   readonly webhook?: ConfigInput<KookWebhookConfig, 'verifyToken'> | undefined
+  readonly media?: ConfigInput<KookMediaConfig> | undefined
 }
 
 /** Schema of {@link KookConfig}. */
@@ -59,6 +68,15 @@ export const config: z.ZodType<KookConfig, KookConfigInput> = z
     baseUrl: z.url().default('https://www.kookapp.cn/api/v3').describe('Base of the HTTP API'),
     compress: z.boolean().default(true).describe('Whether the gateway compresses its frames'),
     language: z.string().optional().describe('Language of error messages of the platform, such as en-US'),
+    media: z
+      .strictObject({
+        privateHosts: z
+          .array(z.string().min(1))
+          .default([])
+          .describe('Hosts that media may be read from although they are not on the public internet'),
+      })
+      .prefault({})
+      .describe('How media is read before it is uploaded'),
     ignoreBots: z.boolean().default(true).describe('Ignore what other bots write'),
     ignoreNotices: z
       .boolean()

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import { loadMedia } from '@mynah/adapter-kit'
+import { file } from '@mynah/core'
 
 import type { PlatformApi } from './api/platform.ts'
 import { BoundedMap } from './bounded-map.ts'
@@ -21,12 +22,14 @@ const remembered = 500
  */
 export class MediaUploads {
   readonly #api: Pick<PlatformApi, 'upload'>
+  readonly #privateHosts: readonly string[]
   /** URLs that this bot uploaded. */
   readonly #own = new BoundedMap<string, true>(remembered)
   readonly #urlOfHash = new BoundedMap<string, string>(remembered)
 
-  constructor(api: Pick<PlatformApi, 'upload'>) {
+  constructor(api: Pick<PlatformApi, 'upload'>, privateHosts: readonly string[]) {
     this.#api = api
+    this.#privateHosts = privateHosts
   }
 
   /**
@@ -45,7 +48,9 @@ export class MediaUploads {
   /** Uploads what `src` names, unless this bot did before. @returns its URL on the platform. */
   async upload(src: string): Promise<string> {
     if (this.#own.get(src) === true) return src
-    const media = await loadMedia(src, { trusted: true })
+    const media = await loadMedia(src.startsWith('file:') ? file(new URL(src)) : src, {
+      privateHosts: this.#privateHosts,
+    })
     const hash = createHash('sha256').update(media.bytes).digest('base64')
     const known = this.#urlOfHash.get(hash)
     if (known !== undefined) return known

@@ -27,9 +27,9 @@ export class Messenger {
   readonly #media: MediaUploads
   readonly #chatCodes = new BoundedMap<string, string>(10_000)
 
-  constructor(api: KookApi) {
+  constructor(api: KookApi, privateHosts: readonly string[] = []) {
     this.#api = api
-    this.#media = new MediaUploads(api.platform)
+    this.#media = new MediaUploads(api.platform, privateHosts)
   }
 
   /** Sends one message. @throws MynahError or PlatformError, see {@link sendAll}. */

@@ -56,7 +56,8 @@ export class BotHarness implements AsyncDisposable {
   /** Adds the bot. */
   async connect(config: Partial<KookConfigInput> = {}): Promise<void> {
     const { token, baseUrl } = this.emulator
-    this.app.plugin(kook, { token, baseUrl, ...config })
+    const media = { privateHosts: [new URL(baseUrl).hostname] }
+    this.app.plugin(kook, { token, baseUrl, media, ...config })
     await this.app.start()
   }
 

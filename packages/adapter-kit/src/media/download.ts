@@ -6,6 +6,7 @@ import { readAtMost } from '../shared/read-at-most.ts'
 import { loadUndici } from '../shared/undici.ts'
 import { mediaRefused, tooLarge } from './media-error.ts'
 import { nameOfDisposition, nameOfPath } from './media-name.ts'
+import type { AddressCheck } from './public-address.ts'
 
 /** Bytes and what their source said about them. */
 export interface RawMedia {
@@ -17,8 +18,7 @@ export interface RawMedia {
 export interface DownloadOptions {
   readonly maxBytes: number
   readonly signal: AbortSignal
-  /** Says which IP addresses may be connected to; without it all may. */
-  readonly allows?: (address: string) => boolean
+  readonly allows: AddressCheck
 }
 
 const maxRedirects = 5
@@ -28,9 +28,8 @@ const maxRedirects = 5
  * second look-up of the name gets around it.
  */
 export async function download(url: URL, options: DownloadOptions): Promise<RawMedia> {
-  const { allows } = options
-  const undici = await loadUndici()
-  const agent = new undici.Agent(allows === undefined ? {} : { connect: { lookup: guardedLookup(allows) } })
+  const { Agent } = await loadUndici()
+  const agent = new Agent({ connect: { lookup: guardedLookup(options.allows) } })
   try {
     return await follow(url, agent, options)
   } catch (cause) {
@@ -81,20 +80,20 @@ async function readMedia(url: URL, response: Dispatcher.ResponseData, maxBytes: 
   }
 }
 
-function checkUrl(url: URL, allows: DownloadOptions['allows']): void {
+function checkUrl(url: URL, allows: AddressCheck): void {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw mediaRefused(`${show(url)} is no http or https address.`)
   }
   // A literal address is connected to without any look-up.
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (allows !== undefined && isIP(host) !== 0 && !allows(host)) throw forbidden(host)
+  if (isIP(host) !== 0 && !allows(host, host)) throw forbidden(host)
 }
 
-function guardedLookup(allows: (address: string) => boolean): LookupFunction {
+function guardedLookup(allows: AddressCheck): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) return callback(error, [])
-      const allowed = found.filter(({ address }) => allows(address))
+      const allowed = found.filter(({ address }) => allows(hostname, address))
       const [first] = allowed
       if (first === undefined) return callback(forbidden(hostname), [])
       if (options.all === true) callback(null, allowed)
@@ -104,7 +103,9 @@ function guardedLookup(allows: (address: string) => boolean): LookupFunction {
 }
 
 function forbidden(host: string): MynahError {
-  return mediaRefused(`${host} is not on the public internet; content of a chat may not reach it.`)
+  return mediaRefused(
+    `${host} is not on the public internet. If it is meant to be read from, list it as a private host.`,
+  )
 }
 
 function resolveLocation(location: string, base: URL): URL {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type LoadedMedia, loadMedia, type LoadMediaOptions } from '@mynah/adapter-kit'
+import { type LoadedMedia, loadMedia, type LoadMediaOptions, type MediaSource } from '@mynah/adapter-kit'
+import { file as localFile } from '@mynah/core'
 import type { FileApi } from '../api/files.ts'
 import { QQApiError } from '../errors/qq-api-error.ts'
 import type { MediaRequest } from '../encode/encode.ts'
@@ -44,7 +45,7 @@ export class MediaLibrary {
       const key = keyOf(target, media.type, `${media.src}\n${name ?? ''}`)
       return this.#cached(key, () => this.#ask(target, { ...fields(media.type, name), url: media.src }))
     }
-    const file = await loadMedia(media.src, { ...loadOptions(media), signal: this.#options.signal })
+    const file = await loadMedia(sourceOf(media), { ...loadOptions(media), signal: this.#options.signal })
     const key = keyOf(target, media.type, file.bytes, file.name)
     return this.#cached(key, () => this.#uploadBytes(target, media.type, file))
   }
@@ -84,9 +85,14 @@ export class MediaLibrary {
 /** The platform takes nothing above this, in bytes. */
 const hardLimitBytes = 200 * 1024 * 1024
 
-/** How a file of ours is read: it was named by a plugin, so it may be a local one. */
+/** Where a file of ours is read from. */
+export function sourceOf({ src }: MediaRequest): MediaSource {
+  return src.startsWith('file:') ? localFile(new URL(src)) : src
+}
+
+/** How a file of ours is read. */
 export function loadOptions({ name }: MediaRequest): LoadMediaOptions {
-  return { trusted: true, maxBytes: hardLimitBytes, ...(name === undefined ? {} : { name }) }
+  return { maxBytes: hardLimitBytes, ...(name === undefined ? {} : { name }) }
 }
 
 /** `file_type` of files that are shown as a card with their name. */

@@ -10,7 +10,7 @@ import type { ReplyClaim } from '../reply/reply-windows.ts'
 import { isGuildScene, type Target } from '../target.ts'
 import type { ChatMessageBody, GuildMessageBody } from '../wire/send.ts'
 import type { AuditBook } from './audit-book.ts'
-import { loadOptions, type MediaLibrary } from './media-library.ts'
+import { loadOptions, type MediaLibrary, sourceOf } from './media-library.ts'
 import type { MessageIndex } from './message-index.ts'
 
 /** What a {@link Sender} works with. */
@@ -60,7 +60,7 @@ export class Sender {
     const { body, media } = request
     if (media === undefined) return { target, body, file: undefined }
     if (request.kind === 'guild')
-      return { target, body, file: await loadMedia(media.src, loadOptions(media)) }
+      return { target, body, file: await loadMedia(sourceOf(media), loadOptions(media)) }
     const info = await this.#parts.media.upload(target, media)
     return { target, body: { ...request.body, media: { file_info: info } }, file: undefined }
   }
