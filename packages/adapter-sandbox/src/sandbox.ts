@@ -1,6 +1,6 @@
 import { finished, type Readable } from 'node:stream'
 
-import { type Context, definePlugin, type Plugin } from '@mynah/core'
+import { type Context, definePlugin, type ExitRequest, type Plugin } from '@mynah/core'
 
 import { Activity } from './activity.ts'
 import { SandboxBot } from './bot.ts'
@@ -77,7 +77,14 @@ function openChat(ctx: Context, screen: Screen): Pick<Parts, 'chat' | 'activity'
   const events = new EventMaker(world)
   const activity = new Activity()
   const bot = new SandboxBot({ world, events, screen, activity })
-  const chat = new Chat({ world, events, bot, screen, quit: () => ctx.emit('exit-requested', { code: 0 }) })
+  const chat = new Chat({
+    world,
+    events,
+    bot,
+    screen,
+    quit: () =>
+      ctx.emit('exit-requested', { code: 0, reason: 'The chat in the terminal was ended by :quit' }),
+  })
   ctx.on('prompt-state', ({ event, isWaiting }) => {
     if (event.platform === bot.platform) activity.prompt(event.id, isWaiting)
   })
@@ -100,7 +107,12 @@ function chatOnTerminal({ ctx, chat, activity, options }: Parts, screen: Termina
     onLine: (line) => {
       if (line.trim() !== '') chat.take(line)
     },
-    onEnd: () => void ctx.scope.run(() => end(ctx, activity, options), undefined, 'end of the chat'),
+    onEnd: () =>
+      void ctx.scope.run(
+        () => end(ctx, activity, options, { reason: 'The chat in the terminal is over' }),
+        undefined,
+        'end of the chat',
+      ),
   })
 }
 
@@ -115,19 +127,32 @@ async function chatByLines({ ctx, chat, activity, options }: Parts, reader: Line
     await activity.quiet(options.lineLimitMs ?? 60_000, ctx.signal)
   }
   if (ctx.signal.aborted) return
-  if (count === 0 && ctx.bots.size > 1) {
-    ctx.logger.info('Nobody is at the terminal; the other accounts go on without it')
-    return
-  }
-  await end(ctx, activity, options)
+  await end(ctx, activity, options, {
+    reason: count === 0 ? 'Nobody is at the terminal' : 'The input of the terminal chat is over',
+    isOptional: true,
+  })
 }
 
-async function end(ctx: Context, activity: Activity, { endLimitMs = 10_000 }: SandboxOptions): Promise<void> {
+async function end(
+  ctx: Context,
+  activity: Activity,
+  { endLimitMs = 10_000 }: SandboxOptions,
+  request: Omit<ExitRequest, 'code'>,
+): Promise<void> {
   await activity.quiet(endLimitMs, ctx.signal)
-  if (!ctx.signal.aborted) ctx.emit('exit-requested', { code: 0 })
+  if (!ctx.signal.aborted) requestExit(ctx, request)
 }
 
 /** A program whose replies nobody reads any more (`bot start | head`) ends. */
 function endWhenClosed(ctx: Context, output: TerminalOutput): () => void {
-  return finished(output, { readable: false }, () => ctx.emit('exit-requested', { code: 0 }))
+  return finished(output, { readable: false }, () =>
+    requestExit(ctx, { reason: 'Nobody reads the replies of the terminal chat any more', isOptional: true }),
+  )
+}
+
+/** Where other accounts are signed in, the end of the chat ends nothing but the chat. */
+function requestExit(ctx: Context, request: Omit<ExitRequest, 'code'>): void {
+  if (request.isOptional === true && ctx.bots.size > 1)
+    ctx.logger.info(`${request.reason}; the other accounts go on without it`)
+  else ctx.emit('exit-requested', { code: 0, ...request })
 }

@@ -103,7 +103,14 @@ export type {
   SharedFile,
   User,
 } from './model/resources.ts'
-export type { AppEvents, EventArgument, EventName, Listener, ListenerOptions } from './session/listeners.ts'
+export type {
+  AppEvents,
+  EventArgument,
+  EventName,
+  ExitRequest,
+  Listener,
+  ListenerOptions,
+} from './session/listeners.ts'
 export type { DispatchLimits } from './session/dispatcher.ts'
 export {
   type AnswerTo,

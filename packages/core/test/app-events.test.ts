@@ -13,7 +13,12 @@ describe('app events', () => {
         setup: (ctx) => void ctx.on('exit-requested', ({ code }) => codes.push(code)),
       }),
     )
-    app.plugin(definePlugin({ name: 'chat', setup: (ctx) => ctx.emit('exit-requested', { code: 3 }) }))
+    app.plugin(
+      definePlugin({
+        name: 'chat',
+        setup: (ctx) => ctx.emit('exit-requested', { code: 3, reason: 'enough' }),
+      }),
+    )
     expect(codes).toEqual([3])
   })
 

@@ -35,7 +35,10 @@ async function watch(
     onReload: (reports) => {
       for (const report of reports) logReport(report, project, logger)
       if (reports.some(({ kind }) => kind === 'restart'))
-        project.app.emit('exit-requested', { code: restartExitCode })
+        project.app.emit('exit-requested', {
+          code: restartExitCode,
+          reason: 'A package has changed; the bot starts again',
+        })
     },
   })
   logger.info('Watching for changes; save a file in plugins/ to see it live')

@@ -40,8 +40,18 @@ export interface AppEvents {
   pressure: { readonly isHigh: boolean }
   /** A handler of `event` begins, or ends, to wait for somebody's answer. */
   'prompt-state': { readonly event: ChatEvent; readonly isWaiting: boolean }
-  /** A plugin asks the program to stop the app and to end with this exit code, as at the end of a piped chat. */
-  'exit-requested': { readonly code: number }
+  /** A plugin asks the program to stop the app and to end. */
+  'exit-requested': ExitRequest
+}
+
+/** A plugin wants the program to end. */
+export interface ExitRequest {
+  /** What the process exits with. */
+  readonly code: number
+  /** Why, in words for the log. */
+  readonly reason: string
+  /** The program may go on where something else may still come, as at the end of a piped chat. @defaultValue false */
+  readonly isOptional?: boolean
 }
 
 /** Every event name that `ctx.on` knows. `event` stands for all chat events. */
