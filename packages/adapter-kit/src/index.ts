@@ -19,7 +19,6 @@ export type {
   RestRequest,
   RestResponse,
 } from './rest/rest-types.ts'
-export { systemClock, type Clock } from './shared/clock.ts'
 export {
   ConnectionReporter,
   type ConnectionFailure,

@@ -1,7 +1,12 @@
-import type { Clock } from '../src/shared/clock.ts'
+import type { Clock } from '@mynah/core'
 
-/** A clock that moves only when told to. */
+/**
+ * A clock that moves only when told to. The clock on the wall stands still for itself, so that nothing which
+ * measures by it works.
+ */
 export class FakeClock implements Clock {
+  /** The time on the wall, in ms since 1970. */
+  wall = Date.UTC(2026, 0, 1)
   #now = 0
   #tasks: { at: number; run: () => void }[] = []
 
@@ -11,6 +16,10 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
+    return this.wall
+  }
+
+  monotonic(): number {
     return this.#now
   }
 
@@ -20,6 +29,16 @@ export class FakeClock implements Clock {
     return () => {
       this.#tasks = this.#tasks.filter((other) => other !== task)
     }
+  }
+
+  setInterval(run: () => void, periodMs: number): () => void {
+    const next = (): (() => void) =>
+      this.setTimeout(() => {
+        cancel = next()
+        run()
+      }, periodMs)
+    let cancel = next()
+    return () => cancel()
   }
 
   /** Moves on by `ms` and runs what is due, in order. */

@@ -1,5 +1,5 @@
-import { type KitLogger, systemClock } from '@mynah/adapter-kit'
-import { backoffDelay, type Context, definePlugin, MynahError, type Plugin } from '@mynah/core'
+import type { KitLogger } from '@mynah/adapter-kit'
+import { backoffDelay, type Context, definePlugin, MynahError, type Plugin, systemClock } from '@mynah/core'
 
 import { KookBot } from './bot.ts'
 import { config, type KookConfig, type KookConfigInput } from './config.ts'

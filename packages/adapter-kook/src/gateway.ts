@@ -1,5 +1,4 @@
 import {
-  type Clock,
   type ConnectMode,
   type InboxGap,
   type KitLogger,
@@ -7,9 +6,8 @@ import {
   ReconnectingSocket,
   type SocketAttempt,
   type SocketClose,
-  systemClock,
 } from '@mynah/adapter-kit'
-import { type LoginStatus, MynahError } from '@mynah/core'
+import { type Clock, type LoginStatus, MynahError, systemClock } from '@mynah/core'
 
 import { dropSecret, isEventFrame, readFrame } from './frame.ts'
 import { GatewayState, type GatewayStep } from './gateway-state.ts'
@@ -110,7 +108,7 @@ export class KookGateway {
   }
 
   #onOpen(): void {
-    this.#openedAt = this.#clock.now()
+    this.#openedAt = this.#clock.monotonic()
     this.#apply(this.#state.opened())
   }
 
@@ -170,7 +168,7 @@ export class KookGateway {
 
   #onTimeUp(): void {
     const { maxAgeMs } = this.#options
-    const isOld = maxAgeMs !== undefined && this.#clock.now() - this.#openedAt >= maxAgeMs
+    const isOld = maxAgeMs !== undefined && this.#clock.monotonic() - this.#openedAt >= maxAgeMs
     if (isOld && this.#state.phase === 'connected') this.#apply(this.#state.renew('it is old enough'))
     else this.#apply(this.#state.timeUp())
   }

@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 import {
-  type Clock,
   type KitLogger,
   type RateLimitReport,
   RestClient,
@@ -10,7 +9,7 @@ import {
   type RestRequest,
   type RestResponse,
 } from '@mynah/adapter-kit'
-import { type ErrorCode, MynahError } from '@mynah/core'
+import { type Clock, type ErrorCode, MynahError } from '@mynah/core'
 
 import { isRecord } from './wire/read.ts'
 

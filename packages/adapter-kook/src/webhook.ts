@@ -1,5 +1,5 @@
-import { type Clock, Deduper, type KitLogger, secretsEqual } from '@mynah/adapter-kit'
-import { MynahError } from '@mynah/core'
+import { Deduper, type KitLogger, secretsEqual } from '@mynah/adapter-kit'
+import { type Clock, MynahError } from '@mynah/core'
 import type { HttpRequest, HttpResult } from '@mynah/server'
 
 import { decrypt } from './decrypt.ts'

@@ -1,5 +1,4 @@
-import type { Clock } from '@mynah/adapter-kit'
-import type { ChatEvent, Logger, LoginStatus } from '@mynah/core'
+import type { ChatEvent, Clock, Logger, LoginStatus } from '@mynah/core'
 
 import { Caller, type CallerHost, type CallOptions } from './calls/caller.ts'
 import type { Line } from './calls/line.ts'

@@ -1,5 +1,4 @@
-import type { Clock } from '@mynah/adapter-kit'
-import type { Logger } from '@mynah/core'
+import type { Clock, Logger } from '@mynah/core'
 
 import { Account } from './account.ts'
 

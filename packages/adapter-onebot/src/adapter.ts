@@ -1,5 +1,4 @@
-import { systemClock } from '@mynah/adapter-kit'
-import { type Context, definePlugin, type Plugin } from '@mynah/core'
+import { type Context, definePlugin, type Plugin, systemClock } from '@mynah/core'
 
 import { Accounts } from './accounts.ts'
 import { OneBotBot } from './bot.ts'

@@ -1,5 +1,4 @@
-import type { Clock } from '@mynah/adapter-kit'
-import { deferred } from '@mynah/core'
+import { type Clock, deferred } from '@mynah/core'
 
 /** The answer to a webhook request while it can still be given: quick operations of one event, in one object. */
 export class WebhookAnswer {

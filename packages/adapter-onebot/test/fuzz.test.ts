@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-import { systemClock } from '@mynah/adapter-kit'
-import { App, createLogger } from '@mynah/core'
+import { App, createLogger, systemClock } from '@mynah/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import onebot from '../src/index.ts'

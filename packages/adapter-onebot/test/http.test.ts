@@ -1,7 +1,6 @@
-import type { App } from '@mynah/core'
+import { type App, systemClock } from '@mynah/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { systemClock } from '@mynah/adapter-kit'
 import { HttpLine } from '../src/calls/http-line.ts'
 import { readEnvelope } from '../src/calls/envelope.ts'
 import {

@@ -1,5 +1,4 @@
-import { deferred, MynahError, type Deferred } from '@mynah/core'
-import { systemClock, type Clock } from '../shared/clock.ts'
+import { type Clock, type Deferred, deferred, MynahError, systemClock } from '@mynah/core'
 
 /** Options of {@link PendingCalls}. */
 export interface PendingCallsOptions {
@@ -82,7 +81,7 @@ export class PendingCalls<T> {
     const timeoutMs = options.timeoutMs ?? this.#timeoutMs
     const answer = deferred<T>()
     const { label, onPart } = options
-    const deadline = this.#clock.now() + timeoutMs
+    const deadline = this.#clock.monotonic() + timeoutMs
     // Before the write: an answer may come while it runs.
     this.#calls.set(id, { answer, label, timeoutMs, onPart, deadline })
     const failure = tryToWrite(write, id, label)
@@ -109,7 +108,7 @@ export class PendingCalls<T> {
   part(id: string, part: T): boolean {
     const call = this.#calls.get(id)
     if (call === undefined) return false
-    call.deadline = this.#clock.now() + call.timeoutMs
+    call.deadline = this.#clock.monotonic() + call.timeoutMs
     try {
       call.onPart?.(part)
     } catch (error) {
@@ -145,14 +144,14 @@ export class PendingCalls<T> {
   }
 
   #sweepBy(deadline: number): void {
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     this.#cancelSweep?.()
     this.#sweepAt = Math.max(deadline, now + minSweepMs)
     this.#cancelSweep = this.#clock.setTimeout(() => this.#sweep(), this.#sweepAt - now)
   }
 
   #sweep(): void {
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     this.#sweepAt = Infinity
     this.#cancelSweep = undefined
     let soonest = Infinity

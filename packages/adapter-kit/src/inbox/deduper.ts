@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '../shared/clock.ts'
+import { systemClock, type Clock } from '@mynah/core'
 
 /** Options of a {@link Deduper}. */
 export interface DeduperOptions {
@@ -41,7 +41,7 @@ export class Deduper {
 
   /** Whether `key` came before; from now on it did. */
   seen(key: string): boolean {
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     this.#forgetUntil(now - this.#maxAgeMs)
     if (this.#known.has(key)) return true
     if (this.#known.size === this.#maxKeys) this.#forgetOldest()

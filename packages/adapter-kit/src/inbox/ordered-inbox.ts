@@ -1,5 +1,4 @@
-import { MynahError } from '@mynah/core'
-import { systemClock, type Clock } from '../shared/clock.ts'
+import { type Clock, MynahError, systemClock } from '@mynah/core'
 
 /** Numbers that are missing while later ones wait. */
 export interface InboxGap {

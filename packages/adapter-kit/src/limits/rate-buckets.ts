@@ -1,5 +1,4 @@
-import type { MynahError } from '@mynah/core'
-import type { Clock } from '../shared/clock.ts'
+import type { Clock, MynahError } from '@mynah/core'
 import { WaitQueue } from '../shared/wait-queue.ts'
 
 /** What a response says about its rate limit; what it does not say stays out. */
@@ -65,7 +64,7 @@ export class RateBuckets {
 
   /** Lets no call of the route's bucket, or none at all, through for so long. */
   pause(route: string, delayMs: number, everything: boolean): void {
-    const until = this.#clock.now() + delayMs
+    const until = this.#clock.monotonic() + delayMs
     if (everything) this.#pausedUntil = Math.max(this.#pausedUntil, until)
     const bucket = this.#bucket(this.#bucketOfRoute.get(route) ?? route)
     bucket.pausedUntil = Math.max(bucket.pausedUntil, until)
@@ -103,7 +102,7 @@ export class RateBuckets {
 
   #apply(bucket: Bucket, report: RateLimitReport): void {
     if (report.limit !== undefined) bucket.limit = report.limit
-    if (report.resetMs !== undefined) bucket.resetAt = this.#clock.now() + report.resetMs
+    if (report.resetMs !== undefined) bucket.resetAt = this.#clock.monotonic() + report.resetMs
     // Calls still under way may not be counted in the header yet.
     if (report.remaining !== undefined) bucket.remaining = Math.max(0, report.remaining - bucket.inFlight)
     else bucket.remaining ??= Infinity
@@ -113,7 +112,7 @@ export class RateBuckets {
     bucket.cancelTimer?.()
     bucket.cancelTimer = undefined
     while (bucket.waiters.size > 0) {
-      const waitMs = this.#freeAt(bucket) - this.#clock.now()
+      const waitMs = this.#freeAt(bucket) - this.#clock.monotonic()
       if (waitMs === Infinity) return
       if (waitMs > 0) {
         bucket.cancelTimer = this.#clock.setTimeout(() => this.#pump(bucket), waitMs)
@@ -127,7 +126,7 @@ export class RateBuckets {
 
   /** When the next call may start; `Infinity` when a running one has to come back first. */
   #freeAt(bucket: Bucket): number {
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     const paused = Math.max(this.#pausedUntil, bucket.pausedUntil)
     if (bucket.remaining !== undefined && bucket.remaining <= 0) {
       if (now < bucket.resetAt) return Math.max(paused, bucket.resetAt)
@@ -157,7 +156,7 @@ export class RateBuckets {
   }
 
   #forgetIdle(): void {
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     for (const [name, bucket] of this.#buckets) {
       const idle = bucket.inFlight === 0 && bucket.waiters.size === 0
       if (idle && Math.max(bucket.resetAt, bucket.pausedUntil) <= now) this.#buckets.delete(name)

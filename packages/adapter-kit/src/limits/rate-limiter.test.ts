@@ -9,7 +9,7 @@ function build(options: Partial<RateLimiterOptions> = {}) {
   const limiter = new RateLimiter({ limit: 2, intervalMs: 1000, clock, ...options })
   const started: string[] = []
   const ask = (name: string, key = 'k', signal?: AbortSignal): Promise<void> =>
-    limiter.acquire(key, signal).then(() => void started.push(`${name}@${clock.now()}`))
+    limiter.acquire(key, signal).then(() => void started.push(`${name}@${clock.monotonic()}`))
   return { clock, limiter, started, ask }
 }
 

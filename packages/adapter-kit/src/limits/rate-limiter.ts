@@ -1,5 +1,4 @@
-import { MynahError } from '@mynah/core'
-import { systemClock, type Clock } from '../shared/clock.ts'
+import { type Clock, MynahError, systemClock } from '@mynah/core'
 import { WaitQueue } from '../shared/wait-queue.ts'
 
 /** Options of a {@link RateLimiter}. */
@@ -68,7 +67,7 @@ export class RateLimiter {
 
   /** Lets nobody start for `delayMs`, of one key or of all: what the platform asked for. */
   pause(delayMs: number, key?: string): void {
-    const until = this.#options.clock.now() + delayMs
+    const until = this.#options.clock.monotonic() + delayMs
     if (key === undefined) this.#pausedUntil = Math.max(this.#pausedUntil, until)
     else this.#lane(key).pausedUntil = Math.max(this.#lane(key).pausedUntil, until)
   }
@@ -89,7 +88,7 @@ export class RateLimiter {
     lane.cancelTimer?.()
     lane.cancelTimer = undefined
     while (lane.waiters.size > 0) {
-      const now = this.#options.clock.now()
+      const now = this.#options.clock.monotonic()
       const waitMs = this.#freeAt(lane) - now
       if (waitMs > 0) {
         lane.cancelTimer = this.#options.clock.setTimeout(() => this.#pump(lane), waitMs)
@@ -119,7 +118,7 @@ export class RateLimiter {
 
   /** Forgets lanes that nobody used for a window; runs each time their number has doubled. */
   #sweep(): void {
-    const now = this.#options.clock.now()
+    const now = this.#options.clock.monotonic()
     for (const [key, lane] of this.#lanes) {
       const lastUse = (lane.starts.at(-1) ?? -Infinity) + this.#options.intervalMs
       if (lane.waiters.size === 0 && Math.max(lastUse, lane.pausedUntil) <= now) this.#lanes.delete(key)

@@ -352,7 +352,7 @@ describe('rate limits', () => {
     const times: number[] = []
     answers = [
       (request, response) => {
-        times.push(clock.now())
+        times.push(clock.monotonic())
         remaining = remaining === 0 ? 1 : remaining - 1
         const headers = {
           'x-rate-limit-bucket': 'b',

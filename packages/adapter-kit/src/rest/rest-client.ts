@@ -1,9 +1,8 @@
-import { backoffDelay, MynahError, type ErrorCode } from '@mynah/core'
+import { backoffDelay, type Clock, type ErrorCode, MynahError, systemClock } from '@mynah/core'
 import type { Dispatcher } from 'undici'
 import { RateBuckets, type RateLimitReport, type RateTicket } from '../limits/rate-buckets.ts'
 import { RateLimiter } from '../limits/rate-limiter.ts'
 import { abortable, abortReason, sleep } from '../shared/abort.ts'
-import { systemClock, type Clock } from '../shared/clock.ts'
 import { loadUndici } from '../shared/undici.ts'
 import { encodeBody } from './encode-body.ts'
 import { PlatformError } from './platform-error.ts'
@@ -144,7 +143,7 @@ export class RestClient implements AsyncDisposable {
       route: options.route ?? `${method} ${url.shown}`,
       idempotent: options.idempotent ?? idempotentMethods.has(method),
       timeoutMs,
-      deadline: this.#clock.now() + timeoutMs,
+      deadline: this.#clock.monotonic() + timeoutMs,
       life: new AbortController(),
       attempt: 0,
       stage: 'queued',
@@ -158,7 +157,7 @@ export class RestClient implements AsyncDisposable {
       const outcome = await this.#attempt(call)
       if ('response' in outcome) return outcome.response
       const { error, waitMs } = outcome
-      if (call.attempt >= maxAttempts || this.#clock.now() + waitMs >= call.deadline) throw error
+      if (call.attempt >= maxAttempts || this.#clock.monotonic() + waitMs >= call.deadline) throw error
       call.stage = 'queued'
       await sleep(this.#clock, waitMs, call.life.signal)
     }
@@ -180,12 +179,12 @@ export class RestClient implements AsyncDisposable {
   }
 
   async #exchange(call: Call): Promise<ReadResponse | Setback> {
-    const startedAt = this.#clock.now()
+    const startedAt = this.#clock.monotonic()
     const { maxResponseBytes = 16 * 1024 * 1024 } = this.#options
     try {
       const raw = await this.#send(call)
       const read = await readResponse(raw, call.options.expect, maxResponseBytes)
-      this.#log(call, { status: raw.statusCode, ms: Math.round(this.#clock.now() - startedAt) })
+      this.#log(call, { status: raw.statusCode, ms: Math.round(this.#clock.monotonic() - startedAt) })
       return read
     } catch (error) {
       if (call.life.signal.aborted) throw error
@@ -245,7 +244,7 @@ export class RestClient implements AsyncDisposable {
     if (!readable && status < 300) return this.#plan(call, unreadable(call, response), undefined)
     const failure = this.#options.readFailure?.(response) ?? (status < 300 ? undefined : {})
     if (failure === undefined) return { response }
-    const asked = failure.retryAfterMs ?? readRetryAfter(headers, Date.now()) ?? report?.resetMs
+    const asked = failure.retryAfterMs ?? readRetryAfter(headers, this.#clock.now()) ?? report?.resetMs
     const outcome = this.#plan(call, refused(call, response, failure, asked), asked)
     if (outcome.remedy === 'wait') this.#buckets.pause(call.route, outcome.waitMs, report?.global === true)
     return outcome

@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { BackoffOptions, ErrorCode } from '@mynah/core'
+import type { BackoffOptions, Clock, ErrorCode } from '@mynah/core'
 import type { Dispatcher } from 'undici'
 import type { RateLimitReport } from '../limits/rate-buckets.ts'
-import type { Clock } from '../shared/clock.ts'
 import type { KitLogger } from '../shared/logger.ts'
 
 /** A response that was read to its end. */

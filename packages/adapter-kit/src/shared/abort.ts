@@ -1,5 +1,4 @@
-import { MynahError } from '@mynah/core'
-import type { Clock } from './clock.ts'
+import { type Clock, MynahError } from '@mynah/core'
 
 /** The reason of an aborted signal, as an error. */
 export function abortReason(signal: AbortSignal): Error {

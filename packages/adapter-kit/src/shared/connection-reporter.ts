@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from './clock.ts'
+import { systemClock, type Clock } from '@mynah/core'
 import type { KitLogger } from './logger.ts'
 import { shortDuration } from './short-duration.ts'
 
@@ -57,7 +57,7 @@ export class ConnectionReporter {
 
   /** An attempt failed, or the connection was lost. */
   failed(failure: ConnectionFailure): void {
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     this.#failedSince ??= now
     const { err, ...fields } = failure.fields ?? {}
     const line = this.#line(failure)
@@ -71,7 +71,7 @@ export class ConnectionReporter {
   /** The connection works; may be called as often as one likes. */
   working(): void {
     if (this.#failedSince === undefined) return
-    const line = `${this.#name} works again after ${shortDuration(this.#clock.now() - this.#failedSince)}`
+    const line = `${this.#name} works again after ${shortDuration(this.#clock.monotonic() - this.#failedSince)}`
     if (this.#told === undefined) this.#logger.debug({}, line)
     else this.#logger.info({}, line)
     this.#failedSince = undefined

@@ -1,5 +1,4 @@
-import { backoffDelay, MynahError, type BackoffOptions } from '@mynah/core'
-import { systemClock, type Clock } from '../shared/clock.ts'
+import { backoffDelay, type BackoffOptions, type Clock, MynahError, systemClock } from '@mynah/core'
 import type { KitLogger } from '../shared/logger.ts'
 import {
   defaultReconnectPolicy,

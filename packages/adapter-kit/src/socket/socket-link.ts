@@ -1,6 +1,5 @@
-import { deferred, MynahError, WriteBatch } from '@mynah/core'
+import { type Clock, deferred, MynahError, WriteBatch } from '@mynah/core'
 import { WebSocket, type RawData } from 'ws'
-import type { Clock } from '../shared/clock.ts'
 import type { SocketClose } from './socket-close.ts'
 
 /** Where to connect. */
@@ -107,7 +106,7 @@ export class SocketLink {
   }
 
   resume(): void {
-    this.#heardAt = this.#settings.clock.now()
+    this.#heardAt = this.#settings.clock.monotonic()
     this.#missedPongs = 0
     this.#ws.resume()
   }
@@ -120,7 +119,7 @@ export class SocketLink {
   #onOpen(): void {
     if (this.#ended) return
     this.#cancelConnect()
-    this.#openedAt = this.#settings.clock.now()
+    this.#openedAt = this.#settings.clock.monotonic()
     this.#heardAt = this.#openedAt
     this.#watchIdle(this.#idleTimeoutMs)
     this.#keepAlive()
@@ -129,7 +128,7 @@ export class SocketLink {
 
   #onMessage(data: RawData, isBinary: boolean): void {
     if (this.#ended) return
-    this.#heardAt = this.#settings.clock.now()
+    this.#heardAt = this.#settings.clock.monotonic()
     this.#missedPongs = 0
     const bytes = toBuffer(data)
     this.#events.message(isBinary ? bytes : bytes.toString())
@@ -144,7 +143,7 @@ export class SocketLink {
     this.#cancelIdle = noop
     if (this.#idleTimeoutMs <= 0) return
     this.#cancelIdle = this.#settings.clock.setTimeout(() => {
-      const silentMs = this.#settings.clock.now() - this.#heardAt
+      const silentMs = this.#settings.clock.monotonic() - this.#heardAt
       if (this.#ws.isPaused) return this.#watchIdle(this.#idleTimeoutMs)
       if (silentMs < this.#idleTimeoutMs) return this.#watchIdle(this.#idleTimeoutMs - silentMs)
       this.#fail(new MynahError('API_TIMEOUT', `The connection was silent for ${Math.round(silentMs)} ms.`))
@@ -192,7 +191,7 @@ export class SocketLink {
     this.#cancelIdle()
     this.#cancelPing()
     const opened = this.#openedAt !== undefined
-    const openMs = this.#openedAt === undefined ? 0 : this.#settings.clock.now() - this.#openedAt
+    const openMs = this.#openedAt === undefined ? 0 : this.#settings.clock.monotonic() - this.#openedAt
     const status = this.#status === undefined ? {} : { status: this.#status }
     this.#events.end({ ...how, ...status, opened, openMs })
   }

@@ -1,5 +1,5 @@
-import { type Clock, type KitLogger, PlatformError, RestClient } from '@mynah/adapter-kit'
-import { MynahError } from '@mynah/core'
+import { type KitLogger, PlatformError, RestClient } from '@mynah/adapter-kit'
+import { type Clock, MynahError } from '@mynah/core'
 
 import { isRaw } from '../wire/raw.ts'
 import { isStreamPart } from './envelope.ts'

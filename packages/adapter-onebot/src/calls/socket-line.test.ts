@@ -1,3 +1,4 @@
+import type { Clock } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
 
 import type { Raw } from '../wire/raw.ts'
@@ -6,7 +7,7 @@ import { readEnvelope } from './envelope.ts'
 import { SocketLine } from './socket-line.ts'
 
 /** A clock that moves when it is told to. */
-class FakeClock {
+class FakeClock implements Clock {
   #now = 0
   #tasks: { at: number; run: () => void }[] = []
 
@@ -15,7 +16,21 @@ class FakeClock {
   }
 
   now(): number {
+    return Date.UTC(2026, 0, 1)
+  }
+
+  monotonic(): number {
     return this.#now
+  }
+
+  setInterval(run: () => void, periodMs: number): () => void {
+    const next = (): (() => void) =>
+      this.setTimeout(() => {
+        cancel = next()
+        run()
+      }, periodMs)
+    let cancel = next()
+    return () => cancel()
   }
 
   setTimeout(run: () => void, delayMs: number): () => void {

@@ -1,5 +1,5 @@
-import { type Clock, type KitLogger, PendingCalls } from '@mynah/adapter-kit'
-import { MynahError } from '@mynah/core'
+import { type KitLogger, PendingCalls } from '@mynah/adapter-kit'
+import { type Clock, MynahError } from '@mynah/core'
 
 import { isRaw, type Raw, readNumber, readString } from '../wire/raw.ts'
 import { isStreamPart } from './envelope.ts'
@@ -142,7 +142,7 @@ export class SocketLine implements Line {
   #heartbeat(frame: Raw): void {
     const { clock } = this.#options
     const interval = readNumber(frame['interval']) ?? 0
-    this.#heardAt = clock.now()
+    this.#heardAt = clock.monotonic()
     if (interval <= 0) return
     this.#heartbeatMs = Math.max(interval * heartbeatsMissed, shortestWatchMs)
     if (this.#cancelWatch === undefined) this.#watch(this.#heartbeatMs)
@@ -151,7 +151,7 @@ export class SocketLine implements Line {
   #watch(delayMs: number): void {
     const { clock, socket, logger } = this.#options
     this.#cancelWatch = clock.setTimeout(() => {
-      const silentMs = clock.now() - this.#heardAt
+      const silentMs = clock.monotonic() - this.#heardAt
       if (silentMs < this.#heartbeatMs) return this.#watch(this.#heartbeatMs - silentMs)
       logger.warn(
         { silentMs: Math.round(silentMs) },

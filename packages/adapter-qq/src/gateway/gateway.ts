@@ -4,7 +4,7 @@ import {
   type SocketOutcome,
   type SocketTarget,
 } from '@mynah/adapter-kit'
-import { type Clock, type Logger, MynahError, systemClock } from '@mynah/core'
+import { type Clock, type Logger, MynahError } from '@mynah/core'
 import type { Credentials } from '../auth/credentials.ts'
 import { tooManyGuilds } from './close-codes.ts'
 import { intentBits } from '../intents.ts'
@@ -75,8 +75,7 @@ export class Gateway {
       // Heartbeats watch the connection.
       pingIntervalMs: 0,
       healthyAfterMs: Infinity,
-      // The socket's own clock keeps the process alive while it waits for the next try.
-      ...(options.clock === systemClock ? {} : { clock: options.clock }),
+      clock: options.clock,
     })
   }
 
