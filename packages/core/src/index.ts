@@ -142,7 +142,7 @@ export type { Action, CommandAnswer, Description, Invocation } from './command/c
 export type { CommandOverride, CommandOverrides, CooldownOverride } from './command/override.ts'
 export type { AnswerSettings } from './command/runner.ts'
 export type { Token } from './command/tokenize.ts'
-export type { ArgumentsOf, ArgumentTypes, OptionOf } from './command/types.ts'
+export type { ArgumentsOf, ArgumentTypes, CheckedDeclaration, OptionOf } from './command/types.ts'
 
 // languages
 export type { LocaleResolver, LocaleRules } from './i18n/locale-table.ts'
