@@ -175,7 +175,7 @@ export {
 } from './permission/predicates.ts'
 
 // bots and adapters
-export { Bot, type BotFeature, type Page, type QuickOperation } from './adapter/bot.ts'
+export { Bot, type BotFeature, type Intake, type Page, type QuickOperation } from './adapter/bot.ts'
 export type { ComponentAttributes, ComponentUse, ElementComponent } from './adapter/component.ts'
 export { BotRegistry } from './adapter/bot-registry.ts'
 export {
