@@ -85,6 +85,7 @@ export class HttpApi {
     this.#limits = new CallLimits(options.clock)
     this.#rest = new RestClient({
       baseUrl: options.baseUrl,
+      name: 'QQ API',
       logger: options.logger,
       headers: { 'x-union-appid': options.appId },
       authorize: ({ refresh }) => this.#authorize(refresh),
