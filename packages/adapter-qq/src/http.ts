@@ -237,6 +237,10 @@ export function fillPath(path: string, values: Readonly<Record<string, string | 
     if (value === undefined || value === '') {
       throw new MynahError('API_REJECTED', `The path ${path} needs a ${name}.`)
     }
+    // The other end would take these for steps to another call.
+    if (value === '.' || value === '..') {
+      throw new MynahError('API_REJECTED', `"${value}" is no ${name} for the path ${path}.`)
+    }
     return encodeURIComponent(value)
   })
 }

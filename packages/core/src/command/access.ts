@@ -1,14 +1,13 @@
 import type { Bot } from '../adapter/bot.ts'
-import { concerns } from '../lifecycle/scope.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { PermissionTable } from '../permission/permission.ts'
 import type { Command } from './command.ts'
 
 /** Whether a command exists where an event happened. */
 export function isHere(command: Command, event: ChatEvent): boolean {
-  const { scope, name } = command
+  if (command.scope.when?.(event) === false) return false
   for (let one: Command | undefined = command; one !== undefined; one = one.parent) {
-    if (!concerns(scope, one.when, event, `command ${name}`)) return false
+    if (one.when?.(event) === false) return false
   }
   return true
 }
