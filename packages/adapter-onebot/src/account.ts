@@ -176,7 +176,7 @@ export class Account implements CallerHost {
    */
   receive(raw: Raw, answer?: WebhookAnswer): Promise<void> | undefined {
     if (this.#isStopped) return undefined
-    this.#lastEventAt = Date.now()
+    this.#lastEventAt = this.clock.now()
     let event = decodeEvent(raw, this.selfId)
     const { post_type: kind } = raw
     if (kind !== 'message' && kind !== 'message_sent') event = this.#observe(raw, event)
@@ -202,7 +202,7 @@ export class Account implements CallerHost {
   }
 
   #isTooOld(event: ChatEvent): boolean {
-    if (this.#maxMessageAgeMs === 0 || Date.now() - event.time <= this.#maxMessageAgeMs) return false
+    if (this.#maxMessageAgeMs === 0 || this.clock.now() - event.time <= this.#maxMessageAgeMs) return false
     this.logger.debug({ id: event.id }, 'A message is older than maxMessageAge and was left out')
     return true
   }
@@ -228,6 +228,8 @@ export class Account implements CallerHost {
         this.#signOut('notice')
         break
       case 'onebot/meta_event.lifecycle':
+        if (raw['sub_type'] !== 'disable') this.#signIn()
+        break
       case 'onebot/notice.bot_online':
         this.#signIn()
         break

@@ -140,6 +140,22 @@ describe('an HTTP API', () => {
     })
   })
 
+  it.each(['header', 'query'] as const)(
+    'quotes no token that comes back, sent in the %s',
+    async (tokenIn) => {
+      const token = 's3cret+/="x'
+      const echoed = `no: ?access_token=${encodeURIComponent(token)} Authorization: Bearer ${token} {"token":"other"}`
+      for (const status of [200, 400, 500]) {
+        const { url } = await answering({ status, body: echoed })
+        const error = await outcomeOf(
+          makeLine(url, { token, tokenIn }).call({ action: 'get_status', params: {} }),
+        )
+        expect(String(error)).toContain('no: ?access_token=***')
+        expect(String(error)).not.toMatch(/s3cret|other/)
+      }
+    },
+  )
+
   it('OB-009 gives up when nobody answers in time', async () => {
     const emulator = await rig.emulator()
     const api = await emulator.listenHttp()

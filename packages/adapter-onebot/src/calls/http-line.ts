@@ -1,6 +1,7 @@
 import { type KitLogger, PlatformError, RestClient } from '@mynah/adapter-kit'
 import { type Clock, MynahError } from '@mynah/core'
 
+import { parseJson } from '../wire/json.ts'
 import { isRaw } from '../wire/raw.ts'
 import { isStreamPart } from './envelope.ts'
 import {
@@ -42,7 +43,6 @@ export class HttpLine implements Line {
     const { url, token, tokenIn, timeoutMs, logger, clock } = options
     this.#rest = new RestClient({
       baseUrl: url,
-      name: 'OneBot HTTP API',
       logger,
       clock,
       timeoutMs,
@@ -77,7 +77,7 @@ export class HttpLine implements Line {
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
         ...(token !== undefined && tokenIn === 'query' ? { query: { access_token: token } } : {}),
       })
-      return readFrames(data.toString(), onPart)
+      return readFrames(data.toString(), onPart, (text) => this.#quote(text))
     } catch (error) {
       throw this.#translate(error, { action, params, transport: 'http', cause: error })
     } finally {
@@ -94,7 +94,10 @@ export class HttpLine implements Line {
         : MynahError.from(error, 'SEND_FAILED')
     }
     const { status, code } = error
-    if (status !== undefined) return ofStatus(status, excerpt(error.body), { ...call, httpStatus: status })
+    if (status !== undefined) {
+      const text = typeof error.body === 'string' ? error.body : (JSON.stringify(error.body) ?? 'no text')
+      return ofStatus(status, this.#quote(text), { ...call, httpStatus: status })
+    }
     if (code === 'API_UNREACHABLE') {
       this.#options.onDown()
       return new NotConnectedError('nobody answers at the address of the HTTP API.', call)
@@ -105,6 +108,11 @@ export class HttpLine implements Line {
       return new ConnectionLostError('the connection ended before the answer came.', call)
     }
     return new MalformedResponseError(error.message, call)
+  }
+
+  /** The beginning of what came, without the token: a peer may answer with the request it got. */
+  #quote(text: string): string {
+    return withoutSecrets(text.slice(0, 1000), this.#options.token).slice(0, 200)
   }
 
   /** Takes no more calls; those under way may end. */
@@ -125,31 +133,44 @@ function ofStatus(status: number, text: string, details: OneBotErrorDetails): Er
     return new AuthError(`HTTP ${status}: put the token of the HTTP server into the config.`, details)
   }
   if (status === 404) return new UnsupportedActionError('HTTP 404: the action is unknown there.', details)
-  if (status === 400 || status === 406) return new BadRequestError(`HTTP ${status}: ${text}`, details)
+  if (status === 400 || status === 406) {
+    return new BadRequestError(`HTTP ${status}: ${text}`, details)
+  }
   return new MalformedResponseError(`HTTP ${status}: ${text}`, details)
 }
 
-/** The beginning of a body, for messages. */
-function excerpt(body: unknown): string {
-  const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? 'no text')
-  return text.slice(0, 200)
-}
-
 /** Reads the answer; one of several frames has them separated by an empty line. @throws SyntaxError */
-function readFrames(text: string, onPart: ((part: unknown) => void) | undefined): unknown {
+function readFrames(
+  text: string,
+  onPart: ((part: unknown) => void) | undefined,
+  quote: (text: string) => string,
+): unknown {
   const frames = text.includes('\r\n\r\n') ? text.split('\r\n\r\n').filter((frame) => frame !== '') : [text]
   let last: unknown
   for (const frame of frames) {
-    last = parse(frame)
+    last = parse(frame, quote)
     if (isRaw(last) && isStreamPart(last)) onPart?.(last)
   }
   return last
 }
 
-function parse(text: string): unknown {
+const named =
+  /((?:token|secret|password|authorization|cookies?)["']?\s{0,4}[:=]\s{0,4}["']?)(?:bearer\s)?[^\s"'&,;}<]{1,500}/gi
+
+/** Leaves out the token itself, in the forms it is sent in, and whatever is named like one. */
+function withoutSecrets(text: string, token: string | undefined): string {
+  const forms =
+    token === undefined || token === ''
+      ? []
+      : [token, encodeURIComponent(token), JSON.stringify(token).slice(1, -1)]
+  const clean = forms.reduce((rest, form) => rest.replaceAll(form, '***'), text)
+  return clean.replaceAll(named, '$1***')
+}
+
+function parse(text: string, quote: (text: string) => string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch (cause) {
-    throw new SyntaxError(`the answer is not JSON: ${text.slice(0, 200) || '(empty)'}`, { cause })
+    throw new SyntaxError(`the answer is not JSON: ${quote(text) || '(empty)'}`, { cause })
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '@mynah/core'
+import { type Clock, systemClock } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
 
 import type { Raw } from '../wire/raw.ts'
@@ -60,6 +60,7 @@ function makeLine() {
   const events: Raw[] = []
   const closes: unknown[] = []
   const refusals: string[] = []
+  const ignored: string[] = []
   const logs: unknown[] = []
   const log = (...line: unknown[]): void => void logs.push(line)
   const line: SocketLine = new SocketLine({
@@ -74,10 +75,11 @@ function makeLine() {
     events: {
       event: (raw) => void events.push(raw),
       refused: (_line, text) => void refusals.push(text),
+      ignored: (reason) => void ignored.push(reason),
     },
   })
   const echoOf = (index: number): string => (JSON.parse(sent[index] ?? '{}') as { echo: string }).echo
-  return { line, clock, sent, events, closes, refusals, logs, echoOf }
+  return { line, clock, sent, events, closes, refusals, ignored, logs, echoOf }
 }
 
 const beat = (interval: number): string =>
@@ -108,6 +110,43 @@ describe('the watch over heartbeats', () => {
     expect(closes).toEqual([])
     clock.advance(10_000)
     expect(closes).toHaveLength(1)
+  })
+
+  it.each([3 * 86_400_000, 999_999_999, 1e12])('waits as long as a period of %d ms takes', (period) => {
+    const { line, clock, closes, logs } = makeLine()
+    line.receive(beat(period))
+    clock.advance(period * 3 - 1)
+    expect([closes, logs]).toEqual([[], []])
+    clock.advance(1)
+    expect(closes).toHaveLength(1)
+  })
+
+  it('does not spin over a period that is longer than a timer of Node takes', async () => {
+    const logs: unknown[] = []
+    const log = (...entry: unknown[]): void => void logs.push(entry)
+    let timers = 0
+    const line = new SocketLine({
+      role: 'universal',
+      timeoutMs: 1000,
+      clock: {
+        ...systemClock,
+        setTimeout: (run, delayMs) => {
+          timers += 1
+          return systemClock.setTimeout(run, delayMs)
+        },
+      },
+      logger: { debug: log, info: log, warn: log, error: log },
+      socket: { send: () => true, close: log },
+      events: { event: () => {}, refused: () => {}, ignored: log },
+    })
+    line.receive(beat(999_999_999))
+    for (let turn = 0; turn < 50; turn += 1) {
+      await new Promise<void>((resolve) => {
+        setTimeout(resolve, 1)
+      })
+    }
+    expect([timers, logs]).toEqual([1, []])
+    line.end('gone')
   })
 
   it('OB-144 does not begin before the first one, and ends with the connection', () => {
@@ -170,6 +209,29 @@ describe('frames', () => {
     line.receive('{"post_type":"notice","status":"x","retcode":0,"echo":"m1"}')
     line.receive('{"meta_event_type":"lifecycle"}')
     expect(events).toHaveLength(3)
+  })
+
+  it.each([
+    ['{"token":"s3cret"', 'is not JSON'],
+    ['["s3cret"]', 'is not an object'],
+    ['{"token":"s3cret"}', 'is neither an event nor an answer'],
+  ])('that are no events are told of without what is in them: %s', (frame, what) => {
+    const { line, ignored, logs } = makeLine()
+    line.receive(frame)
+    expect(ignored).toEqual([`a frame of ${frame.length} characters ${what}`])
+    expect(JSON.stringify([ignored, logs])).not.toContain('s3cret')
+  })
+
+  it('keep ids of 64 bits as text, in events and in answers', async () => {
+    const { line, events, echoOf } = makeLine()
+    line.receive('{"post_type":"message","message_id":7405472097755331634}')
+    line.receive('{"post_type":"message","message_id":7405472097755331635}')
+    expect(events.map((event) => event['message_id'])).toEqual(['7405472097755331634', '7405472097755331635'])
+    const answer = line.call(call)
+    line.receive(
+      `{"status":"ok","retcode":0,"data":{"message_id":7405472097755331634},"echo":"${echoOf(0)}"}`,
+    )
+    expect(await answer).toMatchObject({ data: { message_id: '7405472097755331634' } })
   })
 
   it('are not sent once the connection has ended', async () => {

@@ -1,6 +1,7 @@
 import { type KitLogger, PendingCalls } from '@mynah/adapter-kit'
 import { type Clock, MynahError } from '@mynah/core'
 
+import { parseJson } from '../wire/json.ts'
 import { isRaw, type Raw, readNumber, readString } from '../wire/raw.ts'
 import { isStreamPart } from './envelope.ts'
 import {
@@ -27,6 +28,8 @@ export interface SocketLineEvents {
   event(raw: Raw, line: SocketLine): void
   /** The implementation said that the token is wrong, in a frame. */
   refused(line: SocketLine, text: string): void
+  /** A frame could not be used. */
+  ignored(reason: string, line: SocketLine): void
 }
 
 /** How a line is made. */
@@ -106,17 +109,17 @@ export class SocketLine implements Line {
     const text = typeof data === 'string' ? data : data.toString()
     let frame: unknown
     try {
-      frame = JSON.parse(text)
+      frame = parseJson(text)
     } catch {
-      return this.#ignore('A frame is not JSON and was ignored', text)
+      return this.#ignore('is not JSON', text)
     }
-    if (!isRaw(frame)) return this.#ignore('A frame is not an object and was ignored', text)
+    if (!isRaw(frame)) return this.#ignore('is not an object', text)
     if (typeof frame['post_type'] === 'string' || typeof frame['meta_event_type'] === 'string') {
       if (frame['meta_event_type'] === 'heartbeat') this.#heartbeat(frame)
       return this.#options.events.event(frame, this)
     }
     if ('echo' in frame || 'retcode' in frame || 'status' in frame) return this.#answer(frame)
-    this.#ignore('A frame is neither an event nor an answer and was ignored', text)
+    this.#ignore('is neither an event nor an answer', text)
   }
 
   #answer(frame: Raw): void {
@@ -174,8 +177,9 @@ export class SocketLine implements Line {
     this.#pending.rejectAll(detail)
   }
 
-  #ignore(message: string, text: string): void {
-    this.#options.logger.warn({ frame: text.slice(0, 200) }, message)
+  /** What is in it is left out: it may be anything, also a token. */
+  #ignore(what: string, { length }: string): void {
+    this.#options.events.ignored(`a frame of ${length} characters ${what}`, this)
   }
 }
 

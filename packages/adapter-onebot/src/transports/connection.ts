@@ -115,6 +115,13 @@ export class Connection implements SocketLineEvents {
     this.#options.onRefused?.(text)
   }
 
+  ignored(reason: string): void {
+    this.#options.accounts.logger.warn(
+      { selfId: this.#account?.selfId },
+      `OneBot: ${reason}; it was left out`,
+    )
+  }
+
   /** The socket is gone. */
   end(detail: string): void {
     this.line.end(detail)

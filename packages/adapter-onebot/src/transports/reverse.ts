@@ -153,16 +153,11 @@ function shownToken(header: string | undefined): string | undefined {
   return word === undefined || /^(?:bearer|token)?$/i.test(word) ? undefined : word
 }
 
-const roles: Readonly<Record<string, Role>> = { api: 'api', event: 'event' }
-
 function roleOf(header: string | string[] | undefined): Role {
-  return (
-    roles[
-      String(header ?? '')
-        .trim()
-        .toLowerCase()
-    ] ?? 'universal'
-  )
+  const role = String(header ?? '')
+    .trim()
+    .toLowerCase()
+  return role === 'api' || role === 'event' ? role : 'universal'
 }
 
 function ownIdOf(header: string | string[] | undefined, query: URLSearchParams): string | undefined {
