@@ -18,17 +18,18 @@ import {
 } from '@mynah/core'
 
 import type { Account, AccountState } from './account.ts'
+import { entriesOf, objectOf } from './api/answers.ts'
 import { OneBotApi } from './api/api.ts'
 import { UnsupportedActionError } from './calls/errors.ts'
 import { CatchUp } from './catch-up.ts'
 import type { OneBotConfig } from './config.ts'
 import { platform } from './decode/event.ts'
-import { directChannel, groupChannel, memberOf, targetOf, userOf } from './decode/resources.ts'
+import { directChannel, groupChannel, guildOf, memberOf, targetOf, userOf } from './decode/resources.ts'
 import { decodeStoredMessage } from './decode/stored.ts'
 import { splitAlone, support } from './encode/segments.ts'
 import { runQuick } from './quick.ts'
 import { Sender } from './sender.ts'
-import { isRaw, readString } from './wire/raw.ts'
+import { isRaw, readString, readText } from './wire/raw.ts'
 import type { GroupInfo, GroupMember } from './wire/results.ts'
 
 /** What of the adapter's config concerns a bot. */
@@ -118,7 +119,8 @@ export class OneBotBot extends Bot {
 
   override async getMessage(channelId: string, messageId: string): Promise<Message> {
     const stored = await this.internal.getMsg({ message_id: messageId })
-    return decodeStoredMessage(stored, this.selfId, channelId)
+    const message = decodeStoredMessage(objectOf('get_msg', stored), this.selfId, channelId)
+    return message.id === '' ? { ...message, id: messageId } : message
   }
 
   /** `next` is where the page before begins. Not on go-cqhttp for private chats. */
@@ -134,9 +136,9 @@ export class OneBotBot extends Bot {
     const byId = this.#account.quirks.historyBy === 'id'
     const page = stored.filter(({ message_id }) => !(byId && String(message_id) === next))
     const [oldest] = page
-    const before = byId ? oldest?.message_id : Number(oldest?.message_seq) - 1
+    const before = byId ? readString(oldest?.message_id) : seqBefore(oldest?.message_seq)
     const data = page.map((message) => decodeStoredMessage(message, this.selfId, channelId))
-    return before === undefined || !(byId || before > 0) ? { data } : { data, next: String(before) }
+    return before === undefined ? { data } : { data, next: before }
   }
 
   override async deleteMessage(_channelId: string, messageId: string): Promise<void> {
@@ -207,11 +209,13 @@ export class OneBotBot extends Bot {
   }
 
   override async getGuild(guildId: string): Promise<Guild> {
-    return guildFrom(await this.internal.getGroupInfo({ group_id: guildId }))
+    const info = await this.internal.getGroupInfo({ group_id: guildId })
+    return guildFrom(guildId, objectOf('get_group_info', info))
   }
 
   override async listGuilds(): Promise<Page<Guild>> {
-    return { data: (await this.internal.getGroupList()).map(guildFrom) }
+    const groups = entriesOf('get_group_list', await this.internal.getGroupList(), 'group_id')
+    return { data: groups.map((info) => guildFrom(String(info.group_id), info)) }
   }
 
   override async leaveGuild(guildId: string): Promise<void> {
@@ -225,11 +229,14 @@ export class OneBotBot extends Bot {
   // --- members
 
   override async getMember(guildId: string, userId: string): Promise<Member> {
-    return memberFrom(await this.internal.getGroupMemberInfo({ group_id: guildId, user_id: userId }))
+    const info = await this.internal.getGroupMemberInfo({ group_id: guildId, user_id: userId })
+    return memberFrom(userId, objectOf('get_group_member_info', info))
   }
 
   override async listMembers(guildId: string): Promise<Page<Member>> {
-    return { data: (await this.internal.getGroupMemberList({ group_id: guildId })).map(memberFrom) }
+    const answer = await this.internal.getGroupMemberList({ group_id: guildId })
+    const members = entriesOf('get_group_member_list', answer, 'user_id')
+    return { data: members.map((info) => memberFrom(String(info.user_id), info)) }
   }
 
   override async kickMember(
@@ -256,11 +263,12 @@ export class OneBotBot extends Bot {
   // --- people
 
   override async getUser(userId: string): Promise<User> {
-    return userOf(userId, { ...(await this.internal.getStrangerInfo({ user_id: userId })) })
+    const info = await this.internal.getStrangerInfo({ user_id: userId })
+    return userOf(userId, { ...objectOf('get_stranger_info', info) })
   }
 
   override async listFriends(): Promise<Page<User>> {
-    const friends = await this.internal.getFriendList()
+    const friends = entriesOf('get_friend_list', await this.internal.getFriendList(), 'user_id')
     return { data: friends.map((friend) => userOf(String(friend.user_id), { ...friend })) }
   }
 
@@ -270,7 +278,7 @@ export class OneBotBot extends Bot {
 
   override async answerRequest(event: ChatEvent, isApproved: boolean, comment?: string): Promise<void> {
     const referrer = isRaw(event.referrer) ? event.referrer : {}
-    const flag = readString(referrer['flag'])
+    const flag = readText(referrer['flag'])
     if (flag === undefined)
       throw new MynahError('UNSUPPORTED', `${event.type} is no request that can be answered.`)
     if (referrer['kind'] === 'friend') {
@@ -312,12 +320,20 @@ export class OneBotBot extends Bot {
   }
 }
 
-function guildFrom(info: GroupInfo): Guild {
+/** The number before a sequence number, which may have more digits than a number holds. */
+function seqBefore(seq: unknown): string | undefined {
+  const text = readString(seq) ?? ''
+  const before = /^\d+$/.test(text) ? BigInt(text) - 1n : 0n
+  return before > 0n ? String(before) : undefined
+}
+
+/** The id that was asked for holds, also where an answer leaves it out. */
+function guildFrom(id: string, info: GroupInfo): Guild {
   const { member_count: memberCount } = info
-  const guild = { id: String(info.group_id), name: info.group_name }
+  const guild = guildOf(id, { ...info })
   return memberCount === undefined || memberCount === 0 ? guild : { ...guild, memberCount }
 }
 
-function memberFrom(info: GroupMember): Member {
-  return { user: userOf(String(info.user_id), { ...info }), ...memberOf({ ...info }) }
+function memberFrom(id: string, info: GroupMember): Member {
+  return { user: userOf(id, { ...info }), ...memberOf({ ...info }) }
 }

@@ -219,18 +219,7 @@ class FakeLine implements Line {
   close(): void {}
 }
 
-const warnings: unknown[] = []
-const logger = {
-  level: 'warn',
-  trace: () => {},
-  debug: () => {},
-  info: () => {},
-  warn: (...line: unknown[]) => void warnings.push(line),
-  error: () => {},
-  fatal: () => {},
-  child: () => logger,
-}
-const makeCaller = (line: Line, limit = 64): Caller => new Caller({ logger, callLine: () => line }, limit)
+const makeCaller = (line: Line, limit = 64): Caller => new Caller({ callLine: () => line }, limit)
 const ok = { status: 'ok', retcode: 0, data: 'done' }
 const unknown = { status: 'failed', retcode: 1404, data: null }
 
@@ -285,10 +274,22 @@ describe('calls', () => {
     expect(line.calls.map(({ action }) => action)).toEqual(['send_msg_async', 'send_msg_rate_limited'])
   })
 
-  it('OB-205 warn of a success with an odd status', async () => {
-    warnings.length = 0
-    const line = new FakeLine(() => ({ status: 'who?', retcode: 0, data: 1 }))
-    expect(await makeCaller(line).call('send_like', {})).toBe(1)
-    expect(warnings).toHaveLength(1)
+  it('never go beyond the limit, also when a new one comes the moment another one ends', async () => {
+    const line = new FakeLine()
+    const caller = makeCaller(line, 1)
+    const first = caller.call('first', {})
+    const second = caller.call('second', {})
+    const third = first.then(() => caller.call('third', {}))
+    line.answers[0]?.(ok)
+    await first
+    await Promise.resolve()
+    expect([line.calls.length, caller.running, caller.queued]).toEqual([2, 1, 1])
+    line.answers[1]?.(ok)
+    await second
+    expect([line.calls.length, caller.running, caller.queued]).toEqual([3, 1, 0])
+    line.answers[2]?.(ok)
+    await third
+    expect(line.calls.map(({ action }) => action)).toEqual(['first', 'second', 'third'])
+    expect(caller.running).toBe(0)
   })
 })

@@ -1,5 +1,3 @@
-import type { Logger } from '@mynah/core'
-
 import { aliases } from '../quirks.ts'
 import { checkStream, readEnvelope } from './envelope.ts'
 import { NotConnectedError, type OneBotErrorDetails, UnsupportedActionError } from './errors.ts'
@@ -22,7 +20,6 @@ export interface CallOptions {
 
 /** What a caller needs of its account. */
 export interface CallerHost {
-  readonly logger: Logger
   /** The connection to call through; `undefined` when there is none. */
   callLine(): Line | undefined
 }
@@ -83,18 +80,25 @@ export class Caller {
   }
 
   async #perform(name: string, params: object, options: CallOptions): Promise<unknown> {
-    if (this.#running >= this.#limit) {
+    if (this.#running < this.#limit) {
+      this.#running += 1
+    } else {
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve)
       })
     }
-    this.#running += 1
     try {
       return await this.#send(`${name}${suffixes[options.mode ?? 'normal']}`, params, options)
     } finally {
-      this.#running -= 1
-      this.#waiting.shift()?.()
+      this.#release()
     }
+  }
+
+  /** The place goes to the one who waits longest; were it free in between, somebody new would take it as well. */
+  #release(): void {
+    const next = this.#waiting.shift()
+    if (next === undefined) this.#running -= 1
+    else next()
   }
 
   async #send(action: string, params: object, { timeoutMs, onPart }: CallOptions): Promise<unknown> {
@@ -103,10 +107,6 @@ export class Caller {
     const answer = await line.call({ action, params, timeoutMs, onPart })
     const details: OneBotErrorDetails = { action, params, transport: line.transport }
     checkStream(answer, details)
-    const { data, oddStatus } = readEnvelope(answer, details)
-    if (oddStatus !== undefined) {
-      this.#host.logger.warn({ action, status: oddStatus }, 'A call succeeded with an odd status')
-    }
-    return data
+    return readEnvelope(answer, details).data
   }
 }

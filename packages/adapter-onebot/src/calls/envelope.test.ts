@@ -30,19 +30,26 @@ describe('an answer', () => {
     expect(readEnvelope({ status: 'ok', retcode: '0', data: 7 }, call).data).toBe(7)
   })
 
-  it('OB-205 succeeds with retcode 0 and a sentence for a status', () => {
-    expect(readEnvelope({ status: 'user not found', retcode: 0, data: null }, call)).toEqual({
-      data: null,
-      isAsync: false,
-      oddStatus: 'user not found',
+  it.each([{ status: '' }, { status: null }, {}])('OB-205 succeeds with retcode 0 and %j', (status) => {
+    expect(readEnvelope({ ...status, retcode: 0, data: 7 }, call)).toEqual({ data: 7, isAsync: false })
+  })
+
+  it('OB-205 fails with retcode 0 where the status alone says so, as on Lagrange', () => {
+    expect(failureOf({ status: 'failed', retcode: 0, data: null }, 'delete_friend')).toMatchObject({
+      name: 'ActionFailedError',
+      message: expect.stringContaining('delete_friend: retcode 0'),
     })
+    expect(failureOf({ status: 'user not found', retcode: 0, data: null }, 'send_like')).toMatchObject({
+      name: 'ActionFailedError',
+      message: expect.stringContaining('send_like: user not found (retcode 0)'),
+    })
+    expect(failureOf({ status: true, retcode: 0, data: null })).toBeInstanceOf(ActionFailedError)
   })
 
   it('OB-011 is accepted with an unknown outcome when it is async', () => {
-    expect(readEnvelope({ status: 'async', retcode: 1, data: null }, call)).toEqual({
-      data: null,
-      isAsync: true,
-    })
+    const taken = { data: null, isAsync: true }
+    expect(readEnvelope({ status: 'async', retcode: 1, data: null }, call)).toEqual(taken)
+    expect(readEnvelope({ status: 'async', retcode: 0, data: null }, call)).toEqual(taken)
   })
 
   it.each<[string, object, abstract new (...args: never[]) => Error, string?]>([

@@ -1,4 +1,4 @@
-import { isRaw, type Raw, readNumber, readString, readText } from '../wire/raw.ts'
+import { isRaw, type Raw, readNumber, readText } from '../wire/raw.ts'
 import {
   ActionFailedError,
   AuthError,
@@ -18,8 +18,6 @@ export interface CallResult {
   readonly data: unknown
   /** True when the implementation only took the call on (`_async`, `_rate_limited`): the outcome is unknown. */
   readonly isAsync: boolean
-  /** Set when `status` is not what the documents say although the call succeeded. */
-  readonly oddStatus?: string
 }
 
 /**
@@ -33,19 +31,18 @@ export function readEnvelope(answer: unknown, call: OneBotErrorDetails): CallRes
   }
   const retcode = readNumber(answer['retcode'])
   const { status } = answer
-  if (retcode === 0) {
-    return status === 'ok' || status === undefined
-      ? { data: answer['data'], isAsync: false }
-      : { data: answer['data'], isAsync: false, oddStatus: readString(status) ?? typeof status }
+  if (status === 'async' && (retcode === 0 || retcode === 1)) return { data: null, isAsync: true }
+  // Lagrange says with the status alone that a call failed, and answers some that succeeded without one.
+  const isOk = status === 'ok' || status === '' || status === undefined || status === null
+  if ((retcode === 0 && isOk) || (retcode === undefined && status === 'ok')) {
+    return { data: answer['data'], isAsync: false }
   }
-  if (retcode === 1 && status === 'async') return { data: null, isAsync: true }
-  if (retcode === undefined && status === 'ok') return { data: answer['data'], isAsync: false }
   throw failure(answer, retcode, call)
 }
 
 /** Codes of go-cqhttp that say more than "failed". */
 const permissionCodes = new Set(['PERMISSION_DENIED', 'NOT_MANAGEABLE', 'CANNOT_RECALL_FRIEND_MSG'])
-const unknownAction = /API_NOT_FOUND|不支持的\s*api|unsupported (?:api|action)|action .*not found/i
+const unknownAction = /API_NOT_FOUND|不支持的\s*api|unsupported (?:api|action)|action .{0,100}not found/i
 const missing = /_NOT_FOUND$|消息不存在|群聊不存在|好友不存在/
 const held = /风控|rich media transfer failed|SEND_MSG_API_ERROR/i
 const forbidden = /权限不足|禁言|no permission|not allowed/i
@@ -57,10 +54,15 @@ function failure(answer: Raw, retcode: number | undefined, call: OneBotErrorDeta
     readText(answer['wording']) ??
     readText(answer['message']) ??
     reason ??
+    sentenceOf(answer['status']) ??
     (retcode === undefined ? 'an answer without a result.' : `retcode ${retcode}`)
   const details: OneBotErrorDetails = { ...call, retcode, reason, raw: answer }
   return new (classOf(retcode, reason ?? '', text, call.action))(describe(text, retcode), details)
 }
+
+/** Lagrange writes the reason into the status. */
+const sentenceOf = (status: unknown): string | undefined =>
+  status === 'ok' || status === 'failed' ? undefined : readText(status)
 
 const describe = (text: string, retcode: number | undefined): string =>
   retcode === undefined || text === `retcode ${retcode}` ? text : `${text} (retcode ${retcode})`
