@@ -4,7 +4,7 @@ export type Implementation = 'go-cqhttp' | 'napcat' | 'llonebot' | 'lagrange' | 
 /** In what the implementations differ, as far as it matters to a client. */
 export interface Quirks {
   readonly implementation: Implementation
-  /** Keys of a quick operation that the answer of a webhook may carry with the documented effect. */
+  /** Keys of a quick operation that the answer of a webhook may carry with the documented effect, for certain. */
   readonly answerKeys: ReadonlySet<string>
   /** How a file is sent: as a segment of a message, or by an upload action that has no message id. */
   readonly files: 'segment' | 'upload'
@@ -41,7 +41,8 @@ const everyKey = new Set([
 
 const documented: Quirks = {
   implementation: 'other',
-  answerKeys: everyKey,
+  // Some ignore the answers of webhooks.
+  answerKeys: new Set(),
   files: 'segment',
   uploads: 'any',
   streams: false,
@@ -86,7 +87,6 @@ export const quirks: Readonly<Record<Implementation, Quirks>> = {
   lagrange: {
     ...documented,
     implementation: 'lagrange',
-    answerKeys: new Set(),
     files: 'upload',
     uploads: 'path',
     reactions: 'group-reaction',

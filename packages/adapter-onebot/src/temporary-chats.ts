@@ -1,5 +1,6 @@
 import type { ChatEvent } from '@mynah/core'
 
+import { isTemporary } from './decode/message.ts'
 import { isRaw, readString } from './wire/raw.ts'
 
 /** How many are remembered; the one that was used least lately goes first. */
@@ -20,13 +21,16 @@ export class TemporaryChats {
     }
   }
 
-  /** Learns from a message that came; one that came as from a friend ends what was remembered. */
-  note({ channel, referrer }: ChatEvent): void {
+  /**
+   * Learns from a message that came; one that came as from a friend ends what was remembered. A message through
+   * a group that the implementation does not know changes nothing.
+   */
+  note({ channel, referrer, raw }: ChatEvent): void {
     if (channel?.type !== 'direct') return
     const group = isRaw(referrer) ? readString(referrer['group']) : undefined
     const userId = channel.id.slice('private:'.length)
     if (group !== undefined) this.remember(userId, group)
-    else if (this.#groups.size > 0) this.#groups.delete(userId)
+    else if (!(isRaw(raw) && isTemporary(raw))) this.#groups.delete(userId)
   }
 
   groupOf(userId: string): string | undefined {

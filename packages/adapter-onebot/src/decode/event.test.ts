@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { describe, expect, it } from 'vitest'
 
+import { TemporaryChats } from '../temporary-chats.ts'
 import { isRaw, type Raw } from '../wire/raw.ts'
 import { decodeEvent, eventName, isKnown } from './event.ts'
 
@@ -119,9 +120,77 @@ describe('what all events have in common', () => {
     expect(decodeWith('notice.notify.poke.friend.napcat', { raw_info: [1] }).id).toBe(poke.id)
   })
 
+  it.each<[string, object]>([
+    ['request.friend', { user_id: 0 }],
+    ['request.group.add', { user_id: 0 }],
+    ['request.group.invite', { group_id: 0 }],
+    ['notice.friend_add', { user_id: 0 }],
+    ['notice.notify.poke.friend', { sender_id: 0, user_id: 0 }],
+    ['notice.group_recall.by_author', { message_id: undefined }],
+    ['notice.friend_recall', { user_id: undefined }],
+    ['notice.offline_file', { user_id: 0 }],
+    ['notice.essence.add', { message_id: '' }],
+    ['notice.channel_created', { channel_id: '' }],
+    ['notice.guild_channel_recall', { guild_id: undefined }],
+    ['message.guild.channel', { channel_id: undefined }],
+    ['message.private.friend', { user_id: 0, sender: {} }],
+  ])('keeps the own name of %s without the ids that the common one promises: %j', (name, changes) => {
+    const event = decodeWith(name, changes)
+    expect(event.type).toBe(event.platformType)
+    expect(decode(name).type).not.toBe(event.platformType)
+  })
+
+  it.each(['friend_recall', 'offline_file'])('knows no chat for %s of the account itself', (notice) => {
+    const event = decodeWith(`notice.${notice}`, { user_id: Number(selfId) })
+    expect(event).toMatchObject({ type: `onebot/notice.${notice}`, user: { id: selfId } })
+    expect(event.channel).toBeUndefined()
+  })
+
+  it('knows no chat for an own message without its partner', () => {
+    const { target_id: _unknown, ...without } = fixture('message.private.group_self')
+    const event = decodeEvent(without, selfId)
+    expect(event.type).toBe('onebot/message.private')
+    expect(event.channel).toBeUndefined()
+  })
+
+  it('tells two messages without an id apart by what they say', () => {
+    const { message_id: _none, ...without } = fixture('message.group.normal')
+    const one = decodeEvent({ ...without, message: 'one' }, selfId)
+    const two = decodeEvent({ ...without, message: 'two' }, selfId)
+    expect([one.type, two.type]).toEqual(['message-created', 'message-created'])
+    expect(one.id).not.toBe(two.id)
+    expect(decodeEvent({ ...without, message: 'one' }, selfId).id).toBe(one.id)
+  })
+
+  it('counts equal events without an id on one connection, where nothing is repeated', () => {
+    const poke = fixture('notice.notify.poke.group')
+    const { message_id: _none, ...message } = fixture('message.group.normal')
+    for (const raw of [poke, message]) {
+      const first = decodeEvent(raw, selfId, () => 1).id
+      expect(first).toBe(decodeEvent(raw, selfId).id)
+      expect(decodeEvent(raw, selfId, () => 2).id).not.toBe(first)
+    }
+    const recall = fixture('notice.group_recall.by_author')
+    const joined = fixture('notice.group_increase.invite')
+    for (const raw of [recall, joined, fixture('message.group.normal')]) {
+      expect(decodeEvent(raw, selfId, () => 2).id).toBe(decodeEvent(raw, selfId, () => 1).id)
+    }
+  })
+
+  it('never gives the number of an anonymous or guild service person to a QQ number', () => {
+    const anonymous = { id: 10_001, name: 'x', flag: 'f' }
+    expect(decodeWith('message.group.anonymous', { anonymous }).user?.id).toBe('anonymous:10001')
+    const service = decodeWith('message.guild.channel', {
+      sender: { tiny_id: '10001' },
+      message: [{ type: 'at', data: { qq: '10001' } }],
+    })
+    expect(service.user?.id).toBe('tiny:10001')
+    expect(service.message?.content[0]?.attrs['id']).toBe('tiny:10001')
+  })
+
   it('OB-214 OB-215 OB-216 has ids as strings, also those that are too large for numbers', () => {
     expect(decode('message.guild.channel')).toMatchObject({
-      user: { id: '144115218678093112' },
+      user: { id: 'tiny:144115218678093112' },
       guild: { id: '44128811636200111' },
     })
     const [forward] = decode('message.group.forward.napcat').message?.content ?? []
@@ -239,7 +308,7 @@ describe('group messages', () => {
 
   it('OB-087 OB-088 OB-090 takes the anonymous person for the sender, with the flag unchanged', () => {
     const event = decode('message.group.anonymous')
-    expect(event.user).toEqual({ id: '1000000411', name: 'Sea otter' })
+    expect(event.user).toEqual({ id: 'anonymous:1000000411', name: 'Sea otter' })
     expect(event.member).toBeUndefined()
     expect(event.referrer).toEqual({ anonymous: '1000000411|Sea otter' })
     expect(event.raw).toMatchObject({
@@ -340,8 +409,8 @@ describe('notices', () => {
     ['OB-140', 'meta.lifecycle.disable', { raw: { sub_type: 'disable' } }],
     ['OB-142', 'meta.heartbeat', { raw: { status: { online: true }, interval: 15_000 } }],
     ['OB-142', 'meta.heartbeat.unknown_online', { raw: { status: { online: null } } }],
-    ['OB-148', 'message.guild.channel', { user: { id: '144115218678093112' } }],
-    ['OB-149', 'notice.message_reactions_updated', { operator: { id: '144115218678093112' } }],
+    ['OB-148', 'message.guild.channel', { user: { id: 'tiny:144115218678093112' } }],
+    ['OB-149', 'notice.message_reactions_updated', { operator: { id: 'tiny:144115218678093112' } }],
     ['OB-149', 'notice.guild_channel_recall', { type: 'message-deleted' }],
     ['OB-149', 'notice.channel_created', { type: 'channel-created', channel: { name: 'general' } }],
     ['OB-149', 'notice.channel_updated', { type: 'channel-updated', channel: { name: 'lobby' } }],
@@ -374,6 +443,24 @@ describe('notices', () => {
     ['OB-160', 'notice.group_ban.whole.off', { type: 'guild-unmuted' }],
   ])('%s reads %s', (_, name, parts) => {
     expect(decode(name)).toMatchObject(parts)
+  })
+
+  it('takes a reaction that SnowLuma says was removed for a removed one', () => {
+    const { is_add: _none, ...raw } = fixture('notice.group_msg_emoji_like.add')
+    expect(decodeEvent({ ...raw, sub_type: 'remove' }, selfId).type).toBe('reaction-removed')
+    expect(decodeEvent({ ...raw, sub_type: 'add' }, selfId).type).toBe('reaction-added')
+    expect(decodeEvent(raw, selfId).type).toBe('reaction-added')
+  })
+
+  it('takes a mute without a sub type by its duration', () => {
+    expect(decodeWith('notice.group_ban.ban', { sub_type: undefined }).type).toBe('guild-member-muted')
+    expect(decodeWith('notice.group_ban.ban', { sub_type: undefined, duration: 0 }).type).toBe(
+      'guild-member-unmuted',
+    )
+  })
+
+  it('does not guess what became of an administrator', () => {
+    expect(decodeWith('notice.group_admin.set', { sub_type: 'other' }).type).toBe('onebot/notice.group_admin')
   })
 
   it('OB-108 takes an operator of 0 like one who left by themselves', () => {
@@ -410,6 +497,51 @@ describe('notices', () => {
       attrs: { title: 'minutes.pdf', size: 482113 },
     })
     expect(upload.id).not.toBe(message.id)
+  })
+})
+
+describe('temporary chats', () => {
+  const temporary = {
+    post_type: 'message',
+    message_type: 'private',
+    sub_type: 'group',
+    message_id: 1,
+    user_id: 5,
+    temp_source: 0,
+    message: 'hi',
+    sender: { user_id: 5, nickname: 'x', card: '' },
+  }
+
+  it('read the group at the top, and in the sender', () => {
+    expect(decodeEvent({ ...temporary, group_id: 760_561_003 }, selfId)).toMatchObject({
+      type: 'message-created',
+      channel: { id: 'private:5', type: 'direct' },
+      referrer: { group: '760561003' },
+    })
+    const sender = { ...temporary.sender, group_id: 760_561_003 }
+    expect(decodeEvent({ ...temporary, sender }, selfId).referrer).toEqual({ group: '760561003' })
+  })
+
+  it('know no group where NapCat knows none', () => {
+    const event = decodeEvent({ ...temporary, group_id: 284_840_486 }, selfId)
+    expect(event).toMatchObject({ type: 'message-created', channel: { id: 'private:5' } })
+    expect(event.referrer).toBeUndefined()
+  })
+
+  it('are private also where the kind of a message is left out', () => {
+    const { message_type: _none, ...untold } = { ...temporary, group_id: 1 }
+    expect(decodeEvent(untold, selfId).channel?.id).toBe('private:5')
+  })
+
+  it('keep the group that is known when a message through an unknown one comes', () => {
+    const chats = new TemporaryChats()
+    chats.remember('5', '1')
+    chats.note(decodeEvent({ ...temporary, group_id: 284_840_486 }, selfId))
+    expect(chats.groupOf('5')).toBe('1')
+    chats.note(decodeEvent({ ...temporary, group_id: 2 }, selfId))
+    expect(chats.groupOf('5')).toBe('2')
+    chats.note(decodeEvent({ ...temporary, sub_type: 'friend' }, selfId))
+    expect(chats.groupOf('5')).toBeUndefined()
   })
 })
 

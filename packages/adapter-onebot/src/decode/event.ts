@@ -25,17 +25,30 @@ export type EventParts = Partial<Omit<ChatEvent, keyof EventBase>>
 export const platform = 'onebot'
 
 /**
- * Turns an event of OneBot into the framework's. Never throws and never drops: what is unknown keeps its own
- * name (`onebot/<post type>.<second level>`) and its payload.
+ * Counts the events of one connection that are equal in every field, among them the second: 1 for the first one.
+ * No connection brings an event twice, so a second one did happen; over another connection it is a copy.
+ */
+export type CountEqual = (id: string) => number
+
+const once: CountEqual = () => 1
+
+/**
+ * Turns an event of OneBot into the framework's. Never drops: what is unknown keeps its own name
+ * (`onebot/<post type>.<second level>`) and its payload.
  *
  * @param selfId - The account of the connection, for events that leave `self_id` out.
+ * @param countEqual - Tells events apart that have no id of their own.
+ * @throws RangeError for an event that is nested thousands of levels deep.
  */
-export function decodeEvent(raw: Raw, selfId: string): ChatEvent {
+export function decodeEvent(raw: Raw, selfId: string, countEqual: CountEqual = once): ChatEvent {
   const { post_type: postType } = raw
-  if (postType === 'message' || postType === 'message_sent') return decodeMessageEvent(raw, selfId)
+  if (postType === 'message' || postType === 'message_sent') {
+    const event = decodeMessageEvent(raw, selfId)
+    return event.message?.id === '' ? { ...event, id: contentId(raw, eventName(raw), countEqual) } : event
+  }
   const name = eventName(raw)
   const base: EventBase = {
-    id: eventId(raw, name),
+    id: eventId(raw, name, countEqual),
     platformType: `${platform}/${name}`,
     platform,
     selfId: readId(raw['self_id']) ?? selfId,
@@ -44,10 +57,12 @@ export function decodeEvent(raw: Raw, selfId: string): ChatEvent {
   }
   const parts = postType === 'request' ? decodeRequest(raw) : noticeDecoders.get(name)?.(raw, base)
   const event = { type: base.platformType, ...base, ...parts }
-  return promises(event.type).every((part) => event[part] !== undefined)
+  return promises(event.type).every((part) => hasId(event[part]))
     ? event
     : { ...event, type: base.platformType }
 }
+
+const hasId = (part: { readonly id: string } | undefined): boolean => part !== undefined && part.id !== ''
 
 type Part = 'guild' | 'user' | 'channel' | 'message'
 
@@ -56,7 +71,9 @@ const promised: readonly (readonly [RegExp, readonly Part[]])[] = [
   [/^reaction-/, ['channel', 'message']],
   [/^guild-(?:member|file|request)/, ['guild', 'user']],
   [/^guild-/, ['guild']],
-  [/^(?:friend-|direct-file|poke)/, ['user']],
+  [/^channel-/, ['channel']],
+  [/^direct-file/, ['channel', 'user']],
+  [/^(?:friend-|poke)/, ['user']],
 ]
 
 /** What the common vocabulary promises of an event; one that lacks it keeps its own name. */
@@ -90,8 +107,8 @@ export function eventName(raw: Raw): string {
   return second === 'notify' ? `${name}.${readString(raw['sub_type']) ?? 'unknown'}` : name
 }
 
-/** The same event has the same id, whichever transport it comes through and however often. */
-function eventId(raw: Raw, name: string): string {
+/** The same event has the same id, whichever connection it comes through. */
+function eventId(raw: Raw, name: string, countEqual: CountEqual): string {
   const { flag, message_id: messageId } = raw
   // Where the flag is the id of a person, only the time tells two requests apart.
   if (typeof flag === 'string') {
@@ -100,7 +117,15 @@ function eventId(raw: Raw, name: string): string {
   if (messageId !== undefined && name.endsWith('_recall')) {
     return shortId(`${name}:${readString(raw['group_id']) ?? ''}:${readString(messageId) ?? ''}`)
   }
-  return shortId(`${name}:${JSON.stringify(raw, withoutNoise)}`)
+  return contentId(raw, name, countEqual)
+}
+
+/** The id of an event that has none: what it says, and the how manieth of its kind it is. */
+function contentId(raw: Raw, name: string, countEqual: CountEqual): string {
+  const id = shortId(`${name}:${JSON.stringify(raw, withoutNoise)}`)
+  // NapCat tells of an invited member twice.
+  const count = name === 'notice.group_increase' ? 1 : countEqual(id)
+  return count === 1 ? id : `${id}#${count}`
 }
 
 const longestId = 128

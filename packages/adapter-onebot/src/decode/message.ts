@@ -1,4 +1,4 @@
-import type { ChatEvent, Element, Json, Message, User } from '@mynah/core'
+import { type ChatEvent, type Element, element, type Json, type Message, type User } from '@mynah/core'
 
 import { isRaw, type Raw, readId, readString, readText, readTime } from '../wire/raw.ts'
 import {
@@ -8,6 +8,7 @@ import {
   memberOf,
   senderOf,
   serviceChannel,
+  serviceUser,
   userOf,
 } from './resources.ts'
 import { decodeMessage } from './segments.ts'
@@ -21,8 +22,7 @@ type MessageEvent = Mutable<ChatEvent>
  */
 export function decodeMessageEvent(raw: Raw, ownId: string): ChatEvent {
   const selfId = readId(raw['self_id']) ?? ownId
-  const kind =
-    readString(raw['message_type']) ?? (readId(raw['group_id']) === undefined ? 'private' : 'group')
+  const kind = readString(raw['message_type']) ?? kindOf(raw)
   if (kind === 'guild') return decodeGuildMessage(raw, selfId)
   const sender = senderOf(raw)
   const userId = readId(raw['user_id']) ?? readId(sender['user_id']) ?? ''
@@ -30,6 +30,24 @@ export function decodeMessageEvent(raw: Raw, ownId: string): ChatEvent {
   return kind === 'group'
     ? decodeGroupMessage(raw, selfId, sender, userId, isOwn)
     : decodePrivateMessage(raw, selfId, sender, userId, isOwn)
+}
+
+/** The kind of a message that does not tell it; a temporary chat has a group, too. */
+function kindOf(raw: Raw): 'private' | 'group' {
+  return readId(raw['group_id']) === undefined || isTemporary(raw) ? 'private' : 'group'
+}
+
+/** Whether a private message came, or went, through a group. */
+export const isTemporary = ({ sub_type: kind }: Raw): boolean => kind === 'group' || kind === 'group_self'
+
+/** What NapCat writes for a group that it does not know. */
+const unknownGroup = '284840486'
+
+/** The group through which somebody writes who is no friend: at the top, with go-cqhttp in the sender. */
+function groupOfTemporary(raw: Raw, sender: Raw): string | undefined {
+  if (raw['sub_type'] === 'friend') return undefined
+  const groupId = readId(raw['group_id']) ?? readId(sender['group_id'])
+  return groupId === unknownGroup ? undefined : groupId
 }
 
 function decodeGroupMessage(
@@ -60,11 +78,12 @@ function decodePrivateMessage(
   userId: string,
   isOwn: boolean,
 ): ChatEvent {
-  const peer = isOwn ? (readId(raw['target_id']) ?? userId) : userId
+  // Without a target nobody knows to whom the account wrote.
+  const peer = isOwn ? (readId(raw['target_id']) ?? '') : userId
   const event = makeEvent(raw, selfId, isOwn, userOf(userId, sender), peer, 'private')
-  event.channel = directChannel(peer)
-  const throughGroup = readId(sender['group_id'])
-  if (throughGroup !== undefined) event.referrer = { group: throughGroup }
+  if (peer !== '') event.channel = directChannel(peer)
+  const group = groupOfTemporary(raw, sender)
+  if (group !== undefined) event.referrer = { group }
   return event
 }
 
@@ -82,7 +101,7 @@ function makeEvent(
   const isWhole = peer !== '' && user.id !== ''
   return {
     id: `${kind}:${peer}:${messageId}`,
-    type: isOwn ? 'message-sent' : isWhole ? 'message-created' : platformType,
+    type: isWhole ? (isOwn ? 'message-sent' : 'message-created') : platformType,
     platformType,
     platform: 'onebot',
     selfId,
@@ -105,32 +124,46 @@ export function messageOf(id: string, content: readonly Element[]): Mutable<Mess
   return typeof quoted === 'string' ? { id, content, quote: { id: quoted, content: [] } } : { id, content }
 }
 
+/** These ids are numbers of another kind: one may be equal to the QQ number of a person. */
 function anonymousUser(anonymous: Raw, userId: string): User {
-  const id = readId(anonymous['id']) ?? userId
+  const number = readId(anonymous['id']) ?? userId
+  const id = number === '' ? '' : `anonymous:${number}`
   const name = readText(anonymous['name'])
   return name === undefined ? { id } : { id, name }
 }
 
-/** The numbers in these events have lost digits; the ids are strings of their own (`tiny_id`). */
+/** People have other numbers there (`tiny_id`), which may be equal to the QQ number of somebody else. */
 function decodeGuildMessage(raw: Raw, selfId: string): ChatEvent {
   const guildId = readString(raw['guild_id']) ?? ''
   const channelId = readString(raw['channel_id']) ?? ''
   const messageId = readString(raw['message_id']) ?? ''
   const sender = senderOf(raw)
-  const userId = readText(sender['tiny_id']) ?? readString(raw['user_id']) ?? ''
-  const referrer: Json = { tinyId: readString(raw['self_tiny_id']) ?? '' }
+  const tinyId = readText(sender['tiny_id']) ?? readId(raw['user_id']) ?? ''
+  const ownId = readString(raw['self_tiny_id']) ?? ''
+  const referrer: Json = { tinyId: ownId }
+  const isWhole = guildId !== '' && channelId !== '' && tinyId !== ''
   return {
     id: `guild:${channelId}:${messageId}`,
-    type: userId === readString(raw['self_tiny_id']) ? 'message-sent' : 'message-created',
+    type: isWhole ? (tinyId === ownId ? 'message-sent' : 'message-created') : 'onebot/message.guild',
     platformType: 'onebot/message.guild',
     platform: 'onebot',
     selfId,
     time: readTime(raw['time']) ?? Date.now(),
-    user: userOf(userId, sender),
+    user: serviceUser(tinyId, sender),
     guild: { id: guildId },
     channel: serviceChannel(guildId, channelId),
-    message: messageOf(messageId, decodeMessage(raw['message'])),
+    message: messageOf(messageId, withServiceUsers(decodeMessage(raw['message']))),
     referrer,
     raw,
   }
+}
+
+/** Who is mentioned in the guild service has a number of the guild service. */
+function withServiceUsers(content: readonly Element[]): Element[] {
+  return content.map((node) => {
+    const { id } = node.attrs
+    return node.type === 'at' && id !== undefined
+      ? element('at', { ...node.attrs, id: serviceUser(String(id)).id }, node.children)
+      : node
+  })
 }

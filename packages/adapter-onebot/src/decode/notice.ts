@@ -2,7 +2,15 @@ import type { Channel, Guild, Member, SharedFile, User } from '@mynah/core'
 
 import { isRaw, type Raw, readBoolean, readId, readNumber, readString, readText } from '../wire/raw.ts'
 import type { EventBase, EventParts } from './event.ts'
-import { directChannel, groupChannel, guildOf, serviceChannel, textOf, userOf } from './resources.ts'
+import {
+  directChannel,
+  groupChannel,
+  guildOf,
+  serviceChannel,
+  serviceUser,
+  textOf,
+  userOf,
+} from './resources.ts'
 
 type NoticeDecoder = (raw: Raw, base: EventBase) => EventParts
 
@@ -29,8 +37,21 @@ const operator = (raw: Raw): { operator?: User } =>
   readId(raw['operator_id']) === readId(raw['user_id']) ? {} : person(raw, 'operator_id', 'operator')
 
 const changedMember =
-  (read: (raw: Raw) => Member): NoticeDecoder =>
-  (raw, base) => ({ type: 'guild-member-updated', ...group(raw, base), member: read(raw) })
+  (read: (raw: Raw) => Member | undefined): NoticeDecoder =>
+  (raw, base) => {
+    const member = read(raw)
+    return member === undefined
+      ? group(raw, base)
+      : { type: 'guild-member-updated', ...group(raw, base), member }
+  }
+
+const roleAfter = ({ sub_type: change }: Raw): Member | undefined => {
+  if (change === 'set') return { role: 'admin' }
+  return change === 'unset' ? { role: 'member' } : undefined
+}
+
+/** Whether something was taken back, where implementations say it in different words. */
+const isTakenBack = ({ sub_type: change }: Raw): boolean => change === 'remove' || change === 'delete'
 
 const decrease: NoticeDecoder = (raw, base) => {
   const isOurs = readId(raw['user_id']) === base.selfId
@@ -49,8 +70,8 @@ const increase: NoticeDecoder = (raw, base) => ({
 })
 
 const ban: NoticeDecoder = (raw, base) => {
-  const isMuted = raw['sub_type'] !== 'lift_ban'
   const seconds = readNumber(raw['duration']) ?? 0
+  const isMuted = raw['sub_type'] === 'ban' || (raw['sub_type'] !== 'lift_ban' && seconds !== 0)
   const parts: EventParts = {
     ...group(raw, base),
     ...operator(raw),
@@ -73,9 +94,18 @@ const groupRecall: NoticeDecoder = (raw, base) => ({
   ...messageRef(raw),
 })
 
-const friendRecall: NoticeDecoder = (raw) => ({
+/**
+ * The chat with the person under `user_id`. Where that is the account itself (its own message, its own file),
+ * the chat is not known.
+ */
+function chatOf(raw: Raw, base: EventBase): { channel?: Channel } {
+  const id = readId(raw['user_id'])
+  return id === undefined || id === base.selfId ? {} : { channel: directChannel(id) }
+}
+
+const friendRecall: NoticeDecoder = (raw, base) => ({
   type: 'message-deleted',
-  channel: directChannel(readId(raw['user_id']) ?? ''),
+  ...chatOf(raw, base),
   ...person(raw, 'user_id', 'user'),
   ...messageRef(raw),
 })
@@ -86,7 +116,8 @@ const poke: NoticeDecoder = (raw, base) => {
   const target = readId(raw['target_id'])
   const place = placeOf(raw)
   const chatWith = poker === base.selfId ? target : poker
-  const channel = place.channel ?? (chatWith === undefined ? undefined : directChannel(chatWith))
+  const isKnown = chatWith !== undefined && chatWith !== '' && chatWith !== base.selfId
+  const channel = place.channel ?? (isKnown ? directChannel(chatWith) : undefined)
   return {
     ...(poker === base.selfId ? {} : { type: 'poke' }),
     ...place,
@@ -136,11 +167,15 @@ const emojiLike: NoticeDecoder = (raw, base) => {
   const likes: readonly unknown[] = Array.isArray(raw['likes']) ? raw['likes'] : []
   const [first] = likes
   const emoji = isRaw(first) ? first['emoji_id'] : undefined
-  return reaction(raw, base, { who: 'user_id', emoji, isAdd: readBoolean(raw['is_add']) ?? true })
+  return reaction(raw, base, {
+    who: 'user_id',
+    emoji,
+    isAdd: readBoolean(raw['is_add']) ?? !isTakenBack(raw),
+  })
 }
 
 const lagrangeReaction: NoticeDecoder = (raw, base) =>
-  reaction(raw, base, { who: 'operator_id', emoji: raw['code'], isAdd: raw['sub_type'] !== 'remove' })
+  reaction(raw, base, { who: 'operator_id', emoji: raw['code'], isAdd: !isTakenBack(raw) })
 
 const renamed =
   (key: string): NoticeDecoder =>
@@ -158,19 +193,21 @@ const renamed =
 
 const user: NoticeDecoder = (raw) => person(raw, 'user_id', 'user')
 
-/** Notices of the guild service. Its `user_id` is a number that has lost digits; `operator_id` has them. */
+/** Notices of the guild service. Its `user_id` is a number that may have lost digits; `operator_id` has them. */
 const service =
   (type?: string): NoticeDecoder =>
   (raw) => {
     const info = raw['channel_info'] ?? raw['new_info']
     const guildId = textOf(raw, 'guild_id')
     const name = isRaw(info) ? readText(info['channel_name']) : undefined
-    const channel = serviceChannel(guildId, textOf(raw, 'channel_id'))
+    const channelId = textOf(raw, 'channel_id')
+    const operatorId = readId(raw['operator_id'])
+    const channel = serviceChannel(guildId, channelId)
     return {
-      ...(type === undefined ? {} : { type }),
+      ...(type === undefined || guildId === '' || channelId === '' ? {} : { type }),
       guild: { id: guildId },
       channel: name === undefined ? channel : { ...channel, name },
-      ...person(raw, 'operator_id', 'operator'),
+      ...(operatorId === undefined ? {} : { operator: serviceUser(operatorId) }),
       ...(readString(raw['message_id']) === undefined ? {} : messageRef(raw)),
     }
   }
@@ -181,10 +218,7 @@ export const noticeDecoders: ReadonlyMap<string, NoticeDecoder> = new Map<string
     'notice.group_upload',
     (raw, base) => ({ type: 'guild-file-added', ...group(raw, base), file: fileOf(raw) }),
   ],
-  [
-    'notice.group_admin',
-    changedMember(({ sub_type }) => ({ role: sub_type === 'set' ? 'admin' : 'member' })),
-  ],
+  ['notice.group_admin', changedMember(roleAfter)],
   ['notice.group_decrease', decrease],
   [
     'notice.group_dismiss',
@@ -211,7 +245,7 @@ export const noticeDecoders: ReadonlyMap<string, NoticeDecoder> = new Map<string
     'notice.offline_file',
     (raw, base) => ({
       type: 'direct-file-added',
-      channel: directChannel(readId(raw['user_id']) ?? ''),
+      ...chatOf(raw, base),
       ...user(raw, base),
       file: fileOf(raw),
     }),
@@ -222,7 +256,7 @@ export const noticeDecoders: ReadonlyMap<string, NoticeDecoder> = new Map<string
   ['notice.bot_online', () => ({ type: 'login-updated', status: 'online' })],
   [
     'notice.essence',
-    (raw, base) => essence(raw['sub_type'] === 'delete' ? 'message-unpinned' : 'message-pinned')(raw, base),
+    (raw, base) => essence(isTakenBack(raw) ? 'message-unpinned' : 'message-pinned')(raw, base),
   ],
   ['notice.group_msg_emoji_like', emojiLike],
   ['notice.reaction', lagrangeReaction],

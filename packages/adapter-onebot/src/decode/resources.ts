@@ -22,6 +22,18 @@ export function userOf(id: string, info: Raw = noSender): User {
   return user
 }
 
+const servicePrefix = 'tiny:'
+
+/** A user of the guild service; the prefix keeps the number apart from QQ numbers. */
+export function serviceUser(tinyId: string, info: Raw = noSender): User {
+  return userOf(tinyId === '' ? '' : `${servicePrefix}${tinyId}`, info)
+}
+
+/** The number of a user of the guild service; `undefined` for the id of somebody else. */
+export function tinyIdOf(userId: string): string | undefined {
+  return userId.startsWith(servicePrefix) ? userId.slice(servicePrefix.length) : undefined
+}
+
 const roles: ReadonlySet<unknown> = new Set<MemberRole>(['owner', 'admin', 'member'])
 const isRole = (value: unknown): value is MemberRole => roles.has(value)
 

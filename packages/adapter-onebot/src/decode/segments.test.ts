@@ -3,9 +3,13 @@ import { describe, expect, it } from 'vitest'
 
 import { findElement, plainText } from '@mynah/core'
 
+import { expectLinear } from '../../test/linear.ts'
 import { encodeMessage } from '../encode/segments.ts'
 import type { Segment } from '../wire/segment.ts'
 import { decodeMessage, decodeNodes } from './segments.ts'
+
+const numbered = (length: number): [string, number][] =>
+  Array.from({ length }, (_unused, index) => [`k${index}`, index])
 
 const again = (segment: Segment): Segment | undefined => {
   const fileSource = ({ attrs }: { attrs: Readonly<Record<string, unknown>> }) =>
@@ -91,6 +95,53 @@ describe('segments', () => {
       type: 'image',
       data: { file: 'http://e.x/a' },
     })
+  })
+
+  it.each<Segment>([
+    { type: 'image', data: { url: 'file:///etc/hostname' } },
+    { type: 'image', data: { url: '/etc/hostname' } },
+    { type: 'image', data: { url: 'etc/hostname' } },
+    { type: 'image', data: { file: 'file:///etc/hostname' } },
+    { type: 'record', data: { file: 'x.amr', url: 'file:///app/x.amr', path: '/app/x.amr' } },
+    { type: 'video', data: { file: 'base64://AAAA' } },
+    { type: 'file', data: { file: 'file:\\tmp\\secret\\env', file_id: '/1', file_size: '12' } },
+    { type: 'file', data: { file: 'http:\\\\127.0.0.1\\x', file_id: '/1' } },
+    { type: 'file', data: { file: 'https://e.x/name-of-the-sender.txt', file_id: '/1' } },
+    { type: 'hologram', data: { path: '/etc/hostname', src: 'file:///etc/hostname' } },
+    { type: 'cardimage', data: { file: 'file:///etc/hostname' } },
+  ])('names no address and no path for what only the implementation knows: %j', (segment) => {
+    const [node] = decodeMessage([segment])
+    expect(node?.attrs['src']).toBeUndefined()
+    expect(node?.attrs['path']).toBeUndefined()
+    for (const key of ['file', 'url', 'path', 'src']) {
+      const value = segment.data[key]
+      if (value !== undefined) expect(Object.values(node?.attrs ?? {})).toContain(value)
+    }
+  })
+
+  it('gives what only the implementation knows back under the same names', () => {
+    const hologram = { type: 'hologram', data: { path: '/x', src: 'file:///x', n: 1 } }
+    expect(again(hologram)).toEqual(hologram)
+  })
+
+  it('takes addresses and data for what everybody can fetch', () => {
+    const srcOf = (data: object, type = 'image') => decodeMessage([{ type, data }])[0]?.attrs['src']
+    expect(srcOf({ url: 'https://e.x/a' })).toBe('https://e.x/a')
+    expect(srcOf({ file: 'https://e.x/a' })).toBe('https://e.x/a')
+    expect(srcOf({ file: 'a.pdf', url: 'https://e.x/a' }, 'file')).toBe('https://e.x/a')
+    expect(srcOf({ url: 'data:image/png;base64,AAAA' })).toBe('data:image/png;base64,AAAA')
+  })
+
+  it.each<[string, (length: number) => Segment[]]>([
+    ['segments', (length) => Array.from({ length: length / 32 }, () => ({ type: 'shake', data: {} }))],
+    ['texts', (length) => Array.from({ length: length / 32 }, () => ({ type: 'text', data: { text: 'x' } }))],
+    ['fields', (length) => [{ type: 'x', data: Object.fromEntries(numbered(length / 16)) }]],
+    ['a text', (length) => [{ type: 'text', data: { text: '[CQ:at,qq=all]'.repeat(length / 14) } }]],
+  ])('reads %s in linear time', (_, worst) => {
+    expectLinear(
+      (length) => JSON.stringify(worst(length)),
+      (source) => decodeMessage(JSON.parse(source)),
+    )
   })
 
   it('OB-163 reads segments without data and of unknown types', () => {

@@ -56,7 +56,7 @@ const decodeOther: SegmentDecoder = (data, type) => {
   for (const [key, value] of Object.entries(data)) {
     if (value === undefined || value === null) continue
     if (typeof value === 'object') attrs[`onebot.json:${key}`] = JSON.stringify(value)
-    else attrs[key] = attributeOf(value)
+    else attrs[ownNames.has(key) ? `onebot:${key}` : key] = attributeOf(value)
   }
   return element(`onebot:${type}`, attrs)
 }
@@ -64,7 +64,10 @@ const decodeOther: SegmentDecoder = (data, type) => {
 const atFields = new Set(['qq', 'name'])
 const faceFields = new Set(['id'])
 const quoteFields = new Set(['id'])
-const mediaFields = new Set(['url', 'file_size', 'size', 'summary'])
+const mediaFields = new Set(['file_size', 'size', 'summary'])
+const fetchableFields = new Set([...mediaFields, 'url'])
+/** Attributes that mean something everywhere; what a segment has under these names is the implementation's. */
+const ownNames = new Set(['src', 'path'])
 const markdownFields = new Set(['content'])
 const placeFields = new Set(['lat', 'lon', 'title', 'content'])
 
@@ -89,13 +92,18 @@ const decodeQuote: SegmentDecoder = (data) => {
   )
 }
 
-/** `src` is where the media can be fetched; the name in `onebot:file` is what the implementation calls it. */
+/**
+ * `src` is where everybody can fetch the media. What only means something to the implementation, such as a name
+ * or a path of its own disk, is kept in `onebot:file` and `onebot:url` and only sent back to it.
+ */
 const decodeMedia =
   (type: 'image' | 'audio' | 'video' | 'file'): SegmentDecoder =>
   (data) => {
     const url = readString(data['url']) ?? ''
     const file = readString(data['file']) ?? ''
-    const attrs: Attributes = { src: url === '' && isLocation(file) ? file : url }
+    const attrs: Attributes = {}
+    const src = isAddress(url) ? url : addressIn(file, type)
+    if (src !== undefined) attrs['src'] = src
     const title = readString(data['name']) ?? readString(data['file_name']) ?? readString(data['filename'])
     if (title !== undefined && title !== '') attrs['title'] = title
     else if (type === 'file' && file !== '') attrs['title'] = file
@@ -103,10 +111,15 @@ const decodeMedia =
     if (size !== undefined) attrs['size'] = size
     const summary = readString(data['summary'])
     if (summary !== undefined && summary !== '') attrs['summary'] = summary
-    return element(type, keepRest(attrs, data, mediaFields))
+    return element(type, keepRest(attrs, data, src === url ? fetchableFields : mediaFields))
   }
 
-const isLocation = (file: string): boolean => /^(?:https?|file|base64):/i.test(file)
+const isAddress = (text: string): boolean => /^(?:https?:\/\/|data:)/i.test(text)
+
+/** Lagrange writes the address into the place of the name; the name of a file, however, is the sender's. */
+function addressIn(file: string, type: string): string | undefined {
+  return type !== 'file' && isAddress(file) ? file : undefined
+}
 
 const decodeLocation: SegmentDecoder = (data) => {
   const attrs: Attributes = {
