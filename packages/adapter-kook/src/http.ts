@@ -53,7 +53,6 @@ export class KookHttp {
     this.#origin = baseUrl.replace(/\/v3\/?$/, '')
     const common: RestClientOptions = {
       baseUrl,
-      name: 'KOOK API',
       logger,
       timeoutMs,
       ...(clock === undefined ? {} : { clock }),

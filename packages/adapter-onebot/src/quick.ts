@@ -14,9 +14,13 @@ export type QuickReply = Content | Segment | readonly Segment[]
 
 /** Quick operations of OneBot 11; only keys that are there act. */
 export interface OneBotQuickOperation {
-  /** Is sent to the chat of the message. A string may hold CQ codes. */
+  /** Is sent to the chat of the message. A string is text; see `auto_escape`. */
   readonly reply?: QuickReply
-  /** Takes a string as it is, codes and all. @defaultValue false */
+  /**
+   * `false` reads CQ codes out of a string. Never do so with words that people wrote: they could mention
+   * everybody, or send files of the implementation's disk. OneBot itself reads codes unless told otherwise.
+   * @defaultValue true
+   */
   readonly auto_escape?: boolean
   /** Mentions the sender in front of the reply; groups only, never anonymous senders. @defaultValue true */
   readonly at_sender?: boolean
@@ -125,7 +129,7 @@ function anonymousFlagOf({ referrer }: ChatEvent): string | undefined {
 }
 
 function replyContent(event: ChatEvent, operation: OneBotQuickOperation): Element[] {
-  const { reply, auto_escape = false, at_sender = true } = operation
+  const { reply, auto_escape = true, at_sender = true } = operation
   if (reply === undefined || reply === null || reply === '') return []
   const content = readReply(reply, auto_escape)
   const { user, guild } = event

@@ -1,11 +1,11 @@
-import { type Element, isElement, MynahError, type OutgoingMessage, type Receipt } from '@mynah/core'
+import { type Element, element, isElement, MynahError, type OutgoingMessage, type Receipt } from '@mynah/core'
 
 import type { Account } from './account.ts'
 import type { OneBotApi } from './api/api.ts'
 import { BadRequestError, NotConnectedError, RiskControlError } from './calls/errors.ts'
 import { stringifyCq } from './codec/cq-code.ts'
 import type { OneBotConfig } from './config.ts'
-import { type Target, targetOf } from './decode/resources.ts'
+import { type Target, targetOf, tinyIdOf } from './decode/resources.ts'
 import { type DefaultAuthor, encodeForward, forwardOf } from './encode/forward.ts'
 import { hasMedia, prepareMedia, uploadPath, uploadTimeout } from './encode/media.ts'
 import { encodeMessage } from './encode/segments.ts'
@@ -53,8 +53,9 @@ export class Sender {
   }
 
   async #send(message: OutgoingMessage): Promise<Receipt> {
-    const { elements, channelId } = message
+    const { channelId } = message
     const target = targetOf(channelId)
+    const elements = target.kind === 'guild' ? withTinyIds(message.elements) : message.elements
     if (channelId === '' || channelId === 'private:') {
       throw new BadRequestError('the message has no channel to go to.', { action: 'send_msg' })
     }
@@ -107,7 +108,8 @@ export class Sender {
       this.#options.account.temporaryChats.groupOf(target.userId)
     const user_id = wireId(target.userId)
     if (group === undefined) return ['send_msg', { message_type: 'private', user_id, message }]
-    return ['send_msg', { message_type: 'private', user_id, group_id: wireId(group), message }]
+    // With a group in it, some read `send_msg` as a message to that whole group.
+    return ['send_private_msg', { user_id, group_id: wireId(group), message }]
   }
 
   async #sendNodes(nodes: readonly Segment[], target: Target): Promise<Receipt> {
@@ -138,6 +140,14 @@ export class Sender {
     else await api.uploadPrivateFile({ user_id: target.userId, ...about }, options)
     return { status: 'delivered', messageIds: [] }
   }
+}
+
+/** People of the guild service have numbers of their own, which mean somebody else elsewhere. */
+function withTinyIds(elements: readonly Element[]): Element[] {
+  return elements.map((node) => {
+    const tinyId = node.type === 'at' ? tinyIdOf(String(node.attrs['id'] ?? '')) : undefined
+    return tinyId === undefined ? node : element('at', { ...node.attrs, id: tinyId }, node.children)
+  })
 }
 
 function receiptOf(data: unknown): Receipt {

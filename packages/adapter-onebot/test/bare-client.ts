@@ -11,7 +11,6 @@ export class BareClient {
     const closed = deferred<SocketClose>()
     this.closed = closed.promise
     this.#socket = new ReconnectingSocket({
-      name: 'client',
       target: () => ({ url, headers }),
       policy: () => 'fatal',
       pingIntervalMs: 0,

@@ -76,14 +76,17 @@ describe('media on its way out', () => {
       () => element('image', { src: `data:,${encodeURIComponent(bytes.toString())}` }),
       inline,
     ],
-    ['base64', () => element('image', { src: inline }), inline],
     [
       'a URL',
       () => segment.image('https://example.com/cat.png?a=1&b=2'),
       'https://example.com/cat.png?a=1&b=2',
     ],
-    ['a bare path', (file) => element('image', { src: file }), inline],
-    ['the name of something received', () => element('image', { src: 'abc.image' }), 'abc.image'],
+    ['the name of something received', () => element('image', { 'onebot:file': 'abc.image' }), 'abc.image'],
+    [
+      'a place on the disk of the implementation',
+      () => element('audio', { 'onebot:file': 'a.amr', 'onebot:url': 'file:///app/nt_data/a.amr' }),
+      'file:///app/nt_data/a.amr',
+    ],
   ])('OB-181 makes a file source of %s', async (_, content, expected) => {
     const { bot, sentFile } = await start('go-cqhttp')
     await bot.sendMessage('private:1', content(path))
@@ -129,9 +132,42 @@ describe('media on its way out', () => {
       status: 'failed',
       error: { code: 'MEDIA_REFUSED', message: expect.stringContaining('nothing.png') },
     })
-    expect((await bot.sendMessage('private:1', element('image', { src: 'file://other/x' }))).status).toBe(
-      'failed',
-    )
+  })
+
+  it.each<[string, (file: string) => Content]>([
+    ['a file URL', (file) => element('image', { src: pathToFileURL(file).href })],
+    ['a file URL with backslashes', (file) => element('file', { src: `file:${file.replaceAll('/', '\\')}` })],
+    ['a bare path', (file) => element('image', { src: file })],
+    ['base64', () => element('image', { src: inline })],
+    ['the name of a file that was sent', () => element('file', { 'onebot:file': 'file:\\etc\\hostname' })],
+    ['nothing', () => element('video', {})],
+  ])('refuses %s as an address, and sends nothing of it', async (_, content) => {
+    const { emulator, bot } = await start('napcat')
+    expect(await bot.sendMessage('private:1', content(path))).toMatchObject({
+      status: 'failed',
+      error: { code: 'MEDIA_REFUSED' },
+    })
+    expect(emulator.calls.some(({ action }) => action === 'send_msg')).toBe(false)
+  })
+
+  it('refuses what is no regular file before a byte of it is read', async () => {
+    const { bot } = await start('napcat')
+    for (const place of ['/dev/zero', folder]) {
+      expect(await bot.sendMessage('private:1', segment.image(local(place)))).toMatchObject({
+        status: 'failed',
+        error: { code: 'MEDIA_REFUSED', message: expect.stringContaining(place) },
+      })
+    }
+  })
+
+  it.each([
+    ['C:\\Users\\图\\a b.png', 'file:///C:/Users/%E5%9B%BE/a%20b.png'],
+    ['c:/x.png', 'file:///c:/x.png'],
+    ['\\\\nas\\share\\x.png', 'file://nas/share/x.png'],
+  ])('hands the path %s of a Windows machine over as %s', async (windowsPath, url) => {
+    const { bot, sentFile } = await start('napcat', { localFiles: 'path' })
+    await bot.sendMessage('private:1', segment.image(local(windowsPath)))
+    expect(sentFile()).toBe(url)
   })
 })
 

@@ -59,12 +59,12 @@ describe('a quick operation on a private message', () => {
     ['elements', { reply: [segment.text('hel'), 'lo'] }, 'hello'],
     ['a segment', { reply: { type: 'text', data: { text: 'hello' } } }, 'hello'],
     ['segments', { reply: [{ type: 'text', data: { text: 'hello' } }] }, 'hello'],
-    ['CQ codes', { reply: 'he[CQ:face,id=1]llo' }, 'he[CQ:face,id=1]llo'],
     [
-      'text that looks like a code',
-      { reply: 'x[CQ:face,id=1]', auto_escape: true },
-      'x&#91;CQ:face,id=1&#93;',
+      'CQ codes that were asked for',
+      { reply: 'he[CQ:face,id=1]llo', auto_escape: false },
+      'he[CQ:face,id=1]llo',
     ],
+    ['text that looks like a code', { reply: 'x[CQ:face,id=1]' }, 'x&#91;CQ:face,id=1&#93;'],
     [
       'elements, whatever auto_escape says',
       { reply: ['[CQ:face,id=1]'], auto_escape: false },
@@ -76,6 +76,28 @@ describe('a quick operation on a private message', () => {
     await alice.say('hi')
     expect((await alice.expectReply()).raw).toBe(raw)
     expect(failures).toEqual([])
+  })
+
+  it.each([
+    'you said [CQ:at,qq=all]',
+    'you said [CQ:image,file=file:///etc/hostname]',
+    'you said [CQ:record,file=/etc/hostname]',
+  ])('takes %j for text, whatever people wrote', async (reply) => {
+    const { emulator, alice } = await start()
+    operation = { reply }
+    await alice.say('hi')
+    await alice.expectReply(reply)
+    expect(paramsOf(emulator, 'send_msg')?.['message']).toEqual([{ type: 'text', data: { text: reply } }])
+  })
+
+  it('hands places of a code that was asked for to the implementation, and reads nothing itself', async () => {
+    const { emulator, alice } = await start()
+    operation = { reply: '[CQ:image,file=file:///etc/hostname]', auto_escape: false }
+    await alice.say('hi')
+    await emulator.expectCall('send_msg')
+    expect(paramsOf(emulator, 'send_msg')?.['message']).toEqual([
+      { type: 'image', data: { file: 'file:///etc/hostname' } },
+    ])
   })
 
   it('OB-079 does nothing without a key', async () => {
@@ -93,8 +115,9 @@ describe('a quick operation on a private message', () => {
       group.add(carol)
       operation = { reply: 'through the group' }
       await carol.through(group).say('hi')
-      await emulator.expectCall('send_msg')
-      expect(paramsOf(emulator, 'send_msg')).toMatchObject({ user_id: 3, group_id: group.groupId })
+      await emulator.expectCall('send_private_msg')
+      expect(paramsOf(emulator, 'send_private_msg')).toMatchObject({ user_id: 3, group_id: group.groupId })
+      expect(made(emulator)).toEqual(['send_private_msg'])
     },
   )
 })

@@ -142,7 +142,7 @@ export type { Action, CommandAnswer, Description, Invocation } from './command/c
 export type { CommandOverride, CommandOverrides, CooldownOverride } from './command/override.ts'
 export type { AnswerSettings } from './command/runner.ts'
 export type { Token } from './command/tokenize.ts'
-export type { ArgumentsOf, ArgumentTypes, OptionOf } from './command/types.ts'
+export type { ArgumentsOf, ArgumentTypes, CheckedDeclaration, OptionOf } from './command/types.ts'
 
 // languages
 export type { LocaleResolver, LocaleRules } from './i18n/locale-table.ts'
@@ -175,7 +175,7 @@ export {
 } from './permission/predicates.ts'
 
 // bots and adapters
-export { Bot, type BotFeature, type Page, type QuickOperation } from './adapter/bot.ts'
+export { Bot, type BotFeature, type Intake, type Page, type QuickOperation } from './adapter/bot.ts'
 export type { ComponentAttributes, ComponentUse, ElementComponent } from './adapter/component.ts'
 export { BotRegistry } from './adapter/bot-registry.ts'
 export {

@@ -26,9 +26,9 @@ describe('the way in', () => {
     expect(dropped).toEqual(['m6', 'm7', 'm8'])
     expect(pressure).toEqual([true])
     const reports = (): string[] => logs.filter((line) => line.includes('The queue is full'))
-    expect(reports()).toHaveLength(1)
-    await clock.advance(1000)
-    expect(reports()[1]).toContain('2 events were not handled')
+    expect(reports()).toHaveLength(3)
+    expect(reports()[0]).toContain('1 event was not handled')
+    expect(bot.intake.refused).toBe(3)
     gate.resolve()
     await Promise.all(all)
     expect(heard).toEqual(['1', '2', '3', '4', '5'])
@@ -115,6 +115,225 @@ describe('the way in', () => {
     )
     await app.stop()
   })
+})
+
+describe('a burst', () => {
+  it.each([2000, 20_000])('of %i waiting messages is handled once each, in order', async (count) => {
+    const { app, bot } = startFakeApp({ limits: { maxQueued: count } })
+    const heard: string[] = []
+    app.on('message-created', ({ text }) => void heard.push(text))
+    const release = app.dispatcher.hold()
+    const all = Array.from({ length: count }, (_, index) => bot.say(`${index}`))
+    release()
+    await Promise.all(all)
+    expect(heard).toEqual(Array.from({ length: count }, (_, index) => `${index}`))
+    await app.stop()
+  })
+
+  it('behind slow handlers is answered in full, and others get a turn meanwhile', async () => {
+    const { app, bot } = startFakeApp({ limits: { maxRunning: 10, maxQueued: 20_000 } })
+    app.plugin(
+      definePlugin({
+        name: 'p',
+        setup(ctx) {
+          ctx.command('slow').action(() => new Promise<string>((resolve) => setImmediate(resolve, 'slow')))
+          ctx.command('fast').action(() => 'fast')
+        },
+      }),
+    )
+    await app.start()
+    let turns = 0
+    const turn = (): void => {
+      turns += 1
+      timer = setImmediate(turn)
+    }
+    let timer = setImmediate(turn)
+    await Promise.all(
+      Array.from({ length: 10_000 }, (_, index) => bot.say(index % 100 === 0 ? '/slow' : '/fast')),
+    )
+    clearImmediate(timer)
+    expect(bot.texts).toHaveLength(10_000)
+    expect(turns).toBeGreaterThan(20)
+    await app.stop()
+  })
+
+  it('that does not fit is counted, and the count is told', async () => {
+    const { app, bot, logs } = startFakeApp({ limits: { maxRunning: 1, maxQueued: 100 } })
+    let handled = 0
+    app.on('message-created', () => void (handled += 1))
+    const release = app.dispatcher.hold()
+    const all = Array.from({ length: 5000 }, () => bot.say('x'))
+    release()
+    await Promise.all(all)
+    await app.stop()
+    const told = logs
+      .filter((line) => line.includes('The queue is full'))
+      .reduce((sum, line) => sum + (JSON.parse(line) as { count: number }).count, 0)
+    expect(handled).toBe(100)
+    expect(told).toBe(4900)
+  })
+})
+
+it('a conversation keeps its order while others pass it', async () => {
+  const { app, bot } = startFakeApp({ limits: { maxRunning: 8, maxQueued: 1000 } })
+  const heard: Record<string, string[]> = { lobby: [], park: [] }
+  const gates = new Map<string, () => void>()
+  app.on('message-created', async ({ text, channel }) => {
+    heard[channel?.id ?? '']?.push(text)
+    if (channel?.id === 'lobby') await new Promise<void>((resolve) => gates.set(text, resolve))
+  })
+  await app.start()
+  const park = { channel: { id: 'park', type: 'text' } } as const
+  const lobby = Array.from({ length: 20 }, (_, index) => bot.say(`${index}`))
+  await Promise.all(Array.from({ length: 20 }, (_, index) => bot.say(`${index}`, park)))
+  expect(heard['park']).toHaveLength(20)
+  expect(heard['lobby']).toEqual(['0', '1'])
+  for (let index = 0; index < 20; index += 1) {
+    gates.get(`${index}`)?.()
+    await settle()
+  }
+  await Promise.all(lobby)
+  expect(heard['lobby']).toEqual(heard['park'])
+  await app.stop()
+})
+
+describe('places', () => {
+  const hanging = definePlugin({
+    name: 'hanging',
+    setup(ctx) {
+      ctx.command('hang').action(() => new Promise<string>(() => {}))
+    },
+  })
+  const ping = definePlugin({ name: 'ping', setup: (ctx) => void ctx.command('ping').action(() => 'pong') })
+  const elsewhere = (id: string): object => ({ channel: { id, type: 'text' } })
+
+  it('are left to others by a conversation whose handlers hang', async () => {
+    const { app, bot } = startFakeApp({ limits: { maxRunning: 20, maxQueued: 200 } })
+    app.plugin(hanging)
+    app.plugin(ping)
+    await app.start()
+    for (let index = 0; index < 100; index += 1) void bot.say('/hang')
+    await bot.say('/ping', elsewhere('park'))
+    expect(bot.texts).toEqual(['pong'])
+  })
+
+  it('are left to others by a plugin whose handlers hang in many conversations', async () => {
+    const { app, bot } = startFakeApp({ limits: { maxRunning: 20, maxQueued: 200 } })
+    app.plugin(hanging)
+    app.plugin(ping)
+    await app.start()
+    for (let index = 0; index < 100; index += 1) void bot.say('/hang', elsewhere(`park ${index}`))
+    await bot.say('/ping', elsewhere('square'))
+    expect(bot.texts).toEqual(['pong'])
+  })
+
+  it('are left to others by a plugin whose listeners hang', async () => {
+    const { app, bot } = startFakeApp({ limits: { maxRunning: 20, maxQueued: 200 } })
+    app.plugin(
+      definePlugin({
+        name: 'hanging',
+        setup: (ctx) => void ctx.on('message-created', () => new Promise(() => {})),
+      }),
+    )
+    app.plugin(ping)
+    await app.start()
+    for (let index = 0; index < 100; index += 1) void bot.say('hello', elsewhere(`park ${index}`))
+    void bot.say('/ping', elsewhere('square'))
+    await settle()
+    expect(bot.texts).toEqual(['pong'])
+  })
+
+  it('are bounded all the same: handlers without a place count as waiting', async () => {
+    const { app, bot } = startFakeApp({ limits: { maxRunning: 20, maxQueued: 50 } })
+    app.plugin(hanging)
+    await app.start()
+    for (let index = 0; index < 200; index += 1) void bot.say('/hang', elsewhere(`park ${index}`))
+    expect(app.dispatcher.running).toBeGreaterThan(20)
+    expect(app.dispatcher.running).toBeLessThanOrEqual(20 + 50)
+    expect(bot.intake.refused).toBeGreaterThan(100)
+  })
+
+  it('are free again once a handler has run past its deadline, however many do', async () => {
+    const clock = new FakeClock()
+    const limits = { maxRunning: 10, maxQueued: 10, deadlineMs: 2000 }
+    const { app, bot, logs } = startFakeApp({ clock, limits })
+    app.plugin(hanging)
+    app.plugin(ping)
+    await app.start()
+    for (let round = 0; round < 5; round += 1) {
+      for (let index = 0; index < 20; index += 1) void bot.say('/hang')
+      await clock.advance(4000)
+    }
+    await bot.say('/ping', elsewhere('park'))
+    await clock.advance(60_000)
+    await bot.say('/ping')
+    expect(bot.texts).toEqual(['pong', 'pong'])
+    // Every one of them is reported or counted, without a line for each.
+    expect(logs.filter((line) => line.includes('has been running')).length).toBeLessThan(40)
+    const stopped = app.stop()
+    await clock.advance(60_000)
+    await stopped
+  })
+})
+
+it('a filter that throws is reported in the name of its plugin and keeps nobody else from hearing', async () => {
+  const { app, bot, logs } = startFakeApp()
+  const heard: string[] = []
+  app.plugin(
+    definePlugin({
+      name: 'broken',
+      setup(ctx) {
+        const when = (): boolean => {
+          throw new Error('no idea')
+        }
+        ctx.on('message-created', () => void heard.push('broken'), { when })
+        ctx
+          .command('ping')
+          .when(when)
+          .action(() => 'never')
+      },
+    }),
+  )
+  app.plugin(
+    definePlugin({
+      name: 'sane',
+      setup(ctx) {
+        ctx.on('message-created', () => void heard.push('sane'))
+        ctx.command('pong').action(() => 'ping')
+      },
+    }),
+  )
+  await app.start()
+  await bot.say('/pong')
+  expect(heard).toEqual(['sane'])
+  expect(bot.texts).toEqual(['ping'])
+  await bot.say('/ping')
+  expect(bot.texts).toEqual(['ping'])
+  const reports = logs.filter((line) => line.includes('Plugin broken failed in filter of'))
+  expect(reports.some((line) => line.includes('listener of message-created'))).toBe(true)
+  expect(reports.some((line) => line.includes('command ping'))).toBe(true)
+  await app.stop()
+})
+
+it('a message ends at a middleware whose filter throws: what it guards stays guarded', async () => {
+  const { app, bot, logs } = startFakeApp()
+  app.plugin(
+    definePlugin({
+      name: 'guard',
+      setup(ctx) {
+        const when = (): boolean => {
+          throw new Error('no idea')
+        }
+        ctx.use((_, next) => next(), { when, name: 'gate' })
+        ctx.command('ping').action(() => 'pong')
+      },
+    }),
+  )
+  await app.start()
+  await bot.say('/ping')
+  expect(bot.texts).toEqual([])
+  expect(logs.join('')).toContain('Plugin guard failed in middleware gate: no idea')
+  await app.stop()
 })
 
 describe('a handler past its deadline', () => {

@@ -5,7 +5,9 @@ import {
   all,
   any,
   type ArgumentsOf,
+  ask,
   type ChatEvent,
+  type CheckedDeclaration,
   definePlugin,
   direct,
   type Filter,
@@ -36,6 +38,18 @@ expectTypeOf<ArgumentsOf<'say <words:text>'>>().toEqualTypeOf<[string]>()
 expectTypeOf<ArgumentsOf<'sum <numbers:number...>'>>().toEqualTypeOf<[readonly number[]]>()
 expectTypeOf<ArgumentsOf<'set <mode:fast|slow>'>>().toEqualTypeOf<['fast' | 'slow']>()
 expectTypeOf<ArgumentsOf<'at <when:date> [for:duration=10m]'>>().toEqualTypeOf<[Date, number]>()
+expectTypeOf<ArgumentsOf<'roll [times:int(1..100)=1]'>>().toEqualTypeOf<[number]>()
+expectTypeOf<ArgumentsOf<'say <words:text(..200)>'>>().toEqualTypeOf<[string]>()
+expectTypeOf<ArgumentsOf<'roll <faces:number(0.5..1)...>'>>().toEqualTypeOf<[readonly number[]]>()
+expectTypeOf<OptionOf<'n', '-n <n:int(1..)=3>'>>().toEqualTypeOf<{ readonly n: number }>()
+expectTypeOf<CheckedDeclaration<'x <a:intt>'>>().toEqualTypeOf<'There is no argument type "intt".'>()
+expectTypeOf<CheckedDeclaration<'-n <a:intt>'>>().toEqualTypeOf<'There is no argument type "intt".'>()
+expectTypeOf<
+  CheckedDeclaration<'x <a:user(1..2)>'>
+>().toEqualTypeOf<'Arguments of type "user" have no range.'>()
+expectTypeOf<
+  CheckedDeclaration<'x <a> [b:fast|slow] [c:int(1..9)...]'>
+>().toEqualTypeOf<'x <a> [b:fast|slow] [c:int(1..9)...]'>()
 expectTypeOf<OptionOf<'v', '-v'>>().toEqualTypeOf<{ readonly v: boolean }>()
 expectTypeOf<OptionOf<'n', '-n <n:int>'>>().toEqualTypeOf<{ readonly n: number | undefined }>()
 expectTypeOf<OptionOf<'n', '-n <n:int=3>'>>().toEqualTypeOf<{ readonly n: number }>()
@@ -116,6 +130,33 @@ definePlugin({
       .alias('r', 'rr')
       .alias('d20', { options: { sides: 20 } })
       .alias('quick', { args: [2, 'fast'] })
+    // @ts-expect-error there is no such argument type
+    ctx.command('x <a:intt>')
+    // @ts-expect-error nor below another command
+    roll.subcommand('x [a] [b:strng=1]')
+    // @ts-expect-error nor for an option
+    roll.option('x', '-x <a:intt>')
+    // @ts-expect-error a range has two ends
+    ctx.command('x <a:int(9)>')
+    // @ts-expect-error people have no range
+    ctx.command('x <a:user(1..9)>')
+    const made: string = ['x', '<a:intt>'].join(' ')
+    ctx.command(made)
+    ctx.command('ask').action(async ({ session }) => {
+      const size = await session.prompt('?', { timeoutMs: 1000, validate: (text) => text.length })
+      expectTypeOf(size).toEqualTypeOf<number>()
+      const list = await session.prompt('?', {
+        validate: async (text, content) => [text, content.length] as const,
+      })
+      expectTypeOf(list).toEqualTypeOf<readonly [string, number]>()
+      expectTypeOf(await session.prompt('?', { retries: 1 })).toEqualTypeOf<string>()
+      expectTypeOf(await session.prompt('?')).toEqualTypeOf<string>()
+      const form = await session.form({
+        size: ask.text('?', { timeoutMs: 1, validate: (text) => text.length }),
+        name: ask.text('?', { retries: 0 }),
+      })
+      expectTypeOf(form).toEqualTypeOf<{ size: number; name: string }>()
+    })
     // @ts-expect-error an option has its own type
     roll.alias('d', { options: { sides: '20' } })
     // @ts-expect-error there is no such option

@@ -1,24 +1,35 @@
 import type { Segment } from '../wire/segment.ts'
 
 const typeName = /[\w.-]+(?=[,\]])/y
-const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&#91;': '[', '&#93;': ']', '&#44;': ',' }
 const opening = '[CQ:'
+
+/** Hundreds of thousands of replacements in one text cost more than in proportion. */
+const piece = 16_384
 
 /** Escapes text outside of codes: `&`, `[` and `]`. */
 export function escapeCqText(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('[', '&#91;').replaceAll(']', '&#93;')
+  if (!/[&[\]]/.test(value)) return value
+  let result = ''
+  for (let at = 0; at < value.length; at += piece) {
+    const part = value.slice(at, at + piece).replaceAll(/&/g, '&amp;')
+    result += part.replaceAll(/\[/g, '&#91;').replaceAll(/\]/g, '&#93;')
+  }
+  return result
 }
 
 /** Escapes a value inside a code: those of text, and the comma. */
 export function escapeCqValue(value: string): string {
-  return escapeCqText(value).replaceAll(',', '&#44;')
+  return escapeCqText(value).replaceAll(/,/g, '&#44;')
 }
 
 /** Undoes both; entities that are not CQ's stay as they are. */
 export function unescapeCq(value: string): string {
-  return value.includes('&')
-    ? value.replaceAll(/&(?:amp|#91|#93|#44);/g, (entity) => entities[entity] ?? entity)
-    : value
+  if (!value.includes('&')) return value
+  return value
+    .replaceAll(/&#91;/g, '[')
+    .replaceAll(/&#93;/g, ']')
+    .replaceAll(/&#44;/g, ',')
+    .replaceAll(/&amp;/g, '&')
 }
 
 /**
@@ -67,6 +78,7 @@ function lastBadParameter(source: string, start: number, close: number): number 
 }
 
 function readCode(body: string): Segment {
+  if (!body.includes(',')) return { type: body, data: {} }
   const [type = '', ...parameters] = body.split(',')
   const entries = parameters
     .filter((parameter) => parameter !== '')
@@ -79,6 +91,10 @@ function readCode(body: string): Segment {
 
 /** What was not a code has been cut off on its own; text is one segment again. */
 function joinTexts(segments: Segment[]): Segment[] {
+  const isJoined = segments.every(
+    ({ type }, index) => type !== 'text' || segments[index - 1]?.type !== 'text',
+  )
+  if (isJoined) return segments
   const joined: Segment[] = []
   for (const segment of segments) {
     const last = joined.at(-1)
@@ -94,16 +110,22 @@ function joinTexts(segments: Segment[]): Segment[] {
   return joined
 }
 
-/** Writes the string form of a message; `undefined` and `null` values are left out. */
+/** Writes the string form of a message; `undefined` and `null` values, and what cannot be a name, are left out. */
 export function stringifyCq(segments: readonly Segment[]): string {
   return segments.map(stringifySegment).join('')
 }
 
+const wholeName = /^[\w.-]+$/
+const wholeKey = /^[^,=[\]&]+$/
+
 function stringifySegment({ type, data }: Segment): string {
   if (type === 'text') return escapeCqText(valueText(data['text'] ?? ''))
+  // Names cannot be escaped; one with other characters in it would become a code of its own.
+  if (!wholeName.test(type)) return escapeCqText(`[${type}]`)
   let result = `${opening}${type}`
   for (const [key, value] of Object.entries(data)) {
-    if (value !== undefined && value !== null) result += `,${key}=${escapeCqValue(valueText(value))}`
+    if (value !== undefined && value !== null && wholeKey.test(key))
+      result += `,${key}=${escapeCqValue(valueText(value))}`
   }
   return `${result}]`
 }

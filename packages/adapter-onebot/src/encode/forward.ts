@@ -1,5 +1,6 @@
 import { type Element, element, isElement, MynahError } from '@mynah/core'
 
+import { isQqNumber } from '../wire/raw.ts'
 import type { Segment } from '../wire/segment.ts'
 import { encodeMessage, type FileSource, splitAlone } from './segments.ts'
 
@@ -69,7 +70,9 @@ function encodeNodes(
 function authorOf(message: Element, author: DefaultAuthor): DefaultAuthor {
   const found = message.children.find(({ type }) => type === 'author')
   if (found === undefined) return author
-  return { id: String(found.attrs['id'] ?? author.id), name: String(found.attrs['name'] ?? author.name) }
+  const id = String(found.attrs['id'] ?? '')
+  // Somebody of another platform has no number here.
+  return { id: isQqNumber(id) ? id : author.id, name: String(found.attrs['name'] ?? author.name) }
 }
 
 function node({ id, name }: DefaultAuthor, content: readonly Segment[]): Segment {

@@ -1,18 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { open, readFile, stat } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { basename } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
+import { loadMedia } from '@mynah/adapter-kit'
 import { type Element, MynahError } from '@mynah/core'
 
+import { textIn } from '../api/answers.ts'
 import type { OneBotApi } from '../api/api.ts'
 import type { MediaConfig } from '../config.ts'
 
 /** Where a medium comes from, as far as sending goes. */
 type Source =
   | { readonly kind: 'wire'; readonly file: string }
-  | { readonly kind: 'bytes'; readonly bytes: Buffer; readonly name: string }
-  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'data'; readonly src: string; readonly name: string }
+  | { readonly kind: 'path'; readonly path: string; readonly name: string }
 
 /** What sending media needs. */
 export interface MediaHost {
@@ -59,120 +60,100 @@ async function addSources(
 }
 
 async function fileSource(node: Element, host: MediaHost): Promise<string> {
-  const source = await readSource(node)
+  const source = sourceOf(node)
   const { localFiles, maxInlineBytes } = host.config
   if (source.kind === 'wire') return source.file
-  if (source.kind === 'path') {
-    if (localFiles === 'path') return pathToFileURL(source.path).href
-    const size = await sizeOf(source.path)
-    if (size > maxInlineBytes) return uploadInParts({ path: source.path, size }, basename(source.path), host)
-    return inline(await readFile(source.path))
-  }
-  if (source.bytes.length <= maxInlineBytes) return inline(source.bytes)
-  return uploadInParts({ bytes: source.bytes, size: source.bytes.length }, source.name, host)
+  if (source.kind === 'path' && localFiles === 'path') return urlOfPath(source.path)
+  const maxBytes = host.streams ? maxStreamedBytes : Math.max(maxInlineBytes, maxLoadedBytes)
+  const bytes = await read(source, maxBytes)
+  return bytes.length <= maxInlineBytes ? inline(bytes) : uploadInParts(bytes, source.name, host)
 }
+
+async function read(source: Exclude<Source, { kind: 'wire' }>, maxBytes: number): Promise<Buffer> {
+  if (source.kind === 'data') return (await loadMedia(source.src, { maxBytes })).bytes
+  try {
+    return (await loadMedia({ path: source.path }, { maxBytes })).bytes
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new MynahError('MEDIA_REFUSED', `${source.path}: ${why}`, { cause })
+  }
+}
+
+/** Most bytes that are read to be uploaded in parts: they are in memory meanwhile. */
+const maxStreamedBytes = 256 * 1024 * 1024
+/** Most bytes that are read to tell how many there are. */
+const maxLoadedBytes = 64 * 1024 * 1024
 
 const inline = (bytes: Buffer): string => `base64://${bytes.toString('base64')}`
 
-async function readSource(node: Element): Promise<Source> {
-  const local = node.attrs['path']
-  if (typeof local === 'string') return { kind: 'path', path: local }
-  const src = String(node.attrs['src'] ?? '')
-  const name = String(node.attrs['title'] ?? node.type)
-  if (src === '') return { kind: 'wire', file: String(node.attrs['onebot:file'] ?? '') }
-  if (/^https?:/i.test(src)) return { kind: 'wire', file: src }
-  if (/^data:/i.test(src)) return { kind: 'bytes', bytes: bytesOfData(src), name }
-  if (src.startsWith('base64://')) return { kind: 'bytes', bytes: Buffer.from(src.slice(9), 'base64'), name }
-  if (/^file:/i.test(src)) return { kind: 'path', path: pathOf(src) }
-  const path = resolve(src)
-  const isThere = await stat(path).then(
-    (found) => found.isFile(),
-    () => false,
+/**
+ * A path that the plugin named, an address, or what the implementation itself gave, which goes back as it came.
+ *
+ * @throws MynahError `MEDIA_REFUSED`
+ */
+function sourceOf(node: Element): Source {
+  const { path, src, title } = node.attrs
+  if (typeof path === 'string') return { kind: 'path', path, name: String(title ?? basename(path)) }
+  if (src === undefined || src === '') return { kind: 'wire', file: receivedSource(node) }
+  const address = String(src)
+  if (/^https?:/i.test(address)) return { kind: 'wire', file: address }
+  if (/^data:/i.test(address)) return { kind: 'data', src: address, name: String(title ?? node.type) }
+  throw new MynahError(
+    'MEDIA_REFUSED',
+    `${JSON.stringify(address.slice(0, 100))} is no http(s): or data: URL; write file(path) for a file of this machine.`,
   )
-  // The names of received media look like relative paths; go-cqhttp and LLOneBot know them.
-  return isThere ? { kind: 'path', path } : { kind: 'wire', file: src }
 }
 
-function bytesOfData(url: string): Buffer {
-  const comma = url.indexOf(',')
-  const head = url.slice(0, comma)
-  const body = url.slice(comma + 1)
-  return /;base64$/i.test(head) ? Buffer.from(body, 'base64') : Buffer.from(decodeURIComponent(body))
+function receivedSource({ type, attrs }: Element): string {
+  const file = String(attrs['onebot:url'] ?? attrs['onebot:file'] ?? '')
+  // The name of a file is the sender's, who could name it like a place on the implementation's disk.
+  const isName = attrs['onebot:url'] === undefined && type === 'file'
+  if (file !== '' && !(isName && /^[a-z][a-z\d+.-]*:|[\\/]/i.test(file))) return file
+  throw new MynahError(
+    'MEDIA_REFUSED',
+    `This ${type} has no address to send it from. Give src or file(path); get_file and get_image know addresses of what was received.`,
+  )
 }
 
-function pathOf(url: string): string {
-  try {
-    return fileURLToPath(url)
-  } catch (cause) {
-    throw new MynahError('MEDIA_REFUSED', `${url.slice(0, 200)} is no path of this machine.`, { cause })
-  }
-}
+const win32Path = /^[a-z]:[\\/]|^\\\\/i
 
-async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size
-  } catch (cause) {
-    throw new MynahError('MEDIA_REFUSED', `${path} cannot be read.`, { cause })
-  }
+/** A path may be one of another machine, and of Windows there. */
+function urlOfPath(path: string): string {
+  return pathToFileURL(path, { windows: win32Path.test(path) }).href
 }
 
 const chunkBytes = 512 * 1024
 
 /** Hands a large file over in parts; the result is a path on the implementation's machine. */
 async function uploadInParts(
-  file: { readonly size: number } & ({ readonly path: string } | { readonly bytes: Buffer }),
+  bytes: Buffer,
   name: string,
   { api, config, streams }: MediaHost,
 ): Promise<string> {
+  const { length } = bytes
   if (!streams) {
     throw new MynahError(
       'MEDIA_REFUSED',
-      `${name} has ${file.size} bytes, more than media.maxInlineBytes (${config.maxInlineBytes}). Give a URL, or set media.localFiles to path.`,
+      `${name} has ${length} bytes, more than media.maxInlineBytes (${config.maxInlineBytes}). Give a URL, or set media.localFiles to path.`,
     )
   }
   const stream_id = randomUUID()
-  const total_chunks = Math.ceil(file.size / chunkBytes)
-  const about = { stream_id, total_chunks, file_size: file.size, filename: name }
-  const expected_sha256 = await sha256Of(file)
-  let chunk_index = 0
-  for await (const chunk of chunksOf(file)) {
-    await api.uploadFileStream({
-      ...about,
-      expected_sha256,
-      chunk_data: chunk.toString('base64'),
-      chunk_index,
-    })
-    chunk_index += 1
+  const about = {
+    stream_id,
+    total_chunks: Math.ceil(length / chunkBytes),
+    file_size: length,
+    filename: name,
+    expected_sha256: createHash('sha256').update(bytes).digest('hex'),
+  }
+  for (let chunk_index = 0; chunk_index < about.total_chunks; chunk_index += 1) {
+    const start = chunk_index * chunkBytes
+    const chunk_data = bytes.subarray(start, start + chunkBytes).toString('base64')
+    await api.uploadFileStream({ ...about, chunk_data, chunk_index })
   }
   const { file_path } = await api.uploadFileStream({ stream_id, is_complete: true })
   if (file_path === undefined)
     throw new MynahError('MEDIA_REFUSED', `${name} was uploaded, but nobody says where to.`)
   return file_path
-}
-
-async function sha256Of(file: { readonly path: string } | { readonly bytes: Buffer }): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of chunksOf(file)) hash.update(chunk)
-  return hash.digest('hex')
-}
-
-async function* chunksOf(
-  file: { readonly path: string } | { readonly bytes: Buffer },
-): AsyncGenerator<Buffer> {
-  if ('bytes' in file) {
-    for (let at = 0; at < file.bytes.length; at += chunkBytes) yield file.bytes.subarray(at, at + chunkBytes)
-    return
-  }
-  const handle = await open(file.path)
-  try {
-    for (;;) {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(chunkBytes), 0, chunkBytes)
-      if (bytesRead === 0) return
-      yield buffer.subarray(0, bytesRead)
-    }
-  } finally {
-    await handle.close()
-  }
 }
 
 /** How long an upload may take: half a minute and a second for each 256 KB, at most half an hour; in ms. */
@@ -182,11 +163,10 @@ export function uploadTimeout(bytes: number): number {
 
 /** The path of a file for implementations that upload only from their own disk. @throws MynahError `MEDIA_REFUSED` */
 export async function uploadPath(node: Element, api: OneBotApi): Promise<string> {
-  const source = await readSource(node)
+  const source = sourceOf(node)
   if (source.kind === 'path') return source.path
   if (source.kind === 'wire' && /^https?:/i.test(source.file)) {
-    const { file } = await api.downloadFile({ url: source.file })
-    return file
+    return textIn('download_file', await api.downloadFile({ url: source.file }), 'file')
   }
   throw new MynahError(
     'MEDIA_REFUSED',

@@ -29,6 +29,25 @@ describe('a message on its way out', () => {
     ])
   })
 
+  it.each(['all', '0', 'ALL', ' all', '1,qq=all', '１', 'anonymous:5', 'tiny:5', '', '-1'])(
+    'mentions nobody by the id %j, which is no number of QQ',
+    (id) => {
+      const [written, ...rest] = encode(segment.at(id), element('at', { id, 'onebot:qq': 'all' }))
+      expect([written, ...rest].every((one) => one?.type === 'text')).toBe(true)
+      expect(written?.data['text']).toBe(`@${id}`)
+      expect(encode(segment.at(id, 'Lin'))).toEqual([{ type: 'text', data: { text: '@Lin' } }])
+    },
+  )
+
+  it('says who wrote a part of a forward only where that is a person of QQ', () => {
+    const forward = segment.forward(segment.message({ id: 'all', name: 'Ann of KOOK' }, 'hi'))
+    expect(encodeForward(forward, author, source)[0]?.data).toMatchObject({
+      user_id: '1',
+      uin: '1',
+      name: 'Ann of KOOK',
+    })
+  })
+
   it('mentions everybody', () => {
     expect(encode(segment.atAll())).toEqual([{ type: 'at', data: { qq: 'all' } }])
   })

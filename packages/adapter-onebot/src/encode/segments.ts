@@ -1,5 +1,6 @@
 import { type AttributeValue, type Element, isElement, type MessageSupport, plainText } from '@mynah/core'
 
+import { isQqNumber } from '../wire/raw.ts'
 import type { Segment } from '../wire/segment.ts'
 
 /** Where media is read from by the implementation: what `file` of a segment may be. */
@@ -148,12 +149,17 @@ function encodeQuote({ attrs }: Element): Segment | undefined {
   return data['text'] === undefined ? undefined : { type: 'reply', data }
 }
 
+/** Everybody is mentioned by the type alone; an id that is no number of QQ is a word that somebody wrote. */
 const encodeAt: SegmentEncoder = ({ attrs }) => {
   if (attrs['type'] === 'all') return { type: 'at', data: { ...extraFields(attrs), qq: 'all' } }
-  const { id, name } = attrs
-  if (id === undefined) return textSegment(`@${String(name ?? attrs['role'] ?? attrs['type'] ?? '')}`)
+  const { name } = attrs
+  const id = String(attrs['id'] ?? '')
+  if (!isQqNumber(id)) {
+    const shown = name ?? (id === '' ? (attrs['role'] ?? attrs['type'] ?? '') : id)
+    return textSegment(`@${String(shown)}`)
+  }
   const data = extraFields(attrs)
-  data['qq'] = String(id)
+  data['qq'] = id
   if (name !== undefined) data['name'] = name
   return { type: 'at', data }
 }
@@ -174,6 +180,7 @@ const encodeMedia =
   (node, fileSource) => {
     const { attrs } = node
     const data: Record<string, unknown> = { ...extraFields(attrs, receivedOnly), file: fileSource(node) }
+    if (data['url'] === data['file']) delete data['url']
     if (attrs['title'] !== undefined && type === 'file') data['name'] = attrs['title']
     if (attrs['summary'] !== undefined) data['summary'] = attrs['summary']
     return { type, data }

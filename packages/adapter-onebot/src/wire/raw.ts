@@ -56,3 +56,8 @@ export function readTime(value: unknown): number | undefined {
 export function wireId(id: string): number | string {
   return /^-?\d{1,15}$/.test(id) ? Number(id) : id
 }
+
+/** Whether an id may be that of a person on QQ; words such as `all` are none. */
+export function isQqNumber(id: string): boolean {
+  return /^[1-9]\d{0,19}$/.test(id)
+}

@@ -24,30 +24,27 @@ import type {
 import type { ForumPostEvent, ForumReplyEvent, ForumThreadEvent, OpenForumEvent } from '../wire/forum.ts'
 import { channelIdOf } from '../target.ts'
 import { type Decoded, type DecodeContext, guildPlace, userOf } from './context.ts'
-import { idIn, listIn } from './fields.ts'
-import { webAddress } from './web-address.ts'
+import { fileUrl } from './content.ts'
 import { decodeForumContent } from './rich-text.ts'
 
 /** A user of a guild. */
 export function decodeUser(user: GuildUser): User {
-  const { id, username, bot } = user
-  const avatar = webAddress(user.avatar)
+  const { id, username, avatar, bot } = user
   return {
     id,
     ...(username ? { name: username } : {}),
-    ...(avatar === undefined ? {} : { avatar }),
+    ...(avatar ? { avatar: fileUrl(avatar) } : {}),
     ...(bot === undefined ? {} : { isBot: bot }),
   }
 }
 
 /** A guild. */
 export function decodeGuild(guild: WireGuild): Guild {
-  const { id, name, owner_id: ownerId, member_count: memberCount } = guild
-  const avatar = webAddress(guild.icon)
+  const { id, name, icon, owner_id: ownerId, member_count: memberCount } = guild
   return {
     id,
     ...(name === undefined ? {} : { name }),
-    ...(avatar === undefined ? {} : { avatar }),
+    ...(icon ? { avatar: fileUrl(icon) } : {}),
     ...(ownerId === undefined ? {} : { ownerId }),
     ...(memberCount === undefined ? {} : { memberCount }),
   }
@@ -72,19 +69,18 @@ const builtInRoles = { admin: '2', owner: '4' } as const
 
 /** A member of a guild. */
 export function decodeMember(member: WireMember): Member {
-  const { user, nick, joined_at } = member
-  const roles = listIn(member.roles)
+  const { user, nick, roles, joined_at } = member
   const joinedAt = parseTime(joined_at)
-  const rank = roles.includes(builtInRoles.owner)
+  const rank = roles?.includes(builtInRoles.owner)
     ? 'owner'
-    : roles.includes(builtInRoles.admin)
+    : roles?.includes(builtInRoles.admin)
       ? 'admin'
       : 'member'
   return {
     ...(user === undefined ? {} : { user: decodeUser(user) }),
     ...(nick === undefined || nick === '' ? {} : { nick }),
     ...(joinedAt === null ? {} : { joinedAt }),
-    ...(Array.isArray(member.roles) ? { roleIds: roles, role: rank } : {}),
+    ...(Array.isArray(roles) ? { roleIds: roles, role: rank } : {}),
   }
 }
 
@@ -181,7 +177,7 @@ export function forumEvent(d: AnyForumEvent): Decoded {
     user: { id: d.author_id },
     time: (reply ?? post ?? thread ?? d).date_time,
     // Some pushes carry the id as a number.
-    ...(id === undefined ? {} : { message: { id: idIn(id) ?? '', content } }),
+    ...(id === undefined ? {} : { message: { id: String(id), content } }),
   }
 }
 

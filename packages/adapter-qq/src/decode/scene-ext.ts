@@ -1,5 +1,4 @@
 import type { MessageScene } from '../wire/chat.ts'
-import { listIn } from './fields.ts'
 
 /**
  * Reads `message_scene.ext`: `key=value` texts, split at the first `=` because values end in `==`.
@@ -7,8 +6,7 @@ import { listIn } from './fields.ts'
  */
 export function readSceneExt(scene: MessageScene | undefined): Readonly<Record<string, string>> {
   const entries: [string, string][] = []
-  for (const line of listIn(scene?.ext)) {
-    if (typeof line !== 'string') continue
+  for (const line of scene?.ext ?? []) {
     const cut = line.indexOf('=')
     if (cut > 0) entries.push([line.slice(0, cut), line.slice(cut + 1)])
   }

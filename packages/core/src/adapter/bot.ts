@@ -15,11 +15,21 @@ export interface Page<T> {
 /** Answers that a platform takes along with its event; adapters add theirs by augmentation. */
 export interface QuickOperation {}
 
+/** Whether events arrive, beside whether the account is connected. */
+export interface Intake {
+  /** When the last event was taken, in ms since 1970; `undefined` when none was yet. */
+  readonly lastEventAt: number | undefined
+  /** Events that were refused since then. */
+  readonly refused: number
+}
+
 /** What a bot needs of the app it is in. */
 export interface BotHost {
   dispatch(bot: Bot, event: ChatEvent): Promise<void>
   send(bot: Bot, channelId: string, content: Content, options: SendOptions | undefined): Promise<Receipt>
   statusChanged(bot: Bot): void
+  /** Events were lost on their way in. */
+  eventsRefused(bot: Bot, reason: string, count: number): void
 }
 
 /** Methods that a platform may lack; see {@link Bot.features}. */
@@ -81,6 +91,8 @@ export abstract class Bot {
   /** The account as a user, once it is known. */
   user: User | undefined
   #status: LoginStatus = 'connecting'
+  #lastEventAt: number | undefined
+  #refused = 0
   #host: BotHost | undefined
 
   /** `platform:selfId`, unique in an app. */
@@ -90,6 +102,11 @@ export abstract class Bot {
 
   get status(): LoginStatus {
     return this.#status
+  }
+
+  /** Whether events arrive. */
+  get intake(): Intake {
+    return { lastEventAt: this.#lastEventAt, refused: this.#refused }
   }
 
   /** Optional methods that this bot has. */
@@ -110,6 +127,22 @@ export abstract class Bot {
   /** Called by the adapter: an event came in. Resolves when all handlers are done; never rejects. */
   emit(event: ChatEvent): Promise<void> {
     return this.#host === undefined ? Promise.resolve() : this.#host.dispatch(this, event)
+  }
+
+  /** Called by the app: an event was taken, `at` in ms since 1970. */
+  taken(at: number): void {
+    this.#lastEventAt = at
+    this.#refused = 0
+  }
+
+  /**
+   * Called by whoever has to refuse events: they are counted, and an operator is told.
+   *
+   * @param reason - Why, in words for an operator; one of few.
+   */
+  refused(reason: string, count = 1): void {
+    this.#refused += count
+    this.#host?.eventsRefused(this, reason, count)
   }
 
   /** Called by the adapter: the connection changed. */

@@ -13,6 +13,7 @@ import { isPlugin, type Plugin } from '../context/plugin.ts'
 import { ServiceRegistry } from '../context/services.ts'
 import { explainWaiting, type WaitingPlugin, waitingPlugins, WaitingWatch } from '../context/waiting.ts'
 import { MynahError } from '../errors/mynah-error.ts'
+import { thrownError } from '../errors/thrown.ts'
 import { Texts } from '../i18n/texts.ts'
 import { type Dispose, Scope } from '../lifecycle/scope.ts'
 import { type Content, toElements } from '../message/element.ts'
@@ -33,13 +34,13 @@ import { PromptError } from '../session/prompt-error.ts'
 import { Session } from '../session/session.ts'
 import { TraceRing } from '../session/trace.ts'
 import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
-import { Tally } from '../shared/tally.ts'
+import { Tallies } from '../shared/tallies.ts'
 import { Breaker, type BreakerSettings } from './breaker.ts'
 import { Context, type ContextHost } from './context.ts'
 import { logFailure } from './failure.ts'
 import { helpPlugin } from './help-plugin.ts'
 import { type AppLogger, createLogger } from './logger.ts'
-import { ownerOf } from './owner.ts'
+import { Owners } from './owner.ts'
 import { type OperatorSettings, permissionSettings, scopesToRedeclare } from './settings.ts'
 import { type Swap, swapPlugins, type SwapResult } from './swap.ts'
 
@@ -113,9 +114,10 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly #runCommand: (message: MessageIncoming) => Answer | Promise<Answer>
   readonly #context: Context
   readonly #waitingWatch: WaitingWatch
-  readonly #dropped: Tally
+  readonly #tallies: Tallies
   readonly #breaker: Breaker
   readonly #instances = new Set<PluginInstance>()
+  readonly #owners = new Owners(this.#instances)
   #isReady = false
   #stopping: Promise<void> | undefined
 
@@ -140,16 +142,12 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       traces: this.traces,
       texts: this.texts,
       onMessage: (incoming) => this.#onMessage(incoming),
-      onDropped: (event) => this.#onDropped(event),
+      onDropped: (bot, event) => this.#onDropped(bot, event),
+      onOverdue: (event, scope, what, deadlineMs) => this.#onOverdue(event, scope, what, deadlineMs),
       onPressure: (isHigh) => this.emit('pressure', { isHigh }),
       onPrompt: (event, isWaiting) => this.emit('prompt-state', { event, isWaiting }),
     })
-    this.#dropped = new Tally(this.clock, 1000, (count) => {
-      this.logger.error(
-        { count },
-        `The queue is full: ${count} events were not handled. Raise limits.maxQueued or make handlers faster`,
-      )
-    })
+    this.#tallies = new Tallies(this.clock)
     this.#breaker = new Breaker({
       clock: this.clock,
       onPause: ({ instance: { name }, failures, pauseMs }) => {
@@ -286,7 +284,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     }
     await this.root.stop()
     this.#waitingWatch.stop()
-    this.#dropped.stop()
+    this.#tallies.stop()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -306,7 +304,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   /** The plugin whose code an error came through. */
   ownerOf(error: unknown): PluginInstance | undefined {
     try {
-      return ownerOf(error, this.#instances)
+      return this.#owners.of(error)
     } catch {
       // An error whose fields cannot be read tells nobody where it came from.
       return undefined
@@ -332,9 +330,11 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     }
     const instance = new PluginInstance(this, scope, plugin, config, options)
     this.#instances.add(instance)
+    this.#owners.changed()
     scope.own('plugin', instance.name, async () => {
       await instance.dispose()
       this.#instances.delete(instance)
+      this.#owners.changed()
     })
     void instance.settled()
     return instance
@@ -369,6 +369,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
 
   onState(instance: PluginInstance): void {
     this.#waitingWatch.stateChanged(instance)
+    this.#owners.changed()
     this.emit('plugin-state', { plugin: instance.name, state: instance.state })
   }
 
@@ -414,13 +415,35 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     return new Session(incoming, incoming.doerScope ?? this.root, incoming.event).reply(answer ?? '')
   }
 
-  #onDropped(event: ChatEvent): void {
-    this.#dropped.add()
+  eventsRefused(bot: Bot, reason: string, count: number): void {
+    this.#tallies.add(
+      `refused ${bot.key} ${reason}`,
+      (times) => {
+        const what = times === 1 ? '1 event was' : `${times} events were`
+        this.logger.error({ bot: bot.key, count: times }, `${what} not handled: ${reason}`)
+      },
+      count,
+    )
+  }
+
+  #onDropped(bot: Bot, event: ChatEvent): void {
+    bot.refused('The queue is full. Raise limits.maxQueued or make handlers faster')
     this.emit('event-dropped', { event })
   }
 
+  #onOverdue({ platformType, id }: ChatEvent, { name }: Scope, what: string, deadlineMs: number): void {
+    this.#tallies.add(`overdue ${name} ${what}`, (times) => {
+      const often = times === 1 ? '' : `, for ${times} events`
+      this.logger.warn(
+        { event: platformType, id, plugin: name },
+        `Plugin ${name}: ${what} has been running for more than ${deadlineMs} ms${often}`,
+      )
+    })
+  }
+
   #report(error: unknown, plugin: string, where: string): void {
-    logFailure(this.logger, { error, plugin, where })
+    const key = `failed ${plugin} ${where} ${thrownError(error).message.slice(0, 200)}`
+    this.#tallies.add(key, (times) => logFailure(this.logger, { error, plugin, where, times }))
     if (!PromptError.is(error)) this.emit('plugin-error', { plugin, error, where })
   }
 }

@@ -5,7 +5,7 @@ import type { Outgoing, OutgoingMiddleware } from '../adapter/outgoing.ts'
 import type { ArgumentParser } from '../command/arguments.ts'
 import { CommandBuilder, type CommandHost } from '../command/builder.ts'
 import type { Description } from '../command/command.ts'
-import type { ArgumentsOf, ArgumentTypes } from '../command/types.ts'
+import type { ArgumentsOf, ArgumentTypes, CheckedDeclaration } from '../command/types.ts'
 import { Hot } from '../context/hot.ts'
 import type { InstanceOptions, PluginInstance } from '../context/instance.ts'
 import type { Plugin } from '../context/plugin.ts'
@@ -188,13 +188,13 @@ export class Context {
   }
 
   /**
-   * Declares a command, such as `'ban <user:user> [duration:duration=10m] [reason:text]'`.
+   * Declares a command, such as `'ban <user:user> [duration:duration(1m..30d)=10m] [reason:text]'`.
    *
    * @param description - One text, or a function that has one for each language.
    * @throws MynahError `COMMAND_SYNTAX` or `COMMAND_CONFLICT`.
    */
   command<const D extends string>(
-    declaration: D,
+    declaration: CheckedDeclaration<D>,
     description: Description = '',
   ): CommandBuilder<ArgumentsOf<D>> {
     return new CommandBuilder(this.#app, this.scope, declaration, description)

@@ -11,6 +11,8 @@ export interface Failure {
   readonly plugin: string
   /** What was running. */
   readonly where: string
+  /** How often it happened since it was last told. */
+  readonly times: number
 }
 
 /**
@@ -31,13 +33,14 @@ const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ])
 
 /** Writes a failure into the log: an expected one as a single line, whose error stands at `debug`. Never throws. */
-export function logFailure(logger: Logger, { error, plugin, where }: Failure): void {
+export function logFailure(logger: Logger, { error, plugin, where, times }: Failure): void {
   if (PromptError.is(error)) {
     logger.debug({ plugin }, `A question of ${where} ended: ${error.message}`)
     return
   }
   const readable = thrownError(error)
-  const line = `Plugin ${plugin} failed in ${where}: ${readable.message}`
+  const again = times === 1 ? '' : ` (${times} times more)`
+  const line = `Plugin ${plugin} failed in ${where}: ${readable.message}${again}`
   if (MynahError.is(error) && refusals.has(error.code)) {
     logger.warn({ plugin, code: error.code }, line)
     writeError(logger.debug.bind(logger), readable, plugin, line)

@@ -14,13 +14,16 @@ interface HelpHost {
   readonly permissions: PermissionTable
 }
 
+/** What people write for `help`; a plugin may give these names to a command of its own. */
+const namesInChinese = ['帮助', '幫助']
+
 /** The built-in `help`. */
 export function helpPlugin(host: HelpHost): Plugin<object> {
   return definePlugin({
     name: 'help',
     setup(ctx) {
       const { commands, texts } = host
-      ctx
+      const help = ctx
         .command('help [command:text]', (locale) => texts.translate(locale, 'help.description'))
         .action(async ({ args: [name], session }) => {
           const view = await helpView(host, session)
@@ -31,6 +34,10 @@ export function helpPlugin(host: HelpHost): Plugin<object> {
             ? helpOverview(view, Number(name))
             : view.translate('help.unknown', { name })
         })
+      const command = commands.get(help.name)
+      if (command?.scope !== ctx.scope) return
+      for (const name of namesInChinese)
+        ctx.effect(() => commands.addSpareName(name, command), `name ${name}`)
     },
   })
 }

@@ -21,20 +21,36 @@ interface Territories {
 /** Errors that an error came of are looked at too, as deep as this. */
 const maxDepth = 5
 
-/**
- * The plugin whose code an error came through, told by its stack; `undefined` when it is nobody's. The
- * innermost frame that belongs to a plugin decides: frames of helpers that several plugins share, of packages
- * and of Node belong to nobody.
- */
-export function ownerOf(error: unknown, instances: Iterable<PluginInstance>): PluginInstance | undefined {
-  const map = drawMap(instances)
-  for (const stack of stacks(error, maxDepth)) {
-    for (const { file } of stackSites(stack)) {
-      const owner = map.files.get(file) ?? map.lands.find(({ folder }) => file.startsWith(folder))?.instance
-      if (owner !== undefined) return owner
-    }
+/** Tells whose code an error came through. */
+export class Owners {
+  readonly #instances: Iterable<PluginInstance>
+  /** Kept, as many errors may come at once. */
+  #map: Territories | undefined
+
+  constructor(instances: Iterable<PluginInstance>) {
+    this.#instances = instances
   }
-  return undefined
+
+  /** A plugin came, went, or changed its state. */
+  changed(): void {
+    this.#map = undefined
+  }
+
+  /**
+   * The plugin whose code an error came through, told by its stack; `undefined` when it is nobody's. The
+   * innermost frame that belongs to a plugin decides: frames of helpers that several plugins share, of packages
+   * and of Node belong to nobody.
+   */
+  of(error: unknown): PluginInstance | undefined {
+    const map = (this.#map ??= drawMap(this.#instances))
+    for (const stack of stacks(error, maxDepth)) {
+      for (const { file } of stackSites(stack)) {
+        const owner = map.files.get(file) ?? map.lands.find(({ folder }) => file.startsWith(folder))?.instance
+        if (owner !== undefined) return owner
+      }
+    }
+    return undefined
+  }
 }
 
 /** Stacks of an error, of what it came of, and of what it is made of. */

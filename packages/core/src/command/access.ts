@@ -1,13 +1,14 @@
 import type { Bot } from '../adapter/bot.ts'
+import { concerns } from '../lifecycle/scope.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { PermissionTable } from '../permission/permission.ts'
 import type { Command } from './command.ts'
 
 /** Whether a command exists where an event happened. */
 export function isHere(command: Command, event: ChatEvent): boolean {
-  if (command.scope.when?.(event) === false) return false
+  const { scope, name } = command
   for (let one: Command | undefined = command; one !== undefined; one = one.parent) {
-    if (one.when?.(event) === false) return false
+    if (!concerns(scope, one.when, event, `command ${name}`)) return false
   }
   return true
 }

@@ -1,5 +1,7 @@
 import { type Element, isElement } from '../message/element.ts'
-import { trimStart, withText } from './command.ts'
+import { withoutMentionsInFront, withText } from '../message/trim.ts'
+import { isBlank, skipBlank } from '../shared/blank.ts'
+import { narrowMark } from '../shared/narrow.ts'
 
 /** How people tell the bot that they mean it. */
 export interface Addressing {
@@ -14,12 +16,13 @@ export interface Addressed {
   readonly content: readonly Element[]
   /** Whether the bot was meant for certain: a prefix, its name or a mention stood in front. */
   readonly isExplicit: boolean
-  /** Whether a prefix stood in front: what follows can only be a command. */
-  readonly isPrefixed: boolean
+  /** The same with the prefix, as the config writes it; `undefined` when none stood in front. */
+  readonly prefixed: readonly Element[] | undefined
 }
 
 /**
- * Takes the mention, the name or the prefix off a message. In a one-to-one chat none is needed.
+ * Takes mentions, the name and the prefix off a message. In a one-to-one chat none is needed. Prefixes may be
+ * written in full width, too: `／roll`.
  *
  * @returns `undefined` when the message is not for the bot.
  */
@@ -29,41 +32,71 @@ export function readAddress(
   selfId: string,
   isDirect: boolean,
 ): Addressed | undefined {
-  let rest = withoutQuote(content)
-  const first = rest[0]
-  const isMentioned = first !== undefined && isElement(first, 'at') && first.attrs.id === selfId
-  if (isMentioned) rest = trimStart(rest.slice(1))
+  const { rest, isMentioned } = withoutMentionsInFront(content, selfId)
   const head = rest[0]
   if (head === undefined || !isElement(head, 'text')) return undefined
   const line = head.attrs.content
-  const prefix = prefixLength(line, addressing.prefixes)
-  const cut = prefix ?? nicknameLength(line, addressing.nicknames)
-  if (cut !== undefined) {
-    const isPrefixed = prefix !== undefined && prefix > 0
-    return { content: withText(rest, line.slice(cut)), isExplicit: cut > 0 || isMentioned, isPrefixed }
+  const address = addressOf(line, addressing)
+  if (address === undefined) {
+    return isMentioned || isDirect
+      ? { content: rest, isExplicit: isMentioned, prefixed: undefined }
+      : undefined
   }
-  return isMentioned || isDirect ? { content: rest, isExplicit: isMentioned, isPrefixed: false } : undefined
+  const { mark, end } = address
+  const words = line.slice(end)
+  return {
+    content: withText(rest, words),
+    isExplicit: end > 0 || isMentioned,
+    prefixed: mark === '' ? undefined : withText(rest, mark + words),
+  }
 }
 
-function withoutQuote(content: readonly Element[]): readonly Element[] {
-  const first = content[0]
-  if (first?.type === 'quote') return trimStart(content.slice(1))
-  return first?.type === 'text' && /^\s/.test(String(first.attrs['content'])) ? trimStart(content) : content
+interface Prefix {
+  /** As the config writes it; empty where only a name stood in front. */
+  readonly mark: string
+  /** Where what follows begins. */
+  readonly end: number
 }
 
-function prefixLength(line: string, prefixes: readonly string[]): number | undefined {
-  let longest: number | undefined
-  for (const prefix of prefixes) {
-    if (line.startsWith(prefix) && prefix.length >= (longest ?? 0)) longest = prefix.length
+/** A prefix, a name of the bot, or a name and a prefix. */
+function addressOf(line: string, { prefixes, nicknames }: Addressing): Prefix | undefined {
+  const prefix = findPrefix(line, prefixes, 0)
+  if (prefix !== undefined && prefix.mark !== '') return prefix
+  const name = nicknameLength(line, nicknames)
+  if (name === 0) return prefix
+  return findPrefix(line, prefixes, name) ?? { mark: '', end: name }
+}
+
+/** The longest prefix that stands at a place; blanks in front of it do not count. */
+function findPrefix(line: string, prefixes: readonly string[], from: number): Prefix | undefined {
+  const start = skipBlank(line, from)
+  let longest: Prefix | undefined
+  for (const mark of prefixes) {
+    if (mark.length >= (longest?.mark.length ?? 0) && standsAt(line, mark, start)) {
+      longest = { mark, end: start + mark.length }
+    }
   }
   return longest
 }
 
-function nicknameLength(line: string, nicknames: readonly string[]): number | undefined {
-  for (const nickname of nicknames) {
-    if (line.slice(0, nickname.length).toLowerCase() !== nickname.toLowerCase()) continue
-    const separator = /^[\s,，:：]+/.exec(line.slice(nickname.length))
-    if (separator !== null) return nickname.length + separator[0].length
+function standsAt(line: string, mark: string, start: number): boolean {
+  if (line.startsWith(mark, start)) return true
+  for (let index = 0; index < mark.length; index += 1) {
+    if (narrowMark(line.charAt(start + index)) !== narrowMark(mark.charAt(index))) return false
   }
-  return undefined
+  return true
+}
+
+const pauses: ReadonlySet<string> = new Set([',', '，', '、', ':', '：'])
+
+/** Length of a name of the bot and the pause behind it; 0 when none stands in front. */
+function nicknameLength(line: string, nicknames: readonly string[]): number {
+  for (const nickname of nicknames) {
+    const { length } = nickname
+    if (line.slice(0, length).toLowerCase() !== nickname.toLowerCase()) continue
+    let end = length
+    while (end < line.length && (isBlank(line.charCodeAt(end)) || pauses.has(line.charAt(end)))) end += 1
+    if (end > length) return end
+  }
+  return 0
 }

@@ -1,8 +1,12 @@
 import { UserError } from '../errors/user-error.ts'
-import { type Element, isElement, plainText, toElements } from '../message/element.ts'
+import { type Element, isElement, toElements, writtenText } from '../message/element.ts'
+import { trimStart } from '../message/trim.ts'
+import { trimBlank } from '../shared/blank.ts'
 import type { Clock } from '../shared/clock.ts'
-import { trimStart } from './command.ts'
+import { narrow } from '../shared/narrow.ts'
 import type { ParameterSpec } from './grammar.ts'
+import { readInteger, readNumber } from './number.ts'
+import { exactRange, faultOf } from './range.ts'
 import { readDate, readDuration } from './time.ts'
 import type { Token } from './tokenize.ts'
 
@@ -23,17 +27,13 @@ export class ArgumentError extends UserError {
 export type ArgumentParser<T = unknown> = (token: Token) => T | undefined
 
 function word<T>(read: (value: string) => T | undefined): ArgumentParser<T> {
-  return (token) => (token.kind === 'word' ? read(token.value) : undefined)
+  return (token) => (token.kind === 'word' ? read(narrow(token.value)) : undefined)
 }
 
-function readNumber(value: string): number | undefined {
-  const number = value.trim() === '' ? Number.NaN : Number(value)
-  return Number.isFinite(number) ? number : undefined
-}
-
-function readInteger(value: string): number | undefined {
-  const number = readNumber(value)
-  return number !== undefined && Number.isSafeInteger(number) ? number : undefined
+/** A word as it is, or the name of who is mentioned. */
+function readString(token: Token): string | undefined {
+  if (token.kind === 'word') return token.value
+  return writtenText([token.element]) || undefined
 }
 
 const truths: ReadonlyMap<string, boolean> = new Map([
@@ -41,33 +41,47 @@ const truths: ReadonlyMap<string, boolean> = new Map([
   ...['false', 'no', 'off', '0', '否', '关'].map((value): [string, boolean] => [value, false]),
 ])
 
+/** An id as platforms make them: letters, digits and a few marks, none of which is markup anywhere. */
+const idPattern = /^[\p{L}\p{N}_][\p{L}\p{N}_.:-]{0,127}$/u
+
+/** Words that mean many people to a platform, and so are nobody's id. */
+const manyPeople = /^(?:all|here|everyone|0+)$/i
+
+function isId(value: string): boolean {
+  return idPattern.test(value) && !manyPeople.test(value)
+}
+
 function mention(type: 'at' | 'sharp'): ArgumentParser<{ id: string; name?: string }> {
   const prefix = type === 'at' ? '@' : '#'
   return (token) => {
     if (token.kind === 'word') {
-      const id = token.value.startsWith(prefix) ? token.value.slice(1) : token.value
-      return id === '' ? undefined : { id }
+      const written = narrow(token.value)
+      const id = written.startsWith(prefix) ? written.slice(1) : written
+      return isId(id) ? { id } : undefined
     }
-    const { element } = token
-    if (!isElement(element, type) || element.attrs.id === undefined) return undefined
-    const { id, name } = element.attrs
-    return name === undefined ? { id } : { id, name }
+    const { attrs } = token.element
+    const { id, name } = attrs
+    if (token.element.type !== type || attrs['type'] !== undefined) return undefined
+    if (typeof id !== 'string' || !isId(id)) return undefined
+    return name === undefined ? { id } : { id, name: String(name) }
   }
 }
 
+const webAddress = /^https?:\/\//i
+
 function image(token: Token): { src: string; title?: string } | undefined {
-  if (token.kind === 'word') return /^https?:\/\//i.test(token.value) ? { src: token.value } : undefined
+  if (token.kind === 'word') return webAddress.test(token.value) ? { src: token.value } : undefined
   if (!isElement(token.element, 'image')) return undefined
   const { src, title } = token.element.attrs
-  if (src === undefined) return undefined
+  if (src === undefined || !(webAddress.test(src) || /^data:/i.test(src))) return undefined
   return title === undefined ? { src } : { src, title }
 }
 
 /** The built-in argument types; what stands for the rest of a message is read here where it is one word. */
 function builtinParsers(clock: Clock): Readonly<Record<string, ArgumentParser>> {
   return {
-    string: word((value) => value),
-    text: word((value) => value),
+    string: readString,
+    text: readString,
     content: (token) => toElements(token.kind === 'word' ? token.value : token.element),
     int: word(readInteger),
     number: word(readNumber),
@@ -104,33 +118,68 @@ export class ArgumentTable {
     }
   }
 
-  /** @throws ArgumentError when the token is not a value of that type. */
+  /** @throws ArgumentError when the token is not a value of that type, or out of range. */
   read(parameter: ParameterSpec, token: Token): unknown {
-    if (parameter.choices !== undefined) {
-      if (token.kind === 'word' && parameter.choices.includes(token.value)) return token.value
+    const { name, type, choices } = parameter
+    if (choices !== undefined) {
+      const choice = token.kind === 'word' ? choiceOf(choices, token.value) : undefined
+      if (choice !== undefined) return choice
       throw new ArgumentError('command.not-a-choice', {
-        name: parameter.name,
+        name,
         value: describeToken(token),
-        choices: parameter.choices.join(', '),
+        choices: choices.join(', '),
       })
     }
-    const value = this.#parsers.get(parameter.type)?.(token)
-    if (value === undefined) {
-      throw new ArgumentError('command.wrong-type', {
-        name: parameter.name,
-        value: describeToken(token),
-        type: parameter.type,
-      })
-    }
-    return value
+    const value = this.#parsers.get(type)?.(token)
+    if (value !== undefined) return within(parameter, value)
+    if (type === 'int') refuseInexact(parameter, token)
+    throw new ArgumentError('command.wrong-type', { name, value: describeToken(token), type })
   }
+
+  /**
+   * The rest of a message from a token on, as it was written: words for `text`, elements for `content`.
+   *
+   * @throws ArgumentError when it is out of range.
+   */
+  readRest(parameter: ParameterSpec, content: readonly Element[], token: Token): string | readonly Element[] {
+    return this.readWhole(parameter, restFrom(content, token))
+  }
+
+  /** A whole message as one argument. @throws ArgumentError when it is out of range. */
+  readWhole(parameter: ParameterSpec, content: readonly Element[]): string | readonly Element[] {
+    if (parameter.type !== 'text') return trimStart(content)
+    const words = trimBlank(writtenText(content))
+    return words === '' ? words : within(parameter, words)
+  }
+}
+
+function choiceOf(choices: readonly string[], written: string): string | undefined {
+  if (choices.includes(written)) return written
+  const plain = narrow(written)
+  return choices.find((choice) => choice === plain)
+}
+
+/** @throws ArgumentError when a value is out of its range. */
+function within<T>({ name, range }: ParameterSpec, value: T): T {
+  const fault = range === undefined ? undefined : faultOf(range, value)
+  if (fault === undefined) return value
+  throw new ArgumentError(fault.key, { name, bound: fault.bound })
+}
+
+/** @throws ArgumentError when what was written is a whole number, but too big a one to be exact. */
+function refuseInexact(parameter: ParameterSpec, token: Token): void {
+  const value = token.kind === 'word' ? readNumber(narrow(token.value)) : undefined
+  if (value === undefined || !Number.isInteger(value)) return
+  within(parameter, value)
+  within({ ...parameter, range: exactRange }, value)
 }
 
 const maxShown = 60
 
 /** A token as an answer quotes it: never longer than a line. */
 export function describeToken(token: Token): string {
-  const written = token.kind === 'word' ? token.value : `<${token.element.type}>`
+  const written =
+    token.kind === 'word' ? token.value : writtenText([token.element]) || `<${token.element.type}>`
   return written.length <= maxShown ? written : `${written.slice(0, maxShown)}…`
 }
 
@@ -139,14 +188,22 @@ export function takesRest({ type }: ParameterSpec): boolean {
   return type === 'text' || type === 'content'
 }
 
-/** The rest of a message from a token on, as it was written: words for `text`, elements for `content`. */
-export function readRest(
-  { type }: ParameterSpec,
-  content: readonly Element[],
-  token: Token,
-): string | readonly Element[] {
-  const rest = restFrom(content, token)
-  return type === 'text' ? plainText(rest).trimEnd() : trimStart(rest)
+/** Built-in types to which people are nothing but their names. */
+const impersonal: ReadonlySet<string> = new Set([
+  'string',
+  'text',
+  'int',
+  'number',
+  'boolean',
+  'channel',
+  'image',
+  'duration',
+  'date',
+])
+
+/** Whether a mention of the bot may be meant as an argument. */
+export function takesMentions({ type, choices }: ParameterSpec): boolean {
+  return choices === undefined && !impersonal.has(type)
 }
 
 function restFrom(elements: readonly Element[], token: Token): readonly Element[] {

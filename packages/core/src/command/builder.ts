@@ -14,7 +14,7 @@ import { type CommandOverride, type CommandOverrides, overrideOf } from './overr
 import { type PresetLine, readFallback } from './read.ts'
 import type { CommandRegistry } from './registry.ts'
 import { readDuration } from './time.ts'
-import type { ArgumentsOf, OptionOf } from './types.ts'
+import type { ArgumentsOf, CheckedDeclaration, OptionOf } from './types.ts'
 
 /** What builders need of the app. */
 export interface CommandHost {
@@ -145,7 +145,7 @@ export class CommandBuilder<
    */
   option<N extends string, const D extends string = ''>(
     name: N,
-    declaration: D | '' = '',
+    declaration: CheckedDeclaration<D> | '' = '',
     description: Description = '',
   ): CommandBuilder<Args, Options & OptionOf<N, D>> {
     const option = parseOption(name, declaration, description)
@@ -173,10 +173,21 @@ export class CommandBuilder<
     return this
   }
 
-  #addAlias(name: string, preset?: Preset<Args, Options>): void {
+  #addAlias(declared: string, preset?: Preset<Args, Options>): void {
+    const name = this.#renamed(declared, this.#command.parent)
     this.#own(`${name} (alias of ${this.name})`, () =>
       this.#host.commands.addAlias(name, this.#command, preset === undefined ? undefined : toLine(preset)),
     )
+  }
+
+  /** A line that begins with the name of a command, or of one above it, as the config calls that command. */
+  #renamed(line: string, from: Command | undefined): string {
+    for (let one = from; one !== undefined; one = one.parent) {
+      const { declaredName, name } = one
+      if (line === declaredName) return name
+      if (line.startsWith(`${declaredName} `)) return name + line.slice(declaredName.length)
+    }
+    return line
   }
 
   /**
@@ -214,7 +225,7 @@ export class CommandBuilder<
 
   /** Adds a line that shows how it is used; without prefix. */
   example(line: string): this {
-    this.#command.examples.push(line)
+    this.#command.examples.push(this.#renamed(line, this.#command))
     return this
   }
 
@@ -282,7 +293,7 @@ export class CommandBuilder<
 
   /** Declares a command below this one: `guild` and `ban <user:user>` make `guild ban`. */
   subcommand<const D extends string>(
-    declaration: D,
+    declaration: CheckedDeclaration<D>,
     description: Description = '',
   ): CommandBuilder<ArgumentsOf<D>> {
     const declared = { command: this.#command, isEnabled: this.#isEnabled }

@@ -1,5 +1,5 @@
 import type { Filter, Scope } from '../lifecycle/scope.ts'
-import { type Content, type Element, isElement, text } from '../message/element.ts'
+import type { Content } from '../message/element.ts'
 import type { MessageSession } from '../middleware/middleware.ts'
 import type { Lanes } from '../middleware/lanes.ts'
 import type { Permission } from '../permission/permission.ts'
@@ -70,19 +70,4 @@ export function isStream(answer: CommandAnswer): answer is AsyncIterable<Content
 export function isSilent(answer: Content | void): boolean {
   if (Array.isArray(answer)) return answer.every(isSilent)
   return answer === undefined || answer === null || answer === '' || typeof answer === 'boolean'
-}
-
-/** Elements of a message from `from` on, without white space in front. */
-export function trimStart(elements: readonly Element[]): readonly Element[] {
-  const [first] = elements
-  if (first === undefined || !isElement(first, 'text')) return elements
-  const content = first.attrs.content.trimStart()
-  if (content === '') return trimStart(elements.slice(1))
-  return content === first.attrs.content ? elements : withText(elements, content)
-}
-
-/** The message with another text in its first place; without that place when the text is empty. */
-export function withText(elements: readonly Element[], content: string): readonly Element[] {
-  if (content === '') return elements.slice(1)
-  return elements.length === 1 ? [text(content)] : [text(content), ...elements.slice(1)]
 }

@@ -1,4 +1,5 @@
 import { MynahError } from '../errors/mynah-error.ts'
+import { type Range, readRange } from './range.ts'
 
 /** One argument of a declaration. */
 export interface ParameterSpec {
@@ -6,6 +7,8 @@ export interface ParameterSpec {
   /** Name of the type; `choices` is set instead where the declaration lists values. */
   readonly type: string
   readonly choices: readonly string[] | undefined
+  /** Which values are taken. */
+  readonly range: Range | undefined
   readonly isRequired: boolean
   readonly isVariadic: boolean
   /** The default as it was written; read like an argument. */
@@ -29,11 +32,11 @@ export interface DeclarationSpec {
 }
 
 const parameterPattern = /^(?:<([^<>[\]]+)>|\[([^<>[\]]+)\])$/
-const detailPattern = /^([^:=.]+)(?::([^=.]+))?(\.\.\.)?(?:=(.*))?$/
+const detailPattern = /^([^:=.()]+)(?::([^=.()]+)(?:\(([^()=]*)\))?)?(\.\.\.)?(?:=(.*))?$/
 const namePattern = /^[^\s<>[\]"'/@#-][^\s<>[\]"']*$/
 
 /**
- * Reads `'ban <user:user> [duration:duration=10m] [reason:text]'`.
+ * Reads `'ban <user:user> [duration:duration(1m..30d)=10m] [reason:text]'`.
  *
  * @throws MynahError `COMMAND_SYNTAX` that shows the word which cannot be read.
  */
@@ -70,20 +73,24 @@ export function parseOption(
 
 function parseParameter(declaration: string, word: string, of: 'argument' | 'option'): ParameterSpec {
   const [, required, optional] = parameterPattern.exec(word) ?? []
-  const [, name, type = 'string', dots, fallback] = detailPattern.exec(required ?? optional ?? '') ?? []
+  const [, name, type = 'string', limits, dots, fallback] =
+    detailPattern.exec(required ?? optional ?? '') ?? []
   if (name === undefined)
     throw syntax(
       declaration,
       word,
-      'write <name:type>, [name:type], [name:type=default] or [name:type...], without spaces',
+      'write <name:type>, [name:type], [name:type=default], [name:type...] or <name:int(1..9)>, without spaces',
     )
   // An option may be left out although its value may not: `-s <n:int=6>`.
   if (of === 'argument' && required !== undefined && fallback !== undefined) {
     throw syntax(declaration, word, 'a required argument has no default; write it in [brackets]')
   }
+  const range = limits === undefined ? undefined : readRange(type, limits)
+  if (typeof range === 'string') throw syntax(declaration, word, range)
   return {
     name,
     type,
+    range,
     choices: type.includes('|') ? type.split('|') : undefined,
     isRequired: required !== undefined,
     isVariadic: dots !== undefined,

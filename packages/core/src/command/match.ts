@@ -1,10 +1,13 @@
 import { type Element, isElement } from '../message/element.ts'
+import { trimStart, withoutMentionsBehind, withoutMentionsInFront, withText } from '../message/trim.ts'
 import type { ChatEvents } from '../model/event.ts'
+import { trimBlankEnd, trimBlankStart } from '../shared/blank.ts'
+import { narrow } from '../shared/narrow.ts'
 import { isHere } from './access.ts'
 import type { Addressed } from './address.ts'
-import { type Command, trimStart, withText } from './command.ts'
+import type { Command } from './command.ts'
 import type { PresetLine } from './read.ts'
-import type { CommandRegistry } from './registry.ts'
+import type { CommandName, CommandRegistry } from './registry.ts'
 
 /** A command that a message calls, and what it says to it. */
 export interface Match {
@@ -19,12 +22,12 @@ const nothing: readonly Element[] = []
 /** Finds the command whose name a line begins with; of a command and its sub-commands the lowest. */
 export function matchCommand(commands: CommandRegistry, content: readonly Element[]): Match | undefined {
   let cut = cutWord(content)
-  const found = cut === undefined ? undefined : commands.find(cut.word)
+  const found = cut === undefined ? undefined : findName(commands, cut.word)
   if (found === undefined || cut === undefined) return undefined
   let { command, preset } = found
   let { rest } = cut
   while (commands.hasChildren(command) && (cut = cutWord(rest)) !== undefined) {
-    const child = commands.find(`${command.name} ${cut.word}`)
+    const child = findName(commands, `${command.name} ${cut.word}`)
     if (child === undefined) break
     command = child.command
     preset = child.preset
@@ -33,14 +36,24 @@ export function matchCommand(commands: CommandRegistry, content: readonly Elemen
   return { command, rest, preset }
 }
 
-/** Finds the command that a whole message calls by a phrase or a pattern. */
+/** A name as it is written, or as its letters are in their usual width. */
+function findName(commands: CommandRegistry, name: string): CommandName | undefined {
+  return commands.find(name) ?? commands.find(narrow(name))
+}
+
+/**
+ * Finds the command that a whole message calls by a phrase or a pattern. What mentions the bot or quotes does not
+ * count, and behind a prefix the prefix does, so that `#hp` can be a phrase of a bot whose prefix is `#`.
+ */
 export function matchShortcut(
   commands: CommandRegistry,
   event: ChatEvents['message-created'],
   addressed: Addressed | undefined,
 ): Match | undefined {
-  if (addressed?.isPrefixed === true) return undefined
-  for (const { command, preset } of commands.shortcuts.find(addressed?.content ?? event.message.content)) {
+  const { selfId } = event
+  const content =
+    addressed?.prefixed ?? addressed?.content ?? withoutMentionsInFront(event.message.content, selfId).rest
+  for (const { command, preset } of commands.shortcuts.find(withoutMentionsBehind(content, selfId))) {
     if (isHere(command, event)) return { command, rest: nothing, preset }
   }
   return undefined
@@ -50,9 +63,9 @@ export function matchShortcut(
 export function cutWord(content: readonly Element[]): { word: string; rest: readonly Element[] } | undefined {
   const [first] = content
   if (first === undefined || !isElement(first, 'text')) return undefined
-  const line = first.attrs.content.trimStart()
+  const line = trimBlankStart(first.attrs.content)
   const end = line.search(/\s/)
   if (line === '') return undefined
-  if (end < 0) return { word: line, rest: content.slice(1) }
-  return { word: line.slice(0, end), rest: trimStart(withText(content, line.slice(end))) }
+  if (end < 0) return { word: trimBlankEnd(line), rest: content.slice(1) }
+  return { word: trimBlankEnd(line.slice(0, end)), rest: trimStart(withText(content, line.slice(end))) }
 }

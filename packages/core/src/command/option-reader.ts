@@ -1,5 +1,5 @@
 import type { Element } from '../message/element.ts'
-import { ArgumentError, type ArgumentTable, describeToken, readRest, takesRest } from './arguments.ts'
+import { ArgumentError, type ArgumentTable, describeToken, takesRest } from './arguments.ts'
 import type { OptionSpec, ParameterSpec } from './grammar.ts'
 import type { Token, Tokenizer, WordToken } from './tokenize.ts'
 
@@ -9,21 +9,17 @@ interface Found {
   readonly isNegated: boolean
 }
 
-const optionPattern = /^-{1,2}[^\s\d-]/
+const hyphens = /^[-\uff0d]{1,2}(?=[\p{L}?])/u
+/** What keyboards make of `--` and `-`: phones write a long dash. */
+const dashes = /^(?:[\u2010-\u2015\u2212\ufe58\ufe63]{1,2}|[\u2e3a\u2e3b])(?=[\p{L}?])/u
+const endOfOptions = /^(?:--|\uff0d\uff0d)$/
 
 /** How far an option reached: only over words of its own, or to the end of the message. */
 export type OptionReach = 'words' | 'end'
 
-/** Whether a word is written like an option: one or two dashes and no digit behind them. */
-export function looksLikeOption(token: Token): token is WordToken {
-  return (
-    token.kind === 'word' && token.value.startsWith('-') && !token.isQuoted && optionPattern.test(token.value)
-  )
-}
-
 /** Whether what follows is arguments only. */
 export function isEndOfOptions(token: Token): boolean {
-  return token.kind === 'word' && !token.isQuoted && token.value === '--'
+  return token.kind === 'word' && !token.isQuoted && endOfOptions.test(token.value)
 }
 
 /** Collects the options of one command line. */
@@ -38,6 +34,15 @@ export class OptionReader {
     this.#specs = specs
     this.#content = content
     this.#types = types
+  }
+
+  /**
+   * Whether a word is written like an option: one or two dashes and a letter. Long dashes also begin what people
+   * say, so that they make an option only of a name that there is.
+   */
+  takes(token: Token): token is WordToken {
+    if (token.kind !== 'word' || token.isQuoted) return false
+    return hyphens.test(token.value) || (dashes.test(token.value) && this.#isKnown(token.value))
   }
 
   /** Reads an option, and its value from the words behind it. @throws ArgumentError. */
@@ -56,8 +61,9 @@ export class OptionReader {
   /** Reads `-abc`: flags, of which the last may have a value, behind it (`-n5`) or in the next word. */
   #readCluster(token: WordToken, words: Tokenizer): OptionReach {
     if (token.value.startsWith('--')) throw unknownOption(token)
-    let at = 1
-    for (const letter of token.value.slice(1)) {
+    const letters = bare(token.value)
+    let at = 0
+    for (const letter of letters) {
       at += letter.length
       const option = this.#find(letter)?.option
       if (option === undefined) throw unknownOption(token)
@@ -65,7 +71,7 @@ export class OptionReader {
         this.#values.set(option.name, true)
         continue
       }
-      const attached = token.value.slice(at).replace(/^=/, '')
+      const attached = letters.slice(at).replace(/^=/, '')
       if (attached === '') return this.#readValue(option, words, `-${letter}`)
       this.#store(option, { ...token, value: attached })
       break
@@ -84,7 +90,7 @@ export class OptionReader {
       return 'words'
     }
     if (takesRest(parameter)) {
-      this.#values.set(name, readRest(parameter, this.#content, next))
+      this.#values.set(name, this.#types.readRest(parameter, this.#content, next))
       return 'end'
     }
     words.take()
@@ -94,7 +100,11 @@ export class OptionReader {
 
   #isOption(token: Token): boolean {
     if (isEndOfOptions(token)) return true
-    return looksLikeOption(token) && this.#find(bare(splitOnce(token.value, '=')[0])) !== undefined
+    return this.takes(token) && this.#isKnown(token.value)
+  }
+
+  #isKnown(written: string): boolean {
+    return this.#find(bare(splitOnce(written, '=')[0])) !== undefined
   }
 
   #store(option: OptionSpec, token: Token): void {
@@ -140,6 +150,7 @@ function flagValue(name: string): ParameterSpec {
   return {
     name,
     type: 'boolean',
+    range: undefined,
     choices: undefined,
     isRequired: true,
     isVariadic: false,
@@ -153,7 +164,7 @@ function unknownOption(token: WordToken): ArgumentError {
 
 /** An option as it was written, without its dashes. */
 function bare(written: string): string {
-  return written.slice(written.startsWith('--') ? 2 : 1)
+  return written.replace(hyphens, '').replace(dashes, '')
 }
 
 function splitOnce(value: string, separator: string): [string, string | undefined] {

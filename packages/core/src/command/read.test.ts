@@ -45,7 +45,7 @@ function toContent(line: string | readonly Element[]): readonly Element[] {
 }
 
 function read(command: Command, line: string | readonly Element[], preset?: PresetLine): CommandLine {
-  return readCommandLine(command, toContent(line), types, preset)
+  return readCommandLine(command, toContent(line), types, { preset })
 }
 
 /** The key of what is wrong with a line. */
@@ -89,6 +89,30 @@ describe('arguments', () => {
     ['c <a:duration>', '1h30m', 5_400_000],
     ['c <a:duration>', '1.5H', 5_400_000],
     ['c <a:duration>', '10分钟', 600_000],
+    ['c <a:duration>', '10min', 600_000],
+    ['c <a:duration>', '1 Hour 30 mins'.replaceAll(' ', ''), 5_400_000],
+    ['c <a:duration>', '"2 days 3 hrs"', 183_600_000],
+    ['c <a:duration>', '１０秒钟', 10_000],
+    ['c <a:duration>', '2星期', 1_209_600_000],
+    ['c <a:duration>', '.5h', 1_800_000],
+    ['c <a:number>', '−.5', -0.5],
+    ['c <a:number>', '－１．５', -1.5],
+    ['c <a:boolean>', 'ＹＥＳ', true],
+    ['c <a:fast|slow>', 'ｆａｓｔ', 'fast'],
+    ['c <a:date>', '０８：３０', new Date(2026, 0, 31, 8, 30)],
+    ['c <a:int(1..100)>', '100', 100],
+    ['c <a:int(-5..)>', '-5', -5],
+    ['c <a:number(0..0.5)>', '.5', 0.5],
+    ['c <a:duration(1m..7d)>', '7d', 604_800_000],
+    ['c <a:string(2..4)>', '👍👍👍👍', '👍👍👍👍'],
+    ['c <a:text(..5)>', ' a b c ', 'a b c'],
+    ['c [a:int(1..100)=7]', '', 7],
+    ['c <a>', '„two words“', 'two words'],
+    ['c <a>', '»two words«', 'two words'],
+    ['c <a>', '«two words»', 'two words'],
+    ['c <a>', '『two words』', 'two words'],
+    ['c <a>', '＂two words＂', 'two words'],
+    ['c <a>', '"two words"\u200b', 'two words'],
     ['c <a:date>', '2026-02-28', new Date(2026, 1, 28)],
     ['c <a:date>', '2026-02-28T08:30Z', new Date('2026-02-28T08:30Z')],
     ['c <a:date>', '08:30', new Date(2026, 0, 31, 8, 30)],
@@ -104,7 +128,20 @@ describe('arguments', () => {
 
   it.each<[string, string | readonly Element[], string]>([
     ['c <a:int>', '1.5', 'command.wrong-type'],
-    ['c <a:int>', '9007199254740993', 'command.wrong-type'],
+    ['c <a:int>', '9007199254740993', 'command.too-big'],
+    ['c <a:int>', '-9007199254740993', 'command.too-small'],
+    ['c <a:int(1..100)>', '0', 'command.too-small'],
+    ['c <a:int(1..100)>', '101', 'command.too-big'],
+    ['c <a:int(1..100)>', '99999999999999999999', 'command.too-big'],
+    ['c <a:int(1..100)>', 'x', 'command.wrong-type'],
+    ['c <a:number(0..1)>', '1.01', 'command.too-big'],
+    ['c <a:duration(1m..7d)>', '59s', 'command.too-small'],
+    ['c <a:string(2..4)>', 'a', 'command.too-short'],
+    ['c <a:string(2..4)>', 'abcde', 'command.too-long'],
+    ['c <a:text(..5)>', 'a b c d', 'command.too-long'],
+    ['c <a:int(1..6)...>', '1 2 7', 'command.too-big'],
+    ['c <a:duration>', '10 min', 'command.wrong-type'],
+    ['c <a:duration>', '10fortnights', 'command.wrong-type'],
     ['c <a:number>', 'Infinity', 'command.wrong-type'],
     ['c <a:number>', '""', 'command.wrong-type'],
     ['c <a:boolean>', 'constructor', 'command.wrong-type'],
@@ -182,6 +219,15 @@ describe('options', () => {
     ['x -a y', { ...none, all: true }, ['x', 'y']],
     ['x -- -a', none, ['x', '-a']],
     ['"-a" -1', none, ['-a', '-1']],
+    ['-.5 -1.5', none, ['-.5', '-1.5']],
+    ['-_- -> -) - ---', none, ['-_-', '->', '-)', '-', '---']],
+    ['—all', { ...none, all: true }, []],
+    ['–count 3', { ...none, count: 3 }, []],
+    ['——count=3', { ...none, count: 3 }, []],
+    ['－－ａｌｌ'.normalize('NFKC'), { ...none, all: true }, []],
+    ['－－all', { ...none, all: true }, []],
+    ['—Hello — you', none, ['—Hello', '—', 'you']],
+    ['-n −5', { ...none, count: -5 }, []],
   ])('%s', (line, options, rest) => {
     expect(read(command, line)).toEqual({ args: [rest], options })
   })
@@ -207,6 +253,49 @@ describe('options', () => {
 
   it('leave dashes alone where a command has none', () => {
     expect(read(commandOf('c <a> <b>'), '-a --b').args).toEqual(['-a', '--b'])
+  })
+})
+
+describe('quotes behind a backslash', () => {
+  const all = commandOf('c [all...]')
+
+  it.each<[string, readonly string[]]>([
+    [String.raw`"C:\dir\" x`, [String.raw`C:\dir` + '\\', 'x']],
+    [String.raw`"C:\my dir\" 'D:\x y\'`, [String.raw`C:\my dir` + '\\', String.raw`D:\x y` + '\\']],
+    [String.raw`"say \"hi\" now"`, ['say "hi" now']],
+    [String.raw`"say \"hi\""`, ['say "hi"']],
+    [String.raw`"never`, ['"never']],
+  ])('%s', (line, words) => {
+    expect(read(all, line).args).toEqual([words])
+  })
+})
+
+describe('a range', () => {
+  it.each([
+    ['c <a:int(1...9)>'],
+    ['c <a:int(9..1)>'],
+    ['c <a:int(1.5..9)>'],
+    ['c <a:int(5)>'],
+    ['c <a:int(..)>'],
+    ['c <a:int()>'],
+    ['c <a:int(1..9>'],
+    ['c <a:string(-1..9)>'],
+    ['c <a:duration(1..9)>'],
+    ['c <a:user(1..9)>'],
+    ['c <a:fast|slow(1..9)>'],
+    ['c <a(1..9)>'],
+  ])('cannot be %s', (declaration) => {
+    expect(() => parseDeclaration(declaration)).toThrow(/^The command declaration cannot be read\. In "c /)
+  })
+
+  it('holds for options, also for those that take the rest of the line', () => {
+    const command = commandOf('c', [
+      ['times', '-n <n:int(1..100)>'],
+      ['why', '-w <why:text(..5)>'],
+    ])
+    expect(read(command, '-n 5 -w a b c').options).toEqual({ times: 5, why: 'a b c' })
+    expect(wrong(command, '-n 500')).toBe('command.too-big')
+    expect(wrong(command, '-w a b c d')).toBe('command.too-long')
   })
 })
 
@@ -261,7 +350,8 @@ describe('any message', () => {
   })
 
   it('is cut into words that lose nothing but quotes, escapes and white space', () => {
-    const strip = (value: string): string => value.replaceAll(/[\s\\"'“”‘’「」]/g, '')
+    const strip = (value: string): string =>
+      value.replaceAll(/[\s\\\p{Cf}"'“”‘’„‚«»‹›「」『』｢｣〝〞〟＂＇]/gu, '')
     fc.assert(
       fc.property(junk, (line) => {
         const words = tokenize([text(line)]).map((token) => (token.kind === 'word' ? token.value : ''))

@@ -1,8 +1,9 @@
-import { type Element, plainText } from '../message/element.ts'
-import { ArgumentError, type ArgumentTable, describeToken, readRest, takesRest } from './arguments.ts'
-import { type Command, trimStart } from './command.ts'
+import type { Element } from '../message/element.ts'
+import { isMentionOf, withoutMentionsBehind } from '../message/trim.ts'
+import { ArgumentError, type ArgumentTable, describeToken, takesMentions, takesRest } from './arguments.ts'
+import type { Command } from './command.ts'
 import { formatParameter, type ParameterSpec } from './grammar.ts'
-import { isEndOfOptions, looksLikeOption, OptionReader } from './option-reader.ts'
+import { isEndOfOptions, OptionReader } from './option-reader.ts'
 import { Tokenizer } from './tokenize.ts'
 
 /** What a command line says, typed by the declaration. */
@@ -17,33 +18,50 @@ export interface PresetLine {
   readonly options?: Readonly<Record<string, unknown>>
 }
 
+/** What a command line is read with. */
+export interface ReadOptions {
+  /** Arguments in front of those that are written, and options that need not be written. */
+  readonly preset?: PresetLine | undefined
+  /** Id of the bot, whose mentions say whom a line is for where no argument takes them. */
+  readonly selfId?: string | undefined
+}
+
 /**
  * Reads what stands behind the name of a command. The time it takes grows with the length and no faster.
  *
- * @param preset - Arguments in front of those that are written, and options that need not be written.
  * @throws ArgumentError that says what is wrong with it.
  */
 export function readCommandLine(
   command: Command,
   content: readonly Element[],
   types: ArgumentTable,
-  preset?: PresetLine,
+  { preset, selfId }: ReadOptions = {},
 ): CommandLine {
-  const whole = preset === undefined ? readWhole(command, content) : undefined
-  return whole ?? readWords(command, content, types, preset ?? noPreset)
+  const line = selfId === undefined || mayMention(command) ? content : withoutMentionsBehind(content, selfId)
+  const whole = preset === undefined ? readWhole(command, line, types) : undefined
+  return whole ?? readWords(command, line, types, { preset: preset ?? noPreset, selfId })
+}
+
+function mayMention({ parameters, options }: Command): boolean {
+  return (
+    parameters.some(takesMentions) || options.some(({ parameter }) => parameter && takesMentions(parameter))
+  )
 }
 
 const noOptions: Readonly<Record<string, unknown>> = Object.freeze({})
 const noPreset: PresetLine = {}
 
 /** A command whose only argument is the rest of the line needs no words. */
-function readWhole(command: Command, content: readonly Element[]): CommandLine | undefined {
+function readWhole(
+  command: Command,
+  content: readonly Element[],
+  types: ArgumentTable,
+): CommandLine | undefined {
   const [first] = command.parameters
   if (command.options.length > 0 || command.parameters.length > 1) return undefined
   if (first === undefined) return content.length === 0 ? { args: [], options: noOptions } : undefined
   if (content.length === 0 || !takesRest(first)) return undefined
-  const rest = trimStart(content)
-  const value = first.type === 'text' ? plainText(rest).trimEnd() : rest
+  const value = types.readWhole(first, content)
   return value.length === 0 ? undefined : { args: [value], options: noOptions }
 }
 
@@ -51,7 +69,7 @@ function readWords(
   command: Command,
   content: readonly Element[],
   types: ArgumentTable,
-  preset: PresetLine,
+  { preset, selfId }: { readonly preset: PresetLine; readonly selfId: string | undefined },
 ): CommandLine {
   const words = new Tokenizer(content)
   const options = new OptionReader(command.options, content, types)
@@ -61,15 +79,19 @@ function readWords(
   for (let token = words.take(); token !== undefined; token = words.take()) {
     if (mayBeOption && isEndOfOptions(token)) {
       mayBeOption = false
-    } else if (mayBeOption && looksLikeOption(token)) {
+    } else if (mayBeOption && options.takes(token)) {
       if (options.read(token, words) === 'end') break
     } else {
       const parameter = parameterAt(command, args.length)
+      if (selfId !== undefined && token.kind === 'element' && isMentionOf(token.element, selfId)) {
+        if (parameter === undefined || !(takesMentions(parameter) || takesRest(parameter))) continue
+      }
       if (parameter === undefined) {
         throw new ArgumentError('command.too-many', { value: describeToken(token) })
       }
       if (takesRest(parameter)) {
-        args.push(readRest(parameter, content, token))
+        const rest = types.readRest(parameter, content, token)
+        if (rest.length > 0) args.push(rest)
         break
       }
       args.push(types.read(parameter, token))

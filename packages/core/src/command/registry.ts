@@ -13,6 +13,8 @@ export interface CommandName {
 export class CommandRegistry implements Iterable<Command> {
   readonly #commands = new Map<string, Command>()
   readonly #names = new Map<string, CommandName>()
+  /** Names that stand for a command only as long as no plugin gives them to another. */
+  readonly #spareNames = new Map<string, CommandName>()
   /** Everything that plugins declare, also what the config takes away. */
   readonly declared: Set<Command> = new Set()
   readonly shortcuts: ShortcutTable = new ShortcutTable()
@@ -74,6 +76,12 @@ export class CommandRegistry implements Iterable<Command> {
     }
   }
 
+  /** @returns Takes the name away. */
+  addSpareName(name: string, command: Command): () => void {
+    this.#spareNames.set(name, { command, preset: undefined })
+    return () => void this.#spareNames.delete(name)
+  }
+
   /** Finds a command by a whole name or alias. */
   get(name: string): Command | undefined {
     return this.find(name)?.command
@@ -81,7 +89,8 @@ export class CommandRegistry implements Iterable<Command> {
 
   /** Finds a whole name or alias. */
   find(name: string): CommandName | undefined {
-    return this.#names.get(name.toLowerCase())
+    const key = name.toLowerCase()
+    return this.#names.get(key) ?? this.#spareNames.get(key)
   }
 
   /** Commands below a command. */

@@ -8,7 +8,7 @@ import { PromptError } from '../session/prompt-error.ts'
 import { Session } from '../session/session.ts'
 import type { Clock } from '../shared/clock.ts'
 import { isHere, isPermitted, isRestricted, usableCommands } from './access.ts'
-import { type Addressing, readAddress } from './address.ts'
+import { type Addressed, type Addressing, readAddress } from './address.ts'
 import { ArgumentError, type ArgumentTable } from './arguments.ts'
 import { type Command, isStream } from './command.ts'
 import { type GuardPass, type GuardRefusal, passGuard } from './guard.ts'
@@ -54,19 +54,16 @@ export class CommandRunner {
   /** The end of the middleware chain. Never throws and never rejects; a promise only where a command runs. */
   run(message: MessageIncoming): Answer | Promise<Answer> {
     const { event, incoming } = message
-    const { commands, addressing } = this.#options
+    const { addressing } = this.#options
     const isDirect = event.channel.type === 'direct'
     const addressed = readAddress(event.message.content, addressing, event.selfId, isDirect)
-    if (commands.shortcuts.size > 0) {
-      const shortcut = matchShortcut(commands, event, addressed)
-      if (shortcut !== undefined) return this.#execute(shortcut, message)
-    }
-    if (addressed === undefined) {
+    const match = this.#match(event, addressed)
+    if (match === undefined && addressed === undefined) {
       incoming.trace?.add('no-command', 'commands', 'has no prefix, name or mention in front')
       return undefined
     }
-    const match = matchCommand(commands, addressed.content)
-    if (match === undefined) return this.#miss(message, addressed.content, addressed.isExplicit)
+    if (match === undefined)
+      return this.#miss(message, addressed?.content ?? [], addressed?.isExplicit === true)
     if (!isHere(match.command, event)) {
       const { name, scope } = match.command
       const reason = scope.isPaused ? `plugin ${scope.name} is paused` : 'is not for this place'
@@ -74,6 +71,16 @@ export class CommandRunner {
       return undefined
     }
     return this.#execute(match, message)
+  }
+
+  /** Shortcuts come first, unless a prefix asks for a command. */
+  #match(event: MessageIncoming['event'], addressed: Addressed | undefined): Match | undefined {
+    const { commands } = this.#options
+    const isPrefixed = addressed?.prefixed !== undefined
+    const byName = (): Match | undefined => addressed && matchCommand(commands, addressed.content)
+    const byPhrase = (): Match | undefined =>
+      commands.shortcuts.size === 0 ? undefined : matchShortcut(commands, event, addressed)
+    return isPrefixed ? (byName() ?? byPhrase()) : (byPhrase() ?? byName())
   }
 
   #miss(
@@ -123,7 +130,10 @@ export class CommandRunner {
         return this.#refuse(command, message)
       }
       if (command.action === undefined) return await this.#help(command, message)
-      const line = readCommandLine(command, rest, argumentTypes, preset?.())
+      const line = readCommandLine(command, rest, argumentTypes, {
+        preset: preset?.(),
+        selfId: event.selfId,
+      })
       if (guard !== undefined) {
         const entry = await passGuard(guard, event, incoming.bot, permissions)
         if (entry.kind !== 'in') return this.#wait(command, message, entry)
@@ -139,7 +149,8 @@ export class CommandRunner {
       })
       return isStream(answer) ? await replyStream(answer, session, clock) : answer
     } catch (error) {
-      wasRefused = UserError.is(error)
+      // Nothing was done for who made a mistake or did not answer.
+      wasRefused = UserError.is(error) || PromptError.is(error)
       return this.#fail(command, message, error)
     } finally {
       pass?.leave(wasRefused)

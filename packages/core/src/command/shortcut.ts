@@ -1,5 +1,7 @@
 import { MynahError } from '../errors/mynah-error.ts'
 import { type Element, isElement } from '../message/element.ts'
+import { trimBlank } from '../shared/blank.ts'
+import { narrow } from '../shared/narrow.ts'
 import type { Command } from './command.ts'
 import type { PresetLine } from './read.ts'
 
@@ -67,9 +69,9 @@ export class ShortcutTable {
   *find(content: readonly Element[]): Generator<ShortcutHit> {
     const [only] = content
     if (only === undefined || content.length > 1 || !isElement(only, 'text')) return
-    const line = only.attrs.content.trim()
+    const line = trimBlank(only.attrs.content)
     if (line === '' || line.length > maxLength) return
-    const phrase = this.#phrases.get(line.toLowerCase())
+    const phrase = this.#phrases.get(line.toLowerCase()) ?? this.#phrases.get(narrow(line).toLowerCase())
     if (phrase !== undefined) yield phrase
     for (const { command, pattern, preset } of this.#patterns) {
       const match = pattern.exec(line)

@@ -1,32 +1,34 @@
+import { narrow } from '../shared/narrow.ts'
+
+const units: readonly (readonly [ms: number, names: string])[] = [
+  [1, 'ms msec msecs millisecond milliseconds 毫秒'],
+  [1000, 's sec secs second seconds 秒 秒钟'],
+  [60_000, 'm min mins minute minutes 分 分钟'],
+  [3_600_000, 'h hr hrs hour hours 时 小时 个小时 钟头 个钟头'],
+  [86_400_000, 'd day days 天 日'],
+  [604_800_000, 'w wk wks week weeks 周 星期 个星期 礼拜'],
+]
+
 const unitMs: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    ms: 1,
-    毫秒: 1,
-    s: 1000,
-    秒: 1000,
-    m: 60_000,
-    分: 60_000,
-    分钟: 60_000,
-    h: 3_600_000,
-    时: 3_600_000,
-    小时: 3_600_000,
-    d: 86_400_000,
-    天: 86_400_000,
-    w: 604_800_000,
-    周: 604_800_000,
-  }),
+  units.flatMap(([ms, names]) => names.split(' ').map((name): [string, number] => [name, ms])),
 )
 
-const unit = 'ms|[smhdw]|毫秒|秒|分钟|分|小时|时|天|周'
-const durationPattern = new RegExp(`^(?:\\d+(?:\\.\\d+)?(?:${unit}))+$`, 'i')
-const partPattern = new RegExp(`(\\d+(?:\\.\\d+)?)(${unit})`, 'gi')
+const part = /\s*(\d+(?:\.\d+)?|\.\d+)\s*([a-z]+|[^\s\d.a-z]+)\s*/giy
 
-/** Reads `90s`, `1h30m`, `2d`, `10分钟`; the result is in ms. */
+/** Longer texts are no lengths of time. */
+const maxLength = 100
+
+/** Reads `90s`, `1h30m`, `10min`, `2 days` (in quotes), `10分钟`; the result is in ms. */
 export function readDuration(value: string): number | undefined {
-  if (!durationPattern.test(value)) return undefined
+  if (value === '' || value.length > maxLength) return undefined
+  const written = narrow(value).toLowerCase()
   let total = 0
-  for (const [, amount = '', name = ''] of value.matchAll(partPattern)) {
-    total += Number(amount) * (unitMs.get(name.toLowerCase()) ?? 0)
+  part.lastIndex = 0
+  while (part.lastIndex < written.length) {
+    const [, amount = '', name = ''] = part.exec(written) ?? []
+    const ms = unitMs.get(name)
+    if (ms === undefined) return undefined
+    total += Number(amount) * ms
   }
   return Number.isFinite(total) ? total : undefined
 }
@@ -44,7 +46,8 @@ const datePattern =
  *
  * @param now - Ms since 1970.
  */
-export function readDate(value: string, now: number): Date | undefined {
+export function readDate(written: string, now: number): Date | undefined {
+  const value = narrow(written)
   const midnight = new Date(now)
   midnight.setHours(0, 0, 0, 0)
   const offset = dayNames.get(value.toLowerCase())

@@ -1,4 +1,5 @@
 import { type Element, isElement } from '../message/element.ts'
+import { isBlank, isSpace, skipBlank, trimBlankEnd } from '../shared/blank.ts'
 
 /** A word, with whether it was quoted, or an element that stands where a word could. */
 export type Token = WordToken | ElementToken
@@ -26,23 +27,53 @@ export interface Position {
   readonly offset: number
 }
 
+/** What opens a quotation, and what may close it. */
 const quotes: ReadonlyMap<string, string> = new Map(
-  Object.entries({ '"': '"', "'": "'", '“': '”', '‘': '’', '「': '」' }),
+  Object.entries({
+    '"': '"',
+    "'": "'",
+    '\uff02': '\uff02',
+    '\uff07': '\uff07',
+    '“': '”',
+    '‘': '’',
+    '”': '”',
+    '’': '’',
+    '„': '“”',
+    '‚': '‘’',
+    '«': '»',
+    '»': '«»',
+    '‹': '›',
+    '›': '‹›',
+    '「': '」',
+    '『': '』',
+    '｢': '｣',
+    '〝': '〞〟',
+  }),
 )
-const escapable = new Set(['\\', ' ', ...quotes.keys(), ...quotes.values()])
-const space = /\s/
+const escapable: ReadonlySet<string> = new Set([
+  '\\',
+  ' ',
+  ...quotes.keys(),
+  ...Array.from(quotes.values()).flatMap((closers) => closers.split('')),
+])
+const escape = new RegExp(`\\\\([\\\\${Array.from(escapable).join('')}])`, 'g')
+
+/** What is known of a kind of quotes in the rest of a text, so that nothing is searched for in vain twice. */
+type Outlook = 'never closed' | 'closed behind a backslash only'
 
 /**
- * Cuts a message into words and elements, one at a time and no further than asked. Quotes (also Chinese ones)
- * keep spaces together where they open a word; a backslash takes the next quote, space or backslash literally.
- * A quote that is never closed is a character like any other. Never throws; linear in the length.
+ * Cuts a message into words and elements, one at a time and no further than asked. Quotes of any language keep
+ * spaces together where they open a word; a backslash takes the next quote, space or backslash literally, but
+ * where no other quote closes, one behind a backslash does, as in `"C:\dir\"`. A quote that is never closed is a
+ * character like any other, and what has no width does not count at the edge of a word. Never throws; linear in
+ * the length.
  */
 export class Tokenizer {
   readonly #elements: readonly Element[]
   #element = 0
   #offset = 0
-  /** Quotes that are not closed any more in this text: each kind is searched in vain only once. */
-  #unclosed = ''
+  /** Quotes that are not closed any more in this text, by what opens them. */
+  readonly #outlooks = new Map<string, Outlook>()
   #next: Token | undefined
 
   constructor(elements: readonly Element[]) {
@@ -68,43 +99,35 @@ export class Tokenizer {
       if (node === undefined) return undefined
       if (isElement(node, 'text')) {
         const source = node.attrs.content
-        this.#offset = endOfBlank(source, this.#offset)
+        this.#offset = skipBlank(source, this.#offset)
         if (this.#offset < source.length) return this.#readWord(source)
       }
       const at = { element: this.#element, offset: 0 }
       this.#element += 1
       this.#offset = 0
-      this.#unclosed = ''
+      this.#outlooks.clear()
       if (!isElement(node, 'text')) return { kind: 'element', element: node, at }
     }
   }
 
   #readWord(source: string): WordToken {
     const at = { element: this.#element, offset: this.#offset }
-    const close = quotes.get(source[at.offset] ?? '')
-    if (close !== undefined && !this.#unclosed.includes(close)) {
-      const quoted = readQuoted(source, at.offset + 1, close)
-      if (quoted !== undefined) {
-        this.#offset = quoted.end
-        return { kind: 'word', value: quoted.value, isQuoted: true, at }
-      }
-      this.#unclosed += close
-    }
-    const plain = readPlain(source, at.offset)
-    this.#offset = plain.end
-    return { kind: 'word', value: plain.value, isQuoted: false, at }
+    const open = source[at.offset] ?? ''
+    const close = quotes.get(open)
+    const quoted = close === undefined ? undefined : this.#readQuoted(source, open, close)
+    const { value, end } = quoted ?? readPlain(source, at.offset)
+    this.#offset = end
+    return { kind: 'word', value, isQuoted: quoted !== undefined, at }
   }
-}
 
-function isSpace(source: string, position: number): boolean {
-  const code = source.charCodeAt(position)
-  return code === 32 || (code >= 9 && code <= 13) || (code >= 160 && space.test(source[position] ?? ''))
-}
-
-function endOfBlank(source: string, from: number): number {
-  let end = from
-  while (end < source.length && isSpace(source, end)) end += 1
-  return end
+  #readQuoted(source: string, open: string, close: string): Read | undefined {
+    const outlook = this.#outlooks.get(open)
+    if (outlook === 'never closed') return undefined
+    const quoted = readQuoted(source, this.#offset + 1, close, outlook !== undefined)
+    if (quoted === undefined) this.#outlooks.set(open, 'never closed')
+    else if (quoted.isBehindBackslash) this.#outlooks.set(open, 'closed behind a backslash only')
+    return quoted
+  }
 }
 
 interface Read {
@@ -112,40 +135,49 @@ interface Read {
   readonly end: number
 }
 
-function readQuoted(source: string, from: number, close: string): Read | undefined {
-  let value = ''
-  let start = from
+interface Quoted extends Read {
+  readonly isBehindBackslash: boolean
+}
+
+/** @param isHasty - No other quote closes, so that the first one behind a backslash does. */
+function readQuoted(source: string, from: number, close: string, isHasty: boolean): Quoted | undefined {
+  let fallback: number | undefined
   for (let position = from; position < source.length; position += 1) {
-    const character = source[position]
-    if (character === '\\' && isEscapable(source[position + 1])) {
-      value += source.slice(start, position)
+    if (source[position] === '\\' && isEscapable(source[position + 1])) {
       position += 1
-      start = position
-    } else if (character === close && (position + 1 === source.length || isSpace(source, position + 1))) {
-      return { value: value + source.slice(start, position), end: position + 1 }
+      if (fallback === undefined && isClosing(source, position, close)) fallback = position
+      if (isHasty && fallback !== undefined) break
+    } else if (isClosing(source, position, close)) {
+      return { value: unescape(source.slice(from, position)), end: position + 1, isBehindBackslash: false }
     }
   }
-  return undefined
+  if (fallback === undefined) return undefined
+  const value = `${unescape(source.slice(from, fallback - 1))}\\`
+  return { value, end: fallback + 1, isBehindBackslash: true }
+}
+
+/** Whether a quote stands at the end of a word. */
+function isClosing(source: string, position: number, close: string): boolean {
+  return (
+    close.includes(source[position] ?? '\0') &&
+    (position + 1 === source.length || isBlank(source.charCodeAt(position + 1)))
+  )
 }
 
 function readPlain(source: string, from: number): Read {
   let end = from
-  while (end < source.length && !isSpace(source, end)) {
-    if (source[end] === '\\') return readEscaped(source, from)
-    end += 1
+  let hasEscapes = false
+  while (end < source.length && !isSpace(source.charCodeAt(end))) {
+    const isEscape = source[end] === '\\' && isEscapable(source[end + 1])
+    hasEscapes ||= isEscape
+    end += isEscape ? 2 : 1
   }
-  return { value: source.slice(from, end), end }
+  const written = source.slice(from, end)
+  return { value: hasEscapes ? unescape(written) : trimBlankEnd(written), end }
 }
 
-function readEscaped(source: string, from: number): Read {
-  let value = ''
-  let position = from
-  while (position < source.length && !isSpace(source, position)) {
-    if (source[position] === '\\' && isEscapable(source[position + 1])) position += 1
-    value += source[position] ?? ''
-    position += 1
-  }
-  return { value, end: position }
+function unescape(value: string): string {
+  return value.replaceAll(escape, '$1')
 }
 
 function isEscapable(character: string | undefined): boolean {

@@ -40,6 +40,9 @@ export interface ArgumentTypes {
   date: Date
 }
 
+/** Types whose values may be limited: `int(1..100)`; of texts, how many characters. */
+type RangedType = 'int' | 'number' | 'duration' | 'string' | 'text'
+
 type ValueOf<T extends string> = T extends keyof ArgumentTypes
   ? ArgumentTypes[T]
   : T extends `${infer A}|${infer B}`
@@ -47,12 +50,42 @@ type ValueOf<T extends string> = T extends keyof ArgumentTypes
     : never
 type Choices<T extends string> = T extends `${infer A}|${infer B}` ? A | Choices<B> : T
 
-/** Splits `name:type...=default`. */
-type TypeName<P extends string> = StripDots<StripDefault<P>> extends `${string}:${infer T}` ? T : 'string'
+/** Splits `name:type(range)...=default`. */
+type WrittenType<P extends string> = StripDots<StripDefault<P>> extends `${string}:${infer T}` ? T : 'string'
+type TypeName<P extends string> = StripRange<WrittenType<P>>
+type StripRange<T extends string> = T extends `${infer N}(${string})` ? N : T
 type StripDefault<P extends string> = P extends `${infer N}=${string}` ? N : P
 type StripDots<P extends string> = P extends `${infer N}...` ? N : P
 type IsVariadic<P extends string> = StripDefault<P> extends `${string}...` ? true : false
 type HasDefault<P extends string> = P extends `${string}=${string}` ? true : false
+
+/** What is wrong with a written type; `never` when nothing is. */
+type TypeFault<T extends string> = T extends keyof ArgumentTypes
+  ? never
+  : T extends `${infer N}(${infer R})`
+    ? N extends RangedType
+      ? R extends `${string}..${string}`
+        ? never
+        : `Write the range of "${N}" as (1..9), (1..) or (..9).`
+      : `Arguments of type "${N}" have no range.`
+    : T extends `${string}|${string}`
+      ? never
+      : `There is no argument type "${T}".`
+type WordFault<W extends string> = W extends
+  | `${string}<${infer P}>${string}`
+  | `${string}[${infer P}]${string}`
+  ? TypeFault<WrittenType<P>>
+  : never
+type Fault<D extends string> = D extends `${infer W} ${infer Rest}`
+  ? WordFault<W> | Fault<Rest>
+  : WordFault<D>
+
+/** A declaration as it is written, or a sentence about what is wrong with it, which no declaration fits. */
+export type CheckedDeclaration<D extends string> = string extends D
+  ? D
+  : [Fault<D>] extends [never]
+    ? D
+    : Fault<D>
 
 type RequiredValue<P extends string> =
   IsVariadic<P> extends true ? readonly ValueOf<TypeName<P>>[] : ValueOf<TypeName<P>>

@@ -45,6 +45,21 @@ export type Filter = (event: ChatEvent) => boolean
 
 const nothing: Filter = () => false
 
+/**
+ * Whether something of a plugin concerns an event. A filter that throws is its plugin's fault: it is reported, and
+ * what it belongs to stays out.
+ *
+ * @param when - A filter besides that of the plugin.
+ */
+export function concerns(scope: Scope, when: Filter | undefined, event: ChatEvent, where: string): boolean {
+  try {
+    return scope.when?.(event) !== false && when?.(event) !== false
+  } catch (error) {
+    scope.fail(error, `filter of ${where}`)
+    return false
+  }
+}
+
 /** Wants to know what fails on its behalf. */
 export interface FailureSink {
   failed(error: unknown, where: string, scope: Scope): void

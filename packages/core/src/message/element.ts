@@ -178,15 +178,48 @@ function appendText(result: Element[], content: string): void {
 
 /** The words of a message: texts joined, line breaks kept, everything else left out. */
 export function plainText(elements: readonly Element[]): string {
-  let result = ''
-  for (const node of elements) {
-    if (isElement(node, 'text')) result += node.attrs.content
-    else if (node.type === 'br') result += '\n'
-    else if (node.type === 'p')
-      result += `${result === '' || result.endsWith('\n') ? '' : '\n'}${plainText(node.children)}\n`
-    else if (node.type !== 'quote' && node.children.length > 0) result += plainText(node.children)
+  const [only] = elements
+  if (only !== undefined && elements.length === 1 && isElement(only, 'text')) return only.attrs.content
+  const parts: string[] = []
+  collectWords(elements, parts, () => '')
+  return parts.join('')
+}
+
+/** The words of a message as they were written: with `@name` and `#name` where somebody or something is mentioned. */
+export function writtenText(elements: readonly Element[]): string {
+  const parts: string[] = []
+  collectWords(elements, parts, nameOf)
+  return parts.join('')
+}
+
+function nameOf({ type, attrs }: Element): string {
+  if (type === 'at') return `@${attrs['name'] ?? attrs['id'] ?? attrs['role'] ?? attrs['type'] ?? ''}`
+  if (type === 'sharp') return `#${attrs['name'] ?? attrs['id'] ?? ''}`
+  return ''
+}
+
+function collectWords(
+  elements: readonly Element[],
+  parts: string[],
+  inPlaceOf: (node: Element) => string,
+): void {
+  const start = parts.length
+  const add = (words: string): void => {
+    if (words !== '') parts.push(words)
   }
-  return result
+  for (const node of elements) {
+    if (isElement(node, 'text')) add(node.attrs.content)
+    else if (node.type === 'br') add('\n')
+    else if (node.type === 'p') {
+      if (parts.length > start && parts.at(-1)?.endsWith('\n') === false) add('\n')
+      collectWords(node.children, parts, inPlaceOf)
+      add('\n')
+    } else if (node.type !== 'quote') {
+      const words = inPlaceOf(node)
+      if (words === '') collectWords(node.children, parts, inPlaceOf)
+      else add(words)
+    }
+  }
 }
 
 /** Finds the first element of a type, anywhere in the tree. */

@@ -18,5 +18,9 @@ export interface LocalFile {
  * @param path - Relative to the folder the bot runs in, absolute, or a `file:` URL.
  */
 export function file(path: string | URL): LocalFile {
-  return { path: path instanceof URL ? fileURLToPath(path) : resolve(path) }
+  if (path instanceof URL) return { path: fileURLToPath(path) }
+  return { path: windowsPath.test(path) ? path : resolve(path) }
 }
+
+/** A path of Windows is whole on any machine: it may be handed to a program on another one. */
+const windowsPath = /^[a-z]:[\\/]|^\\\\/i

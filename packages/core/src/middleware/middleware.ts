@@ -120,7 +120,13 @@ class Walk {
     for (let index = start; index < entries.length; index += 1) {
       const entry = entries[index]
       if (entry === undefined) break
-      if (!this.#isFiltered(entry)) return this.#run(entry, index)
+      try {
+        if (this.#isFiltered(entry)) continue
+      } catch (error) {
+        // What it guards stays guarded.
+        return this.#fail(entry, error)
+      }
+      return this.#run(entry, index)
     }
     if (this.#skipped > 0) {
       const more = this.#skipped > shownNames ? ` and ${this.#skipped - shownNames} more` : ''

@@ -1,12 +1,14 @@
 import type { Bot } from '../adapter/bot.ts'
 import type { Texts } from '../i18n/texts.ts'
+import { concerns, type Scope } from '../lifecycle/scope.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
 import { deferred, type Deferred } from '../shared/deferred.ts'
-import { Fifo } from '../shared/fifo.ts'
 import type { Logger } from '../shared/logger.ts'
+import { EventQueue } from './event-queue.ts'
 import { Incoming, type IncomingHost, type Pending } from './incoming.ts'
 import type { ListenerEntry, ListenerTable } from './listeners.ts'
+import { placeOf, Places } from './places.ts'
 import { PromptTable } from './prompt-table.ts'
 import { RecentIds } from './recent-ids.ts'
 import { Session } from './session.ts'
@@ -14,9 +16,12 @@ import { Trace, type TraceRing } from './trace.ts'
 
 /** Limits of the way in. */
 export interface DispatchLimits {
-  /** Events handled at the same time; more wait in the queue. @defaultValue 1000 */
+  /**
+   * Events handled at the same time; more wait in the queue. One conversation has at most a quarter of the places,
+   * one plugin keeps at most half of them while others wait. @defaultValue 1000
+   */
   readonly maxRunning?: number | undefined
-  /** Events that may wait; what comes on top is dropped and reported. @defaultValue 10000 */
+  /** Events that may wait, or run without a place; what comes on top is dropped and reported. @defaultValue 10000 */
   readonly maxQueued?: number | undefined
   /** How long a handler may take in ms before its signal aborts and it is reported. @defaultValue 60000 */
   readonly deadlineMs?: number | undefined
@@ -37,7 +42,9 @@ export interface DispatcherOptions {
   /** Takes messages that no prompt waited for. */
   readonly onMessage: (incoming: Incoming) => unknown
   /** The queue was full. */
-  readonly onDropped: (event: ChatEvent) => void
+  readonly onDropped: (bot: Bot, event: ChatEvent) => void
+  /** A handler has run past its deadline. */
+  readonly onOverdue: (event: ChatEvent, scope: Scope, what: string, deadlineMs: number) => void
   /** The queue fills up, or has room again. */
   readonly onPressure: (isHigh: boolean) => void
   /** A handler begins, or ends, to wait for an answer. */
@@ -55,6 +62,9 @@ interface Queued {
 const pressureBegins = 0.75
 const pressureEnds = 0.25
 
+/** Events that are taken from the queue before others get a turn of the event loop. */
+const eventsPerTurn = 256
+
 /** Number of the step of a trace that says that the event had to wait. */
 const queuedStep = 1
 
@@ -67,7 +77,6 @@ export class Dispatcher implements IncomingHost {
   readonly prompts: PromptTable = new PromptTable()
   readonly texts: Texts
   readonly #options: DispatcherOptions
-  #maxRunning = 1000
   #maxQueued = 10_000
   #deadlineMs = 60_000
   #maxLateMs = Number.POSITIVE_INFINITY
@@ -75,8 +84,11 @@ export class Dispatcher implements IncomingHost {
   /** The same by account: a bot that is made anew by a reload knows what the last one saw. */
   readonly #seenByAccount = new Map<string, RecentIds>()
   readonly #running = new Set<Incoming>()
-  readonly #queue = new Fifo<Queued>()
+  readonly #places: Places
+  readonly #queue = new EventQueue<Queued>()
+  readonly #hasRoomFor = (conversation: string): boolean => this.#places.hasRoomFor(conversation)
   #isHigh = false
+  #isDraining = false
   #holds = 0
   #isClosed = false
   #idle: Deferred | undefined
@@ -89,12 +101,13 @@ export class Dispatcher implements IncomingHost {
     this.#options = options
     this.clock = options.clock
     this.texts = options.texts
+    this.#places = new Places(options.clock, this.#running)
   }
 
   /** Sets the limits; those that are left out go back to their defaults. */
   setLimits(limits: DispatchLimits): void {
-    this.#maxRunning = limits.maxRunning ?? 1000
     this.#maxQueued = limits.maxQueued ?? 10_000
+    this.#places.setLimits(limits.maxRunning ?? 1000, this.#maxQueued)
     this.#deadlineMs = limits.deadlineMs ?? 60_000
     this.#maxLateMs = limits.maxLateMs ?? Number.POSITIVE_INFINITY
   }
@@ -125,19 +138,33 @@ export class Dispatcher implements IncomingHost {
       return Promise.resolve()
     }
     const trace = event.type === 'message-created' ? this.#trace(event) : undefined
-    if (this.#holds === 0 && this.#queue.size === 0 && this.#busy < this.#maxRunning) {
+    const conversation = placeOf(event)
+    if (this.#isFree(conversation)) {
+      bot.taken(this.clock.now())
       return this.#handle(bot, event, trace, trace?.receivedAt)
     }
-    if (this.#queue.size >= this.#maxQueued) {
+    if (this.#queue.size + this.#places.crowded >= this.#maxQueued) {
       trace?.add('dropped', 'dispatcher', `the queue is full: ${this.#maxQueued} events wait`)
-      this.#options.onDropped(event)
+      this.#options.onDropped(bot, event)
       return Promise.resolve()
     }
+    bot.taken(this.clock.now())
     const done = deferred()
     trace?.add('queued', 'dispatcher', this.#holds > 0 ? 'plugins are being swapped' : 'too much runs')
-    this.#queue.push({ bot, event, trace, done })
+    this.#queue.push(conversation, { bot, event, trace, done })
     this.#watchPressure()
+    // Those in front may wait for a place of their own conversation.
+    if (this.#holds === 0) this.#drain()
     return done.promise
+  }
+
+  #isFree(conversation: string): boolean {
+    return (
+      this.#holds === 0 &&
+      !this.#queue.isBehind(conversation) &&
+      this.#places.hasRoomFor(conversation) &&
+      this.#places.hasRoom(this.#queue.size)
+    )
   }
 
   #trace(event: ChatEvent): Trace {
@@ -156,11 +183,26 @@ export class Dispatcher implements IncomingHost {
 
   onPrompt(incoming: Incoming, isWaiting: boolean): void {
     if (this.#running.has(incoming)) {
-      if (isWaiting && incoming.waiting === 1) this.#parked += 1
-      if (!isWaiting && incoming.waiting === 0) this.#parked -= 1
+      if (isWaiting && incoming.waiting === 1) this.#park(incoming)
+      if (!isWaiting && incoming.waiting === 0) this.#unpark(incoming)
     }
     this.#options.onPrompt(incoming.event, isWaiting)
     if (isWaiting) this.#makeRoom()
+  }
+
+  #park(incoming: Incoming): void {
+    this.#parked += 1
+    this.#giveUpPlace(incoming)
+  }
+
+  #giveUpPlace(incoming: Incoming): void {
+    this.#places.giveUp(incoming)
+    this.#queue.freed(placeOf(incoming.event))
+  }
+
+  #unpark(incoming: Incoming): void {
+    this.#parked -= 1
+    if (!incoming.isOverdue) this.#places.take(incoming)
   }
 
   /** Resolves when nothing is queued, and whatever runs waits for a person. */
@@ -178,12 +220,8 @@ export class Dispatcher implements IncomingHost {
     this.#quiet = undefined
   }
 
-  get #busy(): number {
-    return this.#running.size - this.#parked
-  }
-
   get #isQuiet(): boolean {
-    return this.#busy === 0 && this.#queue.size === 0
+    return this.#running.size === this.#parked && this.#queue.size === 0
   }
 
   /** Keeps new events waiting until the result is called; holds add up. */
@@ -203,7 +241,7 @@ export class Dispatcher implements IncomingHost {
     this.#isClosed = true
     this.#stopSweep?.()
     this.prompts.close()
-    if (this.#running.size === 0 && this.#queue.size === 0) return
+    if (this.#isFinished) return
     this.#idle ??= deferred()
     await this.#idle.promise
   }
@@ -218,21 +256,35 @@ export class Dispatcher implements IncomingHost {
     return seen.add(event.id)
   }
 
+  /** A loop, since an event that is handled at once makes room for the next one while it is being taken. */
   #drain(): void {
-    while (this.#holds === 0 && this.#busy < this.#maxRunning) {
-      const next = this.#queue.shift()
-      if (next === undefined) return
+    if (this.#isDraining) return
+    this.#isDraining = true
+    for (let left = eventsPerTurn; this.#holds === 0 && this.#places.hasRoom(this.#queue.size); left -= 1) {
+      if (left === 0) {
+        setImmediate(() => this.#drainOn())
+        return
+      }
+      const next = this.#queue.shift(this.#hasRoomFor)
+      if (next === undefined) break
       this.#watchPressure()
       const { bot, event, trace, done } = next
       trace?.end(queuedStep)
       done.resolve(this.#handle(bot, event, trace))
     }
+    this.#isDraining = false
+  }
+
+  #drainOn(): void {
+    this.#isDraining = false
+    this.#makeRoom()
   }
 
   async #handle(bot: Bot, event: ChatEvent, trace: Trace | undefined, startedAt?: number): Promise<void> {
     const isMessage = trace !== undefined
     const incoming = new Incoming(bot, event, this, trace, startedAt)
     this.#running.add(incoming)
+    this.#places.take(incoming)
     this.#stopSweep ??= this.clock.setInterval(() => this.#sweep(), Math.min(1000, this.#deadlineMs))
     try {
       const listening = this.#callListeners(incoming)
@@ -265,10 +317,15 @@ export class Dispatcher implements IncomingHost {
 
   #finish(incoming: Incoming): void {
     this.#running.delete(incoming)
+    this.#giveUpPlace(incoming)
     if (incoming.waiting > 0) this.#parked -= 1
     this.#makeRoom()
-    if (this.#running.size > 0 || this.#queue.size > 0) return
-    this.#idle?.resolve()
+    if (this.#idle !== undefined && this.#isFinished) this.#idle.resolve()
+  }
+
+  /** Whether nobody has to be waited for at the end; those who ran past their deadline are given up. */
+  get #isFinished(): boolean {
+    return this.#queue.size === 0 && Array.from(this.#running).every(({ isOverdue }) => isOverdue)
   }
 
   #callListeners(incoming: Incoming): Promise<unknown> | undefined {
@@ -291,8 +348,10 @@ export class Dispatcher implements IncomingHost {
     for (const incoming of this.#running) {
       if (incoming.isOverdue || incoming.waiting > 0 || now - incoming.startedAt < this.#deadlineMs) continue
       incoming.expire()
+      this.#giveUpPlace(incoming)
       void this.#reportOverdue(incoming)
     }
+    this.#makeRoom()
   }
 
   async #reportOverdue(incoming: Incoming): Promise<void> {
@@ -301,10 +360,7 @@ export class Dispatcher implements IncomingHost {
     if (doing !== '' && doerScope !== undefined) culprits.push({ scope: doerScope, what: `${doing} ${doer}` })
     for (const { scope, what } of culprits) {
       trace?.add('deadline', scope.name, `${what} runs for more than ${this.#deadlineMs} ms`)
-      this.#options.logger.warn(
-        { event: event.platformType, id: event.id, plugin: scope.name },
-        `Plugin ${scope.name}: ${what} has been running for more than ${this.#deadlineMs} ms`,
-      )
+      this.#options.onOverdue(event, scope, what, this.#deadlineMs)
     }
   }
 }
@@ -322,7 +378,7 @@ function call(entries: readonly ListenerEntry[], incoming: Incoming): void {
   for (const entry of entries) {
     const { event } = incoming
     const { scope, where } = entry
-    if (scope.when?.(event) === false || entry.when?.(event) === false) continue
+    if (!concerns(scope, entry.when, event, where)) continue
     entry.remove?.()
     const session = new Session(incoming, scope, incoming.event)
     // `on` files a listener only under the names whose sessions it accepts.

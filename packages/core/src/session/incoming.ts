@@ -37,8 +37,10 @@ export class Incoming implements FailureSink {
   startedAt: number
   /** Prompts that are waiting for a person; no deadline runs meanwhile. */
   waiting = 0
-  /** True once the deadline has been reported. */
+  /** True once the deadline has passed. */
   isOverdue = false
+  /** Whether it counts towards the events that may be handled at the same time; see `Places`. */
+  place: 'held' | 'crowded' | 'none' = 'none'
   /** What runs on the way of a message, such as `command`, with its name and plugin; for reports. */
   doing = ''
   doer = ''
@@ -61,6 +63,11 @@ export class Incoming implements FailureSink {
     this.host = host
     this.startedAt = startedAt
     this.trace = trace
+  }
+
+  /** Whose code runs for it. */
+  get busyScope(): Scope | undefined {
+    return this.doing === '' ? this.pending?.[0]?.scope : this.doerScope
   }
 
   /** The words of the message. */

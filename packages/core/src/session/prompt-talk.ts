@@ -4,9 +4,11 @@ import type { Bot } from '../adapter/bot.ts'
 import type { Receipt } from '../adapter/receipt.ts'
 import { UserError } from '../errors/user-error.ts'
 import type { Dispose, Scope } from '../lifecycle/scope.ts'
-import { type Content, plainText } from '../message/element.ts'
+import { type Content, type Element, writtenText } from '../message/element.ts'
 import { segment } from '../message/segment.ts'
+import { withoutMentionsBehind, withoutMentionsInFront } from '../message/trim.ts'
 import type { ChatEvent } from '../model/event.ts'
+import { trimBlank } from '../shared/blank.ts'
 import type { Incoming } from './incoming.ts'
 import { plain, type PromptAnswer, type Question, type TranslatePrompt } from './prompt.ts'
 import { PromptError } from './prompt-error.ts'
@@ -152,8 +154,15 @@ export class Talk implements PromptTurn {
 
   #read({ type, button, message }: ChatEvent): PromptAnswer {
     const content = message?.content ?? []
-    if (type !== 'interaction/button') return { text: plainText(content).trim(), content, pressed: undefined }
+    if (type !== 'interaction/button') return { text: this.#wordsOf(content), content, pressed: undefined }
     return { text: '', content: [], pressed: Number(button?.id.slice(this.#buttonPrefix.length)) }
+  }
+
+  /** What was said, without mentions of the bot, which clients add where somebody answers it. */
+  #wordsOf(content: readonly Element[]): string {
+    const { selfId } = this.#parts.asker.event
+    const { rest } = withoutMentionsInFront(withoutMentionsBehind(content, selfId), selfId)
+    return trimBlank(writtenText(rest))
   }
 
   async #acknowledge(press: ChatEvent): Promise<void> {

@@ -3,6 +3,8 @@ import { UserError } from '../errors/user-error.ts'
 import type { FrameworkTextKey } from '../i18n/locales.ts'
 import type { TextValues } from '../i18n/texts.ts'
 import type { Content, Element } from '../message/element.ts'
+import { trimBlank } from '../shared/blank.ts'
+import { narrow } from '../shared/narrow.ts'
 import type { PromptScope } from './prompt-table.ts'
 
 /** How long and how patiently one question is asked. */
@@ -89,11 +91,11 @@ export type FormAnswers<F> = { -readonly [K in keyof F]: AnswerTo<F[K]> }
 const noLabels = (): readonly string[] => []
 const noHint = (): string => ''
 
-function text(question: Content, options?: QuestionOptions): Question<string>
 function text<T>(question: Content, options: QuestionOptions & { validate: Validate<T> }): Question<T>
+function text(question: Content, options?: QuestionOptions & { validate?: undefined }): Question<string>
 function text<T>(
   content: Content,
-  options: QuestionOptions & { validate?: Validate<T> } = {},
+  options: QuestionOptions & { validate?: Validate<T> | undefined } = {},
 ): Question<T | string> {
   const { validate } = options
   return {
@@ -195,7 +197,7 @@ const numberForm = /^[+-]?(?:\d+\.?\d*|\.\d+)$/
 
 /** As people mean it: full-width letters and digits are the same as others, and case does not matter. */
 export function plain(text: string): string {
-  return text.normalize('NFKC').trim().toLowerCase()
+  return trimBlank(narrow(text)).toLowerCase()
 }
 
 function wordsOf(list: string): string[] {

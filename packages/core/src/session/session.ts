@@ -149,11 +149,14 @@ export class Session<E extends ChatEvent = ChatEvent> {
    * happened, and nothing is logged as an error.
    * @throws UserError of `validate` when no retries are left.
    */
-  prompt(question: Content, options?: AskOptions): Promise<string>
   prompt<T>(question: Content, options: PromptOptions<T> & { validate: Validate<T> }): Promise<T>
-  prompt<T>(question: Content, options: PromptOptions<T> = {}): Promise<T | string> {
+  prompt(question: Content, options?: AskOptions & { validate?: undefined }): Promise<string>
+  prompt<T>(
+    question: Content,
+    options: AskOptions & { validate?: Validate<T> | undefined } = {},
+  ): Promise<T | string> {
     const { validate } = options
-    if (validate === undefined) return this.#ask(ask.text(question, options), options)
+    if (validate === undefined) return this.#ask(ask.text(question, { ...options, validate }), options)
     return this.#ask(ask.text(question, { ...options, validate }), options)
   }
 
