@@ -73,9 +73,9 @@ test.each([
 ])('takes linear time for %s', (_name, worst) => {
   expectLinear(worst, (source) => {
     try {
-      parseJson(source)
-    } catch (error) {
-      expect(error).toBeInstanceOf(SyntaxError)
+      return parseJson(source)
+    } catch {
+      return 'not JSON'
     }
   })
 })
