@@ -1,7 +1,12 @@
-import { relative } from 'node:path'
-
 import type { AppLogger } from '@mynah/core'
-import { LeftoverWatch, type Project, ProjectWatcher, type ReloadReport, ViteLoader } from '@mynah/loader'
+import {
+  describeReload,
+  LeftoverWatch,
+  type Project,
+  ProjectWatcher,
+  type ReloadReport,
+  ViteLoader,
+} from '@mynah/loader'
 
 import type { CommonOptions } from '../program.ts'
 import { run } from '../run.ts'
@@ -45,24 +50,7 @@ async function watch(
   return () => watcher.close()
 }
 
-/** One line a reload: what, why, how long, what is new. */
+/** What a reload did, a line or more. */
 function logReport(report: ReloadReport, project: Project, logger: AppLogger): void {
-  const { leftovers, kind, name, files, durationMs, commandsAdded, commandsGone, error } = report
-  const why = files.length > 3 ? `${files.length} files` : files.join(', ')
-  if (error !== undefined) {
-    logger.error(`${name} was not reloaded (${why}), the old version goes on: ${error.message}`)
-    return
-  }
-  const news = [
-    ...commandsAdded.map((command) => `+${command}`),
-    ...commandsGone.map((command) => `-${command}`),
-  ]
-  const tail = news.length === 0 ? '' : ` [${news.join(' ')}]`
-  logger.info(`${kind} ${name} (${why}) in ${durationMs.toFixed(1)} ms${tail}`)
-  for (const { type, site } of leftovers) {
-    const place = relative(project.root, site)
-    logger.warn(
-      `${name} left a ${type} behind, made at ${place}; use ctx (ctx.setInterval, ctx.effect) so that it ends with the plugin`,
-    )
-  }
+  for (const { level, text } of describeReload(report, project.root)) logger[level](text)
 }

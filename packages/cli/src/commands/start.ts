@@ -8,6 +8,9 @@ export async function start(options: CommonOptions): Promise<void> {
   process.env['NODE_ENV'] ??= 'production'
   // What plugins left behind (sockets, timers) must not keep a stopped bot alive.
   process.exit(
-    await run(options, { mode: 'production', openModules: () => Promise.resolve(new NativeLoader()) }),
+    await run(options, {
+      mode: 'production',
+      openModules: (root) => Promise.resolve(new NativeLoader(root)),
+    }),
   )
 }

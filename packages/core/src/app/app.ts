@@ -178,8 +178,16 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     this.root.state = 'active'
   }
 
-  /** Changes settings; those that are left out go back to their defaults. */
+  /**
+   * Changes settings; those that are left out go back to their defaults. Plugins whose commands are changed
+   * start again; see {@link swap} for a way to wait for that.
+   */
   configure(settings: AppSettings): void {
+    void this.#swapWith([], this.#configure(settings))
+  }
+
+  /** @returns How the commands were changed before. */
+  #configure(settings: AppSettings): CommandOverrides {
     this.addressing = {
       prefixes: settings.prefix ?? defaultAddressing.prefixes,
       nicknames: settings.nicknames ?? defaultAddressing.nicknames,
@@ -192,25 +200,32 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
         `There is no text "${key}" to change; texts of plugins are written plugin:key`,
       )
     }
-    this.#override(settings.commands ?? {})
     this.dispatcher.setLimits(settings.limits ?? {})
     this.#breaker.configure(settings.breaker)
     if (settings.logLevel !== undefined) this.logger.level = settings.logLevel
+    const before = this.commandOverrides
+    this.commandOverrides = settings.commands ?? {}
+    return before
   }
 
-  #override(overrides: CommandOverrides): void {
-    const scopes = scopesToRedeclare(this.commands, this.commandOverrides, overrides)
-    this.commandOverrides = overrides
-    const stale = Array.from(this.#instances).filter(({ scope }) => scope !== undefined && scopes.has(scope))
-    if (stale.length === 0) return
-    void this.swap(
-      stale.map((instance) => ({
-        instance,
-        plugin: instance.plugin,
-        config: instance.config,
-        when: instance.when,
-      })),
+  /** Swaps plugins, and starts those again whose commands the config changes now. */
+  async #swapWith(swaps: readonly Swap[], before: CommandOverrides): Promise<SwapResult[]> {
+    const scopes = scopesToRedeclare(this.commands, before, this.commandOverrides)
+    const swapped = new Set(swaps.map(({ instance }) => instance))
+    const stale = Array.from(this.#instances).filter(
+      (instance) => instance.scope !== undefined && scopes.has(instance.scope) && !swapped.has(instance),
     )
+    if (stale.length === 0) return swapPlugins(this.dispatcher, swaps)
+    const again = stale.map((instance) => {
+      const { plugin, config, when } = instance
+      return { instance, plugin, config, when }
+    })
+    return swapPlugins(this.dispatcher, [...swaps, ...again], () => {
+      this.commandOverrides = before
+      this.logger.error(
+        'The changes to commands do not fit together and are not taken over; see the error above',
+      )
+    })
   }
 
   /** Adds a plugin. */
@@ -233,9 +248,15 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     return waitingPlugins(this.#instances)
   }
 
-  /** Puts new versions or configs in the place of running plugins, without losing an event. */
-  swap(swaps: readonly Swap[]): Promise<SwapResult[]> {
-    return swapPlugins(this.dispatcher, swaps)
+  /**
+   * Puts new versions or configs in the place of running plugins, without losing an event.
+   *
+   * @param settings - Are changed in the same step, so that plugins and config may exchange names. Commands stay
+   *   what they were when a plugin cannot start with them; the result of every plugin then tells why.
+   * @returns How each of `swaps` ended, then how those plugins did that the settings made start again.
+   */
+  swap(swaps: readonly Swap[], settings?: AppSettings): Promise<SwapResult[]> {
+    return this.#swapWith(swaps, settings === undefined ? this.commandOverrides : this.#configure(settings))
   }
 
   /** True once `ready` has been emitted. */

@@ -20,26 +20,80 @@ export interface SwapResult {
   readonly error: unknown
 }
 
+/** What ran before a swap. */
+type Before = Swap & { readonly wasRunning: boolean }
+
 /**
  * Puts new versions in the place of running plugins. Events that come meanwhile wait and are handled once,
  * by the new version; handlers that run already end on the old one; a version that cannot start is rolled
- * back.
+ * back. Several plugins stop before the first of them starts again, so that they may exchange the names of
+ * commands, services and whatever else there is once.
+ *
+ * @param undo - Takes back what was changed together with the plugins, if that does not work out.
  */
-export async function swapPlugins(dispatcher: Dispatcher, swaps: readonly Swap[]): Promise<SwapResult[]> {
+export async function swapPlugins(
+  dispatcher: Dispatcher,
+  swaps: readonly Swap[],
+  undo?: () => void,
+): Promise<SwapResult[]> {
+  if (swaps.length === 0) return []
   const release = dispatcher.hold()
   try {
-    const results: SwapResult[] = []
-    for (const swap of swaps) results.push(await swapOne(swap))
-    return results
+    const before = swaps.map(({ instance }) => snapshot(instance))
+    const results = await swapTogether(swaps, before)
+    const dead = results.find(
+      ({ state, error }, index) =>
+        error !== undefined && state === 'failed' && before[index]?.wasRunning === true,
+    )
+    if (dead === undefined || (undo === undefined && swaps.length === 1)) return results
+    await restore(before, undo)
+    if (undo !== undefined) {
+      return swaps.map(({ instance }) => ({ instance, state: instance.state, error: dead.error }))
+    }
+    return await swapInTurn(swaps, before)
   } finally {
     release()
   }
 }
 
-async function swapOne({ instance, plugin, config, when }: Swap): Promise<SwapResult> {
-  const old = { plugin: instance.plugin, config: instance.config, when: instance.when }
-  const state = await instance.replace(plugin, config, when)
-  if (state !== 'failed') return { instance, state, error: undefined }
-  const { error } = instance
+function snapshot(instance: PluginInstance): Before {
+  const { plugin, config, when, scope } = instance
+  return { instance, plugin, config, when, wasRunning: scope !== undefined }
+}
+
+async function swapTogether(swaps: readonly Swap[], before: readonly Before[]): Promise<SwapResult[]> {
+  if (swaps.length > 1) await Promise.all(swaps.map(({ instance }) => instance.hold()))
+  const results = await swapInTurn(swaps, before)
+  // One that waited for another of them has started meanwhile, or failed to.
+  return Promise.all(
+    results.map(async (result, index) => {
+      const { instance, error } = result
+      if (error !== undefined || (await instance.settled()) !== 'failed') return result
+      return rollBack(instance, before[index])
+    }),
+  )
+}
+
+async function swapInTurn(swaps: readonly Swap[], before: readonly Before[]): Promise<SwapResult[]> {
+  const results: SwapResult[] = []
+  for (const [index, { instance, plugin, config, when }] of swaps.entries()) {
+    const state = await instance.replace(plugin, config, when)
+    results.push(
+      state === 'failed' ? await rollBack(instance, before[index]) : { instance, state, error: undefined },
+    )
+  }
+  return results
+}
+
+async function rollBack(instance: PluginInstance, old: Before | undefined): Promise<SwapResult> {
+  const { error, state } = instance
+  if (old === undefined) return { instance, state, error }
   return { instance, state: await instance.replace(old.plugin, old.config, old.when), error }
+}
+
+/** Lets the old versions run again: one of them could not, because a new one had taken its place. */
+async function restore(before: readonly Before[], undo: (() => void) | undefined): Promise<void> {
+  await Promise.all(before.map(({ instance }) => instance.hold()))
+  undo?.()
+  for (const { instance, plugin, config, when } of before) await instance.replace(plugin, config, when)
 }

@@ -58,6 +58,7 @@ export class PluginInstance implements Dependent {
   #failedWith: readonly Provision[] = []
   #isWanted = true
   #isStale = false
+  #isHeld = false
   #isSettling = false
   #work: Promise<void> = Promise.resolve()
   #unwatch: () => void
@@ -134,8 +135,17 @@ export class PluginInstance implements Dependent {
     return this.#state
   }
 
+  /** Stops it; it does not start again before {@link replace} is called. */
+  async hold(): Promise<void> {
+    this.#isHeld = true
+    this.#run?.scope.abort()
+    await this.#reconcile()
+  }
+
   /** Puts another version or another config in place; the old scope has stopped before the new one starts. */
   async replace(plugin: Plugin, config: unknown, when?: Filter): Promise<ScopeState> {
+    if (!this.#isWanted) return this.#state
+    this.#isHeld = false
     this.#unwatch()
     this.#plugin = plugin
     this.#config = config
@@ -193,6 +203,7 @@ export class PluginInstance implements Dependent {
   #canStart(): boolean {
     return (
       this.#isWanted &&
+      !this.#isHeld &&
       !this.#parent.signal.aborted &&
       (this.#isStale || this.#state !== 'failed') &&
       this.missing.length === 0
@@ -200,7 +211,7 @@ export class PluginInstance implements Dependent {
   }
 
   #isOutdated({ scope, services }: Run): boolean {
-    if (!this.#isWanted || scope.signal.aborted) return true
+    if (!this.#isWanted || this.#isHeld || scope.signal.aborted) return true
     for (const [name, provision] of services) {
       if (this.#host.services.find(name, scope) !== provision) return true
     }

@@ -1,18 +1,16 @@
 import { z } from '@mynah/core'
-import { distance } from 'fastest-levenshtein'
 
+import { explainIssues, type ValueIssue } from './explain.ts'
+import { nearest } from './nearest.ts'
+import { secretsIn } from './secrets.ts'
 import { isPlainObject, type Path, pathKey } from './substitute.ts'
 
-/** One thing that is wrong with a value. */
-export interface ValueIssue {
-  readonly path: Path
-  readonly message: string
-}
+export type { ValueIssue } from './explain.ts'
 
-/** What a schema made of a value and the value as the schema could read it, or why not. */
+/** What a schema made of a value, the value as the schema could read it, and what of it is secret; or why not. */
 export type Checked<T> =
-  | { readonly value: T; readonly input: unknown }
-  | { readonly issues: readonly ValueIssue[] }
+  | { readonly value: T; readonly input: unknown; readonly secrets: readonly string[] }
+  | { readonly issues: readonly ValueIssue[]; readonly secrets: readonly string[] }
 
 type JsonSchema = Readonly<Record<string, unknown>>
 
@@ -29,20 +27,27 @@ export function checkValue<T>(
   at: Path,
   fromEnvironment: ReadonlySet<string>,
 ): Checked<T> {
-  const shape = new Shape(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
+  const shape = new Shape(describeSchema(schema))
   const readable = shape.coerce(value, at, fromEnvironment)
+  const secrets = shape.secrets(readable)
   const unknown = shape.unknownKeys(readable, at)
   const result = schema.safeParse(readable)
   if (result.success) {
-    return unknown.length > 0 ? { issues: unknown } : { value: result.data, input: readable }
+    return unknown.length > 0
+      ? { issues: unknown, secrets }
+      : { value: result.data, input: readable, secrets }
   }
-  const wrong = result.error.issues
-    .filter(({ code }) => code !== 'unrecognized_keys')
-    .map(({ path, message }) => ({
-      path: [...at, ...path.map((key) => (typeof key === 'symbol' ? String(key) : key))],
-      message,
-    }))
-  return { issues: [...unknown, ...wrong] }
+  const wrong = result.error.issues.filter(({ code }) => code !== 'unrecognized_keys')
+  return { issues: [...unknown, ...explainIssues(wrong, readable, at)], secrets }
+}
+
+/** A schema that has no JSON Schema, of another version of zod for instance, still checks. */
+function describeSchema(schema: z.ZodType): JsonSchema {
+  try {
+    return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  } catch {
+    return {}
+  }
 }
 
 /** Answers questions about values by a JSON Schema. */
@@ -54,15 +59,13 @@ class Shape {
   }
 
   /** The schemas that a value may follow: references resolved, unions opened. */
-  #options(schema: unknown): JsonSchema[] {
-    if (!isPlainObject(schema)) return []
+  #options(schema: unknown, seen: ReadonlySet<unknown> = new Set()): JsonSchema[] {
+    if (!isPlainObject(schema) || seen.has(schema)) return []
+    const within = new Set(seen).add(schema)
     const reference = schema['$ref']
-    if (typeof reference === 'string') return this.#options(this.#resolve(reference))
-    for (const key of ['anyOf', 'oneOf', 'allOf']) {
-      const list = schema[key]
-      if (Array.isArray(list)) return list.flatMap((item) => this.#options(item))
-    }
-    return [schema]
+    if (typeof reference === 'string') return this.#options(this.#resolve(reference), within)
+    const branches = branchesOf(schema)
+    return branches.length === 0 ? [schema] : branches.flatMap((branch) => this.#options(branch, within))
   }
 
   #resolve(reference: string): unknown {
@@ -85,13 +88,35 @@ class Shape {
     return found.length > 0 || isOpen ? found : undefined
   }
 
+  /** What stands where a schema says `.meta({ secret: true })`, however deep. */
+  secrets(value: unknown, schemas: readonly unknown[] = [this.#root]): string[] {
+    if (schemas.some((schema) => this.#isSecret(schema))) return secretsIn(value)
+    const options = schemas.flatMap((schema) => this.#options(schema))
+    if (Array.isArray(value)) {
+      return value.flatMap((item, index) => this.secrets(item, itemsOf(options, index)))
+    }
+    if (!isPlainObject(value)) return []
+    return Object.entries(value).flatMap(([key, item]) =>
+      this.secrets(item, this.#member(options, key) ?? []),
+    )
+  }
+
+  #isSecret(schema: unknown, seen: ReadonlySet<unknown> = new Set()): boolean {
+    if (!isPlainObject(schema) || seen.has(schema)) return false
+    if (schema['secret'] === true) return true
+    const within = new Set(seen).add(schema)
+    const reference = schema['$ref']
+    if (typeof reference === 'string') return this.#isSecret(this.#resolve(reference), within)
+    return branchesOf(schema).some((branch) => this.#isSecret(branch, within))
+  }
+
   unknownKeys(value: unknown, at: Path, schemas: readonly unknown[] = [this.#root]): ValueIssue[] {
     const options = schemas.flatMap((schema) => this.#options(schema))
     if (Array.isArray(value)) {
-      const items = options.flatMap((option) => (option['items'] === undefined ? [] : [option['items']]))
-      return items.length === 0
-        ? []
-        : value.flatMap((item, index) => this.unknownKeys(item, [...at, index], items))
+      return value.flatMap((item, index) => {
+        const items = itemsOf(options, index)
+        return items.length === 0 ? [] : this.unknownKeys(item, [...at, index], items)
+      })
     }
     if (!isPlainObject(value)) return []
     const objects = options.filter(
@@ -109,7 +134,7 @@ class Shape {
     const known = objects.flatMap(({ properties }) =>
       isPlainObject(properties) ? Object.keys(properties) : [],
     )
-    const near = known.filter((name) => distance(name, key) <= Math.max(1, Math.floor(name.length / 3)))
+    const near = nearest(key, known)
     if (near.length > 0) return `; did you mean ${near.join(' or ')}?`
     return known.length > 0 ? `; known keys are ${known.join(', ')}` : ''
   }
@@ -124,8 +149,7 @@ class Shape {
     const options = schemas.flatMap((schema) => this.#options(schema))
     if (typeof value === 'string') return marked.has(pathKey(at)) ? coerceText(value, options) : value
     if (Array.isArray(value)) {
-      const items = options.flatMap((option) => (option['items'] === undefined ? [] : [option['items']]))
-      return value.map((item, index) => this.coerce(item, [...at, index], marked, items))
+      return value.map((item, index) => this.coerce(item, [...at, index], marked, itemsOf(options, index)))
     }
     if (!isPlainObject(value)) return value
     return Object.fromEntries(
@@ -137,11 +161,29 @@ class Shape {
   }
 }
 
+function branchesOf(schema: JsonSchema): unknown[] {
+  const lists = ['anyOf', 'oneOf', 'allOf'].map((key) => schema[key])
+  return lists.find((list) => Array.isArray(list)) ?? []
+}
+
+/** The schemas of an item of a list; the first ones of a tuple have their own. */
+function itemsOf(options: readonly JsonSchema[], index: number): unknown[] {
+  return options.flatMap(({ prefixItems, items }) => {
+    const own: unknown = Array.isArray(prefixItems) ? prefixItems[index] : undefined
+    return own !== undefined ? [own] : items === undefined ? [] : [items]
+  })
+}
+
 function coerceText(value: string, options: readonly JsonSchema[]): unknown {
   const types = new Set(options.map(({ type }) => type))
   if (types.has('string')) return value
   if ((types.has('number') || types.has('integer')) && value.trim() !== '' && Number.isFinite(Number(value)))
     return Number(value)
-  if (types.has('boolean') && (value === 'true' || value === 'false')) return value === 'true'
-  return value
+  return types.has('boolean') ? readBoolean(value) : value
+}
+
+/** A text of a variable that says yes or no; other values stay what they are. */
+export function readBoolean(value: unknown): unknown {
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : undefined
+  return word === 'true' ? true : word === 'false' ? false : value
 }

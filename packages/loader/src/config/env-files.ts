@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+
+import { readText } from './read-text.ts'
 
 /** Which `.env` files count: `development` for `bot dev`, `production` for `bot start`. */
 export type Mode = 'development' | 'production'
@@ -14,26 +15,60 @@ export function envFileNames(mode: Mode): string[] {
 }
 
 /**
- * Reads the `.env` files of a project. What stands in the real environment wins over all of them, and a
- * later file wins over an earlier one. The real environment is not changed.
+ * The environment of a project: what stands in the real one, and below it the `.env` files, a later one before
+ * an earlier one. Code of plugins finds all of it in `process.env`.
  */
-export async function readEnvironment(
-  root: string,
-  mode: Mode,
-  real: NodeJS.ProcessEnv = process.env,
-): Promise<Environment> {
-  const merged: Record<string, string> = {}
-  for (const name of envFileNames(mode)) Object.assign(merged, await readEnvFile(join(root, name)))
-  for (const [name, value] of Object.entries(real)) {
-    if (value !== undefined) merged[name] = value
+export class ProjectEnvironment {
+  readonly #root: string
+  readonly #mode: Mode
+  readonly #target: NodeJS.ProcessEnv
+  /** What the files have put into the target. */
+  #applied: Environment = {}
+
+  /** @param target - The real environment, into which the values of the files go. */
+  constructor(root: string, mode: Mode, target: NodeJS.ProcessEnv = process.env) {
+    this.#root = root
+    this.#mode = mode
+    this.#target = target
   }
-  return merged
+
+  /** Reads the files; nothing is put into the target yet. */
+  async read(): Promise<Environment> {
+    const merged: Record<string, string> = {}
+    for (const name of envFileNames(this.#mode)) {
+      Object.assign(merged, await readEnvFile(join(this.#root, name)))
+    }
+    return { ...merged, ...this.#real() }
+  }
+
+  /** Puts what the files say into the target, and takes out what they no longer say. */
+  apply(environment: Environment): void {
+    const real = this.#real()
+    for (const name of Object.keys(this.#applied)) delete this.#target[name]
+    const fromFiles = Object.entries(environment).filter(([name]) => !Object.hasOwn(real, name))
+    this.#applied = Object.fromEntries(fromFiles)
+    Object.assign(this.#target, this.#applied)
+  }
+
+  /** What the target held by itself, or was given by others since. */
+  #real(): Environment {
+    const real: Record<string, string> = {}
+    for (const [name, value] of Object.entries(this.#target)) {
+      if (value !== undefined && this.#applied[name] !== value) real[name] = value
+    }
+    return real
+  }
+
+  /** Takes everything out of the target again. */
+  close(): void {
+    this.apply({})
+  }
 }
 
 async function readEnvFile(file: string): Promise<Record<string, string>> {
   try {
     const values: Record<string, string> = {}
-    for (const [name, value] of Object.entries(parseEnv(await readFile(file, 'utf8')))) {
+    for (const [name, value] of Object.entries(parseEnv(await readText(file)))) {
       if (value !== undefined) values[name] = value
     }
     return values
@@ -41,12 +76,4 @@ async function readEnvFile(file: string): Promise<Record<string, string>> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {}
     throw error
   }
-}
-
-/** Values of variables whose name says that they are secret, for the logger to hide. */
-export function secretValues(environment: Environment, used: ReadonlySet<string>): string[] {
-  return Array.from(used)
-    .filter((name) => /token|secret|password|passwd|key|credential/i.test(name))
-    .map((name) => environment[name] ?? '')
-    .filter((value) => value.length >= 4)
 }

@@ -10,6 +10,8 @@ import type {
 } from '@mynah/core'
 import { z } from '@mynah/core'
 
+import { localeProblem } from './locale.ts'
+
 /** What every entry may carry next to the plugin's own config. */
 export interface EntryOptions {
   /** `false` leaves the entry out. @defaultValue true */
@@ -74,7 +76,13 @@ export function defineConfig(config: BotConfig): BotConfig {
 }
 
 const text = z.string().min(1)
-const ids = z.union([z.string(), z.array(z.string())]).optional()
+/** Numbers of accounts and groups may stand without quotes, as long as all of their digits are kept. */
+const id = z.union([z.string(), z.int().transform(String)])
+const ids = z.union([id, z.array(id)]).optional()
+const locale = text.superRefine((value, context) => {
+  const message = localeProblem(value)
+  if (message !== undefined) context.addIssue({ code: 'custom', message })
+})
 
 /** The schema of `when:`. */
 export const filterSchema: z.ZodType<FilterSpec> = z.lazy(() =>
@@ -95,7 +103,7 @@ function filterShape() {
 }
 
 const grantWords = ['everyone', 'superuser', 'guild-owner', 'guild-admin', 'direct'] as const
-const account = z.string().regex(/^[^:]+:./, 'expected a person, written platform:user')
+const account = z.string().regex(/^[^:]+:./, 'expected a person, written platform:user (onebot:10001)')
 const grant = z.union([
   z.enum(grantWords),
   account,
@@ -148,13 +156,13 @@ export const botConfigSchema: z.ZodType<WrittenConfig> = z.strictObject({
     .optional()
     .describe('Marks in front of a command'),
   nicknames: z.array(text).optional().describe('Names the bot listens to'),
-  locale: text.optional().describe('Language of texts when nothing tells better'),
+  locale: locale.optional().describe('Language of texts when nothing tells better'),
   locales: z
-    .record(text, z.union([filterSchema, z.array(filterSchema)]))
+    .record(locale, z.union([filterSchema, z.array(filterSchema)]))
     .optional()
     .describe('Languages by who speaks them'),
   texts: z
-    .record(text, z.record(text, z.string()))
+    .record(locale, z.record(text, z.string()))
     .optional()
     .describe('Texts by language in place of built-in ones and those of plugins'),
   superusers: z.array(account).optional().describe('People who run the bot, as platform:user'),

@@ -1,12 +1,14 @@
-import { readFile } from 'node:fs/promises'
-import { extname, relative } from 'node:path'
+import { existsSync } from 'node:fs'
+import { extname, join, relative } from 'node:path'
 
 import { MynahError } from '@mynah/core'
 import { cosmiconfig } from 'cosmiconfig'
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml'
+import { isNode, LineCounter, parseDocument, type Document, Scalar, visit, type YAMLError } from 'yaml'
 
-import type { ModuleLoader } from '../modules/module-loader.ts'
+import { loadWithin } from '../modules/import-limit.ts'
+import { defaultExport, type ModuleLoader } from '../modules/module-loader.ts'
 import { type ProjectIssue, ProjectConfigError } from './issue.ts'
+import { readText } from './read-text.ts'
 import type { Path } from './substitute.ts'
 
 /** A config file as it was read, with a way to find out where a value stands. */
@@ -20,6 +22,8 @@ export interface ConfigSource {
   readonly prefix: Path
   /** Files whose change changes the config. */
   readonly files: readonly string[]
+  /** Other files that are configs, too, but do not count. */
+  readonly leftOut: readonly string[]
   /** Where a value, or the nearest one above it, stands. */
   locate(path: Path): { line: number; column: number } | undefined
 }
@@ -47,12 +51,14 @@ export async function readConfigSource(root: string, modules: ModuleLoader): Pro
     stopDir: root,
     cache: false,
     mergeSearchPlaces: false,
+    // An empty file is a config in which everything is left as it is.
+    ignoreEmptySearchPlaces: false,
     loaders: Object.fromEntries(
       ['.yaml', '.yml', '.json', '.ts', '.mts', '.js', '.mjs'].map((extension) => [extension, passText]),
     ),
   })
   const found = await search.search(root)
-  if (found === null) {
+  if (found === null || (found.isEmpty === true && found.filepath.endsWith('package.json'))) {
     throw new MynahError(
       'CONFIG_NOT_FOUND',
       `Looked for ${configFileNames.join(', ')} in ${root}. Write a bot.config.yaml, or run this in the folder of a bot.`,
@@ -60,35 +66,51 @@ export async function readConfigSource(root: string, modules: ModuleLoader): Pro
   }
   const file = found.filepath
   const name = relative(root, file)
-  if (['.ts', '.mts', '.js', '.mjs'].includes(extname(file))) return readModule(file, name, modules)
-  return readDocument(file, name, await readFile(file, 'utf8'))
+  const leftOut = configFileNames
+    .slice(configFileNames.indexOf(name) + 1, -1)
+    .filter((other) => existsSync(join(root, other)))
+  return ['.ts', '.mts', '.js', '.mjs'].includes(extname(file))
+    ? readModule(file, name, leftOut, modules)
+    : readDocument(file, name, leftOut, await readText(file))
 }
 
 /** The text is parsed later, with positions; package.json counts only when it has a `bot` key. */
 function passText(file: string, content: string): unknown {
-  return file.endsWith('package.json') ? JSON.parse(content) : { content }
+  return file.endsWith('package.json') ? JSON.parse(content.replace(/^\uFEFF/, '')) : { content }
 }
 
-async function readModule(file: string, name: string, modules: ModuleLoader): Promise<ConfigSource> {
-  const loaded = await modules.load(file)
-  return {
-    file,
-    name,
-    data: loaded.module['default'] ?? {},
-    prefix: [],
-    files: loaded.files,
-    locate: () => undefined,
+/** How long a config in code may take, in ms. */
+const importLimitMs = 30_000
+
+async function readModule(
+  file: string,
+  name: string,
+  leftOut: readonly string[],
+  modules: ModuleLoader,
+): Promise<ConfigSource> {
+  const loaded = await loadWithin(modules, file, importLimitMs)
+  const data = defaultExport(loaded.module)
+  if (data === undefined) {
+    const message = 'exports nothing by default; write "export default { … }"'
+    throw new ProjectConfigError([{ file: name, line: undefined, column: undefined, path: [], message }])
   }
+  return { file, name, data, prefix: [], files: loaded.files, leftOut, locate: () => undefined }
 }
 
-function readDocument(file: string, name: string, content: string): ConfigSource {
+function readDocument(file: string, name: string, leftOut: readonly string[], content: string): ConfigSource {
   const lines = new LineCounter()
-  const document = parseDocument(content, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
-  if (document.errors.length > 0) {
+  const document = parseDocument(content, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    merge: true,
+  })
+  const wrong = [...document.errors.map(syntaxProblem), ...unquotedMarks(document)]
+  if (wrong.length > 0) {
     throw new ProjectConfigError(
-      document.errors.map((error): ProjectIssue => {
-        const { line, col } = lines.linePos(error.pos[0])
-        return { file: name, line, column: col, path: [], message: error.message }
+      wrong.map(({ offset, message }): ProjectIssue => {
+        const { line, col } = lines.linePos(offset)
+        return { file: name, line, column: col, path: [], message }
       }),
     )
   }
@@ -101,8 +123,48 @@ function readDocument(file: string, name: string, content: string): ConfigSource
     data: data ?? {},
     prefix,
     files: [file],
+    leftOut,
     locate: (path) => locate(document, lines, [...prefix, ...path]),
   }
+}
+
+interface SyntaxProblem {
+  readonly offset: number
+  readonly message: string
+}
+
+function syntaxProblem({ pos: [offset], code, message }: YAMLError): SyntaxProblem {
+  const isMark = code === 'BAD_SCALAR_START' || code === 'BAD_ALIAS'
+  return { offset, message: isMark ? `${message}; put such a mark in quotes` : message }
+}
+
+const standardTag = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq|binary)$/
+
+/**
+ * Marks that mean something to YAML and leave an empty text where somebody wrote `prefix: !`. Who wants an empty
+ * text writes it in quotes.
+ */
+function unquotedMarks(document: Document): SyntaxProblem[] {
+  const found: SyntaxProblem[] = []
+  visit(document, {
+    Node: (_, node) => {
+      const offset = node.range?.[0] ?? 0
+      const { tag } = node
+      if (tag !== undefined && !standardTag.test(tag)) {
+        const message = `${tag} is a tag in YAML, so it is no text; put it in quotes: "${tag}"`
+        found.push({ offset: Math.max(0, offset - tag.length), message })
+      } else if (node instanceof Scalar && isEmptyByMark(node)) {
+        const mark = node.anchor === undefined ? '| or >' : `&${node.anchor}`
+        found.push({ offset, message: `nothing stands behind the ${mark}, a mark of YAML; put it in quotes` })
+      }
+    },
+  })
+  return found
+}
+
+function isEmptyByMark({ value, type, anchor }: Scalar): boolean {
+  if (value !== '' && value !== null) return false
+  return type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED' || (anchor !== undefined && type === 'PLAIN')
 }
 
 function readKey(value: unknown, key: string): unknown {

@@ -10,8 +10,10 @@ export interface Substitution {
   readonly fromEnvironment: ReadonlySet<string>
   /** Names of the variables that were used. */
   readonly used: ReadonlySet<string>
-  /** Variables that are not set and have no default. */
-  readonly missing: readonly { readonly path: Path; readonly name: string }[]
+  /** Variables that cannot be filled in, with the reason. */
+  readonly missing: readonly { readonly path: Path; readonly name: string; readonly isEmpty: boolean }[]
+  /** Places that are left out because an empty variable is all that stands there, with its name. */
+  readonly empty: ReadonlyMap<string, string>
 }
 
 const reference = /\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g
@@ -22,40 +24,62 @@ export function pathKey(path: Path): string {
 }
 
 /**
- * Replaces `${VAR}` and `${VAR:-default}` in all texts of a config; an empty variable counts as unset, and
- * `$${VAR}` stands for `${VAR}` itself. Keys are left alone.
+ * Replaces `${VAR}` and `${VAR:-default}` in all texts of a config; `$${VAR}` stands for `${VAR}` itself. Keys
+ * are left alone. An empty variable counts as unset where there is a default; where it is all that is written, the
+ * key or item is left out, as if nobody had written it.
  */
 export function substitute(data: unknown, environment: Environment): Substitution {
   const fromEnvironment = new Set<string>()
   const used = new Set<string>()
-  const missing: { path: Path; name: string }[] = []
+  const missing: { path: Path; name: string; isEmpty: boolean }[] = []
+  const empty = new Map<string, string>()
 
-  const replaceText = (value: string, path: Path): string => {
+  const replaceText = (value: string, path: Path): string | undefined => {
     let isWhole = false
+    let wholeName = ''
     const result = value.replaceAll(
       reference,
       (match: string, escaped: string, name: string, fallback?: string) => {
         if (escaped === '$') return match.slice(1)
         used.add(name)
         isWhole = match === value
+        wholeName = name
         const set = environment[name]
         if (set !== undefined && set !== '') return set
-        if (fallback === undefined) missing.push({ path, name })
+        const isEmpty = set === ''
+        if (fallback === undefined && !(isWhole && isEmpty)) missing.push({ path, name, isEmpty })
         return fallback ?? ''
       },
     )
-    if (isWhole) fromEnvironment.add(pathKey(path))
+    if (!isWhole) return result
+    if (result === '') {
+      if (environment[wholeName] === '') empty.set(pathKey(path), wholeName)
+      return undefined
+    }
+    fromEnvironment.add(pathKey(path))
     return result
   }
 
   const walk = (value: unknown, path: Path): unknown => {
     if (typeof value === 'string') return value.includes('${') ? replaceText(value, path) : value
-    if (Array.isArray(value)) return value.map((item, index) => walk(item, [...path, index]))
+    if (Array.isArray(value)) {
+      const items: unknown[] = []
+      for (const item of value) {
+        const filled = walk(item, [...path, items.length])
+        if (filled !== undefined || item === undefined) items.push(filled)
+      }
+      return items
+    }
     if (!isPlainObject(value)) return value
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, [...path, key])]))
+    return Object.fromEntries(
+      Object.entries(value)
+        .map(([key, item]): [string, unknown, unknown] => [key, item, walk(item, [...path, key])])
+        .filter(([, item, filled]) => filled !== undefined || item === undefined)
+        .map(([key, , filled]) => [key, filled]),
+    )
   }
 
-  return { data: walk(data, []), fromEnvironment, used, missing }
+  return { data: walk(data, []), fromEnvironment, used, missing, empty }
 }
 
 /** Whether a value is an object as JSON and YAML make them. */

@@ -1,22 +1,62 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { basename, dirname, extname, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 
 import { MynahError } from '@mynah/core'
 
-interface Place {
-  readonly file: string
-  readonly line: number
-  readonly column: number
-}
+import { frameIn, type SourcePlace } from './code-frame.ts'
 
 /** Makes an error out of what a failed import threw: where in the source, with the lines around it. */
 export async function loadError(entry: string, error: unknown): Promise<MynahError> {
+  if (MynahError.is(error)) return error
   const detail = firstDetail(error)
+  const asset = unknownFile(detail)
+  if (asset !== undefined) return notImportable(asset, error)
   const place = placeOf(detail)
-  const reason = detail instanceof Error ? firstLine(detail) : String(detail)
-  const frame = place === undefined ? '' : await codeFrame(place)
+  const source = place === undefined ? undefined : await readSource(place.file)
+  const frame = place === undefined || source === undefined ? '' : frameIn(source, place)
   const where = place === undefined ? entry : `${place.file}:${place.line}:${place.column}`
-  return new MynahError('MODULE_LOAD_FAILED', `${where}: ${reason}${frame}`, { cause: error })
+  const hint = place === undefined || source === undefined ? '' : jsxHint(source, place)
+  return new MynahError('MODULE_LOAD_FAILED', `${where}: ${reasonOf(detail)}${hint}${frame}`, {
+    cause: error,
+  })
+}
+
+/** Nothing but code and JSON can be imported, in development no more than in production. */
+export function notImportable(file: string, cause?: unknown): MynahError {
+  return new MynahError(
+    'MODULE_LOAD_FAILED',
+    `${file} cannot be imported: only code and JSON can. Read it by readFile(new URL('./${basename(file)}', import.meta.url)).`,
+    { cause },
+  )
+}
+
+function unknownFile(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_UNKNOWN_FILE_EXTENSION')
+    return undefined
+  return / for (\/.+|[A-Za-z]:[\\/].+)$/.exec(firstLine(error))?.[1]
+}
+
+/** In words, whatever was thrown: a value may even refuse to become a text. */
+function reasonOf(thrown: unknown): string {
+  if (thrown instanceof Error) return firstLine(thrown)
+  try {
+    return String(thrown)
+  } catch {
+    return 'something was thrown that is no error'
+  }
+}
+
+/** Compilers do not expect JSX in a file that is not named so, and their words for it help nobody. */
+function jsxHint(source: string, { file, line }: SourcePlace): string {
+  const extension = extname(file)
+  if (!['.ts', '.mts', '.js', '.mjs'].includes(extension)) return ''
+  const lines = source.split('\n').slice(Math.max(0, line - 3), line)
+  const hasTag = lines.some((text) => /(?:^|[=(,?:&|>]|return)\s*<(?:[A-Za-z][\w.-]*[\s/>]|>)/.test(text))
+  const name = `${basename(file, extension)}.${extension.endsWith('ts') ? 'tsx' : 'jsx'}`
+  return hasTag ? ` (JSX is read in .tsx and .jsx files only; rename this one to ${name})` : ''
 }
 
 /** Compilers collect what is wrong in `errors`; the first of them says it best. */
@@ -33,12 +73,12 @@ function firstLine(error: Error): string {
 }
 
 /** Parsers tell the place in fields of different shapes; a running module tells it by its stack. */
-function placeOf(error: unknown): Place | undefined {
+function placeOf(error: unknown): SourcePlace | undefined {
   if (!(error instanceof Error)) return undefined
   return placeInFields(error) ?? placeInText(error.message) ?? placeInText(error.stack ?? '')
 }
 
-function placeInFields(error: Error): Place | undefined {
+function placeInFields(error: Error): SourcePlace | undefined {
   const loc: unknown = 'loc' in error ? error.loc : undefined
   const holder = typeof loc === 'object' && loc !== null ? loc : undefined
   if (holder === undefined || !('line' in holder) || !('column' in holder)) return undefined
@@ -49,34 +89,47 @@ function placeInFields(error: Error): Place | undefined {
   return { file, line, column: column + 1 }
 }
 
-const placePattern = /(?:file:\/\/)?((?:\/|[A-Za-z]:[\\/])[^\s():]*\.[cm]?[jt]sx?)(?:\?[^\s:]*)?:(\d+):(\d+)/
+/** Errors of Node go through the place that imports. */
+const ownFolder = dirname(fileURLToPath(import.meta.url))
 
-function placeInText(text: string): Place | undefined {
+const placeEnd = /\.[cm]?[jt]sx?(?:\?[^\s:)]*)?:(\d+)(?::(\d+))?/
+const pathStart = /file:\/\/|\/|[A-Za-z]:[\\/]/g
+
+/** The first file of the project that a text names with a line. Paths may have blanks and brackets in them. */
+function placeInText(text: string): SourcePlace | undefined {
   for (const line of text.split('\n')) {
-    if (line.includes('node_modules') || line.includes('node:')) continue
-    const [, file, row, column] = placePattern.exec(line) ?? []
-    if (file !== undefined) return { file, line: Number(row), column: Number(column) }
+    if (line.includes(`${sep}node_modules${sep}`) || line.includes('node:')) continue
+    const [match = '', row, column = '1'] = placeEnd.exec(line) ?? []
+    if (match === '') continue
+    const path = line.slice(0, line.indexOf(match)) + /^\.\w+/.exec(match)?.[0]
+    const file = fileAtEnd(path)
+    if (file !== undefined && !file.startsWith(ownFolder))
+      return { file, line: Number(row), column: Number(column) }
   }
   return undefined
 }
 
-/** The line of an error and two around it, with a mark under the column. */
-export async function codeFrame({ file, line, column }: Place): Promise<string> {
-  let source: string
+/** The longest end of a text that is the path of a file. */
+function fileAtEnd(text: string): string | undefined {
+  for (const { index, 0: start } of text.matchAll(pathStart)) {
+    const path = start === 'file://' ? toPath(text.slice(index)) : text.slice(index)
+    if (path !== undefined && existsSync(path)) return path
+  }
+  return undefined
+}
+
+function toPath(url: string): string | undefined {
   try {
-    source = await readFile(file, 'utf8')
+    return fileURLToPath(url)
   } catch {
-    return ''
+    return undefined
   }
-  const lines = source.split('\n')
-  const first = Math.max(1, line - 2)
-  const last = Math.min(lines.length, line + 2)
-  const width = String(last).length
-  const rows: string[] = []
-  for (let number = first; number <= last; number += 1) {
-    const mark = number === line ? '>' : ' '
-    rows.push(`${mark} ${String(number).padStart(width)} | ${lines[number - 1] ?? ''}`)
-    if (number === line) rows.push(`  ${' '.repeat(width)} | ${' '.repeat(Math.max(0, column - 1))}^`)
+}
+
+async function readSource(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch {
+    return undefined
   }
-  return `\n${rows.join('\n')}`
 }

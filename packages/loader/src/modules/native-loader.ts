@@ -1,18 +1,26 @@
-import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-import type { LoadedModule, ModuleLoader } from './module-loader.ts'
+import { registerCompiler } from './compiler.ts'
 import { loadError } from './load-error.ts'
-
-const typescript = new Set(['.ts', '.tsx', '.mts', '.cts', '.jsx'])
+import type { LoadedModule, ModuleLoader } from './module-loader.ts'
+import { needsCompiler } from './needs-compiler.ts'
 
 /** Node's own `import`, for production. TypeScript is compiled by tsx, which is loaded when first needed. */
 export class NativeLoader implements ModuleLoader {
-  #unregister: (() => Promise<void>) | undefined
+  readonly #root: string
+  readonly #seen = new Set<string>()
+  /** One for all modules, also for those that are loaded at the same time. */
+  #compiler: Promise<() => Promise<void>> | undefined
+
+  /** @param root - Absolute path of the project; its `tsconfig.json` counts. */
+  constructor(root: string) {
+    this.#root = root
+  }
 
   async load(entry: string): Promise<LoadedModule> {
-    if (typescript.has(extname(entry))) await this.#registerTypeScript()
     try {
+      if (this.#compiler !== undefined || needsCompiler(entry, this.#root, this.#seen))
+        await (this.#compiler ??= registerCompiler(this.#root))
       const module: Record<string, unknown> = await import(pathToFileURL(entry).href)
       return { module, files: [entry] }
     } catch (error) {
@@ -20,14 +28,12 @@ export class NativeLoader implements ModuleLoader {
     }
   }
 
-  async #registerTypeScript(): Promise<void> {
-    if (this.#unregister !== undefined) return
-    const { register } = await import('tsx/esm/api')
-    this.#unregister = register()
-  }
-
   filesOf(entry: string): readonly string[] {
     return [entry]
+  }
+
+  fixedFiles(): readonly string[] {
+    return []
   }
 
   invalidate(): readonly string[] {
@@ -35,7 +41,8 @@ export class NativeLoader implements ModuleLoader {
   }
 
   async close(): Promise<void> {
-    await this.#unregister?.()
-    this.#unregister = undefined
+    const unregister = await this.#compiler
+    this.#compiler = undefined
+    await unregister?.()
   }
 }

@@ -1,30 +1,41 @@
-import { resolve } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { basename, dirname, extname, join, resolve, sep } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 import { MynahError } from '@mynah/core'
 import type * as Vite from 'vite'
 import type { EvaluatedModuleNode, ModuleRunner } from 'vite/module-runner'
 
-import { loadError } from './load-error.ts'
+import { loadError, notImportable } from './load-error.ts'
 import type { LoadedModule, ModuleLoader } from './module-loader.ts'
+import { isCommonJs, isSource } from './source-format.ts'
 
 /**
  * Vite's module runner, for development: modules of the project are compiled one by one and can be loaded
- * again; packages are left to Node, so that there is one copy of them.
+ * again; packages and CommonJS modules are left to Node, so that there is one copy of them.
  */
 export class ViteLoader implements ModuleLoader {
   readonly #server: Vite.ViteDevServer
+  readonly #environment: Vite.DevEnvironment
   readonly #runner: ModuleRunner
 
-  private constructor(server: Vite.ViteDevServer, runner: ModuleRunner) {
+  private constructor(server: Vite.ViteDevServer, environment: Vite.DevEnvironment, runner: ModuleRunner) {
     this.#server = server
+    this.#environment = environment
     this.#runner = runner
   }
 
-  /** @throws MynahError `MODULE_NOT_FOUND` when Vite is not installed. */
+  /**
+   * @param root - Absolute path of the project.
+   * @throws MynahError `MODULE_NOT_FOUND` when Vite is not installed; `MODULE_LOAD_FAILED` when it cannot load
+   *   from a folder of that name.
+   */
   static async start(root: string): Promise<ViteLoader> {
+    const realRoot = realpathSync(root)
+    checkPath(realRoot)
     const vite = await importVite()
     const server = await vite.createServer({
-      root,
+      root: realRoot,
       configFile: false,
       logLevel: 'silent',
       appType: 'custom',
@@ -39,11 +50,12 @@ export class ViteLoader implements ModuleLoader {
     const environment = server.environments['ssr']
     if (environment === undefined)
       throw new MynahError('MODULE_LOAD_FAILED', 'Vite has no environment for servers.')
+    leaveToNode(environment)
     const runner = vite.createServerModuleRunner(environment, {
       hmr: false,
       sourcemapInterceptor: 'prepareStackTrace',
     })
-    return new ViteLoader(server, runner)
+    return new ViteLoader(server, environment, runner)
   }
 
   async load(entry: string): Promise<LoadedModule> {
@@ -73,10 +85,21 @@ export class ViteLoader implements ModuleLoader {
     return Array.from(files)
   }
 
-  invalidate(files: readonly string[]): readonly string[] {
+  fixedFiles(): string[] {
+    const files: string[] = []
+    for (const { meta } of this.#runner.evaluatedModules.idToModuleMap.values()) {
+      if (meta === undefined || !('externalize' in meta) || !meta.externalize.startsWith('file:')) continue
+      const file = fileURLToPath(meta.externalize)
+      if (!file.includes(`${sep}node_modules${sep}`)) files.push(file)
+    }
+    return files
+  }
+
+  invalidate(files: readonly string[], isStructural: boolean): readonly string[] {
     const modules = this.#runner.evaluatedModules
-    const graph = this.#server.environments['ssr']?.moduleGraph
-    const queue = files.flatMap((file) => Array.from(modules.getModulesByFile(file) ?? []))
+    const graph = this.#environment.moduleGraph
+    const stale = isStructural ? [...files, ...this.#leadElsewhere(files)] : files
+    const queue = stale.flatMap((file) => Array.from(modules.getModulesByFile(file) ?? []))
     const seen = new Set(queue)
     for (const node of queue) {
       for (const id of node.importers) {
@@ -86,16 +109,68 @@ export class ViteLoader implements ModuleLoader {
         queue.push(importer)
       }
     }
-    for (const file of files) graph?.onFileChange(file)
-    // Importers have to run again, but are compiled again only when they changed themselves.
+    // Importers have to run again, but are compiled again only when they changed, or what their imports mean.
+    if (isStructural) graph.invalidateAll()
+    else for (const file of files) graph.onFileChange(file)
     for (const node of seen) modules.invalidateModule(node)
     return Array.from(seen, ({ file }) => file)
+  }
+
+  /** Files whose imports, written without an extension or not found so far, may mean a file that came or went. */
+  #leadElsewhere(changed: readonly string[]): string[] {
+    const stems = new Set(changed.flatMap(stemsOf))
+    const found: string[] = []
+    for (const {
+      file,
+      importedModules,
+      transformResult,
+    } of this.#environment.moduleGraph.idToModuleMap.values()) {
+      if (file === null) continue
+      const missing = [...(transformResult?.deps ?? []), ...(transformResult?.dynamicDeps ?? [])]
+        .filter((name) => name.startsWith('.'))
+        .map((name) => resolve(dirname(file), name))
+      const imported = Array.from(importedModules, (module) => module.file ?? '')
+      if ([...missing, ...imported].flatMap(stemsOf).some((stem) => stems.has(stem))) found.push(file)
+    }
+    return found
   }
 
   async close(): Promise<void> {
     await this.#runner.close()
     await this.#server.close()
   }
+}
+
+/** A path without its extension, which is what an import may have in common with the file that it means. */
+function stemsOf(file: string): string[] {
+  const stem = join(dirname(file), basename(file, extname(file)))
+  return basename(stem) === 'index' ? [stem, dirname(stem)] : [stem]
+}
+
+/** CommonJS modules of the project are loaded as Node does; what Node does not load is refused here, too. */
+function leaveToNode(environment: Vite.DevEnvironment): void {
+  const fetchModule = environment.fetchModule.bind(environment)
+  environment.fetchModule = async (id, importer, options) => {
+    if (isSource(id) && !/\.c?js$/.test(id)) return fetchModule(id, importer, options)
+    if (!/^(?:\.{0,2}\/|file:)/.test(id) || id.startsWith('/@id/')) return fetchModule(id, importer, options)
+    const { file, id: whole } = await environment.moduleGraph.ensureEntryFromUrl(id)
+    if (file === null || whole === null || file.includes(`${sep}node_modules${sep}`))
+      return fetchModule(id, importer, options)
+    if (!isSource(whole)) throw notImportable(whole)
+    return isCommonJs(file)
+      ? { externalize: pathToFileURL(file).href, type: 'commonjs' }
+      : fetchModule(id, importer, options)
+  }
+}
+
+/** Vite takes what follows these marks for a query, wherever in a path they stand. */
+function checkPath(root: string): void {
+  const [mark] = /[#?]/.exec(root) ?? []
+  if (mark === undefined) return
+  throw new MynahError(
+    'MODULE_LOAD_FAILED',
+    `The path of the project has a "${mark}" in it: ${root}. Hot reload cannot load from there; rename the folder. (\`bot start\` can.)`,
+  )
 }
 
 async function importVite(): Promise<typeof Vite> {

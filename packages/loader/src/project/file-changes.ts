@@ -6,8 +6,8 @@ const emptyMs = 60
 /** Files that changed, and what is still to come. */
 export interface TakenChanges {
   readonly files: readonly string[]
-  /** Whether one of them was deleted. */
-  readonly isGone: boolean
+  /** Those of them that came or went. */
+  readonly moved: readonly string[]
   /** Whether a file is being written right now; look again soon. */
   readonly isUnfinished: boolean
 }
@@ -16,6 +16,7 @@ export interface TakenChanges {
 export class FileChanges {
   readonly #candidates = new Set<string>()
   readonly #gone = new Set<string>()
+  readonly #new = new Set<string>()
   /** What each file looked like when it was last taken: time, size and inode. */
   readonly #taken = new Map<string, string>()
   readonly #emptySince = new Map<string, number>()
@@ -34,6 +35,11 @@ export class FileChanges {
     this.#candidates.add(file)
   }
 
+  noteNew(file: string): void {
+    this.#candidates.add(file)
+    this.#new.add(file)
+  }
+
   noteGone(file: string): void {
     this.#candidates.add(file)
     this.#gone.add(file)
@@ -43,15 +49,19 @@ export class FileChanges {
   async take(): Promise<TakenChanges> {
     const candidates = Array.from(this.#candidates)
     const gone = new Set(this.#gone)
+    const moved = new Set([...this.#gone, ...this.#new])
     this.#candidates.clear()
     this.#gone.clear()
+    this.#new.clear()
     const files: string[] = []
     for (const file of candidates) {
       const look = await lookAt(file)
-      if (look?.size === 0 && this.#isJustEmptied(file)) this.#candidates.add(file)
-      else if (this.#accept(file, look?.mark, gone.has(file))) files.push(file)
+      if (look?.size === 0 && this.#isJustEmptied(file)) {
+        this.#candidates.add(file)
+        if (moved.has(file)) this.#new.add(file)
+      } else if (this.#accept(file, look?.mark, gone.has(file))) files.push(file)
     }
-    return { files, isGone: gone.size > 0, isUnfinished: this.#candidates.size > 0 }
+    return { files, moved: files.filter((file) => moved.has(file)), isUnfinished: this.#candidates.size > 0 }
   }
 
   #isJustEmptied(file: string): boolean {

@@ -1,4 +1,6 @@
 import { type AsyncHook, createHook, executionAsyncId } from 'node:async_hooks'
+import { dirname, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** Something that a stopped plugin left running although it was not registered through `ctx`. */
 export interface Leftover {
@@ -25,10 +27,6 @@ const lastingTypes = new Set([
 
 /** What only leads to something lasting a moment later, such as the look-up of a host before a server listens. */
 const passingTypes = new Set(['GETADDRINFOREQWRAP', 'TickObject'])
-
-/** What `ctx` makes goes through here and is undone by the scope. */
-const ownedByScope =
-  /[\\/]@?mynah[\\/](?:[\w-]+[\\/])*core[\\/]|[\\/]core[\\/](?:dist|src)[\\/](?:app[\\/]context|shared[\\/]clock)/
 
 /** Its stack becomes text only when somebody reads it. */
 interface Resource {
@@ -87,15 +85,35 @@ export class LeftoverWatch {
 
 function siteOf(resource: Resource, files: ReadonlySet<string>): string | undefined {
   const { stack = '', parent } = resource
-  if (ownedByScope.test(stack)) return undefined
-  return siteIn(stack, files) ?? (parent === undefined ? undefined : siteOf(parent, files))
+  const site = siteIn(stack, files)
+  if (site !== undefined) return site === 'framework' ? undefined : site.place
+  return parent === undefined ? undefined : siteOf(parent, files)
 }
 
-/** The innermost line of a stack that is in one of the files. */
-function siteIn(stack: string, files: ReadonlySet<string>): string | undefined {
+/**
+ * Who made something, by the innermost place of its stack that counts: one of the files, or the framework. What
+ * `ctx` makes is undone by the scope; that the framework has called the file, further out, says nothing.
+ */
+export function siteIn(
+  stack: string,
+  files: ReadonlySet<string>,
+): { readonly place: string } | 'framework' | undefined {
   for (const line of stack.split('\n')) {
-    const [, file, place] = /\(?((?:\/|[A-Za-z]:[\\/])[^()]*?)(:\d+:\d+)\)?$/.exec(line.trim()) ?? []
-    if (file !== undefined && place !== undefined && files.has(file)) return `${file}${place}`
+    const [, location, position] = /((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?)(:\d+:\d+)\)?$/.exec(line) ?? []
+    if (location === undefined || position === undefined) continue
+    const file = location.startsWith('file:') ? fileURLToPath(location) : location
+    if (files.has(file)) return { place: `${file}${position}` }
+    if (isFramework(file)) return 'framework'
   }
   return undefined
+}
+
+const own = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Packages of the framework, installed or side by side in its own repository. */
+function isFramework(file: string): boolean {
+  if (/[\\/]node_modules[\\/]@mynah[\\/]/.test(file)) return !file.startsWith(own)
+  return (
+    !own.includes(`${sep}node_modules${sep}`) && file.startsWith(dirname(own) + sep) && !file.startsWith(own)
+  )
 }

@@ -1,13 +1,14 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 import { type AppSettings, compileFilter, type Filter, MynahError } from '@mynah/core'
 
-import { checkValue, type ValueIssue } from '../config/check.ts'
-import { type Environment, type Mode, readEnvironment, secretValues } from '../config/env-files.ts'
-import { type ProjectIssue, ProjectConfigError } from '../config/issue.ts'
+import { checkValue, readBoolean, type ValueIssue } from '../config/check.ts'
+import type { Environment, ProjectEnvironment } from '../config/env-files.ts'
+import { formatIssue, type ProjectIssue, ProjectConfigError } from '../config/issue.ts'
 import { botConfigSchema, filterSchema, type WrittenConfig } from '../config/schema.ts'
+import { secretsOfAddresses, secretsOfEnvironment } from '../config/secrets.ts'
 import { type ConfigSource, readConfigSource } from '../config/source.ts'
-import { isPlainObject, type Path, type Substitution, substitute } from '../config/substitute.ts'
+import { isPlainObject, type Path, pathKey, type Substitution, substitute } from '../config/substitute.ts'
 import type { ModuleLoader } from '../modules/module-loader.ts'
 import { type EntryKind, parseEntryName } from '../resolve/names.ts'
 import { type FolderPlugin, listFolderPlugins } from '../resolve/plugin-folder.ts'
@@ -31,17 +32,28 @@ export interface PlannedEntry {
   readonly path: Path
 }
 
+/** A plugin that the config names and nobody has. */
+export interface AbsentEntry {
+  readonly id: string
+  readonly name: string
+  readonly error: MynahError
+}
+
 /** What a project's files say should run. */
 export interface Plan {
   readonly settings: AppSettings
   /** The server, then plugins, then adapters: whoever answers is ready before the first message comes. */
   readonly entries: readonly PlannedEntry[]
+  /** Plugins that are named but not there; the others run without them. */
+  readonly absent: readonly AbsentEntry[]
+  /** What is left out in a way that people may not have meant. */
+  readonly warnings: readonly string[]
   readonly fromEnvironment: ReadonlySet<string>
-  /** Values that must not be logged. */
+  /** Values that must not be logged, as far as the config alone tells. */
   readonly secrets: readonly string[]
   /** Files whose change changes the plan. */
   readonly files: readonly string[]
-  /** Where something stands in the config, as an issue. */
+  /** Where something stands in the config, as an issue; says so where only an empty variable stands there. */
   issue(found: ValueIssue): ProjectIssue
 }
 
@@ -59,8 +71,14 @@ interface Section {
  *
  * @throws ProjectConfigError with everything that is wrong at once; MynahError `CONFIG_NOT_FOUND`.
  */
-export async function readPlan(root: string, mode: Mode, modules: ModuleLoader): Promise<Plan> {
-  const environment = await readEnvironment(root, mode)
+export async function readPlan(
+  root: string,
+  variables: ProjectEnvironment,
+  modules: ModuleLoader,
+): Promise<Plan> {
+  const environment = await variables.read()
+  // Before any module runs, so that all code finds it.
+  variables.apply(environment)
   const source = await readConfigSource(root, modules)
   const folder = await listFolderPlugins(join(root, pluginFolder))
   const substitution = substitute(source.data, environment)
@@ -74,6 +92,7 @@ class Planner {
   readonly #folder: readonly FolderPlugin[]
   readonly #environment: Environment
   readonly #issues: ProjectIssue[] = []
+  readonly #absent: AbsentEntry[] = []
 
   constructor(
     root: string,
@@ -91,11 +110,12 @@ class Planner {
 
   plan(): Plan {
     const { data, fromEnvironment, used, missing } = this.#substitution
-    for (const { path, name } of missing) {
-      this.#report({
-        path,
-        message: `the environment variable ${name} is not set; set it (for example in .env) or write \${${name}:-default}`,
-      })
+    for (const { path, name, isEmpty } of missing) {
+      const advice = `or write \${${name}:-default}`
+      const message = isEmpty
+        ? `the environment variable ${name} is set but empty; fill it in ${advice}`
+        : `the environment variable ${name} is not set; set it (for example in .env) ${advice}`
+      this.#report({ path, message })
     }
     const checked = checkValue(botConfigSchema, data, [], fromEnvironment)
     if ('issues' in checked) checked.issues.forEach((issue) => this.#report(issue))
@@ -109,11 +129,25 @@ class Planner {
     return {
       settings: readSettings('value' in checked ? checked.value : {}),
       entries,
+      absent: this.#absent,
+      warnings: this.#warnings(),
       fromEnvironment,
-      secrets: secretValues(this.#environment, used),
+      secrets: [...secretsOfEnvironment(this.#environment, used), ...secretsOfAddresses(data)],
       files: this.#source.files,
       issue: (found) => this.#locate(found),
     }
+  }
+
+  #warnings(): string[] {
+    const { name, leftOut } = this.#source
+    const configs = leftOut.map((other) => `${other} does not count, because ${name} is there, too`)
+    const plugins = this.#folder.flatMap((plugin) =>
+      plugin.leftOut.map(
+        (file) =>
+          `${pluginFolder}/${file} is not loaded, because ${relative(this.#root, plugin.file)} has the same name`,
+      ),
+    )
+    return [...configs, ...plugins]
   }
 
   #server(value: unknown): PlannedEntry[] {
@@ -148,22 +182,36 @@ class Planner {
     return all.flatMap(([key, value]) => this.#entry(kind, key, value, [...at, key]))
   }
 
-  #entry(kind: EntryKind, key: string, value: unknown, path: Path): PlannedEntry[] {
+  #entry(kind: EntryKind, key: string, written: unknown, path: Path): PlannedEntry[] {
+    const value = this.#fromVariable(written, path)
     if (value === false) return []
     if (value !== null && value !== undefined && value !== true && !isPlainObject(value)) {
       this.#report({ path, message: 'expected the config of the plugin, nothing, true or false' })
       return []
     }
-    const { enabled = true, when: whenSpec, ...config } = isPlainObject(value) ? value : {}
+    const { enabled: isEnabled, when: whenSpec, ...config } = isPlainObject(value) ? value : {}
+    const enabled = this.#fromVariable(isEnabled ?? true, [...path, 'enabled'])
     if (typeof enabled !== 'boolean')
       this.#report({ path: [...path, 'enabled'], message: 'expected true or false' })
     if (enabled === false) return []
     const when = whenSpec === undefined ? undefined : this.#filter(whenSpec, [...path, 'when'])
     const { name } = parseEntryName(key)
-    const found = this.#try(path, () => resolveEntry(this.#root, kind, name, this.#folder))
-    return found === undefined
-      ? []
-      : [{ ...found, id: path.join('.'), name: key, config, when, whenSpec, path }]
+    const id = path.join('.')
+    try {
+      const found = resolveEntry(this.#root, kind, name, this.#folder)
+      return [{ ...found, id, name: key, config, when, whenSpec, path }]
+    } catch (error) {
+      const issue = this.#locate({ path, message: MynahError.from(error, 'MODULE_NOT_FOUND').message })
+      // A bot can do without a plugin, but not without what it talks through.
+      if (kind === 'adapter') this.#issues.push(issue)
+      else this.#absent.push({ id, name: key, error: new MynahError('MODULE_NOT_FOUND', formatIssue(issue)) })
+      return []
+    }
+  }
+
+  /** A text that came whole from a variable may say yes or no. */
+  #fromVariable(value: unknown, path: Path): unknown {
+    return this.#substitution.fromEnvironment.has(pathKey(path)) ? readBoolean(value) : value
   }
 
   #filter(spec: unknown, path: Path): Filter | undefined {
@@ -190,12 +238,16 @@ class Planner {
 
   #locate({ path, message }: ValueIssue): ProjectIssue {
     const place = this.#source.locate(path)
+    const variable = this.#substitution.empty.get(pathKey(path))
     return {
       file: this.#source.name,
       line: place?.line,
       column: place?.column,
       path: [...this.#source.prefix, ...path],
-      message,
+      message:
+        variable === undefined
+          ? message
+          : `the environment variable ${variable} is set but empty; fill it in (for example in .env)`,
     }
   }
 }

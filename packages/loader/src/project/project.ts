@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs'
+
 import {
   type AppLogger,
   App,
@@ -9,10 +11,12 @@ import {
 } from '@mynah/core'
 
 import { checkValue } from '../config/check.ts'
-import type { Mode } from '../config/env-files.ts'
+import { type Mode, ProjectEnvironment } from '../config/env-files.ts'
 import { ProjectConfigError } from '../config/issue.ts'
-import type { ModuleLoader } from '../modules/module-loader.ts'
+import { ImportTimeout, loadWithin } from '../modules/import-limit.ts'
+import { defaultExport, type LoadedModule, type ModuleLoader } from '../modules/module-loader.ts'
 import { NativeLoader } from '../modules/native-loader.ts'
+import { unknownCommands } from './command-names.ts'
 import { packageFiles } from './packages.ts'
 import { type Plan, type PlannedEntry, readPlan } from './plan.ts'
 
@@ -33,15 +37,21 @@ const limits = {
   production: {},
 } as const satisfies Record<Mode, object>
 
+/** How long an import may take before the others go on without it, in ms. */
+const importLimitMs: Record<Mode, number> = { development: 5000, production: 10_000 }
+
 /** A plugin of the project as it runs. */
 export interface RunningEntry {
   planned: PlannedEntry
   readonly instance: PluginInstance
 }
 
-/** A module that could not become a plugin. */
+/** A plugin that could not be found or loaded. */
 export interface FailedEntry {
-  readonly planned: PlannedEntry
+  /** Name of the instance. */
+  readonly name: string
+  /** What was to be loaded; `undefined` when it was not found. */
+  readonly planned: PlannedEntry | undefined
   readonly error: MynahError
 }
 
@@ -62,18 +72,26 @@ export class Project implements AsyncDisposable {
   readonly running: Map<string, RunningEntry> = new Map()
   /** What should run but cannot be loaded, by the id of its entry. */
   readonly failed: Map<string, FailedEntry> = new Map()
-  readonly #packages = new NativeLoader()
+  /** What the `.env` files say. */
+  readonly environment: ProjectEnvironment
+  readonly #packages: NativeLoader
   #plan: Plan
+  /** What has been warned of. */
+  #warned: ReadonlySet<string> = new Set()
   #packageFiles: readonly string[] | undefined
+  #isStopped = false
 
   private constructor(
     options: ProjectOptions,
+    environment: ProjectEnvironment,
     modules: ModuleLoader,
     plan: Plan,
     app: App,
     openedAt: number,
   ) {
     this.openedAt = openedAt
+    this.environment = environment
+    this.#packages = modules instanceof NativeLoader ? modules : new NativeLoader(options.root)
     this.root = options.root
     this.mode = options.mode
     this.modules = modules
@@ -92,17 +110,21 @@ export class Project implements AsyncDisposable {
    * @throws ProjectConfigError with everything that is wrong at once; MynahError `CONFIG_NOT_FOUND`.
    */
   static async open(options: ProjectOptions): Promise<Project> {
-    const { root, mode, modules = new NativeLoader(), logger = createLogger() } = options
+    // Modules are known by their real paths, whatever links lead to the project.
+    const root = realpathSync(options.root)
+    const { mode, modules = new NativeLoader(root), logger = createLogger() } = options
     const openedAt = Date.now()
-    const plan = await readPlan(root, mode, modules)
+    const environment = new ProjectEnvironment(root, mode)
+    const plan = await readPlan(root, environment, modules)
     plan.secrets.forEach((secret) => logger.addSecret(secret))
     const app = new App({ ...plan.settings, ...limits[mode], logger })
-    const project = new Project(options, modules, plan, app, openedAt)
-    await project.#addAll(plan.entries)
+    const project = new Project({ ...options, root }, environment, modules, plan, app, openedAt)
+    project.#warn(plan.warnings)
+    await project.#addAll(plan)
     return project
   }
 
-  async #addAll(entries: readonly PlannedEntry[]): Promise<void> {
+  async #addAll({ entries, absent }: Plan): Promise<void> {
     const loaded = await Promise.all(
       entries.map(async (planned) => ({ planned, result: await this.load(planned) })),
     )
@@ -110,27 +132,59 @@ export class Project implements AsyncDisposable {
       'error' in result && result.error instanceof ProjectConfigError ? result.error.issues : [],
     )
     if (issues.length > 0) throw new ProjectConfigError(issues)
+    for (const { id, name, error } of absent) this.fail(id, { name, planned: undefined, error })
     for (const { planned, result } of loaded) {
-      if ('plugin' in result) this.add(planned, result)
-      else this.fail(planned, result.error)
+      if ('plugin' in result) {
+        this.add(planned, result)
+        continue
+      }
+      const failed = { name: planned.name, planned, error: result.error }
+      this.fail(planned.id, failed)
+      if (result.error instanceof ImportTimeout) void this.#addLate(failed, planned, result.error.late)
     }
   }
 
+  /** Adds a plugin whose import took longer than the others waited, unless something else came meanwhile. */
+  async #addLate(failed: FailedEntry, planned: PlannedEntry, late: Promise<LoadedModule>): Promise<void> {
+    const result = await this.#check(planned, this.#plan, () => late)
+    if (this.failed.get(planned.id) !== failed || this.#isStopped) return
+    if ('error' in result) {
+      this.fail(planned.id, { ...failed, error: result.error })
+      return
+    }
+    this.add(planned, result)
+    this.app.logger.info({ plugin: planned.name }, `Plugin ${planned.name} has been imported at last`)
+  }
+
   /** Loads the module of an entry and checks its config. Never rejects. */
-  async load(planned: PlannedEntry, plan: Plan = this.#plan): Promise<LoadedEntry> {
+  load(planned: PlannedEntry, plan: Plan = this.#plan): Promise<LoadedEntry> {
+    const modules = planned.isLocal ? this.modules : this.#packages
+    return this.#check(planned, plan, () => loadWithin(modules, planned.file, importLimitMs[this.mode]))
+  }
+
+  async #check(planned: PlannedEntry, plan: Plan, load: () => Promise<LoadedModule>): Promise<LoadedEntry> {
     try {
-      const { module } = await (planned.isLocal ? this.modules : this.#packages).load(planned.file)
-      const plugin = module['default']
+      const { module } = await load()
+      const plugin = defaultExport(module)
       if (!isPlugin(plugin)) {
         throw new MynahError(
           'PLUGIN_INVALID',
           `${planned.file} must export by default what definePlugin() returns.`,
         )
       }
-      return { plugin, config: checkConfig(plugin, planned, plan) }
+      return { plugin, config: this.#checkConfig(plugin, planned, plan) }
     } catch (error) {
       return { error: MynahError.from(error, 'MODULE_LOAD_FAILED') }
     }
+  }
+
+  /** @throws ProjectConfigError. */
+  #checkConfig(plugin: Plugin, planned: PlannedEntry, plan: Plan): unknown {
+    if (plugin.schema === undefined) return planned.config
+    const checked = checkValue(plugin.schema, planned.config, planned.path, plan.fromEnvironment)
+    checked.secrets.forEach((secret) => this.app.logger.addSecret(secret))
+    if ('issues' in checked) throw new ProjectConfigError(checked.issues.map((issue) => plan.issue(issue)))
+    return checked.input
   }
 
   /** Starts a loaded entry. */
@@ -150,49 +204,64 @@ export class Project implements AsyncDisposable {
   }
 
   /** Remembers and reports an entry that could not be loaded; the others go on. */
-  fail(planned: PlannedEntry, error: MynahError): void {
-    this.failed.set(planned.id, { planned, error })
+  fail(id: string, failed: FailedEntry): void {
+    this.failed.set(id, failed)
+    const { name, error } = failed
     this.app.logger.error(
-      { err: error, plugin: planned.name },
-      `Plugin ${planned.name} could not be loaded: ${error.message}`,
+      { err: error, plugin: name },
+      `Plugin ${name} could not be loaded: ${error.message}`,
     )
   }
 
-  /** Files whose change needs a new process, see `packageFiles`. */
-  get packageFiles(): readonly string[] {
-    this.#packageFiles ??= packageFiles(this.root, this.#plan)
-    return this.#packageFiles
+  /** Warns of what has not been warned of before. */
+  #warn(warnings: readonly string[]): void {
+    for (const warning of warnings) if (!this.#warned.has(warning)) this.app.logger.warn(warning)
+    this.#warned = new Set(warnings)
   }
 
-  /** Takes over a new plan. */
+  /** Warns of what the plan says and does not do: files that do not count, commands that nobody has. */
+  warn(): void {
+    this.#warn([...this.#plan.warnings, ...unknownCommands(this.app, this.failed.size === 0)])
+  }
+
+  /** Files whose change needs a new process: those of packages, and what Node itself has loaded. */
+  get packageFiles(): readonly string[] {
+    this.#packageFiles ??= packageFiles(this.root, this.#plan)
+    return [...this.#packageFiles, ...this.modules.fixedFiles()]
+  }
+
+  /** Files that the plugins of the project are made of, also those of which the newest version cannot be loaded. */
+  moduleFiles(): string[] {
+    const planned = [
+      ...Array.from(this.running.values(), (entry) => entry.planned),
+      ...Array.from(this.failed.values()).flatMap((entry) => entry.planned ?? []),
+    ]
+    return planned.flatMap(({ file, isLocal }) => (isLocal ? this.modules.filesOf(file) : []))
+  }
+
+  /** Takes over a new plan, whose settings the app has already. */
   adopt(plan: Plan): void {
     if (plan !== this.#plan) this.#packageFiles = undefined
     this.#plan = plan
     plan.secrets.forEach((secret) => this.app.logger.addSecret(secret))
-    this.app.configure(plan.settings)
   }
 
   /** Waits until every plugin has started, failed, or waits for a service. */
   async start(): Promise<void> {
     await this.app.start()
+    this.warn()
   }
 
-  /** Stops the app, then lets go of the modules. */
+  /** Stops the app, then lets go of the modules and of the environment. */
   async stop(): Promise<void> {
+    this.#isStopped = true
     await this.app.stop()
     await this.modules.close()
     await this.#packages.close()
+    this.environment.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
   }
-}
-
-/** @throws ProjectConfigError. */
-function checkConfig(plugin: Plugin, planned: PlannedEntry, plan: Plan): unknown {
-  if (plugin.schema === undefined) return planned.config
-  const checked = checkValue(plugin.schema, planned.config, planned.path, plan.fromEnvironment)
-  if ('issues' in checked) throw new ProjectConfigError(checked.issues.map((issue) => plan.issue(issue)))
-  return checked.input
 }

@@ -33,10 +33,10 @@ export class ProjectWatcher {
   #timer: NodeJS.Timeout | undefined
   #work: Promise<void>
 
-  readonly #outside: Set<string>
+  readonly #others: Set<string>
 
-  private constructor(project: Project, watcher: FSWatcher, outside: Set<string>, options: WatchOptions) {
-    this.#outside = outside
+  private constructor(project: Project, watcher: FSWatcher, others: Set<string>, options: WatchOptions) {
+    this.#others = others
     this.#project = project
     this.#watcher = watcher
     this.#options = options
@@ -44,38 +44,35 @@ export class ProjectWatcher {
     watcher.on('all', (event, file) => {
       if (event === 'addDir' || event === 'unlinkDir') return
       if (event === 'unlink') this.#changes.noteGone(file)
+      else if (event === 'add') this.#changes.noteNew(file)
       else this.#changes.note(file)
       this.#schedule()
     })
     // chokidar leaves out a change that follows another one within 50 ms; the system's own events have it.
     watcher.on('raw', (_event, name, details) => this.#onRawEvent(name, details))
-    this.#watchOutside()
+    this.#watchOthers()
     this.#work = this.#takeMissed()
   }
 
   /** Resolves when changes are noticed from now on. */
   static async start(project: Project, options: WatchOptions): Promise<ProjectWatcher> {
-    const outside = new Set<string>()
+    const others = new Set<string>()
     const { watch } = await import('chokidar')
     const watcher = watch(project.root, {
       ignoreInitial: true,
-      ignored: (path) => !outside.has(path) && isIgnored(project.root, path),
+      ignored: (path) => !others.has(path) && isIgnored(project.root, path),
     })
     await new Promise<void>((resolve, reject) => {
       watcher.once('ready', resolve)
       watcher.once('error', (error) => reject(error instanceof Error ? error : new Error(String(error))))
     })
-    return new ProjectWatcher(project, watcher, outside, options)
+    return new ProjectWatcher(project, watcher, others, options)
   }
 
   /** Takes in what was saved after the project was opened and before it was watched. */
   async #takeMissed(): Promise<void> {
-    const { running, modules, plan, openedAt } = this.#project
-    const files = new Set(plan.files)
-    for (const { planned } of running.values()) {
-      if (planned.isLocal) modules.filesOf(planned.file).forEach((file) => files.add(file))
-    }
-    for (const file of files) {
+    const { plan, openedAt } = this.#project
+    for (const file of new Set([...plan.files, ...this.#project.moduleFiles()])) {
       if ((await writtenAt(file)) >= openedAt) this.#changes.note(file)
     }
     if (this.#changes.size > 0) this.#schedule()
@@ -101,23 +98,23 @@ export class ProjectWatcher {
   }
 
   async #flush(): Promise<void> {
-    const { files, isGone, isUnfinished } = await this.#changes.take()
+    const { files, moved, isUnfinished } = await this.#changes.take()
     if (isUnfinished) this.#schedule()
     if (files.length === 0) return
-    const reports = await this.#reloader.apply(files, isGone)
-    this.#watchOutside()
+    const reports = await this.#reloader.apply(files, moved)
+    this.#watchOthers()
     if (reports.length > 0) this.#options.onReload(reports)
   }
 
-  /** Modules may be made of files that are not inside of the project, and packages are not. */
-  #watchOutside(): void {
-    const { running, modules, root, packageFiles } = this.#project
-    const files = Array.from(running.values()).flatMap(({ planned }) =>
-      planned.isLocal ? modules.filesOf(planned.file) : [],
-    )
-    const outside = files.filter((file) => !file.startsWith(root + sep)).concat(packageFiles)
-    const added = outside.filter((file) => !this.#outside.has(file))
-    for (const file of added) this.#outside.add(file)
+  /** Modules may be made of files outside of the project or in folders that are not watched; packages always are. */
+  #watchOthers(): void {
+    const { root, packageFiles } = this.#project
+    const others = this.#project
+      .moduleFiles()
+      .filter((file) => !file.startsWith(root + sep) || isIgnored(root, file))
+      .concat(packageFiles)
+    const added = others.filter((file) => !this.#others.has(file))
+    for (const file of added) this.#others.add(file)
     if (added.length > 0) this.#watcher.add(added)
   }
 

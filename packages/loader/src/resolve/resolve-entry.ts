@@ -1,10 +1,11 @@
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve as resolvePath, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 import { MynahError } from '@mynah/core'
 import { resolve as resolveModule } from 'import-meta-resolve'
 
+import { nearest } from '../config/nearest.ts'
 import type { FolderPlugin } from './plugin-folder.ts'
 import { type EntryKind, isPathName, packageNames } from './names.ts'
 
@@ -39,10 +40,48 @@ export function resolveEntry(
       : { file, isLocal: false }
   }
   const places = kind === 'plugin' ? ['plugins/', ...candidates] : candidates
-  throw new MynahError(
-    'MODULE_NOT_FOUND',
-    `"${name}" was looked for in ${places.join(', ')}. Install it, for example by \`npm install ${candidates[0] ?? name}\`, or correct the name.`,
+  const advice = howToMend(root, kind, name, candidates, folder)
+  throw new MynahError('MODULE_NOT_FOUND', `"${name}" was looked for in ${places.join(', ')}; ${advice}`)
+}
+
+function howToMend(
+  root: string,
+  kind: EntryKind,
+  name: string,
+  candidates: readonly string[],
+  folder: readonly FolderPlugin[],
+): string {
+  if (kind === 'adapter' && officialAdapters.includes(name))
+    return `install it with \`npm install ${candidates[0]}\`.`
+  if (candidates.length === 1) return `install it with \`npm install ${candidates[0]}\`, or correct the name.`
+  const known = kind === 'adapter' ? officialAdapters : folder.map((plugin) => plugin.name)
+  const near = nearest(name, [...known, ...installedNames(root, kind)])
+  if (near.length > 0) return `did you mean ${near.join(' or ')}?`
+  return kind === 'plugin'
+    ? 'put it into plugins/, install the package that it is in, or take the entry away.'
+    : 'install the package that it is in, or correct the name.'
+}
+
+const officialAdapters: readonly string[] = ['onebot', 'qq', 'kook', 'sandbox']
+
+/** Short names of the packages that are installed. */
+function installedNames(root: string, kind: EntryKind): string[] {
+  const modules = join(root, 'node_modules')
+  const prefixes: [folder: string, prefix: string][] = [
+    [join(modules, '@mynah'), `${kind}-`],
+    [modules, `mynah-${kind}-`],
+  ]
+  return prefixes.flatMap(([folder, prefix]) =>
+    namesIn(folder).flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])),
   )
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
 }
 
 function resolveFile(root: string, name: string): string {
@@ -54,7 +93,7 @@ function resolveFile(root: string, name: string): string {
   ]
   const file = tries.find((path) => existsSync(path) && statSync(path).isFile())
   if (file === undefined) throw new MynahError('MODULE_NOT_FOUND', `There is no module at ${base}.`)
-  return file
+  return realpathSync(file)
 }
 
 function resolvePackage(root: string, name: string): string | undefined {
