@@ -25,16 +25,17 @@ export {
   type ConnectionReporterOptions,
 } from './shared/connection-reporter.ts'
 export type { KitLogger } from './shared/logger.ts'
-export { redact } from './shared/redact.ts'
+export { describeFailure, describeStatus, type FailureWords } from './shared/network-failure.ts'
+export { quote, redact } from './shared/redact.ts'
 export { shownAddress } from './shared/shown-address.ts'
-export {
-  ReconnectingSocket,
-  type ReconnectingSocketOptions,
-  type SocketAttempt,
-  type SocketListener,
-  type SocketOutcome,
-  type SocketStatus,
-} from './socket/reconnecting-socket.ts'
+export { ReconnectingSocket } from './socket/reconnecting-socket.ts'
+export type {
+  ReconnectingSocketOptions,
+  SocketAttempt,
+  SocketListener,
+  SocketOutcome,
+  SocketStatus,
+} from './socket/socket-options.ts'
 export {
   defaultReconnectPolicy,
   type ConnectMode,

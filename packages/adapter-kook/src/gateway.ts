@@ -63,6 +63,7 @@ export class KookGateway {
       clock: this.#clock,
     })
     this.#socket = new ReconnectingSocket({
+      name: 'KOOK gateway',
       target: (attempt) => this.#target(attempt),
       listener: {
         open: () => this.#onOpen(),
@@ -176,7 +177,10 @@ export class KookGateway {
   #apply(step: GatewayStep): void {
     if (step.forget === true) this.#forget()
     if (step.timerMs !== undefined) this.#setTimer(step.timerMs)
-    if (step.greeted === true) this.#options.onStatus('online')
+    if (step.greeted === true) {
+      this.#socket.markHealthy()
+      this.#options.onStatus('online')
+    }
     if (step.ping === true) this.#ping()
     if (step.refused !== undefined) this.#tellRefused(step.refused)
     if (step.close === undefined) return

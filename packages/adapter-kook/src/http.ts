@@ -53,6 +53,7 @@ export class KookHttp {
     this.#origin = baseUrl.replace(/\/v3\/?$/, '')
     const common: RestClientOptions = {
       baseUrl,
+      name: 'KOOK API',
       logger,
       timeoutMs,
       ...(clock === undefined ? {} : { clock }),

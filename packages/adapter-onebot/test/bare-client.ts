@@ -11,6 +11,7 @@ export class BareClient {
     const closed = deferred<SocketClose>()
     this.closed = closed.promise
     this.#socket = new ReconnectingSocket({
+      name: 'client',
       target: () => ({ url, headers }),
       policy: () => 'fatal',
       pingIntervalMs: 0,

@@ -149,7 +149,10 @@ export class QQBot extends Bot {
   override arrange(parts: Element[][], message: OutgoingMessage): Element[][] {
     const target = targetOf(message.channelId)
     const room = this.#parts.replies.room(target, referrerOf(message.event))
-    return planRequests(parts, target.scene, room)
+    const isOneText = !message.elements.some(
+      ({ type, attrs }) => type === 'message' && attrs['forward'] !== true,
+    )
+    return planRequests(parts, target.scene, room, isOneText)
   }
 
   override async deliver({ channelId, elements, event, signal }: OutgoingMessage): Promise<Receipt> {

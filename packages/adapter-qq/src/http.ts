@@ -85,6 +85,7 @@ export class HttpApi {
     this.#limits = new CallLimits(options.clock)
     this.#rest = new RestClient({
       baseUrl: options.baseUrl,
+      name: 'QQ API',
       logger: options.logger,
       headers: { 'x-union-appid': options.appId },
       authorize: ({ refresh }) => this.#authorize(refresh),
@@ -235,6 +236,10 @@ export function fillPath(path: string, values: Readonly<Record<string, string | 
     const value = values[name]
     if (value === undefined || value === '') {
       throw new MynahError('API_REJECTED', `The path ${path} needs a ${name}.`)
+    }
+    // The other end would take these for steps to another call.
+    if (value === '.' || value === '..') {
+      throw new MynahError('API_REJECTED', `"${value}" is no ${name} for the path ${path}.`)
     }
     return encodeURIComponent(value)
   })

@@ -16,8 +16,11 @@ export function parseTime(value: unknown): number | null {
   return Number.isNaN(ms) ? null : ms
 }
 
+/** The last moment that a date can name, in ms since 1970. */
+const lastMoment = 8.64e15
+
 /** Seconds and ms lie so far apart that their size tells them apart until the year 5138. */
 function fromNumber(value: number): number | null {
-  if (!Number.isFinite(value) || value <= 0) return null
+  if (!(value > 0 && value <= lastMoment)) return null
   return value < 1e11 ? Math.round(value * 1000) : Math.round(value)
 }

@@ -1,4 +1,5 @@
 import { MynahError, type ErrorCode, type MynahErrorOptions } from '@mynah/core'
+import { quote } from '../shared/redact.ts'
 
 /** What is known about a call that failed. */
 export interface PlatformErrorDetails extends MynahErrorOptions {
@@ -17,7 +18,10 @@ export interface PlatformErrorDetails extends MynahErrorOptions {
   body?: unknown
 }
 
-/** A call to a platform's API that failed. It carries no headers, no query and no request body. */
+/**
+ * A call to a platform's API that failed. It carries no headers, no query and no request body; what the
+ * platform says is in the message, shortly and without secrets.
+ */
 export class PlatformError extends MynahError {
   override readonly name: string = 'PlatformError'
   readonly method: string
@@ -49,9 +53,9 @@ export class PlatformError extends MynahError {
 function describe(detail: string, details: PlatformErrorDetails): string {
   const facts = [
     details.status === undefined ? undefined : `HTTP ${details.status}`,
-    details.platformCode === undefined ? undefined : `code ${details.platformCode}`,
-    details.requestId === undefined ? undefined : `request ${details.requestId}`,
+    details.platformCode === undefined ? undefined : `code ${quote(String(details.platformCode))}`,
+    details.requestId === undefined ? undefined : `request ${quote(details.requestId)}`,
   ].filter((fact) => fact !== undefined)
   const suffix = facts.length === 0 ? '' : ` (${facts.join(', ')})`
-  return `${details.method} ${details.path}${suffix}: ${detail}`
+  return `${details.method} ${details.path}${suffix}: ${quote(detail)}`
 }

@@ -41,6 +41,7 @@ afterEach(async () => {
 
 function build(options: Partial<RestClientOptions> = {}): RestClient {
   const client = new RestClient({
+    name: 'the API',
     baseUrl: `${origin}/api/`,
     logger,
     backoff: { baseMs: 1, random: () => 0.5 },
@@ -257,7 +258,7 @@ describe('attempts', () => {
       retriable: true,
       message: expect.stringContaining('ECONNREFUSED'),
     })
-    expect(logger.lines).toHaveLength(3)
+    expect(logger.lines.filter(({ message }) => message === 'Called the platform.')).toHaveLength(3)
   })
 
   it('are not repeated for a POST whose connection broke, as it may have been carried out', async () => {
@@ -447,4 +448,119 @@ describe('the end of a call', () => {
     await stopped
     await expect(client.request('GET', 'x')).rejects.toMatchObject({ code: 'BOT_OFFLINE' })
   })
+})
+
+describe('what an operator is told', () => {
+  const told = () =>
+    logger.lines.flatMap(({ level, message }) => (level === 'debug' ? [] : [`${level} ${message}`]))
+  const shown = () => `${origin}/api/`
+
+  it('is that nobody listens, when it is tried next, and that it works again', async () => {
+    answers = [json(200, {})]
+    const clock = new FakeClock()
+    const unreachable = build({
+      clock,
+      baseUrl: 'http://127.0.0.1:1/?token=s3cret',
+      backoff: { baseMs: 4000, random: () => 0.5 },
+    })
+    await expect(passing(clock, unreachable.request('GET', '/a'))).rejects.toMatchObject({
+      code: 'API_UNREACHABLE',
+    })
+    expect(told()).toEqual([
+      'warn the API: nobody listens at http://127.0.0.1:1 (ECONNREFUSED); start it, or check host and port; next try in 2 s',
+    ])
+    expect(logger.text).not.toContain('s3cret')
+
+    logger = new RecordingLogger()
+    let isDown = true
+    const client = build({ clock, maxAttempts: 1 })
+    answers = [(_request, response) => void (isDown ? response.destroy() : response.end('{}'))]
+    await expect(client.request('POST', '/a')).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
+    clock.advance(35_000)
+    isDown = false
+    await client.request('POST', '/a')
+    expect(told()).toEqual([
+      `warn the API: ${shown()} cut the connection (UND_ERR_SOCKET)`,
+      'info the API works again after 35 s',
+    ])
+  })
+
+  it('is that the credentials are refused, but not that they ran out', async () => {
+    answers = [json(401, {}), json(200, {}), json(401, {})]
+    const client = build({ authorize: () => ({ authorization: 's3cret' }) })
+    await client.request('GET', '/a')
+    expect(told()).toEqual([])
+    await expect(client.request('GET', '/a')).rejects.toMatchObject({ code: 'AUTH_FAILED' })
+    expect(told()).toEqual([`warn the API: ${shown()} refuses the credentials (HTTP 401); check the token`])
+  })
+
+  it('is that there are no credentials', async () => {
+    const client = build({ authorize: () => Promise.reject(new Error('the app is locked')) })
+    await expect(client.request('GET', '/a')).rejects.toMatchObject({ code: 'AUTH_FAILED' })
+    expect(told()).toEqual([`warn the API: there are no credentials for ${shown()}: the app is locked`])
+  })
+
+  it('is that no answer came', async () => {
+    const clock = new FakeClock()
+    answers = [() => {}]
+    const client = build({ clock })
+    const call = client.request('GET', '/a')
+    await vi.waitFor(() => expect(requests).toHaveLength(1))
+    clock.advance(10_000)
+    await expect(call).rejects.toMatchObject({ code: 'API_TIMEOUT' })
+    expect(told()).toEqual([
+      `warn the API: ${shown()} did not answer in time; check the network, and the platform`,
+    ])
+  })
+
+  it('is that somebody else answers', async () => {
+    answers = [(_request, response) => void response.end('<html>')]
+    await expect(build().request('GET', '/a')).rejects.toMatchObject({ code: 'API_INVALID_RESPONSE' })
+    expect(told()).toEqual([
+      `warn the API: ${shown()} answers with something unreadable; check the base address`,
+    ])
+  })
+
+  it('is nothing about a call that was refused, cancelled or stopped', async () => {
+    answers = [json(400, {}), () => {}]
+    const client = build()
+    await expect(client.request('GET', '/a')).rejects.toMatchObject({ code: 'API_REJECTED' })
+    const controller = new AbortController()
+    const cancelled = client.request('GET', '/a', { signal: controller.signal })
+    const stopped = client.request('GET', '/a')
+    await vi.waitFor(() => expect(requests).toHaveLength(3))
+    controller.abort(new Error('enough'))
+    await expect(cancelled).rejects.toThrow('enough')
+    await Promise.all([expect(stopped).rejects.toMatchObject({ code: 'BOT_OFFLINE' }), client.stop()])
+    expect(told()).toEqual([])
+  })
+})
+
+it('says shortly and without secrets what the platform said', async () => {
+  answers = [json(400, { message: `no such access_token=s3cret\n${'x'.repeat(1000)}` })]
+  const client = build({ readFailure: ({ data }) => data as { message: string } })
+  const error = await client.request('GET', '/a').catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(PlatformError)
+  const { message } = error as PlatformError
+  expect(message).toContain('no such access_token=<redacted> xxx')
+  expect(message.length).toBeLessThan(350)
+})
+
+it('lets any number of calls hang on one signal without a warning', async () => {
+  const warnings: Error[] = []
+  const onWarning = (warning: Error): void => void warnings.push(warning)
+  process.on('warning', onWarning)
+  answers = [json(200, {})]
+  const { signal } = new AbortController()
+  const client = build()
+  await Promise.all(Array.from({ length: 30 }, () => client.request('GET', '/a', { signal })))
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('warning', onWarning)
+  expect(warnings).toEqual([])
+})
+
+it('takes no base that is no URL, and does not repeat it', () => {
+  expect(() => build({ baseUrl: 's3cret' })).toThrow(
+    /^The configuration is not valid. the API: the base address is no URL.$/,
+  )
 })

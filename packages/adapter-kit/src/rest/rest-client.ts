@@ -2,9 +2,12 @@ import { backoffDelay, type Clock, type ErrorCode, MynahError, systemClock } fro
 import type { Dispatcher } from 'undici'
 import { RateBuckets, type RateLimitReport, type RateTicket } from '../limits/rate-buckets.ts'
 import { RateLimiter } from '../limits/rate-limiter.ts'
-import { abortable, abortReason, sleep } from '../shared/abort.ts'
+import { abortable, abortReason, onAbort, sleep } from '../shared/abort.ts'
+import { ConnectionReporter } from '../shared/connection-reporter.ts'
+import { shownAddress } from '../shared/shown-address.ts'
 import { loadUndici } from '../shared/undici.ts'
 import { encodeBody } from './encode-body.ts'
+import { describeOutage } from './outage.ts'
 import { PlatformError } from './platform-error.ts'
 import { readResponse, readRetryAfter, type ReadResponse } from './read-response.ts'
 import type { RestClientOptions, RestRequest, RestResponse } from './rest-types.ts'
@@ -50,6 +53,7 @@ type Attempt = { readonly response: RestResponse } | (Setback & { readonly waitM
  * ```ts
  * const rest = new RestClient({
  *   baseUrl: 'https://www.kookapp.cn/api/v3',
+ *   name: 'the API of KOOK',
  *   authorize: () => ({ Authorization: `Bot ${token}` }),
  *   readFailure: ({ data }) => readEnvelope(data), // { platformCode: 40000, message: '…' } or undefined
  *   logger,
@@ -64,11 +68,24 @@ export class RestClient implements AsyncDisposable {
   readonly #buckets: RateBuckets
   readonly #global: RateLimiter | undefined
   readonly #running = new Set<AbortController>()
+  readonly #reporter: ConnectionReporter
+  readonly #address: string
   #stopped: Promise<void> | undefined
 
+  /** @throws MynahError `CONFIG_INVALID` when the base is no URL. */
   constructor(options: RestClientOptions) {
+    // The error of `new URL` quotes it whole, and it may hold a secret.
+    if (!URL.canParse(options.baseUrl)) {
+      throw new MynahError('CONFIG_INVALID', `${options.name}: the base address is no URL.`)
+    }
     this.#options = options
+    this.#address = shownAddress(options.baseUrl)
     this.#clock = options.clock ?? systemClock
+    this.#reporter = new ConnectionReporter({
+      logger: options.logger,
+      clock: this.#clock,
+      name: options.name,
+    })
     this.#dispatcher = options.dispatcher
     this.#buckets = new RateBuckets(this.#clock)
     if (options.globalLimit !== undefined) {
@@ -95,12 +112,13 @@ export class RestClient implements AsyncDisposable {
     const call = this.#prepare(method, path, options)
     const { life } = call
     const { signal } = options
-    const onAbort = (): void => {
-      if (signal !== undefined) life.abort(abortReason(signal))
-    }
-    signal?.addEventListener('abort', onAbort, { once: true })
-    if (signal?.aborted === true) onAbort()
-    const cancel = this.#clock.setTimeout(() => life.abort(timeoutError(call)), call.timeoutMs)
+    const leave = signal === undefined ? undefined : onAbort(signal, () => life.abort(abortReason(signal)))
+    if (signal?.aborted === true) life.abort(abortReason(signal))
+    const cancel = this.#clock.setTimeout(() => {
+      const error = timeoutError(call)
+      this.#report(call, error, Infinity)
+      life.abort(error)
+    }, call.timeoutMs)
     this.#running.add(life)
     try {
       // The one cast: the platform's documentation stands behind the shape.
@@ -110,7 +128,7 @@ export class RestClient implements AsyncDisposable {
     } finally {
       this.#running.delete(life)
       cancel()
-      signal?.removeEventListener('abort', onAbort)
+      leave?.()
     }
   }
 
@@ -155,9 +173,15 @@ export class RestClient implements AsyncDisposable {
     const { maxAttempts = 3 } = this.#options
     for (;;) {
       const outcome = await this.#attempt(call)
-      if ('response' in outcome) return outcome.response
+      if ('response' in outcome) {
+        if (call.url.own) this.#reporter.working()
+        return outcome.response
+      }
       const { error, waitMs } = outcome
-      if (call.attempt >= maxAttempts || this.#clock.monotonic() + waitMs >= call.deadline) throw error
+      const isOver = call.attempt >= maxAttempts || this.#clock.monotonic() + waitMs >= call.deadline
+      // Credentials run out: that is no failure yet.
+      if (isOver || outcome.remedy !== 'credentials') this.#report(call, error, isOver ? Infinity : waitMs)
+      if (isOver) throw error
       call.stage = 'queued'
       await sleep(this.#clock, waitMs, call.life.signal)
     }
@@ -210,6 +234,9 @@ export class RestClient implements AsyncDisposable {
     call.stage = 'sent'
     return request(call.url.href, {
       dispatcher: this.#dispatcher,
+      // The time limit is that of the call.
+      headersTimeout: 0,
+      bodyTimeout: 0,
       method: call.method,
       signal: call.life.signal,
       headers: {
@@ -230,8 +257,23 @@ export class RestClient implements AsyncDisposable {
       const { signal } = call.life
       return await abortable(Promise.resolve(this.#options.authorize({ refresh, signal })), signal)
     } catch (error) {
-      throw MynahError.from(error, 'AUTH_FAILED')
+      const failure = MynahError.from(error, 'AUTH_FAILED')
+      if (!call.life.signal.aborted) this.#report(call, failure, Infinity)
+      throw failure
     }
+  }
+
+  /** @param waitMs - Until the next attempt; `Infinity` when there is none. */
+  #report(call: Call, error: MynahError, waitMs: number): void {
+    if (!call.url.own) return
+    const outage = describeOutage(error, call.stage === 'authorizing', this.#address)
+    if (outage === 'none') return
+    if (outage === 'over') return this.#reporter.working()
+    this.#reporter.failed({
+      ...outage,
+      ...(waitMs === Infinity ? {} : { retryInMs: waitMs }),
+      fields: { method: call.method, path: call.path },
+    })
   }
 
   #judge(

@@ -39,6 +39,9 @@ export interface RestFailure {
 export interface RestClientOptions {
   /** What every path is appended to, such as `https://www.kookapp.cn/api/v3`. */
   baseUrl: string
+  /** What is called, in an operator's words; it opens the lines about the connection. */
+  name: string
+  /** Gets a line when the platform cannot be reached or refuses the credentials, and when it works again. */
   logger: KitLogger
   /** Sent with every call to the base URL's host. */
   headers?: Readonly<Record<string, string>>

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { type Clock, MynahError } from '@mynah/core'
 
 /** The reason of an aborted signal, as an error. */
@@ -8,17 +9,27 @@ export function abortReason(signal: AbortSignal): Error {
     : new MynahError('BOT_OFFLINE', 'The call was cancelled.', { cause: reason })
 }
 
+/**
+ * Calls back once when the signal aborts; the result takes it back.
+ * Any number of calls may hang on one signal, so Node's warning about more than ten listeners is off for it.
+ */
+export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  setMaxListeners(0, signal)
+  signal.addEventListener('abort', listener, { once: true })
+  return () => signal.removeEventListener('abort', listener)
+}
+
 /** What `promise` gives; rejects with the reason of the signal when that aborts first. */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const watch = new AbortController()
+  let leave = (): void => {}
   const aborted = new Promise<never>((_resolve, reject) => {
     if (signal.aborted) reject(abortReason(signal))
-    signal.addEventListener('abort', () => reject(abortReason(signal)), { once: true, signal: watch.signal })
+    leave = onAbort(signal, () => reject(abortReason(signal)))
   })
   try {
     return await Promise.race([promise, aborted])
   } finally {
-    watch.abort()
+    leave()
   }
 }
 
@@ -26,14 +37,13 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Pr
 export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(abortReason(signal))
-    const onAbort = (): void => {
+    const leave = onAbort(signal, () => {
       cancel()
       reject(abortReason(signal))
-    }
+    })
     const cancel = clock.setTimeout(() => {
-      signal.removeEventListener('abort', onAbort)
+      leave()
       resolve()
     }, delayMs)
-    signal.addEventListener('abort', onAbort, { once: true })
   })
 }

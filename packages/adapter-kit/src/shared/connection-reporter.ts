@@ -55,6 +55,11 @@ export class ConnectionReporter {
     this.#clock = clock
   }
 
+  /** Whether the last thing that was heard is a failure. */
+  get isFailing(): boolean {
+    return this.#failedSince !== undefined
+  }
+
   /** An attempt failed, or the connection was lost. */
   failed(failure: ConnectionFailure): void {
     const now = this.#clock.monotonic()

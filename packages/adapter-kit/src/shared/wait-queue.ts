@@ -1,10 +1,10 @@
 import { deferred, type Deferred, type MynahError } from '@mynah/core'
-import { abortReason } from './abort.ts'
+import { abortReason, onAbort } from './abort.ts'
 
 interface Waiter<T> {
   readonly turn: Deferred<T>
   queue: WaitQueue<T>
-  readonly leave: () => void
+  leave: () => void
 }
 
 /** Callers who wait for their turn: first come, first served, and anybody may leave. */
@@ -22,16 +22,13 @@ export class WaitQueue<T = void> {
       turn.reject(abortReason(signal))
       return turn.promise
     }
-    const onAbort = (): void => {
-      waiter.queue.#waiters.delete(waiter)
-      if (signal !== undefined) turn.reject(abortReason(signal))
+    const waiter: Waiter<T> = { turn, queue: this, leave: () => {} }
+    if (signal !== undefined) {
+      waiter.leave = onAbort(signal, () => {
+        waiter.queue.#waiters.delete(waiter)
+        turn.reject(abortReason(signal))
+      })
     }
-    const waiter: Waiter<T> = {
-      turn,
-      queue: this,
-      leave: () => signal?.removeEventListener('abort', onAbort),
-    }
-    signal?.addEventListener('abort', onAbort, { once: true })
     this.#waiters.add(waiter)
     return turn.promise
   }

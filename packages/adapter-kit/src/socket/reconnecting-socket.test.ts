@@ -6,13 +6,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { FakeClock } from '../../test/fake-clock.ts'
 import { RecordingLogger } from '../../test/recording-logger.ts'
-import {
-  ReconnectingSocket,
-  type ReconnectingSocketOptions,
-  type SocketAttempt,
-  type SocketOutcome,
-} from './reconnecting-socket.ts'
+import { ReconnectingSocket } from './reconnecting-socket.ts'
 import type { SocketClose } from './socket-close.ts'
+import type { ReconnectingSocketOptions, SocketAttempt, SocketOutcome } from './socket-options.ts'
 
 let server: WebSocketServer
 let peers: WebSocket[]
@@ -53,6 +49,7 @@ type Entry = ['open', SocketAttempt] | ['message', string | Buffer] | ['close', 
 function build(options: Partial<ReconnectingSocketOptions> = {}) {
   const log: Entry[] = []
   const socket = new ReconnectingSocket({
+    name: 'the gateway',
     target: () => ({ url }),
     listener: {
       open: (attempt) => log.push(['open', attempt]),
@@ -367,6 +364,129 @@ describe('watching a silent connection', () => {
   })
 })
 
+describe('what an operator is told', () => {
+  const told = () =>
+    logger.lines.flatMap(({ level, message }) => (level === 'debug' ? [] : [`${level} ${message}`]))
+  const address = () => url.replace('127.0.0.1', 'user:s3cret@127.0.0.1').concat('/ws?access_token=s3cret')
+  const shown = () => `${url}/ws`
+
+  it('is the first refusal, and that it works again once the connection stayed', async () => {
+    const port = portOf(server)
+    await shut()
+    const { socket } = build({ target: () => ({ url: address() }) })
+    socket.start()
+    await waiting(socket)
+    expect(told()).toEqual([
+      `warn the gateway: nobody listens at ${shown()} (ECONNREFUSED); start it, or check host and port; next try in 1 s`,
+    ])
+    clock.advance(500)
+    await vi.waitFor(() => expect(clock.waiting).toEqual([1000]))
+    await listen(port)
+    clock.advance(1000)
+    await opened(socket)
+    expect(told()).toHaveLength(1)
+    clock.advance(5000)
+    expect(told().slice(1)).toEqual(['info the gateway works again after 7 s'])
+    expect(logger.text).not.toContain('s3cret')
+  })
+
+  it('is each reason once while a peer takes the connection only to close it', async () => {
+    const { socket } = build({ policy: () => ({ mode: 'fresh', delayMs: 1000 }) })
+    socket.start()
+    for (let count = 1; count <= 20; count += 1) {
+      ;(await peer(count)).close(1008, `no access_token=s3cret`)
+      await waiting(socket)
+      clock.advance(1000)
+    }
+    await peer(21)
+    expect(told()).toEqual([
+      `warn the gateway: ${url} closed the connection (1008: no access_token=<redacted>); check the token; next try in 1 s`,
+    ])
+  })
+
+  it('is a change of the reason', async () => {
+    const port = portOf(server)
+    const { socket } = build()
+    socket.start()
+    ;(await peer()).terminate()
+    await waiting(socket)
+    await shut()
+    clock.advance(1000)
+    await vi.waitFor(() => expect(told()).toHaveLength(2))
+    expect(told()[0]).toContain(`${url} cut the connection; next try in`)
+    expect(told()[1]).toContain(`nobody listens at ${url}`)
+    await listen(port)
+  })
+
+  it.each([
+    [401, 'refuses the credentials (HTTP 401); check the token'],
+    [404, 'answers HTTP 404; check the path'],
+    [302, 'answers HTTP 302; set the address that it leads to'],
+    [502, 'answers HTTP 502'],
+  ])('is what a refusal with HTTP %i means', async (status, words) => {
+    const http = createServer((tcp) => tcp.once('data', () => tcp.end(`HTTP/1.1 ${status} No\r\n\r\n`)))
+    http.listen(0, '127.0.0.1')
+    await once(http, 'listening')
+    const { socket } = build({ target: () => ({ url: `ws://127.0.0.1:${portOf(http)}/` }) })
+    socket.start()
+    await waiting(socket)
+    expect(told()[0]).toContain(`127.0.0.1:${portOf(http)} ${words}; next try in`)
+    await socket.stop()
+    await new Promise((resolve) => http.close(resolve))
+  })
+
+  it('is why nobody knows where to connect', async () => {
+    const { socket } = build({
+      target: () => Promise.reject(new MynahError('API_REJECTED', 'GET /gateway: no such bot.')),
+    })
+    socket.start()
+    await waiting(socket)
+    expect(told()[0]).toMatch(
+      /^warn the gateway: where to connect is not known: GET \/gateway: no such bot; next try in/,
+    )
+  })
+
+  it('is what the adapter knows better, and that nobody tries again', async () => {
+    const { socket } = build({
+      policy: () => 'fatal',
+      explain: ({ code }) => (code === 4004 ? { reason: 'the token expired', hint: 'renew it' } : {}),
+    })
+    socket.start()
+    ;(await peer()).close(4004)
+    await vi.waitFor(() => expect(socket.status).toBe('failed'))
+    expect(told()).toEqual(['warn the gateway: the token expired; it is not tried again; renew it'])
+  })
+
+  it('is what the adapter replaces a connection for, if that is a failure', async () => {
+    const { socket } = build()
+    socket.start()
+    await peer(1)
+    await opened(socket)
+    socket.reconnect('resume', { delayMs: 0 })
+    await waiting(socket)
+    expect(told()).toEqual([])
+    clock.advance(0)
+    await peer(2)
+    await opened(socket)
+    socket.reconnect('resume', { delayMs: 2000, failure: { reason: 'no heartbeat was answered' } })
+    await waiting(socket)
+    expect(told()).toEqual(['warn the gateway: no heartbeat was answered; next try in 2 s'])
+    clock.advance(2000)
+    await peer(3)
+    await opened(socket)
+    socket.markHealthy()
+    expect(told().slice(1)).toEqual(['info the gateway works again after 2 s'])
+  })
+
+  it('is nothing when the socket is stopped', async () => {
+    const { socket } = build()
+    socket.start()
+    await opened(socket)
+    await socket.stop()
+    expect(logger.lines).toEqual([])
+  })
+})
+
 describe('replacing the connection', () => {
   it('closes the old one with the code, reports it once, and hears nothing of it any more', async () => {
     const { socket, log, closes } = build()
@@ -416,6 +536,13 @@ describe('replacing the connection', () => {
 })
 
 describe('stopping', () => {
+  it('does not wait for a lookup that never ends', async () => {
+    const { socket } = build({ target: () => new Promise(() => {}) })
+    socket.start()
+    await socket.stop()
+    expect(socket.status).toBe('stopped')
+  })
+
   it('closes with 1000, ends the life of the connection at once and leaves no timer', async () => {
     const { socket, closes } = build({ idleTimeoutMs: 9000 })
     socket.start()
@@ -522,5 +649,5 @@ it('logs a listener or policy that throws, and goes on', async () => {
   await vi.waitFor(() => expect(seen).toEqual(['1', '2']))
   remote.terminate()
   await waiting(socket)
-  expect(logger.lines).toHaveLength(5)
+  expect(logger.lines.filter(({ level }) => level === 'error')).toHaveLength(5)
 })

@@ -1,5 +1,10 @@
-import { backoffDelay, type BackoffOptions, type Clock, MynahError, systemClock } from '@mynah/core'
-import type { KitLogger } from '../shared/logger.ts'
+import { backoffDelay, type Clock, MynahError, systemClock } from '@mynah/core'
+import { abortable, onAbort } from '../shared/abort.ts'
+import { ConnectionReporter } from '../shared/connection-reporter.ts'
+import type { FailureWords } from '../shared/network-failure.ts'
+import { quote } from '../shared/redact.ts'
+import { shownAddress } from '../shared/shown-address.ts'
+import { describeClose } from './describe-close.ts'
 import {
   defaultReconnectPolicy,
   type ConnectMode,
@@ -7,73 +12,19 @@ import {
   type SocketClose,
 } from './socket-close.ts'
 import { SocketLink, type LinkSettings, type SocketTarget } from './socket-link.ts'
+import type {
+  ReconnectingSocketOptions,
+  SocketAttempt,
+  SocketOutcome,
+  SocketStatus,
+} from './socket-options.ts'
 
-/**
- * `idle` before the start; `connecting` while the target is looked up and the upgrade runs; `open`;
- * `waiting` for the next try; `failed` when the policy said `fatal`; `stopped`.
- */
-export type SocketStatus = 'idle' | 'connecting' | 'open' | 'waiting' | 'failed' | 'stopped'
+/** How long a connection has to stay open to work, in ms, where the adapter does not say so itself. */
+const settleMs = 5000
 
-/** What is known when a connection is about to be made. */
-export interface SocketAttempt {
-  readonly mode: ConnectMode
-  /** Failures since the last healthy connection; 0 for the first try. */
-  readonly failures: number
-  /** Aborts when the socket is stopped. */
-  readonly signal: AbortSignal
-}
-
-/** What happens after a connection ended. */
-export type SocketOutcome =
-  | { readonly next: 'stopped' }
-  | { readonly next: 'failed' }
-  | { readonly next: 'waiting'; readonly mode: ConnectMode; readonly delayMs: number }
-
-/**
- * Who listens. Every `open` is followed by exactly one `close`, and nothing of a connection comes after its
- * `close`. A listener that throws is logged and does not harm the connection.
- */
-export interface SocketListener {
-  open?(attempt: SocketAttempt): void
-  /** A text frame as a string, a binary frame as a Buffer which the listener may keep. */
-  message(data: string | Buffer): void
-  /** A connection or an attempt ended; also called by `stop` and `reconnect`. */
-  close?(close: SocketClose, outcome: SocketOutcome): void
-  status?(status: SocketStatus): void
-}
-
-/** Options of a {@link ReconnectingSocket}. */
-export interface ReconnectingSocketOptions {
-  /**
-   * Asked before every attempt, so that tokens and addresses are never stale. A rejection counts as a failed
-   * attempt. It has no time limit but its `signal`.
-   */
-  target: (attempt: SocketAttempt) => SocketTarget | Promise<SocketTarget>
-  listener: SocketListener
-  logger: KitLogger
-  /** How the delay grows. @defaultValue 1 s up to 30 s, full jitter */
-  backoff?: BackoffOptions
-  /** Decides from the close code. @defaultValue {@link defaultReconnectPolicy} */
-  policy?: (close: SocketClose) => ReconnectPolicy
-  /** Delay in ms under the policy `slow`. @defaultValue 60000 */
-  slowDelayMs?: number
-  /** After so many ms open the failures count from zero again; `Infinity` leaves it to `markHealthy`. @defaultValue 60000 */
-  healthyAfterMs?: number
-  /** Limit for DNS, TCP, TLS and upgrade together, in ms. @defaultValue 10000 */
-  connectTimeoutMs?: number
-  /** Drop a connection on which no data frame came for so many ms; 0 is off. @defaultValue 0 */
-  idleTimeoutMs?: number
-  /** Send a ping so often, in ms; 0 is off. @defaultValue 20000 */
-  pingIntervalMs?: number
-  /** Drop a connection after so many pings without any answer. @defaultValue 2 */
-  maxMissedPongs?: number
-  /** How long a closing handshake may take, in ms. @defaultValue 2000 */
-  closeTimeoutMs?: number
-  /** Largest message taken, in bytes. @defaultValue 67108864 (64 MiB) */
-  maxPayload?: number
-  /** Stops the socket when it aborts. */
-  signal?: AbortSignal
-  clock?: Clock
+interface Wish {
+  readonly policy: ReconnectPolicy
+  readonly failure: FailureWords | undefined
 }
 
 /**
@@ -85,6 +36,7 @@ export interface ReconnectingSocketOptions {
  * ```ts
  * const socket = new ReconnectingSocket({
  *   target: async ({ signal }) => ({ url: await fetchGateway(signal), headers: { Authorization: token() } }),
+ *   name: 'the gateway',
  *   listener: { message: (data) => inbox(data), close: ({ code }) => calls.rejectAll(`Close code ${code}.`) },
  *   policy: ({ code }) => (code === 4004 ? 'fatal' : 'resume'),
  *   logger,
@@ -99,7 +51,7 @@ export class ReconnectingSocket implements AsyncDisposable {
   readonly #clock: Clock
   readonly #settings: LinkSettings
   readonly #stopping = new AbortController()
-  readonly #onAbort = (): void => void this.stop()
+  #leave: (() => void) | undefined
   #status: SocketStatus = 'idle'
   #failure: MynahError | undefined
   #failures = 0
@@ -109,11 +61,18 @@ export class ReconnectingSocket implements AsyncDisposable {
   #running: Promise<void> | undefined
   #stopped: Promise<void> | undefined
   /** What `reconnect` asked for; it goes before the policy. */
-  #wish: ReconnectPolicy | undefined
+  #wish: Wish | undefined
+  readonly #reporter: ConnectionReporter
+  #cancelSettling: (() => void) | undefined
 
   constructor(options: ReconnectingSocketOptions) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
+    this.#reporter = new ConnectionReporter({
+      logger: options.logger,
+      clock: this.#clock,
+      name: options.name,
+    })
     this.#settings = {
       clock: this.#clock,
       connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
@@ -143,7 +102,9 @@ export class ReconnectingSocket implements AsyncDisposable {
   start(): void {
     if (this.#status !== 'idle') return
     if (this.#options.signal?.aborted === true) return void this.stop()
-    this.#options.signal?.addEventListener('abort', this.#onAbort, { once: true })
+    if (this.#options.signal !== undefined) {
+      this.#leave = onAbort(this.#options.signal, () => void this.stop())
+    }
     this.#running = this.#run()
   }
 
@@ -156,9 +117,13 @@ export class ReconnectingSocket implements AsyncDisposable {
     return this.#open && this.#link !== undefined && this.#link.send(data)
   }
 
-  /** The application's own hand-shake succeeded (READY, RESUMED): count failures from zero again. */
+  /**
+   * The application's own hand-shake succeeded (READY, RESUMED): count failures from zero again, and tell that
+   * the connection works. Without it a connection works once it has stayed open for 5 s.
+   */
   markHealthy(): void {
     this.#failures = 0
+    this.#reporter.working()
   }
 
   /**
@@ -167,10 +132,16 @@ export class ReconnectingSocket implements AsyncDisposable {
    *
    * @param delayMs - Wait before the next attempt; without it the back-off decides, as after a failure.
    * @param code - The close code to send: 1000 or 3000 to 4999. @defaultValue 1000
+   * @param reason - Sent to the platform.
+   * @param failure - What was wrong, told to the operator; nothing is told without it.
    */
-  reconnect(mode: ConnectMode, options: { delayMs?: number; code?: number; reason?: string } = {}): void {
+  reconnect(
+    mode: ConnectMode,
+    options: { delayMs?: number; code?: number; reason?: string; failure?: FailureWords } = {},
+  ): void {
     if (this.#link === undefined) return
-    this.#wish = options.delayMs === undefined ? mode : { mode, delayMs: options.delayMs }
+    const policy = options.delayMs === undefined ? mode : { mode, delayMs: options.delayMs }
+    this.#wish = { policy, failure: options.failure }
     this.#link.close(options.code ?? 1000, options.reason ?? '')
   }
 
@@ -208,7 +179,7 @@ export class ReconnectingSocket implements AsyncDisposable {
   }
 
   async #stop(code: number, reason: string): Promise<void> {
-    this.#options.signal?.removeEventListener('abort', this.#onAbort)
+    this.#leave?.()
     this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The socket was stopped.'))
     this.#link?.close(code, reason)
     await this.#running
@@ -233,15 +204,21 @@ export class ReconnectingSocket implements AsyncDisposable {
 
   async #connectOnce(attempt: SocketAttempt): Promise<SocketOutcome> {
     let outcome: SocketOutcome = { next: 'stopped' }
+    let address: string | undefined
     const end = (close: SocketClose): void => {
       this.#open = false
       this.#link = undefined
-      outcome = this.#decide(close)
+      this.#cancelSettling?.()
+      const wish = this.#wish
+      this.#wish = undefined
+      outcome = this.#decide(close, wish)
+      this.#report(close, outcome, wish, address)
       this.#tell(() => this.#options.listener.close?.(close, outcome))
     }
     try {
-      const target = await this.#options.target(attempt)
+      const target = await abortable(this.#target(attempt), attempt.signal)
       if (attempt.signal.aborted) return outcome
+      address = shownAddress(target.url)
       const link = new SocketLink(target, this.#settings, {
         open: () => this.#opened(attempt),
         message: (data) => this.#message(data),
@@ -262,8 +239,13 @@ export class ReconnectingSocket implements AsyncDisposable {
     return outcome
   }
 
+  async #target(attempt: SocketAttempt): Promise<SocketTarget> {
+    return this.#options.target(attempt)
+  }
+
   #opened(attempt: SocketAttempt): void {
     this.#open = true
+    this.#settle()
     if (this.#paused) this.#link?.pause()
     this.#setStatus('open')
     this.#tell(() => this.#options.listener.open?.(attempt))
@@ -278,14 +260,42 @@ export class ReconnectingSocket implements AsyncDisposable {
     }
   }
 
-  #decide(close: SocketClose): SocketOutcome {
-    const wish = this.#wish
-    this.#wish = undefined
+  /** A platform may take the connection only to close it: it works when it stayed for a while. */
+  #settle(): void {
+    const { healthyAfterMs = 60_000 } = this.#options
+    if (healthyAfterMs === Infinity || !this.#reporter.isFailing) return
+    this.#cancelSettling = this.#clock.setTimeout(
+      () => this.#reporter.working(),
+      Math.min(settleMs, healthyAfterMs),
+    )
+  }
+
+  #report(
+    close: SocketClose,
+    outcome: SocketOutcome,
+    wish: Wish | undefined,
+    address: string | undefined,
+  ): void {
+    const { logger, explain } = this.#options
+    if (outcome.next === 'stopped') return
+    const retryInMs = outcome.next === 'waiting' ? outcome.delayMs : undefined
+    const fields = { code: close.code, ...(close.error === undefined ? {} : { err: close.error }) }
+    if (wish !== undefined && wish.failure === undefined) {
+      return logger.debug({ ...fields, retryInMs }, `${this.#options.name}: the connection is replaced.`)
+    }
+    let own: Partial<FailureWords> | undefined
+    this.#tell(() => (own = wish?.failure ?? explain?.(close)))
+    const words = { ...describeClose(close, address), ...own }
+    if (retryInMs !== undefined) return this.#reporter.failed({ ...words, retryInMs, fields })
+    this.#reporter.failed({ ...words, reason: `${words.reason}; it is not tried again`, fields })
+  }
+
+  #decide(close: SocketClose, wish: Wish | undefined): SocketOutcome {
     if (this.#stopping.signal.aborted) return { next: 'stopped' }
     if (close.openMs >= (this.#options.healthyAfterMs ?? 60_000)) this.#failures = 0
-    const policy = wish ?? this.#askPolicy(close)
+    const policy = wish?.policy ?? this.#askPolicy(close)
     if (policy === 'fatal') {
-      this.#failure = close.error ?? new MynahError('CONNECTION_CLOSED', describeClose(close))
+      this.#failure = close.error ?? closedBy(close)
       return { next: 'failed' }
     }
     if (typeof policy === 'object') return this.#retry(policy.mode, policy.delayMs)
@@ -313,11 +323,11 @@ export class ReconnectingSocket implements AsyncDisposable {
       if (signal.aborted) return resolve()
       const wake = (): void => {
         cancel()
-        signal.removeEventListener('abort', wake)
+        leave()
         resolve()
       }
+      const leave = onAbort(signal, wake)
       const cancel = this.#clock.setTimeout(wake, delayMs)
-      signal.addEventListener('abort', wake)
     })
   }
 
@@ -340,6 +350,7 @@ export class ReconnectingSocket implements AsyncDisposable {
   }
 }
 
-function describeClose(close: SocketClose): string {
-  return `The platform closed the connection with code ${close.code}${close.reason === '' ? '' : ` (${close.reason})`}.`
+function closedBy({ code, reason }: SocketClose): MynahError {
+  const said = reason === '' ? '' : ` (${quote(reason)})`
+  return new MynahError('CONNECTION_CLOSED', `The platform closed the connection with code ${code}${said}.`)
 }

@@ -43,6 +43,7 @@ export class HttpLine implements Line {
     const { url, token, tokenIn, timeoutMs, logger, clock } = options
     this.#rest = new RestClient({
       baseUrl: url,
+      name: 'OneBot HTTP API',
       logger,
       clock,
       timeoutMs,

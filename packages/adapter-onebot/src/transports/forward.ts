@@ -59,6 +59,7 @@ class ForwardSocket {
     const { config, accounts } = options
     const target = targetOf(config, path)
     this.#socket = new ReconnectingSocket({
+      name: 'OneBot forward WebSocket',
       target: () => target,
       logger: accounts.logger,
       clock: accounts.clock,

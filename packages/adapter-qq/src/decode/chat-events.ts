@@ -1,5 +1,6 @@
 import type { ChatEventName, User } from '@mynah/core'
 import { avatarOf } from '../identity.ts'
+import { webAddress } from './web-address.ts'
 import {
   directMessagePlace,
   type Decoded,
@@ -33,7 +34,7 @@ export const userEvent =
     const user: User = {
       id: d.openid,
       ...(d.nick ? { name: d.nick } : {}),
-      avatar: d.avatar || avatarOf(selfId, d.openid),
+      avatar: webAddress(d.avatar) ?? avatarOf(selfId, d.openid),
     }
     return { type, time: d.timestamp, user, ...userPlace(d.openid) }
   }

@@ -9,18 +9,13 @@ import type {
   GroupMessage,
   MessageElement,
 } from '../wire/chat.ts'
-import {
-  addressToSelf,
-  decodeAttachment,
-  decodeCard,
-  decodeText,
-  idsOfMention,
-  isMentionOfSelf,
-  type TextContext,
-  trimContent,
-} from './content.ts'
+import { decodeCard } from './card.ts'
+import { addressToSelf, idsOfMention, isMentionOfAll, isMentionOfSelf, trimContent } from './content.ts'
 import { type Decoded, type DecodeContext, directChannel, groupPlace } from './context.ts'
+import { listIn, textIn } from './fields.ts'
+import { AttachmentPlaces } from './media.ts'
 import { readSceneExt } from './scene-ext.ts'
+import { attachmentIndexes, decodeText, type TextContext } from './text-tags.ts'
 
 /** How deep quoted and forwarded messages are followed. */
 const depthLimit = 8
@@ -29,45 +24,60 @@ const messageTypes = { card: 3, parallel: 101, record: 102, quote: 103 } as cons
 
 type Mentions = readonly ChatMention[] | null | undefined
 
+/** Words that stand in a mention of everybody. */
+const idsForAll = ['all', 'everyone']
+
 function textContext(mentions: Mentions, { selfId, botId }: DecodeContext): TextContext {
   const names = new Map<string, string | undefined>()
   const selves = new Set<string>()
-  for (const mention of mentions ?? []) {
-    for (const id of idsOfMention(mention)) {
-      names.set(id, mention.nickname || mention.username || undefined)
+  const everyone = new Set<string>()
+  for (const mention of listIn(mentions)) {
+    const ids = idsOfMention(mention)
+    if (isMentionOfAll(mention)) {
+      for (const id of [...ids, ...idsForAll]) everyone.add(id)
+      continue
+    }
+    for (const id of ids) {
+      names.set(id, textIn(mention.nickname) ?? textIn(mention.username))
       if (isMentionOfSelf(mention)) selves.add(id)
     }
   }
   return {
     selfId,
     isSelf: (id) => selves.has(id) || id === botId,
+    isEveryone: (id) => everyone.has(id),
     nameOf: (id) => names.get(id),
-    hasEveryone: (mentions ?? []).some(({ scope }) => scope === 'all'),
+    hasEveryone: everyone.size > 0,
   }
 }
 
 type Body = Pick<MessageElement, 'content' | 'attachments' | 'ark_data'>
 
 /** What a message itself holds, without what it quotes. A card stands for the summary beside it. */
-function bodyContent({ content, attachments, ark_data: card }: Body, reader: TextContext): Element[] {
-  const elements = card === undefined ? trimContent(decodeText(content ?? '', reader)) : [decodeCard(card)]
-  for (const attachment of attachments ?? []) elements.push(decodeAttachment(attachment))
-  return elements
+function bodyContent(
+  { content: written, attachments, ark_data: card }: Body,
+  reader: TextContext,
+): Element[] {
+  const content = textIn(written) ?? ''
+  const files = new AttachmentPlaces(listIn(attachments), attachmentIndexes(content))
+  const elements =
+    card === undefined || card === null ? trimContent(decodeText(content, reader, files)) : [decodeCard(card)]
+  return [...elements, ...files.rest()]
 }
 
 function decodeNested(nested: MessageElement, reader: TextContext, depth: number): Element[] {
   const inside =
     depth >= depthLimit
       ? []
-      : (nested.msg_elements ?? []).map((child) => asForwarded(child, reader, depth + 1))
+      : listIn(nested.msg_elements).map((child) => asForwarded(child, reader, depth + 1))
   return [...bodyContent(nested, reader), ...inside]
 }
 
 function asForwarded(nested: MessageElement, reader: TextContext, depth: number): Element {
-  const { author, msg_idx: id } = nested
-  const name = author?.username
-  const who = author?.id ? [element('author', { id: author.id, ...(name ? { name } : {}) })] : []
-  return element('message', id ? { id } : {}, ...who, ...decodeNested(nested, reader, depth))
+  const { author } = nested
+  const [id, authorId, name] = [nested.msg_idx, author?.id, author?.username].map(textIn)
+  const who = authorId === undefined ? [] : [element('author', { id: authorId, ...(name ? { name } : {}) })]
+  return element('message', id ? { id } : {}, who, decodeNested(nested, reader, depth))
 }
 
 interface Read {
@@ -82,7 +92,7 @@ function readMessage(d: C2CMessage | GroupMessage, context: DecodeContext): Read
   const ext = readSceneExt(d.message_scene)
   const content = bodyContent(d, reader)
   const quotedIdx = ext['ref_msg_idx']
-  const nested = d.msg_elements ?? []
+  const nested = listIn(d.msg_elements)
   const isQuote = d.message_type === messageTypes.quote || quotedIdx !== undefined
   if (!isQuote && nested.length > 0) {
     content.push(
@@ -103,7 +113,7 @@ function decodeQuote(
   reader: TextContext,
 ): Message | undefined {
   const [first] = nested
-  const id = index ?? first?.msg_idx
+  const id = index ?? textIn(first?.msg_idx)
   if (id === undefined) return undefined
   return { id, content: nested.flatMap((child) => decodeNested(child, reader, 1)) }
 }
@@ -154,7 +164,7 @@ export const groupMessageEvent =
     const openid = d.author.member_openid || d.author.id
     const user = decodeAuthor(openid, d.author, context)
     const read = readMessage(d, context)
-    const isForBot = isAddressed || (d.mentions ?? []).some(isMentionOfSelf)
+    const isForBot = isMeantForBot(isAddressed, listIn(d.mentions))
     const content = isForBot ? addressToSelf(read.content, context.selfId) : read.content
     return {
       type: 'message-created',
@@ -167,6 +177,12 @@ export const groupMessageEvent =
       referrer: { msgId: d.id, refIdx: read.refIdx, quotedIdx: read.quotedIdx },
     }
   }
+
+/** A mention of everybody addresses nobody, also where the platform tells of it as of one of the bot. */
+function isMeantForBot(isAddressed: boolean, mentions: readonly ChatMention[]): boolean {
+  if (mentions.some(isMentionOfSelf)) return true
+  return isAddressed && !mentions.some((mention) => isMentionOfAll(mention) && mention.is_you === true)
+}
 
 function decodeGroupMember(user: User, { member_role: role }: GroupAuthor): Member {
   return { user, ...(role === undefined ? {} : { role }) }

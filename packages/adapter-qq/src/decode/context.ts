@@ -1,6 +1,7 @@
 import type { Channel, ChatEvent, ChatEventName, Guild, User } from '@mynah/core'
 import { channelIdOf, type Target } from '../target.ts'
 import type { QQReferrer } from '../referrer.ts'
+import { idIn } from './fields.ts'
 
 /** Who reads. */
 export interface DecodeContext {
@@ -68,7 +69,8 @@ export function directMessagePlace(guildId: string): { channel: Channel; target:
   return { channel: { id: channelIdOf(target), type: 'direct' }, target }
 }
 
-/** A user of whom only the id is known; `undefined` for an empty id. */
-export function userOf(id: string | undefined): User | undefined {
-  return id === undefined || id === '' ? undefined : { id }
+/** A user of whom only the id is known; `undefined` for what is no id. */
+export function userOf(id: unknown): User | undefined {
+  const known = idIn(id)
+  return known === undefined ? undefined : { id: known }
 }

@@ -4,6 +4,7 @@ import { makeReferrer } from '../referrer.ts'
 import { parseTime } from '../time.ts'
 import { type Dispatch, isRecord } from '../wire/envelope.ts'
 import type { WireEventName } from '../wire/events.ts'
+import { checkDecoded } from './check.ts'
 import type { Decoded, DecodeContext } from './context.ts'
 import { decoders } from './decoders.ts'
 
@@ -20,7 +21,7 @@ const nothing: Decoded = {}
 /** Reads a frame that carries an event. Never fails: what cannot be read goes out with its payload alone. */
 export function decode(envelope: Dispatch, context: DecodeContext): DecodeResult {
   try {
-    return { event: build(envelope, context, read(envelope, context)) }
+    return { event: build(envelope, context, checkDecoded(read(envelope, context))) }
   } catch (error) {
     return { event: build(envelope, context, nothing), error }
   }
@@ -67,6 +68,15 @@ function eventId({ id, t, s, d }: Dispatch, { receivedAt }: DecodeContext): stri
   if (id !== undefined && id !== null && id !== '') return id
   // Each READY and RESUMED is one of its own, however much it looks like the last one.
   if (t === 'READY' || t === 'RESUMED') return `${t}:${s ?? ''}:${receivedAt}`
-  const digest = createHash('sha256').update(JSON.stringify(d) ?? '')
+  const digest = createHash('sha256').update(asText(d) ?? `${s ?? ''}:${receivedAt}`)
   return `${t}:${digest.digest('hex').slice(0, 32)}`
+}
+
+/** Nothing that the platform sends nests so deep that it cannot be written; what does is told apart by when it came. */
+function asText(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
 }

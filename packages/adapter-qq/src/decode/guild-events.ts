@@ -24,27 +24,30 @@ import type {
 import type { ForumPostEvent, ForumReplyEvent, ForumThreadEvent, OpenForumEvent } from '../wire/forum.ts'
 import { channelIdOf } from '../target.ts'
 import { type Decoded, type DecodeContext, guildPlace, userOf } from './context.ts'
-import { fileUrl } from './content.ts'
+import { idIn, listIn } from './fields.ts'
+import { webAddress } from './web-address.ts'
 import { decodeForumContent } from './rich-text.ts'
 
 /** A user of a guild. */
 export function decodeUser(user: GuildUser): User {
-  const { id, username, avatar, bot } = user
+  const { id, username, bot } = user
+  const avatar = webAddress(user.avatar)
   return {
     id,
     ...(username ? { name: username } : {}),
-    ...(avatar ? { avatar: fileUrl(avatar) } : {}),
+    ...(avatar === undefined ? {} : { avatar }),
     ...(bot === undefined ? {} : { isBot: bot }),
   }
 }
 
 /** A guild. */
 export function decodeGuild(guild: WireGuild): Guild {
-  const { id, name, icon, owner_id: ownerId, member_count: memberCount } = guild
+  const { id, name, owner_id: ownerId, member_count: memberCount } = guild
+  const avatar = webAddress(guild.icon)
   return {
     id,
     ...(name === undefined ? {} : { name }),
-    ...(icon ? { avatar: fileUrl(icon) } : {}),
+    ...(avatar === undefined ? {} : { avatar }),
     ...(ownerId === undefined ? {} : { ownerId }),
     ...(memberCount === undefined ? {} : { memberCount }),
   }
@@ -69,18 +72,19 @@ const builtInRoles = { admin: '2', owner: '4' } as const
 
 /** A member of a guild. */
 export function decodeMember(member: WireMember): Member {
-  const { user, nick, roles, joined_at } = member
+  const { user, nick, joined_at } = member
+  const roles = listIn(member.roles)
   const joinedAt = parseTime(joined_at)
-  const rank = roles?.includes(builtInRoles.owner)
+  const rank = roles.includes(builtInRoles.owner)
     ? 'owner'
-    : roles?.includes(builtInRoles.admin)
+    : roles.includes(builtInRoles.admin)
       ? 'admin'
       : 'member'
   return {
     ...(user === undefined ? {} : { user: decodeUser(user) }),
     ...(nick === undefined || nick === '' ? {} : { nick }),
     ...(joinedAt === null ? {} : { joinedAt }),
-    ...(Array.isArray(roles) ? { roleIds: roles, role: rank } : {}),
+    ...(Array.isArray(member.roles) ? { roleIds: roles, role: rank } : {}),
   }
 }
 
@@ -177,7 +181,7 @@ export function forumEvent(d: AnyForumEvent): Decoded {
     user: { id: d.author_id },
     time: (reply ?? post ?? thread ?? d).date_time,
     // Some pushes carry the id as a number.
-    ...(id === undefined ? {} : { message: { id: String(id), content } }),
+    ...(id === undefined ? {} : { message: { id: idIn(id) ?? '', content } }),
   }
 }
 

@@ -1,24 +1,28 @@
 import { type Element, type Message, plainText, text } from '@mynah/core'
 import { parseTime } from '../time.ts'
 import type { GuildMessage, GuildUser, MessageDeleteEvent } from '../wire/guild.ts'
-import { addressToSelf, decodeAttachment, decodeText, type TextContext } from './content.ts'
+import { addressToSelf } from './content.ts'
 import { type Decoded, type DecodeContext, directMessagePlace, guildPlace } from './context.ts'
+import { listIn, textIn } from './fields.ts'
 import { decodeMember, decodeUser, isSelfInGuild } from './guild-events.ts'
+import { decodeAttachment } from './media.ts'
+import { decodeText, type TextContext } from './text-tags.ts'
 
 /** The elements of a guild message. */
 export function guildContent(d: GuildMessage, context: DecodeContext): Element[] {
   const names = new Map<string, string | undefined>()
-  for (const user of d.mentions ?? []) names.set(user.id, user.username)
+  for (const user of listIn(d.mentions)) names.set(user.id, textIn(user.username))
   const reader: TextContext = {
     selfId: context.selfId,
     isSelf: (id) => isSelfInGuild(id, context),
+    isEveryone: () => false,
     nameOf: (id) => names.get(id),
-    hasEveryone: d.direct_message !== true,
+    hasEveryone: d.direct_message !== true && d.mention_everyone === true,
   }
-  const content = decodeText(d.content ?? '', reader)
-  for (const attachment of d.attachments ?? []) content.push(decodeAttachment(attachment))
-  for (const { title, fields } of d.embeds ?? []) {
-    const lines = [title, ...(fields ?? []).map(({ name }) => name)].filter(Boolean).join('\n')
+  const content = decodeText(textIn(d.content) ?? '', reader)
+  for (const attachment of listIn(d.attachments)) content.push(decodeAttachment(attachment))
+  for (const { title, fields } of listIn(d.embeds)) {
+    const lines = [title, ...listIn(fields).map(({ name }) => name)].filter(Boolean).join('\n')
     if (lines !== '') content.push(text(lines))
   }
   return content

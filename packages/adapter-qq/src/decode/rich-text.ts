@@ -1,22 +1,25 @@
 import { type Element, element, text, toElements } from '@mynah/core'
 import { isRecord } from '../wire/envelope.ts'
-import { fileUrl } from './content.ts'
+import { idIn } from './fields.ts'
+import { mediaAt } from './media.ts'
 
 /**
  * Reads title or content of a forum event, whatever form it has: plain text, the JSON of a RichText, or an
  * array of RichObjects. What cannot be read is taken as plain text.
  */
 export function decodeForumContent(value: unknown): Element[] {
-  if (Array.isArray(value)) return toElements(value.map(decodeObject))
+  if (Array.isArray(value)) return toElements(value.map((object) => decodeObject(object, true)))
   if (typeof value !== 'string') return []
   const parsed = tryParse(value)
-  if (Array.isArray(parsed)) return toElements(parsed.map(decodeObject))
+  // A text may be what a person typed, and words never mention everybody.
+  if (Array.isArray(parsed)) return toElements(parsed.map((object) => decodeObject(object, false)))
   if (isRecord(parsed) && Array.isArray(parsed['paragraphs'])) return decodeParagraphs(parsed['paragraphs'])
   return toElements(value)
 }
 
 function tryParse(value: string): unknown {
-  if (!/^\s*[[{]/.test(value)) return undefined
+  const isJson = /^\s*[[{]/.test(value) && /[\]}]$/.test(value.trimEnd())
+  if (!isJson) return undefined
   try {
     return JSON.parse(value)
   } catch {
@@ -46,10 +49,10 @@ function decodePart(part: unknown): Element | string | undefined {
   if (words !== undefined) return words
   const image = inner(part, 'image')
   if (image !== undefined)
-    return media('image', string(image['third_url']) ?? platformUrl(image, 'plat_image'))
+    return mediaAt('image', string(image['third_url']) ?? platformUrl(image, 'plat_image'))
   const video = inner(part, 'video')
   if (video !== undefined)
-    return media('video', string(video['third_url']) ?? platformUrl(video, 'plat_video'))
+    return mediaAt('video', string(video['third_url']) ?? platformUrl(video, 'plat_video'))
   const link = inner(part, 'url')
   const href = string(link?.['url'])
   return href === undefined ? undefined : element('a', { href }, string(link?.['desc']) ?? href)
@@ -57,28 +60,25 @@ function decodePart(part: unknown): Element | string | undefined {
 
 const platformUrl = (value: unknown, name: string): string | undefined => string(inner(value, name)?.['url'])
 
-function media(kind: 'image' | 'video', url: string | undefined): Element | undefined {
-  return url === undefined || url === '' ? undefined : element(kind, { src: fileUrl(url) })
-}
-
 /** A RichObject. */
-function decodeObject(object: unknown): Element | undefined {
+function decodeObject(object: unknown, mayMentionAll: boolean): Element | undefined {
   const words = string(inner(object, 'text_info')?.['text'])
   if (words !== undefined) return text(words)
-  const channel = inner(object, 'channel_info')
-  if (channel !== undefined) return element('sharp', { id: String(channel['channel_id']) })
-  const emoji = inner(object, 'emoji_info')
-  if (emoji !== undefined) return element('emoji', { id: String(emoji['id']) })
+  const channel = idIn(inner(object, 'channel_info')?.['channel_id'])
+  if (channel !== undefined) return element('sharp', { id: channel })
+  const emoji = idIn(inner(object, 'emoji_info')?.['id'])
+  if (emoji !== undefined) return element('emoji', { id: emoji })
   const link = inner(object, 'url_info')
   const href = string(link?.['url'])
   if (href !== undefined) return element('a', { href }, string(link?.['display_text']) ?? href)
-  return decodeMention(inner(object, 'at_info'))
+  return decodeMention(inner(object, 'at_info'), mayMentionAll)
 }
 
-function decodeMention(at: Record<string, unknown> | undefined): Element | undefined {
-  const user = inner(at, 'user_info')
-  if (user !== undefined) return element('at', { id: String(user['id']) })
-  const role = inner(at, 'role_info')
-  if (role !== undefined) return element('at', { role: String(role['role_id']) })
-  return inner(at, 'guild_info') === undefined ? undefined : element('at', { type: 'all' })
+function decodeMention(at: Record<string, unknown> | undefined, mayMentionAll: boolean): Element | undefined {
+  const user = idIn(inner(at, 'user_info')?.['id'])
+  if (user !== undefined) return element('at', { id: user })
+  const role = idIn(inner(at, 'role_info')?.['role_id'])
+  if (role !== undefined) return element('at', { role })
+  const isAll = mayMentionAll && inner(at, 'guild_info') !== undefined
+  return isAll ? element('at', { type: 'all' }) : undefined
 }

@@ -1,4 +1,5 @@
 import type { MessageScene } from '../wire/chat.ts'
+import { listIn } from './fields.ts'
 
 /**
  * Reads `message_scene.ext`: `key=value` texts, split at the first `=` because values end in `==`.
@@ -6,7 +7,8 @@ import type { MessageScene } from '../wire/chat.ts'
  */
 export function readSceneExt(scene: MessageScene | undefined): Readonly<Record<string, string>> {
   const entries: [string, string][] = []
-  for (const line of scene?.ext ?? []) {
+  for (const line of listIn(scene?.ext)) {
+    if (typeof line !== 'string') continue
     const cut = line.indexOf('=')
     if (cut > 0) entries.push([line.slice(0, cut), line.slice(cut + 1)])
   }

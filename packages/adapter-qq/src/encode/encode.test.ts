@@ -1,11 +1,13 @@
-import { type Element, element, plainText, segment, text } from '@mynah/core'
+import { type Element, element, file, plainText, segment, split, text, toElements } from '@mynah/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeText, type TextContext } from '../decode/content.ts'
+import { decodeText, type TextContext } from '../decode/text-tags.ts'
 import { commandTag, escapeGuildText, escapeMarkdown, unescapeText } from '../escape.ts'
 import type { Scene } from '../target.ts'
 import { encode, type EncodeContext, type SendRequest } from './encode.ts'
+import { fillPath } from '../http.ts'
 import { planRequests } from './plan.ts'
+import { maxTextLength } from './support.ts'
 import { qq } from './qq-segment.ts'
 
 const context = (scene: Scene): EncodeContext => ({
@@ -18,6 +20,7 @@ const body = (scene: Scene, ...elements: Element[]): SendRequest['body'] =>
 const reader: TextContext = {
   selfId: 'self',
   isSelf: () => false,
+  isEveryone: () => false,
   nameOf: () => undefined,
   hasEveryone: true,
 }
@@ -40,7 +43,7 @@ describe('a request to a user or a group', () => {
     expect(encode([segment.image('https://example.invalid/a.png')], context('c2c'))).toEqual({
       kind: 'chat',
       body: { msg_type: 7 },
-      media: { type: 1, src: 'https://example.invalid/a.png' },
+      media: { type: 1, source: { address: 'https://example.invalid/a.png' } },
     })
   })
 
@@ -107,10 +110,12 @@ describe('a request to a user or a group', () => {
   })
 
   it('QQ-221 mentions with the new tag in groups and by name in one-to-one chats', () => {
-    expect(body('group', segment.at('MEMBER', 'amy'))).toMatchObject({
-      content: '<qqbot-at-user id="MEMBER" />',
+    expect(body('group', segment.at('C60A4F8E1D7B4932B8F5E2A90D31C674', 'amy'))).toMatchObject({
+      content: '<qqbot-at-user id="C60A4F8E1D7B4932B8F5E2A90D31C674" />',
     })
-    expect(body('c2c', segment.at('MEMBER', 'amy'))).toMatchObject({ content: '@amy' })
+    expect(body('c2c', segment.at('C60A4F8E1D7B4932B8F5E2A90D31C674', 'amy'))).toMatchObject({
+      content: '@amy',
+    })
   })
 
   it('QQ-196 says what it cannot show', () => {
@@ -291,6 +296,110 @@ describe('any text', () => {
   })
 })
 
+describe('a mention of everybody', () => {
+  const everyone = /@everyone|<qqbot-at-everyone/i
+  const written = (scene: Scene, ...elements: Element[]): string => JSON.stringify(body(scene, ...elements))
+
+  it('is made in channels by its own element', () => {
+    expect(body('channel', segment.atAll(), text(' hi'))).toEqual({ content: '<qqbot-at-everyone /> hi' })
+    expect(written('channel', segment.atAll(), segment.markdown('# hi'))).toContain('<qqbot-at-everyone />')
+  })
+
+  it.each(['channel', 'dm', 'group', 'c2c'] as const)('is never made by words in a %s', (scene) => {
+    const words = ['free coffee @everyone', '@EVERYONE', '<qqbot-at-everyone />', '<qqbot-at-everyone/>']
+    for (const content of words) {
+      const shown = scene === 'channel' || scene === 'dm' ? everyone : /<qqbot-at-everyone/i
+      expect(written(scene, text(content))).not.toMatch(shown)
+      expect(written(scene, segment.markdown(content))).not.toMatch(shown)
+      expect(written(scene, text('a'), segment.markdown('b'), text(content))).not.toMatch(shown)
+      const template = { custom_template_id: '1', params: [{ key: 'a', values: [content] }] }
+      expect(written(scene, qq.markdown(template))).not.toMatch(shown)
+      const picture = { title: content, width: 1, height: 1 }
+      const image = segment.image('https://a.example/1.png', picture)
+      expect(written(scene, segment.markdown('x'), image)).not.toMatch(/<qqbot-at-everyone/i)
+    }
+  })
+
+  it('is not made by pieces that become one only together', () => {
+    expect(written('channel', text('@'), segment.emoji('everyone'))).not.toMatch(everyone)
+    expect(written('channel', segment.markdown('@'), segment.markdown('everyone'))).not.toMatch(everyone)
+    expect(written('channel', segment.markdown('<'), segment.markdown('qqbot-at-everyone />'))).not.toMatch(
+      everyone,
+    )
+    expect(written('group', text('<'), segment.emoji('@AB1>'))).not.toContain('<@AB1>')
+    expect(written('channel', segment.at('x', 'everyone'))).not.toMatch(everyone)
+  })
+
+  it('reads the same as it was written', () => {
+    expect(body('channel', text('free coffee @everyone'))).toEqual({ content: 'free coffee @\u200Beveryone' })
+  })
+})
+
+describe('an id that somebody typed', () => {
+  const odd = [
+    'all',
+    'everyone',
+    'here',
+    '"/><qqbot-at-everyone ',
+    '1" />',
+    '12 3',
+    '../1',
+    '',
+    '1'.repeat(65),
+  ]
+
+  it.each(odd)('mentions nobody when it is none: %j', (id) => {
+    for (const scene of ['channel', 'dm', 'group', 'c2c'] as const) {
+      const sent = JSON.stringify(body(scene, text('x'), segment.at(id), segment.channel(id)))
+      expect(sent).not.toMatch(/<(qqbot|[@#])/)
+    }
+  })
+
+  it('makes no face when it is none', () => {
+    for (const id of ['1>', '<@!1>', '-1', '1'.repeat(30)]) {
+      expect(JSON.stringify(body('channel', text('x'), segment.emoji(id)))).not.toContain('<')
+    }
+  })
+
+  it('mentions users of a guild by their numbers alone', () => {
+    expect(JSON.stringify(body('channel', segment.at('C60A4F8E', 'amy')))).toContain('@amy')
+    expect(JSON.stringify(body('group', segment.at('C60A4F8E', 'amy')))).toContain('qqbot-at-user')
+  })
+
+  it('leads to no other call', () => {
+    for (const id of ['.', '..']) {
+      expect(() => fillPath('/channels/{channel_id}/messages', { channel_id: id })).toThrow(
+        /is no channel_id/,
+      )
+    }
+  })
+})
+
+describe('media of a message', () => {
+  it.each(['file:///etc/hostname', '/etc/hostname', 'FILE:\\proc\\self\\environ', 'base64://AAAA', ''])(
+    'is refused where its src is %j',
+    (src) => {
+      for (const scene of ['channel', 'group'] as const) {
+        const refused = { code: 'MEDIA_REFUSED', message: expect.stringContaining('file(path)') }
+        expect(() => encode([element('image', { src })], context(scene))).toThrow(
+          expect.objectContaining(refused),
+        )
+      }
+    },
+  )
+
+  it('goes back to the platform as it came from there', () => {
+    const node = element('image', { 'qq:file': 'qq-file:77' })
+    expect(encode([node], context('group')).media?.source).toEqual({ address: 'qq-file:77' })
+  })
+
+  it('is read from this machine only where a plugin named a file', () => {
+    const node = segment.image(file('/tmp/a.png'))
+    expect(encode([node], context('c2c')).media?.source).toEqual({ path: '/tmp/a.png' })
+    expect(encode([node], context('channel')).media?.source).toEqual({ path: '/tmp/a.png' })
+  })
+})
+
 describe('the plan of requests', () => {
   const image = segment.image('https://example.invalid/a.png')
   const plan = (parts: Element[][], room = Infinity, scene: Scene = 'c2c'): string[] =>
@@ -345,6 +454,33 @@ describe('the plan of requests', () => {
           expect(elements.filter(({ type }) => type === 'image').length).toBeLessThanOrEqual(1)
       }),
     )
+  })
+
+  it('loses nothing of a long text without blanks, and breaks no word', () => {
+    const long = 'x'.repeat(12_000)
+    const planned = planRequests(split([text(long)], maxTextLength), 'group', 5, true)
+    expect(planned.length).toBeLessThanOrEqual(5)
+    expect(planned.map((elements) => plainText(elements)).join('')).toBe(long)
+  })
+
+  it('puts a text that was cut together again as it was, also around pictures', () => {
+    const words = fc.stringMatching(/^[a-z][a-z \n]{0,40}$/).map((word) => text(word.repeat(60)))
+    const nodes = fc.array(fc.oneof(words, fc.constant<Element>(image)), { minLength: 1, maxLength: 6 })
+    fc.assert(
+      fc.property(nodes, fc.integer({ min: 1, max: 4 }), (list, room) => {
+        const given = toElements(list)
+        const planned = planRequests(split(given, maxTextLength), 'group', room, true)
+        const letters = (all: readonly Element[]): string => plainText(all).replaceAll(/\s/g, '')
+        expect(letters(planned.flat())).toBe(letters(given))
+        const isText = given.every(({ type }) => type === 'text')
+        expect(isText ? plainText(planned.flat()) : '').toBe(isText ? plainText(given) : '')
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('keeps messages of their own apart by a line, however long they are', () => {
+    expect(plan([[text('a'.repeat(1500))], [text('b')]], 1)).toEqual([`${'a'.repeat(1500)}\nb`])
   })
 
   it('degrades what a scene cannot show to words', () => {

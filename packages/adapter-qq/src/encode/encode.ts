@@ -1,21 +1,24 @@
-import { pathToFileURL } from 'node:url'
-
-import { degrade, type Element, type ElementOf, isElement, MynahError } from '@mynah/core'
+import { degrade, type Element, type ElementOf, isElement, type LocalFile, MynahError } from '@mynah/core'
+import { breakMentionsOfAll } from '../escape.ts'
 import { isGuildScene, type Scene } from '../target.ts'
 import { isRecord } from '../wire/envelope.ts'
 import type { Ark, Embed, Keyboard, Markdown } from '../wire/content.ts'
 import type { ChatMessageBody, FileType, GuildMessageBody } from '../wire/send.ts'
 import { encodeKeyboard } from './keyboard.ts'
-import { isInlineImage } from './plan.ts'
+import { isInlineImage, isWebAddress } from './plan.ts'
 import { checkKeyboard, checkParams } from './qq-segment.ts'
 import { qqElements, supportIn } from './support.ts'
-import { encodeText, type TextEncoder } from './text.ts'
+import { encodeNode, encodeText, type Piece, type TextEncoder, writePieces } from './text.ts'
+
+/**
+ * Where a file is: at an address that the platform fetches itself, in a `data:` URL, or on this machine.
+ */
+export type MediaOrigin = { readonly address: string } | { readonly data: string } | LocalFile
 
 /** A file that has to be uploaded or attached before the message can go out. */
 export interface MediaRequest {
   readonly type: FileType
-  /** `http(s):`, `file:` or `data:` URL. */
-  readonly src: string
+  readonly source: MediaOrigin
   readonly name?: string
 }
 
@@ -80,12 +83,11 @@ interface Content {
 }
 
 function readContent(elements: readonly Element[], context: EncodeContext): Content {
-  const template = dataOf(elements, qqElements.markdown)
+  const template = templateOf(elements, context.scene)
   const keyboard = keyboardOf(elements)
   const isMarkdown = keyboard !== undefined || elements.some(({ type }) => type === 'markdown')
   const encoder: TextEncoder = { scene: context.scene, isMarkdown, selfIds: context.selfIds }
   const text = isMarkdown ? markdownText(elements, encoder) : encodeText(elements, encoder)
-  if (template !== undefined) checkParams(template)
   return {
     text,
     markdown: template ?? (isMarkdown ? { content: text.trim() === '' ? '\u200B' : text } : undefined),
@@ -97,18 +99,17 @@ function readContent(elements: readonly Element[], context: EncodeContext): Cont
 }
 
 function markdownText(elements: readonly Element[], encoder: TextEncoder): string {
-  return elements
-    .map((node) =>
-      isElement(node, 'image') && isInlineImage(node) ? inlineImage(node) : encodeText([node], encoder),
-    )
-    .join('')
+  const pieces = elements.map((node): Piece => {
+    return isElement(node, 'image') && isInlineImage(node) ? inlineImage(node) : encodeNode(node, encoder)
+  })
+  return writePieces(pieces, encoder)
 }
 
-/** Width comes before height; the platform wants both. */
-function inlineImage({ attrs }: ElementOf<'image'>): string {
-  const title = (attrs.title ?? attrs.summary ?? 'image').replaceAll(/[[\]\n]/g, ' ')
-  const href = (attrs.src ?? '').replaceAll('(', '%28').replaceAll(')', '%29')
-  return `![${title} #${attrs.width}px #${attrs.height}px](${href})`
+/** Width comes before height; the platform wants both. Whatever the picture is called, it stays one. */
+function inlineImage({ attrs }: ElementOf<'image'>): Piece {
+  const title = (attrs.title ?? attrs.summary ?? 'image').replaceAll(/[[\]<>\s]+/g, ' ')
+  const href = new URL(attrs.src ?? '').href.replaceAll('(', '%28').replaceAll(')', '%29')
+  return { markup: `![${title} #${attrs.width}px #${attrs.height}px](${href})` }
 }
 
 function keyboardOf(elements: readonly Element[]): Keyboard | undefined {
@@ -118,19 +119,41 @@ function keyboardOf(elements: readonly Element[]): Keyboard | undefined {
   return given
 }
 
+/** A template of Markdown. Its values may hold what people wrote. */
+function templateOf(elements: readonly Element[], scene: Scene): Markdown | undefined {
+  const template = dataOf(elements, qqElements.markdown)
+  if (template?.params === undefined) return template
+  checkParams(template)
+  const isGuild = isGuildScene(scene)
+  const params = template.params.map(({ key, values }) => ({
+    key,
+    values: values.map((value) => breakMentionsOfAll(value, isGuild)),
+  }))
+  return { ...template, params }
+}
+
 function mediaOf(elements: readonly Element[]): MediaRequest | undefined {
   for (const node of elements) {
     const type = fileTypes[node.type]
-    const { src, path, title } = node.attrs
-    const source = typeof path === 'string' ? pathToFileURL(path).href : src
-    if (type === undefined || typeof source !== 'string') continue
-    return {
-      type: overridden(node) ?? type,
-      src: source,
-      ...(typeof title === 'string' ? { name: title } : {}),
-    }
+    const source = type === undefined ? undefined : originOf(node)
+    if (type === undefined || source === undefined) continue
+    const { title } = node.attrs
+    return { type: overridden(node) ?? type, source, ...(typeof title === 'string' ? { name: title } : {}) }
   }
   return undefined
+}
+
+/** `path` is made by `file()` alone; `qq:file` is what the platform itself called a file, and goes back as it came. */
+function originOf({ type, attrs }: Element): MediaOrigin | undefined {
+  const { src, path, 'qq:file': known } = attrs
+  if (typeof path === 'string') return { path }
+  if (typeof src !== 'string') return typeof known === 'string' ? { address: known } : undefined
+  if (/^data:/i.test(src)) return { data: src }
+  if (isWebAddress(src)) return { address: src }
+  throw new MynahError(
+    'MEDIA_REFUSED',
+    `The src of <${type}> is neither an http(s): nor a data: URL; name a file of this machine with file(path).`,
+  )
 }
 
 /** The attribute `qq:file-type` replaces what the element would be uploaded as. */
@@ -157,14 +180,12 @@ function guildBody({ text, markdown, keyboard, ark, embed, media }: Content): Gu
   if (embed !== undefined) return { embed }
   if (markdown !== undefined) return { markdown, ...(keyboard === undefined ? {} : { keyboard }) }
   const words = text.trim() === '' ? {} : { content: text }
-  const image = media !== undefined && isFetchable(media.src) ? { image: media.src } : {}
+  const image = media !== undefined && 'address' in media.source ? { image: media.source.address } : {}
   return { ...words, ...image }
 }
 
-const isFetchable = (src: string): boolean => /^https?:/i.test(src)
-
 function localImage(media: MediaRequest | undefined): MediaRequest | undefined {
-  return media === undefined || isFetchable(media.src) ? undefined : media
+  return media === undefined || 'address' in media.source ? undefined : media
 }
 
 function quoteOf(

@@ -1,6 +1,6 @@
 import { degrade, type Element, isElement, plainText, toElements } from '@mynah/core'
 import type { Scene } from '../target.ts'
-import { maxJoinedLength, qqElements, supportIn } from './support.ts'
+import { maxJoinedLength, maxTextLength, qqElements, supportIn } from './support.ts'
 import { joinWithLine } from './text.ts'
 
 /** Elements that take a whole request. */
@@ -20,6 +20,8 @@ type Kind = 'text' | 'image' | 'markdown' | 'alone'
 interface Unit {
   readonly kind: Kind
   readonly elements: Element[]
+  /** Its words go on where those of the unit before end: they were one text that had been cut. */
+  readonly goesOn?: boolean
 }
 
 /**
@@ -28,14 +30,34 @@ interface Unit {
  *
  * @param parts - What the outgoing path made: each is at most one screen of text.
  * @param room - How many requests may go out; more than that are still made when nothing can be joined.
+ * @param isOneText - Whether all parts were cut from one message, so that nothing stands between them.
  */
 export function planRequests(
   parts: readonly (readonly Element[])[],
   scene: Scene,
   room: number,
+  isOneText = false,
 ): Element[][] {
-  const units = parts.flatMap((part) => cutPart(toElements(degrade(part, supportIn(scene)))))
+  const shown = parts.map((part) => toElements(degrade(part, supportIn(scene))))
+  const units = shown.flatMap((part, index) => {
+    const [first, ...rest] = cutPart(part)
+    const before = shown[index - 1] ?? []
+    const goesOn = endsInText(before) && part[0]?.type === 'text' && (isOneText || isFull(before))
+    return first === undefined ? [] : [{ ...first, goesOn }, ...rest]
+  })
   return joinUntil(units, room).map(({ elements }) => elements)
+}
+
+const endsInText = (part: readonly Element[]): boolean => part.at(-1)?.type === 'text'
+
+/** How much shorter than the limit a part can be that was cut between two characters. */
+const longestCharacter = 200
+
+/** Whether a part looks as if it had been cut there: at the limit, or at a blank in its second half. */
+function isFull(part: readonly Element[]): boolean {
+  const words = plainText(part)
+  const least = /\s/.test(words.at(-1) ?? '') ? maxTextLength / 2 : maxTextLength - longestCharacter
+  return words.length > least
 }
 
 function cutPart(elements: readonly Element[]): Unit[] {
@@ -87,10 +109,17 @@ function cutMarkdown(elements: readonly Element[]): Unit[] {
 export function isInlineImage(node: Element): boolean {
   return (
     isElement(node, 'image') &&
-    /^https?:/i.test(node.attrs.src ?? '') &&
-    node.attrs.width !== undefined &&
-    node.attrs.height !== undefined
+    isWebAddress(node.attrs.src) &&
+    isPixels(node.attrs.width) &&
+    isPixels(node.attrs.height)
   )
+}
+
+const isPixels = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value)
+
+/** Whether something is an address that the platform can fetch. */
+export function isWebAddress(value: unknown): boolean {
+  return typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value)
 }
 
 function hasWords(elements: readonly Element[]): boolean {
@@ -101,19 +130,25 @@ function hasWords(elements: readonly Element[]): boolean {
 function joinUntil(units: Unit[], room: number): Unit[] {
   let result = units
   for (const join of [joinTexts, joinTextAndImage]) {
-    for (let index = 0; index + 1 < result.length && result.length > room;) {
-      const [first, second] = result.slice(index, index + 2)
-      const joined = first && second && join(first, second)
-      if (joined === undefined) index += 1
-      else result = [...result.slice(0, index), joined, ...result.slice(index + 2)]
+    let count = result.length
+    const joined: Unit[] = []
+    for (const unit of result) {
+      const last = joined.at(-1)
+      const both = last === undefined || count <= room ? undefined : join(last, unit)
+      if (both === undefined) joined.push(unit)
+      else {
+        joined.splice(-1, 1, both)
+        count -= 1
+      }
     }
+    result = joined
   }
   return result
 }
 
 function joinTexts(first: Unit, second: Unit): Unit | undefined {
   if (first.kind !== 'text' || second.kind !== 'text' || !isShort(first, second)) return undefined
-  return { kind: 'text', elements: joinWithLine(first.elements, second.elements) }
+  return { ...first, elements: joinWords(first.elements, second.elements, second) }
 }
 
 /** A picture shows below its text, whichever came first. */
@@ -127,13 +162,19 @@ function joinTextAndImage(first: Unit, second: Unit): Unit | undefined {
   if (first.kind === 'image') lines.reverse()
   const [top = [], bottom] = lines
   return {
+    ...first,
     kind: 'image',
-    elements: [...(bottom === undefined ? top : joinWithLine(top, bottom)), ...others],
+    elements: [...(bottom === undefined ? top : joinWords(top, bottom, second)), ...others],
   }
 }
 
+function joinWords(before: readonly Element[], after: readonly Element[], { goesOn }: Unit): Element[] {
+  return goesOn === true ? toElements([...before, ...after]) : joinWithLine(before, after)
+}
+
 function isShort(first: Unit, second: Unit): boolean {
-  return lengthOf(first) + 1 + lengthOf(second) <= maxJoinedLength
+  const between = second.goesOn === true ? 0 : 1
+  return lengthOf(first) + between + lengthOf(second) <= maxJoinedLength
 }
 
 function lengthOf({ elements }: Unit): number {

@@ -1,6 +1,6 @@
 import { type Element, isElement, text, toElements } from '@mynah/core'
-import { breakTags, escapeGuildText, escapeMarkdown } from '../escape.ts'
-import type { Scene } from '../target.ts'
+import { breakMentionsOfAll, breakTags, escapeGuildText, escapeMarkdown } from '../escape.ts'
+import { isGuildScene, type Scene } from '../target.ts'
 
 /** How the words of a message are written where they go. */
 export interface TextEncoder {
@@ -10,54 +10,93 @@ export interface TextEncoder {
   readonly selfIds: { readonly selfId: string; readonly botId: string | undefined }
 }
 
-const idPattern = /^\w+$/
+/**
+ * A piece of a text: `words` are escaped, `markup` is Markdown that a plugin wrote, a `tag` is one of the
+ * platform's tags, written here. Only tags may mention everybody.
+ */
+export type Piece = { readonly words: string } | { readonly markup: string } | { readonly tag: string }
 
 /** Writes texts, mentions, channels and faces; leaves everything else to its own fields. */
 export function encodeText(elements: readonly Element[], encoder: TextEncoder): string {
-  return elements.map((node) => encodeNode(node, encoder)).join('')
+  return writePieces(
+    elements.map((node) => encodeNode(node, encoder)),
+    encoder,
+  )
 }
 
-function encodeNode(node: Element, encoder: TextEncoder): string {
-  if (isElement(node, 'text')) return plain(node.attrs.content, encoder)
+/**
+ * Writes pieces one after the other. What is not a tag is looked at as a whole: two pieces that are harmless
+ * could make a mention together.
+ */
+export function writePieces(pieces: readonly Piece[], encoder: TextEncoder): string {
+  let written = ''
+  let foreign = ''
+  let words = ''
+  const flushWords = (): void => {
+    foreign += escapeWords(words, encoder)
+    words = ''
+  }
+  const flush = (): void => {
+    flushWords()
+    written += breakMentionsOfAll(foreign, isGuildScene(encoder.scene))
+    foreign = ''
+  }
+  for (const piece of pieces) {
+    if ('words' in piece) words += piece.words
+    else if ('markup' in piece) {
+      flushWords()
+      foreign += piece.markup
+    } else {
+      flush()
+      written += piece.tag
+    }
+  }
+  flush()
+  return written
+}
+
+export function encodeNode(node: Element, encoder: TextEncoder): Piece {
+  if (isElement(node, 'text')) return { words: node.attrs.content }
   if (isElement(node, 'at')) return encodeMention(node.attrs, encoder)
   if (isElement(node, 'emoji')) return encodeEmoji(node.attrs, encoder)
   if (isElement(node, 'sharp')) {
     const { id, name } = node.attrs
-    const isLink = isGuild(encoder.scene) && idPattern.test(id)
-    return isLink ? `<#${id}>` : plain(`#${name ?? id}`, encoder)
+    const isLink = isGuildScene(encoder.scene) && isGuildId(id)
+    return isLink ? { tag: `<#${id}>` } : { words: `#${name ?? id}` }
   }
-  if (isElement(node, 'markdown')) return node.attrs.content
-  return ''
+  return isElement(node, 'markdown') ? { markup: node.attrs.content } : { words: '' }
 }
-
-const isGuild = (scene: Scene): boolean => scene === 'channel' || scene === 'dm'
 
 /** Text that is not markup: it reads the same at the other end. */
-function plain(content: string, { scene, isMarkdown }: TextEncoder): string {
+function escapeWords(content: string, { scene, isMarkdown }: TextEncoder): string {
   if (isMarkdown) return escapeMarkdown(content)
-  return isGuild(scene) ? escapeGuildText(content) : breakTags(content)
+  return isGuildScene(scene) ? escapeGuildText(content) : breakTags(content)
 }
+
+/** Ids of guilds, and of their channels and users. */
+const isGuildId = (id: string): boolean => /^\d{1,20}$/.test(id)
+
+/** Ids of groups and their members are digits and letters; a word without digits, such as `all`, is none. */
+const isOpenid = (id: string): boolean => /^[\da-z]{1,64}$/i.test(id) && /\d/.test(id)
 
 type At = { readonly id?: string; readonly name?: string; readonly role?: string; readonly type?: string }
 
-function encodeMention({ id, name, role, type }: At, encoder: TextEncoder): string {
-  const { scene, selfIds } = encoder
-  if (type !== undefined && scene === 'channel') return '<qqbot-at-everyone />'
-  if (id !== undefined && idPattern.test(id) && scene !== 'c2c') {
-    const isSelf = id === selfIds.selfId && selfIds.botId !== undefined
-    return `<qqbot-at-user id="${isSelf ? selfIds.botId : id}" />`
-  }
-  return plain(`@${name ?? type ?? id ?? role ?? ''}`, encoder)
+function encodeMention({ id, name, role, type }: At, { scene, selfIds }: TextEncoder): Piece {
+  if ((type === 'all' || type === 'here') && scene === 'channel') return { tag: '<qqbot-at-everyone />' }
+  const isSelf = id === selfIds.selfId && selfIds.botId !== undefined
+  const shown = isSelf ? selfIds.botId : id
+  const isKnown = shown !== undefined && (isGuildScene(scene) ? isGuildId(shown) : isOpenid(shown))
+  if (isKnown && scene !== 'c2c') return { tag: `<qqbot-at-user id="${shown}" />` }
+  return { words: `@${name ?? type ?? id ?? role ?? ''}` }
 }
 
 /** System faces have a number and only guilds show them; Unicode emoji are text. */
 function encodeEmoji(
   { id, name }: { readonly id: string; readonly name?: string },
-  encoder: TextEncoder,
-): string {
-  if (!/^\d+$/.test(id)) return plain(id, encoder)
-  if (isGuild(encoder.scene) && !encoder.isMarkdown) return `<emoji:${id}>`
-  return plain(`[${name ?? id}]`, encoder)
+  { scene, isMarkdown }: TextEncoder,
+): Piece {
+  if (!/^\d{1,10}$/.test(id)) return { words: id }
+  return isGuildScene(scene) && !isMarkdown ? { tag: `<emoji:${id}>` } : { words: `[${name ?? id}]` }
 }
 
 /** The words of elements as one text element each, for joining. */

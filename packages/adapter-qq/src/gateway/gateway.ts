@@ -64,6 +64,7 @@ export class Gateway {
     this.#options = options
     this.#state = new GatewayState(options.state)
     this.#socket = new ReconnectingSocket({
+      name: 'QQ gateway',
       target: ({ failures }) => this.#target(failures),
       listener: {
         open: () => this.#opened(),

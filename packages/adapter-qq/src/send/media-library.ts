@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import { type LoadedMedia, loadMedia, type LoadMediaOptions, type MediaSource } from '@mynah/adapter-kit'
-import { file as localFile } from '@mynah/core'
+import { type LoadedMedia, loadMedia } from '@mynah/adapter-kit'
 import type { FileApi } from '../api/files.ts'
 import { QQApiError } from '../errors/qq-api-error.ts'
-import type { MediaRequest } from '../encode/encode.ts'
+import type { MediaOrigin, MediaRequest } from '../encode/encode.ts'
 import type { Target } from '../target.ts'
 import type { FileBody, FileType } from '../wire/send.ts'
 import { type ChunkedUploadOptions, uploadInParts } from './chunked-upload.ts'
@@ -40,14 +39,16 @@ export class MediaLibrary {
    * @returns its `file_info` for messages to this scene.
    */
   async upload(target: Target, media: MediaRequest): Promise<string> {
-    if (/^https?:/i.test(media.src)) {
-      const name = media.name ?? (media.type === fileCard ? nameInUrl(media.src) : undefined)
-      const key = keyOf(target, media.type, `${media.src}\n${name ?? ''}`)
-      return this.#cached(key, () => this.#ask(target, { ...fields(media.type, name), url: media.src }))
+    const { source, type } = media
+    if ('address' in source) {
+      const url = source.address
+      const name = media.name ?? (type === fileCard ? nameInUrl(url) : undefined)
+      const key = keyOf(target, type, `${url}\n${name ?? ''}`)
+      return this.#cached(key, () => this.#ask(target, { ...fields(type, name), url }))
     }
-    const file = await loadMedia(sourceOf(media), { ...loadOptions(media), signal: this.#options.signal })
-    const key = keyOf(target, media.type, file.bytes, file.name)
-    return this.#cached(key, () => this.#uploadBytes(target, media.type, file))
+    const file = await loadFile(source, media.name, this.#options.signal)
+    const key = keyOf(target, type, file.bytes, file.name)
+    return this.#cached(key, () => this.#uploadBytes(target, type, file))
   }
 
   async #uploadBytes(target: Target, type: FileType, file: LoadedMedia): Promise<Cached> {
@@ -85,14 +86,17 @@ export class MediaLibrary {
 /** The platform takes nothing above this, in bytes. */
 const hardLimitBytes = 200 * 1024 * 1024
 
-/** Where a file of ours is read from. */
-export function sourceOf({ src }: MediaRequest): MediaSource {
-  return src.startsWith('file:') ? localFile(new URL(src)) : src
-}
-
-/** How a file of ours is read. */
-export function loadOptions({ name }: MediaRequest): LoadMediaOptions {
-  return { maxBytes: hardLimitBytes, ...(name === undefined ? {} : { name }) }
+/** Reads a file that the platform cannot fetch. @throws MynahError `MEDIA_REFUSED`. */
+export function loadFile(
+  source: Exclude<MediaOrigin, { readonly address: string }>,
+  name: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<LoadedMedia> {
+  return loadMedia('path' in source ? source : source.data, {
+    maxBytes: hardLimitBytes,
+    ...(name === undefined ? {} : { name }),
+    ...(signal === undefined ? {} : { signal }),
+  })
 }
 
 /** `file_type` of files that are shown as a card with their name. */
@@ -104,9 +108,15 @@ const fields = (type: FileType, name: string | undefined): FileBody => ({
   ...(name === undefined ? {} : { file_name: name }),
 })
 
+/** The last part of the path, as it is written where it cannot be read. */
 function nameInUrl(url: string): string {
-  const path = new URL(url).pathname
-  return decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)) || 'file'
+  const path = URL.canParse(url) ? new URL(url).pathname : url
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  try {
+    return decodeURIComponent(name) || 'file'
+  } catch {
+    return name
+  }
 }
 
 /** A file of one scene is unknown in the other. */

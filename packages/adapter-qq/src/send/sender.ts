@@ -1,4 +1,4 @@
-import { type LoadedMedia, loadMedia } from '@mynah/adapter-kit'
+import type { LoadedMedia } from '@mynah/adapter-kit'
 import { MynahError, type Receipt } from '@mynah/core'
 import type { MessageApi, SendOutcome } from '../api/messages.ts'
 import type { CallFailure } from '../http.ts'
@@ -10,7 +10,7 @@ import type { ReplyClaim } from '../reply/reply-windows.ts'
 import { isGuildScene, type Target } from '../target.ts'
 import type { ChatMessageBody, GuildMessageBody } from '../wire/send.ts'
 import type { AuditBook } from './audit-book.ts'
-import { loadOptions, type MediaLibrary, sourceOf } from './media-library.ts'
+import { loadFile, type MediaLibrary } from './media-library.ts'
 import type { MessageIndex } from './message-index.ts'
 
 /** What a {@link Sender} works with. */
@@ -49,18 +49,21 @@ export class Sender {
     referrer: QQReferrer | undefined,
     signal?: AbortSignal,
   ): Promise<Receipt> {
-    const prepared = await this.#prepare(target, request)
+    const prepared = await this.#prepare(target, request, signal)
     if ('is_wakeup' in request.body && request.body.is_wakeup) {
       return this.#receipt(await this.#post(prepared, undefined, signal))
     }
     return this.#searchWay(prepared, this.#parts.replies.search(target, referrer), signal)
   }
 
-  async #prepare(target: Target, request: SendRequest): Promise<Prepared> {
+  async #prepare(target: Target, request: SendRequest, signal: AbortSignal | undefined): Promise<Prepared> {
     const { body, media } = request
     if (media === undefined) return { target, body, file: undefined }
-    if (request.kind === 'guild')
-      return { target, body, file: await loadMedia(sourceOf(media), loadOptions(media)) }
+    if (request.kind === 'guild') {
+      const { source, name } = media
+      const file = 'address' in source ? undefined : await loadFile(source, name, signal)
+      return { target, body, file }
+    }
     const info = await this.#parts.media.upload(target, media)
     return { target, body: { ...request.body, media: { file_info: info } }, file: undefined }
   }
