@@ -7,10 +7,14 @@
  */
 
 const special = /[\\*~`[\]()>:-]/g
-const unescapable = new Set('\\*~`[]()>-:!.')
+const escaped = /\\([\\*~`[\]()>:!.-])/g
+const unescapable = new Set('\\*~`[]()>:-!.')
 
 /** Characters a URL is made of; others, Chinese ones for instance, end a bare URL. */
 const bareUrl = /https?:\/\/[\w#$%&+,./:;=?@!~*()[\]-]+/gi
+
+/** Marks at the end of a bare URL that belong to the sentence around it. */
+const sentenceMarks = new Set(',.:;?!*~([')
 
 /** Makes a text mean nothing but itself. URLs are not looked for. */
 export function escapeKMarkdown(text: string): string {
@@ -19,9 +23,27 @@ export function escapeKMarkdown(text: string): string {
 
 /** The text that an escaped source stands for. Backslashes in front of other characters stay. */
 export function unescapeKMarkdown(source: string): string {
-  return source.replaceAll(/\\([\s\S])/g, (pair, character: string) =>
-    unescapable.has(character) ? character : pair,
-  )
+  return source.includes('\\') ? source.replaceAll(escaped, '$1') : source
+}
+
+const backslash = 0x5c
+
+/** Where a mark stands that no backslash hides, from the first to the last; some may overlap. */
+export function unescapedPlaces(source: string, mark: string): number[] {
+  const places: number[] = []
+  for (let at = 0; at < source.length; at += 1) {
+    if (source.charCodeAt(at) === backslash) at += 1
+    else if (standsAt(source, mark, at)) places.push(at)
+  }
+  return places
+}
+
+/** What `startsWith` tells; faster where it is asked for every character of a text. */
+function standsAt(source: string, mark: string, at: number): boolean {
+  for (let index = 0; index < mark.length; index += 1) {
+    if (source.charCodeAt(at + index) !== mark.charCodeAt(index)) return false
+  }
+  return true
 }
 
 /** Whether a backslash in front of this character hides it. */
@@ -52,15 +74,20 @@ function endOfUrl(url: string): string {
     else if (character === '[') open.push(']')
     else if ((character === ')' || character === ']') && open.pop() !== character) break
   }
-  return url.slice(0, end).replace(/[,.:;?!*~([]+$/, '')
+  while (end > 0 && sentenceMarks.has(url.charAt(end - 1))) end -= 1
+  return url.slice(0, end)
 }
+
+const brackets = ['(', ')', '[', ']'] as const
 
 /** A URL whose characters cannot be taken for markup. */
 export function encodeUrl(url: string): string {
-  return url.replaceAll(
-    /[()[\]\s\\]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
+  const encoded = url.replaceAll(/[\s\\]/g, percentEncode)
+  return brackets.reduce((result, bracket) => result.replaceAll(bracket, percentEncode(bracket)), encoded)
+}
+
+function percentEncode(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`
 }
 
 /** A link; its label and its address are the same for bare URLs, so that a preview appears. */
@@ -69,12 +96,15 @@ export function encodeLink(label: string, url: string): string {
   return `[${label === url ? address : label}](${address})`
 }
 
-/** Inside code only the backtick is escaped. */
+/**
+ * Inside code only the backtick is escaped. Where a backslash would hide that escape, or the end of the code,
+ * a character without width keeps them apart, so that no text gets out of its code.
+ */
 export function encodeCode(text: string): string {
-  return text.replaceAll('`', '\\`')
+  return text.replaceAll(/\\(?=`|$)/g, '\\\u200B').replaceAll('`', '\\`')
 }
 
 /** The text of code. */
 export function decodeCode(source: string): string {
-  return source.replaceAll('\\`', '`')
+  return source.includes('\\') ? source.replaceAll('\\`', '`').replaceAll('\\\u200B', '\\') : source
 }

@@ -1,10 +1,10 @@
 import { type Content, type Element, element, isElement, text, toElements } from '@mynah/core'
 
-import { filled, isRecord, parseJson } from '../wire/read.ts'
-import { decodeKMarkdown, type MentionNames } from './kmarkdown.ts'
+import { filled, isRecord, listOf, numbers, parseJson } from '../wire/read.ts'
+import { decodeKMarkdown, type Mentions } from './kmarkdown.ts'
 
 type Fields = Readonly<Record<string, unknown>>
-type ModuleDecoder = (module: Fields, names: MentionNames) => Content
+type ModuleDecoder = (module: Fields, mentions: Mentions) => Content
 
 /**
  * Reads a card message. What users write together with pictures is a card without a frame, which becomes its
@@ -13,16 +13,16 @@ type ModuleDecoder = (module: Fields, names: MentionNames) => Content
  * @param source - JSON of the cards.
  * @returns `undefined` when it is no card message.
  */
-export function decodeCards(source: string, names: MentionNames = {}): Element[] | undefined {
+export function decodeCards(source: string, mentions: Mentions = {}): Element[] | undefined {
   const cards = parseJson(source)
   if (!Array.isArray(cards) || !cards.every(isRecord)) return undefined
-  return toElements(cards.map((card: Fields) => decodeCard(card, names)))
+  return toElements(cards.map((card: Fields) => decodeCard(card, mentions)))
 }
 
-function decodeCard(card: Fields, names: MentionNames): Content {
+function decodeCard(card: Fields, mentions: Mentions): Content {
   const modules = listOf(card['modules'])
   if (card['theme'] === 'invisible')
-    return unfold(toElements(modules.map((module) => decodeModule(module, names))))
+    return unfold(toElements(modules.map((module) => decodeModule(module, mentions))))
   const [first] = modules
   const title = first?.['type'] === 'header' ? contentOf(first['text']) : undefined
   const rest = title === undefined ? modules : modules.slice(1)
@@ -30,7 +30,7 @@ function decodeCard(card: Fields, names: MentionNames): Content {
   return element(
     'card',
     { ...(title === undefined ? {} : { title }), ...(color === undefined ? {} : { color }) },
-    rest.map((module) => decodeModule(module, names)),
+    rest.map((module) => decodeModule(module, mentions)),
   )
 }
 
@@ -42,10 +42,18 @@ function unfold(elements: readonly Element[]): Content[] {
   })
 }
 
-function decodeModule(module: Fields, names: MentionNames): Content {
+function decodeModule(module: Fields, mentions: Mentions): Content {
   const { type } = module
-  const decode = typeof type === 'string' ? decoders[type] : undefined
-  return decode === undefined ? element('raw:kook', { json: JSON.stringify(module) }) : decode(module, names)
+  const decode = typeof type === 'string' && Object.hasOwn(decoders, type) ? decoders[type] : undefined
+  return decode === undefined ? rawModule(module, mentions) : decode(module, mentions)
+}
+
+/** As it came, but for mentions of everybody that the platform did not make. */
+function rawModule(module: Fields, mentions: Mentions): Element {
+  const json = JSON.stringify(module).replaceAll(/\(met\)(?:all|here)\(met\)/g, (tag) =>
+    mentions[tag === '(met)all(met)' ? 'all' : 'here'] === true ? tag : '',
+  )
+  return element('raw:kook', { json })
 }
 
 const pictures: ModuleDecoder = ({ elements }) => listOf(elements).map(decodeImage)
@@ -54,24 +62,24 @@ const media =
   (type: 'file' | 'audio' | 'video'): ModuleDecoder =>
   ({ src, title, size, duration, width, height }) =>
     element(type, {
-      src: webAddress(src),
+      ...webSource(src),
       ...(typeof title === 'string' && title !== '' ? { title } : {}),
       ...numbers({ size, duration, width, height }),
     })
 
 const decoders: Readonly<Record<string, ModuleDecoder | undefined>> = {
-  header: ({ text }, names) => element('p', {}, element('b', {}, decodeText(text, names))),
-  section: ({ text, accessory }, names) => {
-    const content = element('p', {}, decodeText(text, names))
+  header: ({ text }, mentions) => element('p', {}, element('b', {}, decodeText(text, mentions))),
+  section: ({ text, accessory }, mentions) => {
+    const content = element('p', {}, decodeText(text, mentions))
     if (!isRecord(accessory)) return content
     return [content, accessory['type'] === 'button' ? decodeButton(accessory) : decodeImage(accessory)]
   },
-  context: ({ elements }, names) =>
+  context: ({ elements }, mentions) =>
     element(
       'p',
       {},
       (Array.isArray(elements) ? elements : []).map((part: unknown) =>
-        isRecord(part) && part['type'] === 'image' ? decodeImage(part) : decodeText(part, names),
+        isRecord(part) && part['type'] === 'image' ? decodeImage(part) : decodeText(part, mentions),
       ),
     ),
   'image-group': pictures,
@@ -82,23 +90,27 @@ const decoders: Readonly<Record<string, ModuleDecoder | undefined>> = {
   video: media('video'),
 }
 
-function decodeText(text: unknown, names: MentionNames): Content {
+function decodeText(text: unknown, mentions: Mentions): Content {
   if (isRecord(text) && text['type'] === 'paragraph') {
     const fields = Array.isArray(text['fields']) ? text['fields'] : []
-    return fields.map((field: unknown) => element('p', {}, decodeText(field, names)))
+    return fields.map((field: unknown) => element('p', {}, decodeWords(field, mentions)))
   }
+  return decodeWords(text, mentions)
+}
+
+function decodeWords(text: unknown, mentions: Mentions): Content {
   const content = contentOf(text)
-  return isRecord(text) && text['type'] === 'kmarkdown' ? decodeKMarkdown(content, names) : content
+  return isRecord(text) && text['type'] === 'kmarkdown' ? decodeKMarkdown(content, mentions) : content
 }
 
 /** Only web addresses: what a chat names must never lead to a file of this machine. */
-function webAddress(src: unknown): string {
-  return typeof src === 'string' && /^https?:\/\//i.test(src) ? src : ''
+function webSource(src: unknown): { src?: string } {
+  return typeof src === 'string' && /^https?:\/\//i.test(src) ? { src } : {}
 }
 
 function decodeImage({ src, alt }: Fields): Element {
   return element('image', {
-    src: webAddress(src),
+    ...webSource(src),
     ...(typeof alt === 'string' && alt !== '' ? { title: alt } : {}),
   })
 }
@@ -114,17 +126,4 @@ function decodeButton({ value, click, text }: Fields): Element {
 function contentOf(text: unknown): string {
   const content = isRecord(text) ? text['content'] : text
   return typeof content === 'string' ? content : ''
-}
-
-function listOf(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.filter(isRecord) : []
-}
-
-/** Numbers that say something; the platform fills unknown sizes with 0. */
-function numbers(fields: Readonly<Record<string, unknown>>): Record<string, number> {
-  const result: Record<string, number> = {}
-  for (const [name, value] of Object.entries(fields)) {
-    if (typeof value === 'number' && value > 0) result[name] = value
-  }
-  return result
 }

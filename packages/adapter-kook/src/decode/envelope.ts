@@ -28,8 +28,8 @@ export function toEvent(
 ): ChatEvent {
   return {
     type: platformType,
-    time: data.msg_timestamp,
     ...parts,
+    time: [parts.time, data.msg_timestamp].find(Number.isFinite) ?? 0,
     id: data.msg_id + suffix,
     platformType,
     platform,

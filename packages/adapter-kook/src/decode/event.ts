@@ -3,7 +3,7 @@ import type { ChatEvent } from '@mynah/core'
 import { type KookEventData, messageTypes, type SystemEvent } from '../wire/events.ts'
 import { isRecord } from '../wire/read.ts'
 import { type DecodeOptions, platform, toEvent } from './envelope.ts'
-import { decodeMessageEvent } from './message-event.ts'
+import { decodeMessageEvent, messageName } from './message-event.ts'
 import { decodeBody } from './system-event.ts'
 
 /**
@@ -12,8 +12,13 @@ import { decodeBody } from './system-event.ts'
  * the same events.
  */
 export function decodeEvent(data: KookEventData, options: DecodeOptions): ChatEvent[] {
-  if (isSystemEvent(data)) return decodeSystemEvent(data, options)
-  return [decodeMessageEvent(data, options)]
+  try {
+    return isSystemEvent(data) ? decodeSystemEvent(data, options) : [decodeMessageEvent(data, options)]
+  } catch {
+    // A field that should be there is not, or is something else; the event goes out with its payload.
+    const name = isSystemEvent(data) ? `${platform}/${systemName(data)}` : messageName(data)
+    return [toEvent(data, options, name, {})]
+  }
 }
 
 function isSystemEvent(data: KookEventData): data is SystemEvent {

@@ -1,73 +1,101 @@
-import { type Content, type Element, element, text, toElements } from '@mynah/core'
+import { type Element, element, text } from '@mynah/core'
 
-import { decodeCode, isUnescapable, unescapeKMarkdown } from '../kmarkdown.ts'
+import { decodeCode, isUnescapable, unescapedPlaces, unescapeKMarkdown } from '../kmarkdown.ts'
 import type { MentionParts } from '../wire/objects.ts'
+import { filled, listOf } from '../wire/read.ts'
 
-/** Names of what is mentioned; all of them may be missing. */
-export type MentionNames = Pick<MentionParts, 'mention_part' | 'mention_role_part' | 'channel_part'>
+/** What the platform says of the mentions of a message; all of it may be missing. */
+export interface Mentions extends Pick<MentionParts, 'mention_part' | 'mention_role_part' | 'channel_part'> {
+  /** Everybody was mentioned; without it `(met)all(met)` is text that somebody typed. */
+  readonly all?: boolean
+  /** Everybody who is online was mentioned; without it `(met)here(met)` is text. */
+  readonly here?: boolean
+}
 
 /** Deeper markup than any message needs stays text. */
 const maxDepth = 16
 
+/** So many elements are made of a source, far more than a message of 8000 characters holds; the rest is text. */
+const maxElements = 10_000
+
 const shortcode = /:(?:[a-z_][\w+-]*|[+-]1):/iy
 const emojiTag = /\(emj\)((?:\\.|[^()\\\n])*)\(emj\)\[([^\]\n]+)\]/y
-const idTag = /\((met|rol|chn)\)([^()\s]+)\(\1\)/y
+const idTag = /\((met|rol|chn)\)(\d+|all|here)\(\1\)/y
 const fontTheme = /\[([a-z]+)\]/y
-const pairs: readonly (readonly [open: string, type: 'b' | 'i' | 's' | 'u' | 'spoiler'])[] = [
-  ['**', 'b'],
-  ['*', 'i'],
-  ['~~', 's'],
-  ['(ins)', 'u'],
-  ['(spl)', 'spoiler'],
-]
+/** Marks that embrace text, by the character they begin with. */
+const pairs: Readonly<Record<'*' | '~' | '(', readonly (readonly [mark: string, type: string])[]>> = {
+  '*': [
+    ['**', 'b'],
+    ['*', 'i'],
+  ],
+  '~': [['~~', 's']],
+  '(': [
+    ['(ins)', 'u'],
+    ['(spl)', 'spoiler'],
+  ],
+}
 
 /**
  * Reads KMarkdown. Never throws: what is no markup is text. Escape pairs go before tags, so that `\(met\)` is
- * text; a bare link is its URL as text.
+ * text; a bare link is its URL as text. Takes time that grows with the length of the source.
  */
-export function decodeKMarkdown(source: string, names: MentionNames = {}): Element[] {
+export function decodeKMarkdown(source: string, mentions: Mentions = {}): Element[] {
   if (!/[\\*~`([:]/.test(source)) return source === '' ? [] : [text(source)]
-  return new Reader(source, names).read()
+  return new Reader(source, mentions).read()
 }
 
 class Reader {
   readonly #source: string
-  readonly #names: MentionNames
-  /** Where each closing mark was looked for in vain: from there on it is not there, so nobody looks again. */
-  readonly #missingFrom = new Map<string, number>()
+  readonly #mentions: Mentions
+  /** For each mark and place where the mark stands next; looked for once. */
+  readonly #places = new Map<string, Int32Array>()
+  /** What stands behind a `](`, by its place: many brackets may lead to the same one. */
+  readonly #addresses = new Map<number, Address | undefined>()
+  #elements = 0
+  readonly #names = new Map<string, ReadonlyMap<string, string>>()
 
-  constructor(source: string, names: MentionNames) {
+  constructor(source: string, mentions: Mentions) {
     this.#source = source
-    this.#names = names
+    this.#mentions = mentions
   }
 
   read(): Element[] {
-    return toElements(this.#range(0, this.#source.length, 0))
+    return this.#range(0, this.#source.length, 0)
   }
 
-  #range(start: number, end: number, depth: number): Content[] {
-    const result: Content[] = []
+  #range(start: number, end: number, depth: number): Element[] {
+    const result: Element[] = []
     let plain = ''
+    let plainFrom = start
     let position = start
+    const finish = (): void => {
+      if (position > plainFrom) plain += unescapeKMarkdown(this.#source.slice(plainFrom, position))
+    }
     while (position < end) {
       const found = this.#markup(position, end, depth)
       if (found === undefined) {
         const isPair = this.#source[position] === '\\' && isUnescapable(this.#source[position + 1])
-        if (isPair) position += 1
-        plain += this.#source.charAt(position)
-        position += 1
-      } else {
-        result.push(plain, found.content)
-        plain = ''
-        position = found.end
+        position += isPair ? 2 : 1
+        continue
       }
+      finish()
+      if (typeof found.content === 'string') plain += found.content
+      else {
+        this.#elements += 1
+        if (plain !== '') result.push(text(plain))
+        result.push(found.content)
+        plain = ''
+      }
+      position = found.end
+      plainFrom = position
     }
-    result.push(plain)
+    finish()
+    if (plain !== '') result.push(text(plain))
     return result
   }
 
   #markup(at: number, end: number, depth: number): Found | undefined {
-    if (depth > maxDepth) return undefined
+    if (depth > maxDepth || this.#elements > maxElements) return undefined
     switch (this.#source.charAt(at)) {
       case '`':
         return this.#code(at, end)
@@ -78,8 +106,9 @@ class Reader {
       case ':':
         return this.#match(shortcode, at, end, ([whole]) => element('emoji', { id: whole.slice(1, -1) }))
       case '*':
+        return this.#pair(pairs['*'], at, end, depth)
       case '~':
-        return this.#pair(at, end, depth)
+        return this.#pair(pairs['~'], at, end, depth)
       default:
         return undefined
     }
@@ -106,21 +135,33 @@ class Reader {
       this.#match(emojiTag, at, end, ([, name = '', id = '']) =>
         element('emoji', { id, name: unescapeKMarkdown(name) }),
       )
-    return simple ?? this.#font(at, end, depth) ?? this.#pair(at, end, depth)
+    return simple ?? this.#font(at, end, depth) ?? this.#pair(pairs['('], at, end, depth)
   }
 
-  #mention(kind: string | undefined, id: string): Element {
-    if (kind === 'chn') {
-      const channel = this.#names.channel_part?.find((part) => part.id === id)
-      return element('sharp', named({ id }, channel?.name))
+  #mention(kind: string | undefined, id: string): Element | undefined {
+    if (kind === 'met' && (id === 'all' || id === 'here')) {
+      return this.#mentions[id] === true ? element('at', { type: id }) : undefined
     }
+    if (id === 'all' || id === 'here') return undefined
+    if (kind === 'chn') return element('sharp', named({ id }, this.#nameOf('channel_part', 'id', 'name', id)))
     if (kind === 'rol') {
-      const role = this.#names.mention_role_part?.find((part) => String(part.role_id) === id)
-      return element('at', named({ role: id }, role?.name))
+      return element('at', named({ role: id }, this.#nameOf('mention_role_part', 'role_id', 'name', id)))
     }
-    if (id === 'all' || id === 'here') return element('at', { type: id })
-    const user = this.#names.mention_part?.find((part) => String(part.id) === id)
-    return element('at', named({ id }, user?.username))
+    return element('at', named({ id }, this.#nameOf('mention_part', 'id', 'username', id)))
+  }
+
+  #nameOf(part: MentionPart, key: string, field: string, id: string): string | undefined {
+    let names = this.#names.get(part)
+    if (names === undefined) {
+      names = new Map(
+        listOf(this.#mentions[part]).flatMap((one) => {
+          const name = filled(one[field])
+          return name === undefined ? [] : [[String(one[key]), name] as const]
+        }),
+      )
+      this.#names.set(part, names)
+    }
+    return names.get(id)
   }
 
   #font(at: number, end: number, depth: number): Found | undefined {
@@ -133,13 +174,19 @@ class Reader {
     )
   }
 
-  #pair(at: number, end: number, depth: number): Found | undefined {
-    for (const [mark, type] of pairs) {
+  #pair(
+    marks: readonly (readonly [mark: string, type: string])[],
+    at: number,
+    end: number,
+    depth: number,
+  ): Found | undefined {
+    for (const [mark, type] of marks) {
       if (!this.#source.startsWith(mark, at)) continue
       const start = at + mark.length
       const close = this.#closeOf(mark, start, end)
       if (close === undefined) continue
-      return { content: element(type, {}, this.#range(start, close, depth + 1)), end: close + mark.length }
+      const children = this.#range(start, close, depth + 1)
+      return { content: { type, attrs: {}, children }, end: close + mark.length }
     }
     return undefined
   }
@@ -159,43 +206,69 @@ class Reader {
   #link(at: number, end: number, depth: number): Found | undefined {
     const middle = this.#find('](', at + 1, end)
     if (middle === undefined) return undefined
-    const close = this.#find(')', middle + 2, end)
-    const url = close === undefined ? '' : this.#source.slice(middle + 2, close)
-    if (close === undefined || !/^https?:\/\/\S+$/i.test(url)) return undefined
-    const href = unescapeKMarkdown(url)
+    const address = this.#addressAt(middle)
+    if (address === undefined || address.close >= end) return undefined
+    const href = unescapeKMarkdown(address.url)
     const label = this.#source.slice(at + 1, middle)
-    const isBare = label === url || unescapeKMarkdown(label) === href
-    const content = isBare ? text(href) : element('a', { href }, this.#range(at + 1, middle, depth + 1))
-    return { content, end: close + 1 }
+    const isBare = label === address.url || unescapeKMarkdown(label) === href
+    const content = isBare ? href : element('a', { href }, this.#range(at + 1, middle, depth + 1))
+    return { content, end: address.close + 1 }
+  }
+
+  #addressAt(middle: number): Address | undefined {
+    if (this.#addresses.has(middle)) return this.#addresses.get(middle)
+    const close = this.#find(')', middle + 2, this.#source.length)
+    const url = close === undefined ? '' : this.#source.slice(middle + 2, close)
+    const address = close !== undefined && /^https?:\/\/\S+$/i.test(url) ? { url, close } : undefined
+    this.#addresses.set(middle, address)
+    return address
   }
 
   #match(
     pattern: RegExp,
     at: number,
     end: number,
-    make: (match: RegExpExecArray) => Element,
+    make: (match: RegExpExecArray) => Element | undefined,
   ): Found | undefined {
     pattern.lastIndex = at
     const match = pattern.exec(this.#source)
     if (match === null || at + match[0].length > end) return undefined
-    return { content: make(match), end: at + match[0].length }
+    const content = make(match)
+    return content === undefined ? undefined : { content, end: at + match[0].length }
   }
 
   /** Finds a mark that no backslash hides. */
   #find(mark: string, from: number, end: number): number | undefined {
-    const missing = this.#missingFrom.get(mark)
-    if (missing !== undefined && from >= missing) return undefined
-    for (let at = from; at < end; at += 1) {
-      if (this.#source[at] === '\\') at += 1
-      else if (this.#source.startsWith(mark, at)) return at + mark.length <= end ? at : undefined
+    const place = this.#placesOf(mark)[from]
+    return place !== undefined && place + mark.length <= end ? place : undefined
+  }
+
+  #placesOf(mark: string): Int32Array {
+    const known = this.#places.get(mark)
+    if (known !== undefined) return known
+    const { length } = this.#source
+    // Beyond any end: it is not there.
+    const next = new Int32Array(length + 1).fill(length)
+    let from = 0
+    for (const place of unescapedPlaces(this.#source, mark)) {
+      for (; from <= place; from += 1) next[from] = place
     }
-    if (end === this.#source.length) this.#missingFrom.set(mark, from)
-    return undefined
+    this.#places.set(mark, next)
+    return next
   }
 }
 
+type MentionPart = 'mention_part' | 'mention_role_part' | 'channel_part'
+
+interface Address {
+  readonly url: string
+  /** Where its bracket closes. */
+  readonly close: number
+}
+
 interface Found {
-  readonly content: Element
+  /** An element, or text. */
+  readonly content: Element | string
   /** Where reading goes on. */
   readonly end: number
 }

@@ -8,10 +8,10 @@ import {
   type MessageExtra,
   messageTypes,
 } from '../wire/events.ts'
-import { filled, isRecord, parseJson } from '../wire/read.ts'
+import { filled, isRecord, isTrue, parseJson, present } from '../wire/read.ts'
 import { type DecodeOptions, type EventParts, platform, toEvent } from './envelope.ts'
-import { decodeContent, decodeQuote } from './message.ts'
-import { decodeMember, decodeUser, directChannel } from './resources.ts'
+import { decodeContent, decodeQuote, mentionsOf } from './message.ts'
+import { decodeMember, decodeUser, directChannel, requireId } from './resources.ts'
 
 /** The account that posts "X joined" and the like. */
 const noticeAccount = '3900775823'
@@ -20,10 +20,15 @@ const typeNames = new Map<number, string>(
   Object.entries(messageTypes).map(([name, type]) => [type, `${platform}/message.${name}`]),
 )
 
-/** Reads a message of any type. */
+/** The platform's name of a message. */
+export function messageName({ type }: Pick<KookEventData, 'type'>): string {
+  return typeNames.get(type) ?? `${platform}/message.${type}`
+}
+
+/** Reads a message of any type. @throws MynahError `FRAME_INVALID` when an id is missing. */
 export function decodeMessageEvent(data: KookEventData, options: DecodeOptions): ChatEvent {
-  const platformType = typeNames.get(data.type)
-  if (platformType === undefined) return toEvent(data, options, `${platform}/message.${data.type}`, {})
+  const platformType = messageName(data)
+  if (!typeNames.has(data.type)) return toEvent(data, options, platformType, {})
   if (isItem(data)) return toEvent(data, options, platformType, decodeItem(data))
   if (!isMessage(data)) return toEvent(data, options, platformType, {})
   return toEvent(data, options, platformType, decodeMessage(data, options))
@@ -41,8 +46,8 @@ function isMessage(data: KookEventData): data is MessageEvent {
 
 function decodeMessage(data: MessageEvent, options: DecodeOptions): EventParts {
   const { extra } = data
-  const author = extra.author ?? { id: data.author_id }
-  const user = decodeUser(author.id === data.author_id ? author : { ...author, id: data.author_id })
+  const author = { ...present(extra.author), id: data.author_id }
+  const user = decodeUser(author)
   const guildId = data.channel_type === 'GROUP' ? filled(extra.guild_id) : undefined
   const channel = channelOf(data, options.selfId)
   const member = guildId === undefined ? undefined : decodeMember(author, user)
@@ -67,7 +72,7 @@ function messageOf(data: MessageEvent, user: User, channel: Channel): Message {
       type: data.type,
       content: data.content,
       attachments: extra.attachments,
-      names: extra.kmarkdown,
+      mentions: mentionsOf(extra, extra.kmarkdown),
     }),
     user,
     channel,
@@ -78,11 +83,11 @@ function messageOf(data: MessageEvent, user: User, channel: Channel): Message {
 
 /** Its name in the common vocabulary; `undefined` for what only platform listeners should see. */
 function messageTypeOf(data: MessageEvent, options: DecodeOptions): string | undefined {
-  const { author } = data.extra
+  const author = present(data.extra.author)
   if (data.author_id === options.selfId) return 'message-sent'
-  const isNotice = author?.is_sys === true || data.author_id === noticeAccount
+  const isNotice = isTrue(author?.is_sys) || data.author_id === noticeAccount
   if (isNotice) return options.ignoreNotices ? undefined : 'message-created'
-  return author?.bot === true && options.ignoreBots ? undefined : 'message-created'
+  return isTrue(author?.bot) && options.ignoreBots ? undefined : 'message-created'
 }
 
 function channelOf(data: MessageEvent, selfId: string): Channel {
@@ -94,7 +99,7 @@ function channelOf(data: MessageEvent, selfId: string): Channel {
   }
   const name = filled(extra.channel_name)
   return {
-    id: data.target_id,
+    id: requireId(data.target_id, 'channel'),
     type: extra.channel_type === 2 ? 'voice' : 'text',
     ...(name === undefined ? {} : { name }),
   }
@@ -103,11 +108,14 @@ function channelOf(data: MessageEvent, selfId: string): Channel {
 function decodeItem(data: ItemEvent): EventParts {
   const extra: MessageExtra = isRecord(data.extra) ? data.extra : {}
   const item = readItem(data)
+  const author = present(extra.author)
   const guildId = filled(extra.guild_id)
-  const userId = item?.user_id ?? data.author_id
+  const userId = item?.user_id ?? requireId(data.author_id, 'user')
   return {
-    user: extra.author === undefined ? { id: userId } : decodeUser(extra.author),
-    ...(data.channel_type === 'GROUP' ? { channel: { id: data.target_id, type: 'text' } } : {}),
+    user: author === undefined ? { id: userId } : decodeUser(author),
+    ...(data.channel_type === 'GROUP'
+      ? { channel: { id: requireId(data.target_id, 'channel'), type: 'text' } }
+      : {}),
     ...(data.channel_type === 'PERSON' ? { channel: directChannel(extra.code, userId) } : {}),
     ...(guildId === undefined ? {} : { guild: { id: guildId } }),
   }

@@ -2,9 +2,9 @@ import { type Element, element, type Message, text } from '@mynah/core'
 
 import { messageTypes } from '../wire/events.ts'
 import type { Absent, Attachment, KookUser, MentionParts, Quote } from '../wire/objects.ts'
-import { filled, present } from '../wire/read.ts'
+import { filled, isTrue, numbers, present } from '../wire/read.ts'
 import { decodeCards } from './card.ts'
-import { decodeKMarkdown } from './kmarkdown.ts'
+import { decodeKMarkdown, type Mentions } from './kmarkdown.ts'
 import { decodeLegacyText } from './legacy-text.ts'
 import { decodeMember, decodeUser } from './resources.ts'
 
@@ -13,7 +13,21 @@ export interface ContentSource {
   readonly type: number
   readonly content: string
   readonly attachments?: Attachment | Absent
-  readonly names?: MentionParts | Absent
+  readonly mentions?: Mentions
+}
+
+/** Where the platform tells who is mentioned. */
+export interface MentionSource {
+  readonly mention_all?: unknown
+  readonly mention_here?: unknown
+}
+
+/** Gathers what the platform says of mentions. */
+export function mentionsOf(
+  { mention_all: all, mention_here: here }: MentionSource,
+  names: MentionParts | Absent,
+): Mentions {
+  return { ...present(names), all: isTrue(all), here: isTrue(here) }
 }
 
 const mediaElements: Readonly<Record<number, 'image' | 'video' | 'file' | 'audio' | undefined>> = {
@@ -25,36 +39,35 @@ const mediaElements: Readonly<Record<number, 'image' | 'video' | 'file' | 'audio
 
 /** Reads content of any type; what no type fits is text. */
 export function decodeContent(source: ContentSource): Element[] {
-  const names = present(source.names)
+  const { mentions } = source
   const media = mediaElements[source.type]
   if (media !== undefined) return decodeMedia(media, source)
-  if (source.type === messageTypes.text) return decodeLegacyText(source.content)
+  if (source.type === messageTypes.text) return decodeLegacyText(source.content, mentions)
   if (source.type === messageTypes.card) {
-    const cards = decodeCards(source.content, names)
+    const cards = decodeCards(source.content, mentions)
     if (cards !== undefined) return cards
   }
-  return decodeKMarkdown(source.content, names)
+  return decodeKMarkdown(source.content, mentions)
 }
 
 /** Content of an event that does not tell its type. */
-export function decodeUntyped(content: string, names?: MentionParts | Absent): Element[] {
+export function decodeUntyped(content: string, mentions: Mentions = {}): Element[] {
   const isCards = content.startsWith('[{') && content.endsWith('}]')
-  return decodeContent({ type: isCards ? messageTypes.card : messageTypes.kmarkdown, content, names })
+  return decodeContent({ type: isCards ? messageTypes.card : messageTypes.kmarkdown, content, mentions })
 }
 
 function decodeMedia(kind: 'image' | 'video' | 'file' | 'audio', source: ContentSource): Element[] {
   const file = present(source.attachments)
   const src = filled(file?.url) ?? source.content
   if (src === '') return []
-  if (!/^https?:/i.test(src)) return [text(src)]
+  if (!/^https?:\/\//i.test(src)) return [text(src)]
+  const title = filled(file?.name)
+  const { size, duration, width, height } = file ?? {}
   return [
     element(kind, {
       src,
-      ...(file?.name === undefined ? {} : { title: file.name }),
-      ...(file?.size === undefined ? {} : { size: file.size }),
-      ...(file?.duration === undefined ? {} : { duration: file.duration }),
-      ...(file?.width === undefined ? {} : { width: file.width }),
-      ...(file?.height === undefined ? {} : { height: file.height }),
+      ...(title === undefined ? {} : { title }),
+      ...numbers({ size, duration, width, height }),
     }),
   ]
 }
@@ -64,17 +77,20 @@ export function decodeQuote(quote: Quote | Absent): Message | undefined {
   const found = present(quote)
   const id = filled(found?.rong_id) ?? filled(found?.id)
   if (found === undefined || id === undefined) return undefined
-  const { author, create_at: createdAt } = found
+  const author = present(found.author)
   return {
     id,
-    content: decodeContent({ type: found.type ?? messageTypes.kmarkdown, content: found.content ?? '' }),
+    content: decodeContent({
+      type: found.type ?? messageTypes.kmarkdown,
+      content: filled(found.content) ?? '',
+    }),
     ...(author === undefined ? {} : { user: decodeUser(author) }),
-    ...(createdAt === undefined ? {} : { createdAt }),
+    ...momentOf('createdAt', found.create_at),
   }
 }
 
 /** What HTTP answers call a message, in channels and in private. */
-export interface FetchedMessage extends Omit<ContentSource, 'names'> {
+export interface FetchedMessage extends Omit<ContentSource, 'mentions'>, MentionSource {
   readonly id: string
   readonly author?: KookUser
   readonly author_id?: string
@@ -86,21 +102,29 @@ export interface FetchedMessage extends Omit<ContentSource, 'names'> {
 
 /** Reads a message as HTTP calls answer it. */
 export function decodeFetched(message: FetchedMessage): Message {
-  const { author, author_id: authorId, create_at: createdAt, updated_at: updatedAt } = message
+  const author = present(message.author)
+  const authorId = filled(message.author_id)
   const quote = decodeQuote(message.quote)
   const user = author === undefined ? undefined : decodeUser(author)
   return {
     id: message.id,
     content: decodeContent({
       type: message.type,
-      content: message.content,
+      content: filled(message.content) ?? '',
       attachments: message.attachments,
-      names: message.mention_info,
+      mentions: mentionsOf(message, message.mention_info),
     }),
     ...(user === undefined ? (authorId === undefined ? {} : { user: { id: authorId } }) : { user }),
     ...(author?.roles === undefined ? {} : { member: decodeMember(author) }),
-    ...(createdAt === undefined ? {} : { createdAt }),
-    ...(updatedAt === undefined || updatedAt === 0 ? {} : { updatedAt }),
+    ...momentOf('createdAt', message.create_at),
+    ...momentOf('updatedAt', message.updated_at),
     ...(quote === undefined ? {} : { quote }),
   }
+}
+
+/** A moment in ms since 1970 under its name; 0 says that there was none. */
+export function momentOf<K extends string>(name: K, value: unknown): { readonly [N in K]?: number } {
+  const moments: { [N in K]?: number } = {}
+  if (typeof value === 'number' && value > 0) moments[name] = value
+  return moments
 }

@@ -1,21 +1,41 @@
-import type { Channel, ChannelType, Emoji, Guild, Member, Role, User } from '@mynah/core'
+import {
+  type Channel,
+  type ChannelType,
+  type Emoji,
+  type Guild,
+  type Member,
+  MynahError,
+  type Role,
+  type User,
+} from '@mynah/core'
 
 import { fromWireEmoji } from '../emoji.ts'
 import type { KookChannel, KookEmoji, KookGuild, KookRole, KookUser } from '../wire/objects.ts'
-import { filled, isTrue } from '../wire/read.ts'
+import { filled, idOf, isTrue } from '../wire/read.ts'
 
-/** A user; some are known by nothing but their id. */
+/**
+ * A user; some are known by nothing but their id.
+ *
+ * @throws MynahError `FRAME_INVALID` without an id.
+ */
 export function decodeUser(user: KookUser): User {
   const name = filled(user.username)
   const nick = filled(user.nickname)
   const avatar = filled(user.avatar)
   return {
-    id: user.id,
+    id: requireId(user.id, 'user'),
     ...(name === undefined ? {} : { name }),
     ...(nick === undefined ? {} : { nick }),
     ...(avatar === undefined ? {} : { avatar }),
-    ...(user.bot === undefined ? {} : { isBot: user.bot }),
+    ...(user.bot === undefined ? {} : { isBot: isTrue(user.bot) }),
   }
+}
+
+/** @throws MynahError `FRAME_INVALID` when it is no id. */
+export function requireId(value: unknown, what: string): string {
+  const id = idOf(value)
+  if (id !== undefined) return id
+  throw new MynahError('FRAME_INVALID', `The id of a ${what} is missing.`)
 }
 
 /** What people see of a user: the name in the guild, else the name, else the id. */
@@ -29,21 +49,30 @@ export function decodeMember(user: KookUser, decoded: User = decodeUser(user)): 
   return {
     user: decoded,
     ...(nick === undefined ? {} : { nick }),
-    ...(user.joined_at === undefined ? {} : { joinedAt: user.joined_at }),
-    ...(user.roles === undefined ? {} : { roleIds: user.roles.map(String) }),
+    ...(typeof user.joined_at === 'number' ? { joinedAt: user.joined_at } : {}),
+    ...(Array.isArray(user.roles) ? { roleIds: roleIdsOf(user) } : {}),
     ...(user.is_master === true ? { role: 'owner' } : {}),
   }
 }
 
-const channelTypes: Readonly<Record<number, ChannelType>> = { 0: 'category', 1: 'text', 2: 'voice' }
+/** The roles a user has in the guild; also in forms that the documentation does not tell of. */
+export function roleIdsOf({ roles }: Pick<KookUser, 'roles'>): string[] {
+  return (Array.isArray(roles) ? roles : []).flatMap((role: unknown) => idOf(role) ?? [])
+}
+
+const channelTypes: ReadonlyMap<unknown, ChannelType> = new Map([
+  [0, 'category'],
+  [1, 'text'],
+  [2, 'voice'],
+])
 
 /** A channel of a guild; thread channels and types to come count as text. */
 export function decodeChannel(channel: KookChannel): Channel {
   const parentId = filled(channel.parent_id)
   const name = filled(channel.name)
   return {
-    id: channel.id,
-    type: isTrue(channel.is_category) ? 'category' : (channelTypes[channel.type ?? 1] ?? 'text'),
+    id: requireId(channel.id, 'channel'),
+    type: isTrue(channel.is_category) ? 'category' : (channelTypes.get(channel.type) ?? 'text'),
     ...(name === undefined ? {} : { name }),
     ...(parentId === undefined || parentId === '0' ? {} : { parentId }),
   }
@@ -54,7 +83,7 @@ export function decodeGuild(guild: KookGuild): Guild {
   const avatar = filled(guild.icon)
   const ownerId = filled(guild.user_id)
   return {
-    id: guild.id,
+    id: requireId(guild.id, 'guild'),
     ...(name === undefined ? {} : { name }),
     ...(avatar === undefined ? {} : { avatar }),
     ...(ownerId === undefined ? {} : { ownerId }),
@@ -64,22 +93,22 @@ export function decodeGuild(guild: KookGuild): Guild {
 export function decodeRole(role: KookRole): Role {
   const name = filled(role.name)
   return {
-    id: String(role.role_id),
+    id: requireId(role.role_id, 'role'),
     ...(name === undefined ? {} : { name }),
-    ...(role.color === undefined ? {} : { color: role.color }),
+    ...(typeof role.color === 'number' ? { color: role.color } : {}),
   }
 }
 
 /** An emoji: Unicode by its characters, a guild's by its id and name. */
 export function decodeEmoji(emoji: KookEmoji): Emoji {
-  const id = fromWireEmoji(emoji.id)
+  const id = fromWireEmoji(requireId(emoji.id, 'emoji'))
   const name = filled(emoji.name)
   return { id, ...(name === undefined || name === emoji.id ? {} : { name }) }
 }
 
 /** A one-to-one chat; without a code it is known by the user it is with. */
-export function directChannel(chatCode: string | undefined, userId: string): Channel {
-  return { id: filled(chatCode) ?? directIdOf(userId), type: 'direct' }
+export function directChannel(chatCode: unknown, userId: unknown): Channel {
+  return { id: filled(chatCode) ?? directIdOf(requireId(userId, 'user')), type: 'direct' }
 }
 
 const directPrefix = 'user:'

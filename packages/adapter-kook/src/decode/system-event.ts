@@ -1,4 +1,4 @@
-import type { Channel, ChatEventName } from '@mynah/core'
+import { type Channel, type ChatEventName, type Message, MynahError, type User } from '@mynah/core'
 
 import type {
   BlockListBody,
@@ -13,9 +13,9 @@ import type {
   SystemEventName,
 } from '../wire/events.ts'
 import type { KookChannel, KookEmoji, KookGuild, KookRole } from '../wire/objects.ts'
-import { filled, isRecord } from '../wire/read.ts'
+import { filled, isRecord, present } from '../wire/read.ts'
 import type { DecodeOptions, EventParts } from './envelope.ts'
-import { decodeUntyped } from './message.ts'
+import { decodeUntyped, mentionsOf, momentOf } from './message.ts'
 import {
   decodeChannel,
   decodeEmoji,
@@ -24,14 +24,24 @@ import {
   decodeRole,
   decodeUser,
   directChannel,
+  requireId,
 } from './resources.ts'
+
+/** A text that may be empty. @throws MynahError `FRAME_INVALID` when it is none. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  throw new MynahError('FRAME_INVALID', 'A text is missing.')
+}
 
 type BodyDecoder<Body> = (body: Body, data: SystemEvent, options: DecodeOptions) => EventParts | EventParts[]
 
 type Decoders = { readonly [K in SystemEventName]?: BodyDecoder<SystemEventBodies[K]> }
 
-const textChannel = (id: string): Channel => ({ id, type: 'text' })
-const guildOf = (data: SystemEvent): { id: string } => ({ id: data.target_id })
+const textChannel = (id: unknown): Channel => ({ id: requireId(id, 'channel'), type: 'text' })
+const userOf = (id: unknown): User => ({ id: requireId(id, 'user') })
+const guildOf = (data: SystemEvent): { id: string } => ({ id: requireId(data.target_id, 'guild') })
+/** A message of which nothing but its id is told. */
+const messageOf = (id: unknown): Message => ({ id: requireId(id, 'message'), content: [] })
 
 const reaction =
   (type: ChatEventName): BodyDecoder<ReactionBody> =>
@@ -39,8 +49,8 @@ const reaction =
     type,
     guild: guildOf(data),
     channel: textChannel(body.channel_id),
-    user: { id: body.user_id },
-    message: { id: body.msg_id, content: [] },
+    user: userOf(body.user_id),
+    message: messageOf(body.msg_id),
     emoji: decodeEmoji(body.emoji),
   })
 
@@ -49,8 +59,8 @@ const privateReaction =
   (body) => ({
     type,
     channel: directChannel(body.chat_code, body.user_id),
-    user: { id: body.user_id },
-    message: { id: body.msg_id, content: [] },
+    user: userOf(body.user_id),
+    message: messageOf(body.msg_id),
     emoji: decodeEmoji(body.emoji),
   })
 
@@ -60,8 +70,8 @@ const pin =
     type,
     guild: guildOf(data),
     channel: textChannel(body.channel_id),
-    operator: { id: body.operator_id },
-    message: { id: body.msg_id, content: [] },
+    operator: userOf(body.operator_id),
+    message: messageOf(body.msg_id),
   })
 
 const channel =
@@ -80,22 +90,22 @@ const emoji: BodyDecoder<KookEmoji> = (body, data) => ({ guild: guildOf(data), e
 
 /** One event for each user of the list. */
 const blockList: BodyDecoder<BlockListBody> = ({ user_id: userIds, operator_id: operator, remark }, data) =>
-  [userIds].flat().map((id) => ({
+  [userIds].flat().map((id: unknown) => ({
     guild: guildOf(data),
-    user: { id },
-    operator: { id: operator },
+    user: userOf(id),
+    operator: userOf(operator),
     ...(filled(remark) === undefined ? {} : { comment: remark }),
   }))
 
-const presence: BodyDecoder<PresenceBody> = (body) => ({ user: { id: body.user_id }, time: body.event_time })
+const presence: BodyDecoder<PresenceBody> = (body) => ({ user: userOf(body.user_id), time: body.event_time })
 
 const voice =
   (type: ChatEventName) =>
   (body: { readonly user_id: string; readonly channel_id: string }, data: SystemEvent): EventParts => ({
     type,
     guild: guildOf(data),
-    user: { id: body.user_id },
-    channel: { id: body.channel_id, type: 'voice' },
+    user: userOf(body.user_id),
+    channel: { id: requireId(body.channel_id, 'channel'), type: 'voice' },
   })
 
 const decoders: Decoders = {
@@ -109,9 +119,9 @@ const decoders: Decoders = {
     guild: guildOf(data),
     channel: textChannel(body.channel_id),
     message: {
-      id: body.msg_id,
-      content: decodeUntyped(body.content, body.kmarkdown),
-      updatedAt: body.updated_at,
+      ...messageOf(body.msg_id),
+      content: decodeUntyped(filled(body.content) ?? '', mentionsOf(body, body.kmarkdown)),
+      ...momentOf('updatedAt', body.updated_at),
     },
     time: body.updated_at,
   }),
@@ -119,25 +129,25 @@ const decoders: Decoders = {
     type: 'message-deleted',
     guild: guildOf(data),
     channel: textChannel(body.channel_id),
-    message: { id: body.msg_id, content: [] },
+    message: messageOf(body.msg_id),
   }),
   updated_private_message: (body) => ({
     type: 'message-updated',
     channel: directChannel(body.chat_code, body.author_id),
-    user: { id: body.author_id },
+    user: userOf(body.author_id),
     message: {
-      id: body.msg_id,
-      content: decodeUntyped(body.content),
-      user: { id: body.author_id },
-      updatedAt: body.updated_at,
+      ...messageOf(body.msg_id),
+      content: decodeUntyped(filled(body.content) ?? ''),
+      user: userOf(body.author_id),
+      ...momentOf('updatedAt', body.updated_at),
     },
     time: body.updated_at,
   }),
   deleted_private_message: (body) => ({
     type: 'message-deleted',
     channel: directChannel(body.chat_code, body.author_id),
-    user: { id: body.author_id },
-    message: { id: body.msg_id, content: [] },
+    user: userOf(body.author_id),
+    message: messageOf(body.msg_id),
     time: body.deleted_at,
   }),
   pinned_message: pin('message-pinned'),
@@ -156,9 +166,9 @@ const decoders: Decoders = {
   deleted_guild: guild('guild-removed'),
   'updated_guild.person': (body, _data, { selfId }) => ({
     type: 'guild-member-updated',
-    guild: { id: body.id },
+    guild: { id: requireId(body.id, 'guild') },
     user: { id: selfId },
-    member: { user: { id: selfId }, nick: body.my_nickname },
+    member: { user: { id: selfId }, nick: textOf(body.my_nickname) },
   }),
   added_block_list: blockList,
   deleted_block_list: blockList,
@@ -173,21 +183,21 @@ const decoders: Decoders = {
   joined_guild: (body, data) => ({
     type: 'guild-member-added',
     guild: guildOf(data),
-    user: { id: body.user_id },
-    member: { user: { id: body.user_id }, joinedAt: body.joined_at },
+    user: userOf(body.user_id),
+    member: { user: userOf(body.user_id), joinedAt: body.joined_at },
     time: body.joined_at,
   }),
   exited_guild: (body, data) => ({
     type: 'guild-member-removed',
     guild: guildOf(data),
-    user: { id: body.user_id },
+    user: userOf(body.user_id),
     time: body.exited_at,
   }),
   updated_guild_member: (body, data) => ({
     type: 'guild-member-updated',
     guild: guildOf(data),
-    user: { id: body.user_id },
-    member: { user: { id: body.user_id }, nick: body.nickname },
+    user: userOf(body.user_id),
+    member: { user: userOf(body.user_id), nick: body.nickname },
   }),
   guild_member_online: presence,
   guild_member_offline: presence,
@@ -198,14 +208,17 @@ const decoders: Decoders = {
     type: 'user-updated',
     user: decodeUser({ id: body.user_id, username: body.username, avatar: body.avatar }),
   }),
-  self_joined_guild: (body) => ({ type: 'guild-added', guild: { id: body.guild_id } }),
-  self_exited_guild: (body) => ({ type: 'guild-removed', guild: { id: body.guild_id } }),
+  self_joined_guild: (body) => ({ type: 'guild-added', guild: { id: requireId(body.guild_id, 'guild') } }),
+  self_exited_guild: (body) => ({ type: 'guild-removed', guild: { id: requireId(body.guild_id, 'guild') } }),
   message_btn_click: decodeClick,
 }
 
 /** The frame is a private one even when the card stands in a channel; only the body tells where. */
 function decodeClick(body: ButtonClickBody): EventParts {
-  const { user_info: info, user_id: userId, target_id: targetId } = body
+  const { target_id: targetId } = body
+  const info = present(body.user_info)
+  const userId = requireId(body.user_id, 'user')
+  const value = textOf(body.value)
   const guildId = filled(body.guild_id)
   const isInChannel = isClickInChannel(body)
   const user = info === undefined ? { id: userId } : decodeUser({ ...info, id: userId })
@@ -215,8 +228,8 @@ function decodeClick(body: ButtonClickBody): EventParts {
     channel: isInChannel ? textChannel(targetId) : directChannel(undefined, userId),
     ...(guildId === undefined ? {} : { guild: { id: guildId } }),
     ...(isInChannel && info !== undefined ? { member: decodeMember({ ...info, id: userId }) } : {}),
-    message: { id: body.msg_id, content: [] },
-    button: { id: body.value, value: body.value },
+    message: messageOf(body.msg_id),
+    button: { id: value, value },
   }
 }
 

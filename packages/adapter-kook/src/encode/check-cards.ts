@@ -90,7 +90,7 @@ function checkModule(module: unknown, path: string, isInvisible: boolean): void 
   const hasAccessory = isRecord(module['accessory'])
   if (isInvisible && hasAccessory) refuse(`${path}.accessory`, 'cannot stand in an invisible card')
   // Types that are not known here are for the platform to judge.
-  modules[type]?.(module, path)
+  if (Object.hasOwn(modules, type)) modules[type]?.(module, path)
 }
 
 const images: Check = (module, path) => {

@@ -4,6 +4,12 @@ import { encodeCode, encodeLink, encodeText, escapeKMarkdown } from '../kmarkdow
 
 type InlineEncoder<K extends ElementType> = (node: ElementOf<K>) => string
 
+/** Ids of users, roles and channels. Anything else is no id, and a role 0 would be everybody. */
+const decimal = /^[1-9]\d{0,23}$/
+/** Id of a guild's emoji: the guild and a hash. */
+const guildEmoji = /^\d{1,24}\/[\w./+=-]{1,128}$/
+const oneLine = (words: string): string => words.replaceAll(/\s+/g, ' ').trim()
+
 const inner = (node: Element): string => encodeKMarkdown(node.children)
 /** Marks touch what they embrace, so blanks at the edges go outside. */
 const wrapped =
@@ -17,14 +23,15 @@ const wrapped =
 /** How each element stands in KMarkdown. */
 const encoders: { readonly [K in ElementType]?: InlineEncoder<K> } = {
   text: ({ attrs }) => encodeText(attrs.content),
-  at: ({ attrs }) => {
-    if (attrs.role !== undefined) return `(rol)${attrs.role}(rol)`
-    return attrs.id === undefined ? `(met)${attrs.type ?? 'all'}(met)` : `(met)${attrs.id}(met)`
+  at: ({ attrs: { id, role, type, name } }) => {
+    if (role !== undefined) return decimal.test(role) ? `(rol)${role}(rol)` : encodeText(`@${name ?? role}`)
+    if (id !== undefined) return decimal.test(id) ? `(met)${id}(met)` : encodeText(`@${name ?? id}`)
+    return `(met)${type === 'here' ? 'here' : 'all'}(met)`
   },
-  sharp: ({ attrs }) => `(chn)${attrs.id}(chn)`,
-  emoji: ({ attrs }) => {
-    if (attrs.id.includes('/')) return `(emj)${attrs.name ?? attrs.id}(emj)[${attrs.id}]`
-    return /^[\w+-]+$/.test(attrs.id) ? `:${attrs.id}:` : encodeText(attrs.id)
+  sharp: ({ attrs: { id, name } }) => (decimal.test(id) ? `(chn)${id}(chn)` : encodeText(`#${name ?? id}`)),
+  emoji: ({ attrs: { id, name } }) => {
+    if (guildEmoji.test(id)) return `(emj)${escapeKMarkdown(oneLine(name ?? '') || id)}(emj)[${id}]`
+    return /^[\w+-]+$/.test(id) ? `:${id}:` : encodeText(id)
   },
   a: (node) => {
     const words = plainText(node.children)
@@ -39,13 +46,15 @@ const encoders: { readonly [K in ElementType]?: InlineEncoder<K> } = {
   u: wrapped('(ins)'),
   spoiler: wrapped('(spl)'),
   code: (node) => `\`${encodeCode(plainText(node.children))}\``,
-  pre: (node) => `\`\`\`${node.attrs.lang ?? ''}\n${encodeCode(plainText(node.children))}\n\`\`\``,
+  pre: ({ attrs: { lang = '' }, children }) =>
+    `\`\`\`${/^[\w+#.-]{1,32}$/.test(lang) ? lang : ''}\n${encodeCode(plainText(children))}\n\`\`\``,
   br: () => '\n',
   p: (node) => `${inner(node)}\n`,
   markdown: ({ attrs }) => attrs.content,
   'kook-font': (node) => {
     const content = inner(node)
-    return content === '' ? '' : `(font)${content}(font)[${node.attrs.theme}]`
+    const { theme } = node.attrs
+    return content === '' || !/^[a-z]{1,16}$/.test(theme) ? content : `(font)${content}(font)[${theme}]`
   },
 }
 
@@ -64,10 +73,11 @@ function isKnown(node: Element): node is ElementOf<ElementType> {
 
 /** Writes elements as KMarkdown. Text means nothing but itself; only the element `markdown` is source. */
 export function encodeKMarkdown(elements: readonly Element[]): string {
-  let result = ''
+  const parts: string[] = []
   for (const node of elements) {
-    if (isElement(node, 'p') && result !== '' && !result.endsWith('\n')) result += '\n'
-    result += isKnown(node) ? encodeOne(node) : inner(node)
+    if (isElement(node, 'p') && parts.length > 0 && parts.at(-1)?.endsWith('\n') === false) parts.push('\n')
+    const part = isKnown(node) ? encodeOne(node) : inner(node)
+    if (part !== '') parts.push(part)
   }
-  return result
+  return parts.join('')
 }

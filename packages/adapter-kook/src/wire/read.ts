@@ -1,7 +1,7 @@
-import type { Absent, KookBoolean } from './objects.ts'
+import type { Absent } from './objects.ts'
 
 /** Reads a boolean in any form the platform has for it. */
-export function isTrue(value: KookBoolean | null | undefined): boolean {
+export function isTrue(value: unknown): boolean {
   return value === true || value === 1 || value === '1'
 }
 
@@ -10,9 +10,28 @@ export function present<T extends object>(value: T | Absent): T | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as T) : undefined
 }
 
-/** A text that says something. */
-export function filled(value: string | null | undefined): string | undefined {
-  return value === '' || value === null ? undefined : value
+/** A text that says something; anything else that stands in its place says nothing. */
+export function filled(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** The objects of a list; nothing when it is none. */
+export function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : []
+}
+
+/** An id as text; the platform writes some of them as numbers. */
+export function idOf(value: unknown): string | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : filled(value)
+}
+
+/** Numbers that say something; the platform fills unknown sizes with 0. */
+export function numbers(fields: Readonly<Record<string, unknown>>): Record<string, number> {
+  const result: Record<string, number> = {}
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value === 'number' && value > 0) result[name] = value
+  }
+  return result
 }
 
 /** Narrows to a plain object. */
