@@ -10,12 +10,16 @@ import {
   everyone,
   guildAdmin,
   guildOwner,
+  type Guild,
+  type Member,
   not,
   type Permission,
   role,
   superuser,
 } from '../src/index.ts'
-import { type FakeBot, startFakeApp } from './fake-bot.ts'
+import { MemberLookup } from '../src/permission/member-lookup.ts'
+import { FakeBot, startFakeApp } from './fake-bot.ts'
+import { FakeClock } from './fake-clock.ts'
 
 const guild = { id: 'g', ownerId: 'olga' }
 const member = (
@@ -167,6 +171,123 @@ describe('a permission', () => {
     await bot.say('hi')
     expect(seen).toEqual([true, true, false, false])
     expect(logs.join()).toContain('Plugin p failed in a permission: broken permission')
+  })
+})
+
+describe('a rank that the event does not tell', () => {
+  const lobby = { guild: { id: 'g' } }
+  const ranks: Record<string, Member> = {
+    olga: { role: 'owner' },
+    adam: { role: 'admin', roleIds: ['vip'] },
+    mary: { role: 'member' },
+  }
+
+  /** A bot whose platform knows more about members than its events tell. */
+  class AskedBot extends FakeBot {
+    readonly asked: string[] = []
+    onAsk = (userId: string): Promise<Member> => Promise.resolve(ranks[userId] ?? {})
+
+    override getMember(guildId: string, userId: string): Promise<Member> {
+      this.asked.push(`${guildId}/${userId}`)
+      return this.onAsk(userId)
+    }
+  }
+
+  /** A bot that knows only whose a guild is. */
+  class GuildBot extends FakeBot {
+    override getGuild(id: string): Promise<Guild> {
+      return Promise.resolve({ id, ownerId: 'olga' })
+    }
+  }
+
+  function start<B extends FakeBot>(permission: Permission, bot: B, options: AppOptions = {}): B {
+    const { app } = startFakeApp(options)
+    app.addBot(app.root, bot)
+    app.plugin(
+      definePlugin({
+        name: 'p',
+        setup: (ctx) =>
+          void ctx
+            .command('do')
+            .permission(permission)
+            .action(() => 'done'),
+      }),
+    )
+    return bot
+  }
+
+  async function may(bot: FakeBot, id: string, fields: Partial<ChatEvent> = lobby): Promise<boolean> {
+    const before = bot.texts.length
+    await bot.say('/do', { user: { id }, ...fields })
+    return bot.texts.slice(before).includes('done')
+  }
+
+  it.each<[string, Permission, string[]]>([
+    ['guildOwner', guildOwner, ['olga']],
+    ['guildAdmin', guildAdmin, ['olga', 'adam']],
+    ['a rank', role('member'), ['mary']],
+    ['a role of the platform', role('vip'), ['adam']],
+  ])('is asked for: %s', async (_, permission, who) => {
+    const bot = start(permission, new AskedBot('asked'))
+    const allowedOnes: string[] = []
+    for (const id of [...Object.keys(ranks), 'stranger']) if (await may(bot, id)) allowedOnes.push(id)
+    expect(allowedOnes).toEqual(who)
+    expect(bot.asked).toHaveLength(4)
+  })
+
+  it.each<[string, Permission, Partial<ChatEvent>]>([
+    ['the event tells it', guildAdmin, { ...lobby, member: { role: 'member' } }],
+    ['the event tells that somebody else is the owner', guildOwner, { guild: { id: 'g', ownerId: 'olga' } }],
+    ['the event tells the roles', role('vip'), { ...lobby, member: { roleIds: ['other'] } }],
+    ['there is no guild', guildAdmin, { channel: { id: 'd', type: 'direct' } }],
+    ['nobody wants to know', everyone, lobby],
+    ['another permission decides', any(everyone, guildAdmin), lobby],
+    ['a superuser asks', any(superuser, guildAdmin), { ...lobby, user: { id: 'sue' } }],
+  ])('is not asked for where %s', async (_, permission, fields) => {
+    const bot = start(permission, new AskedBot('asked'), { superusers: ['fake:sue'] })
+    await may(bot, 'mary', fields)
+    expect(bot.asked).toEqual([])
+  })
+
+  it('is asked for once in a short while, also by many at a time', async () => {
+    const clock = new FakeClock()
+    const bot = start(guildAdmin, new AskedBot('asked'), { clock })
+    await Promise.all([may(bot, 'adam'), may(bot, 'adam'), may(bot, 'mary')])
+    expect(await may(bot, 'adam')).toBe(true)
+    expect(bot.asked).toEqual(['g/adam', 'g/mary'])
+    bot.onAsk = () => Promise.resolve({ role: 'member' })
+    await clock.advance(10_000)
+    expect(await may(bot, 'adam')).toBe(false)
+    expect(bot.asked).toEqual(['g/adam', 'g/mary', 'g/adam'])
+  })
+
+  it('refuses while the platform does not answer, and is asked for again', async () => {
+    const bot = start(guildAdmin, new AskedBot('asked'))
+    bot.onAsk = () => Promise.reject(new Error('platform is away'))
+    expect(await may(bot, 'adam')).toBe(false)
+    bot.onAsk = () => Promise.resolve({ role: 'admin' })
+    expect(await may(bot, 'adam')).toBe(true)
+  })
+
+  it('comes from the guild where members cannot be asked for', async () => {
+    const bot = start(guildAdmin, new GuildBot('guilds'))
+    expect(await may(bot, 'olga')).toBe(true)
+    expect(await may(bot, 'adam')).toBe(false)
+  })
+
+  it('is nothing where the platform cannot be asked', async () => {
+    expect(await may(start(guildAdmin, new FakeBot('mute')), 'olga')).toBe(false)
+  })
+
+  it('is remembered for a thousand people at most', async () => {
+    const clock = new FakeClock()
+    const lookup = new MemberLookup(clock)
+    const bot = new AskedBot('asked')
+    for (let id = 0; id <= 1000; id += 1) await lookup.find(bot, 'g', String(id))
+    await lookup.find(bot, 'g', '1')
+    expect(bot.asked).toHaveLength(1001)
+    await lookup.find(bot, 'g', '0')
+    expect(bot.asked).toHaveLength(1002)
   })
 })
 

@@ -104,7 +104,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   /** What was decided about the latest messages. */
   readonly traces: TraceRing = new TraceRing()
   readonly texts: Texts
-  readonly permissions: PermissionTable = new PermissionTable()
+  readonly permissions: PermissionTable
   commandOverrides: CommandOverrides = {}
   answers: AnswerSettings = {}
   readonly outgoing: Outgoing
@@ -128,6 +128,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     this.graceMs = options.graceMs ?? 10_000
     this.swapGraceMs = options.swapGraceMs ?? 3000
     this.argumentTypes = new ArgumentTable(this.clock)
+    this.permissions = new PermissionTable(this.clock)
     this.texts = new Texts()
     this.outgoing = new Outgoing(this.clock)
     this.root = new Scope({

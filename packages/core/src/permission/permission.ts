@@ -1,5 +1,7 @@
 import type { Bot } from '../adapter/bot.ts'
 import type { ChatEvent } from '../model/event.ts'
+import type { Clock } from '../shared/clock.ts'
+import { MemberLookup } from './member-lookup.ts'
 
 /** What a permission may ask for besides the event. */
 export interface PermissionContext {
@@ -24,9 +26,15 @@ export interface PermissionSettings {
 
 /** Who may do what in an app. Nobody has a right that was not given. */
 export class PermissionTable {
+  /** Asks for what events do not tell. */
+  readonly members: MemberLookup
   #superusers: ReadonlySet<string> = new Set()
   #rights: ReadonlyMap<string, Permission> = new Map()
   readonly #granted = new Map<string, readonly Permission[]>()
+
+  constructor(clock: Clock) {
+    this.members = new MemberLookup(clock)
+  }
 
   /** Sets what the config gives; what is left out is given to nobody. */
   configure({ superusers = [], rights = new Map<string, Permission>() }: PermissionSettings): void {

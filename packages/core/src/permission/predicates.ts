@@ -1,18 +1,31 @@
 import type { Filter } from '../lifecycle/scope.ts'
 import type { ChatEvent } from '../model/event.ts'
-import type { MemberRole } from '../model/resources.ts'
+import type { Member, MemberRole } from '../model/resources.ts'
 import type { Permission, PermissionContext } from './permission.ts'
 
 /** People who run the bot: `superusers` in the config. */
 export const superuser: Permission = (event, { permissions }) => permissions.isSuperuser(event)
 
-/** Whoever the guild belongs to. */
-export const guildOwner: Permission = ({ guild, member, user }) =>
-  guild !== undefined && (member?.role === 'owner' || (user !== undefined && guild.ownerId === user.id))
+/** Whoever the guild belongs to. Where the event does not tell, the platform is asked. */
+export const guildOwner: Permission = (event, context) => {
+  const { guild, member, user } = event
+  if (guild === undefined) return false
+  if (member?.role === 'owner' || (user !== undefined && guild.ownerId === user.id)) return true
+  if (member?.role !== undefined || guild.ownerId !== undefined) return false
+  return asked(event, context, ({ role: rank }) => rank === 'owner')
+}
 
-/** Administrators of the guild, and its owner. */
-export const guildAdmin: Permission = (event, context) =>
-  (event.guild !== undefined && event.member?.role === 'admin') || guildOwner(event, context)
+/** Administrators of the guild, and its owner. Where the event does not tell, the platform is asked. */
+export const guildAdmin: Permission = (event, context) => {
+  const { guild, member, user } = event
+  if (guild === undefined) return false
+  if (member?.role === 'owner' || member?.role === 'admin') return true
+  if (user !== undefined && guild.ownerId === user.id) return true
+  return (
+    member?.role === undefined &&
+    asked(event, context, ({ role: rank }) => rank === 'owner' || rank === 'admin')
+  )
+}
 
 /** One-to-one chats. */
 export const direct: Permission = ({ channel }) => channel?.type === 'direct'
@@ -25,10 +38,32 @@ export function account(key: string): Permission {
   return ({ platform, user }) => user !== undefined && `${platform}:${user.id}` === key
 }
 
-/** Members with exactly this rank, or with the platform's role of this id. */
+/**
+ * Members with exactly this rank, or with the platform's role of this id. Where the event does not tell, the
+ * platform is asked.
+ */
 export function role(name: MemberRole | (string & {})): Permission {
-  return ({ member }) =>
-    member !== undefined && (member.role === name || member.roleIds?.includes(name) === true)
+  const hasIt = (member: Member): boolean => member.role === name || member.roleIds?.includes(name) === true
+  const isRank = ranks.has(name)
+  return (event, context) => {
+    const { guild, member } = event
+    if (member !== undefined && hasIt(member)) return true
+    const isTold = member?.role !== undefined || (!isRank && member?.roleIds !== undefined)
+    return !isTold && guild !== undefined && asked(event, context, hasIt)
+  }
+}
+
+const ranks: ReadonlySet<string> = new Set<MemberRole>(['owner', 'admin', 'member'])
+
+/** What the platform says of the member behind an event. */
+async function asked(
+  { guild, user }: ChatEvent,
+  { bot, permissions }: PermissionContext,
+  allows: (member: Member) => boolean,
+): Promise<boolean> {
+  if (guild === undefined || user === undefined) return false
+  const member = await permissions.members.find(bot, guild.id, user.id)
+  return member !== undefined && allows(member)
 }
 
 /** People to whom the config, or a plugin, gave a right such as `music.skip`; superusers have all rights. */

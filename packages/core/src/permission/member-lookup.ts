@@ -1,0 +1,59 @@
+import type { Bot } from '../adapter/bot.ts'
+import type { Member } from '../model/resources.ts'
+import type { Clock } from '../shared/clock.ts'
+
+/** How long an answer of the platform counts, in ms: who loses a rank has it so long at most. */
+const freshMs = 10_000
+const maxKept = 1000
+
+interface Answer {
+  /** On the monotonic clock, in ms. */
+  readonly askedAt: number
+  readonly member: Promise<Member | undefined>
+}
+
+/** Asks platforms for members whose rank an event does not tell, and remembers the answers for a short while. */
+export class MemberLookup {
+  readonly #clock: Clock
+  readonly #answers = new Map<string, Answer>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /**
+   * A member with rank and roles as the platform has them; `undefined` where it cannot be asked.
+   *
+   * @throws what the call throws; then it is asked again the next time.
+   */
+  find(bot: Bot, guildId: string, userId: string): Promise<Member | undefined> {
+    if (!bot.supports('getMember') && !bot.supports('getGuild')) return Promise.resolve(undefined)
+    const key = JSON.stringify([bot.key, guildId, userId])
+    const now = this.#clock.monotonic()
+    const known = this.#answers.get(key)
+    if (known !== undefined && now - known.askedAt < freshMs) return known.member
+    const member = ask(bot, guildId, userId)
+    this.#keep(key, { askedAt: now, member })
+    member.catch(() => {
+      if (this.#answers.get(key)?.member === member) this.#answers.delete(key)
+    })
+    return member
+  }
+
+  #keep(key: string, answer: Answer): void {
+    // The oldest stand first.
+    this.#answers.delete(key)
+    this.#answers.set(key, answer)
+    for (const [other, { askedAt }] of this.#answers) {
+      if (this.#answers.size <= maxKept && answer.askedAt - askedAt < freshMs) break
+      this.#answers.delete(other)
+    }
+  }
+}
+
+async function ask(bot: Bot, guildId: string, userId: string): Promise<Member | undefined> {
+  const member = bot.supports('getMember') ? await bot.getMember(guildId, userId) : undefined
+  if (member?.role !== undefined || !bot.supports('getGuild')) return member
+  const { ownerId } = await bot.getGuild(guildId)
+  return ownerId === userId ? { ...member, role: 'owner' } : member
+}
