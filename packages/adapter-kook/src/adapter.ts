@@ -94,8 +94,11 @@ async function receive(ctx: Context, settings: KookConfig, bot: KookBot, inbound
     lookUp: async (signal) => (await bot.internal.platform.gateway(settings.compress, signal)).url,
     onEvent: (data) => inbound.receive(data),
     onStatus: (status) => {
-      // What happened meanwhile in voice channels may be lost.
-      if (status !== 'online') bot.internal.voiceStates.forget()
+      // What happened meanwhile may be lost.
+      if (status !== 'online') {
+        bot.internal.voiceStates.forget()
+        bot.internal.ranks.forget()
+      }
       bot.setStatus(status)
     },
     logger: ctx.logger,

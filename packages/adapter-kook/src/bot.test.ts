@@ -2,7 +2,16 @@ import { writeFile, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { type Content, element, file as localFile, plainText, type Receipt, segment } from '@mynah/core'
+import {
+  type Content,
+  definePlugin,
+  element,
+  file as localFile,
+  guildAdmin,
+  plainText,
+  type Receipt,
+  segment,
+} from '@mynah/core'
 import type { KookChannel, KookGuild, KookUser } from '@mynah/testing/kook'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
@@ -322,6 +331,49 @@ describe('guilds', () => {
     expect(await bot.getChannel(`user:${alice.id}`)).toEqual({ id: alice.chatCode, type: 'direct' })
     expect(await bot.createDirectChannel(alice.id)).toEqual({ id: alice.chatCode, type: 'direct' })
     expect((await bot.listFriends()).data).toEqual([])
+  })
+
+  it('tell the ranks of their members: the owner, administrators by their roles, and the others', async () => {
+    const { bot } = harness
+    const [admin, member] = ['adam', 'mary'].map((username) => harness.emulator.user({ username }))
+    admin?.join(guild)
+    member?.join(guild)
+    const role = guild.role('boss', ['administrator'])
+    const ranks = async (): Promise<unknown[]> =>
+      Promise.all(
+        [alice, admin, member].map(async (user) => (await bot.getMember(guild.id, user?.id ?? '')).role),
+      )
+    expect(await ranks()).toEqual(['owner', 'member', 'member'])
+    await bot.grantRole(guild.id, admin?.id ?? '', String(role.id))
+    expect(await ranks()).toEqual(['owner', 'admin', 'member'])
+    const views = (): number => harness.emulator.calls.filter(({ path }) => path === 'guild/view').length
+    expect(views()).toBe(1)
+    await bot.updateRole(guild.id, String(role.id), { name: 'Boss' })
+    await vi.waitFor(() =>
+      expect(harness.sessions.map(({ event }) => event.type)).toContain('guild-role-updated'),
+    )
+    await ranks()
+    expect(views()).toBe(2)
+  })
+
+  it('let their owner and administrators use what is for them', async () => {
+    harness.app.plugin(
+      definePlugin({
+        name: 'moderation',
+        setup(ctx) {
+          ctx
+            .command('close')
+            .permission(guildAdmin)
+            .action(() => 'closed')
+        },
+      }),
+    )
+    const mary = harness.emulator.user({ username: 'mary' })
+    mary.join(guild)
+    alice.in(lobby).say('/close')
+    expect((await alice.in(lobby).expectReply('closed')).content).toBe('closed')
+    mary.in(lobby).say('/close')
+    await mary.in(lobby).expectReply(/may not use/)
   })
 
   it('get channels and roles, which are changed and deleted', async () => {

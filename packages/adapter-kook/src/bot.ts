@@ -211,8 +211,10 @@ export class KookBot extends Bot {
   override leaveGuild(guildId: string): Promise<void> {
     return this.internal.guild.leave(guildId)
   }
+  /** A member with its rank: `admin` has a role with the permission of an administrator. */
   override async getMember(guildId: string, userId: string): Promise<Member> {
-    return decodeMember(await this.internal.user.view(userId, guildId))
+    const member = decodeMember(await this.internal.user.view(userId, guildId))
+    return this.internal.ranks.withRank(guildId, userId, member)
   }
   override listMembers(guildId: string, next?: string): Promise<Page<Member>> {
     return pageOf(this.internal.guild.users(guildId), next, decodeMember)

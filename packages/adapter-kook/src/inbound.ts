@@ -38,6 +38,7 @@ export class Inbound {
   #learn(event: ChatEvent): void {
     const { internal, messenger, logger } = this.#options
     internal.ownRoles.watch(event)
+    internal.ranks.watch(event)
     internal.voiceStates.watch(event)
     const { channel, user, type } = event
     if (type === 'message-created' && channel?.type === 'direct' && user !== undefined) {

@@ -5,6 +5,7 @@ import { KookApi } from './api/index.ts'
 import type { KookHttp } from './http.ts'
 import type { Messenger } from './messenger.ts'
 import { OwnRoles } from './own-roles.ts'
+import { Ranks } from './ranks.ts'
 import { VoiceStates } from './voice-states.ts'
 import type { MessageEvent } from './wire/events.ts'
 import { isRecord } from './wire/read.ts'
@@ -19,6 +20,8 @@ export interface SentKookMessage extends Message {
 export class KookInternal extends KookApi {
   readonly voiceStates: VoiceStates
   readonly ownRoles: OwnRoles
+  /** @internal */
+  readonly ranks: Ranks
   readonly #selfId: string
   readonly #messenger: () => Messenger
 
@@ -29,6 +32,7 @@ export class KookInternal extends KookApi {
     this.#messenger = messenger
     this.voiceStates = new VoiceStates(this.channel)
     this.ownRoles = new OwnRoles(this.user, selfId)
+    this.ranks = new Ranks(this.guild)
   }
 
   /**

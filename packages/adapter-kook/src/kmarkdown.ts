@@ -10,8 +10,8 @@ const special = /[\\*~`[\]()>:-]/g
 const escaped = /\\([\\*~`[\]()>:!.-])/g
 const unescapable = new Set('\\*~`[]()>:-!.')
 
-/** Characters a URL is made of; others, Chinese ones for instance, end a bare URL. */
-const bareUrl = /https?:\/\/[\w#$%&+,./:;=?@!~*()[\]-]+/gi
+/** Characters a URL is made of; others, Chinese ones for instance, end a bare URL. No URL is longer. */
+const bareUrl = /https?:\/\/[\w#$%&+,./:;=?@!~*()[\]-]{1,2000}/gi
 
 /** Marks at the end of a bare URL that belong to the sentence around it. */
 const sentenceMarks = new Set(',.:;?!*~([')
@@ -53,15 +53,16 @@ export function isUnescapable(character: string | undefined): boolean {
 
 /** Escapes a text; bare URLs become links, so that they stay clickable. */
 export function encodeText(text: string): string {
-  let result = ''
+  const parts: string[] = []
   let position = 0
   for (const match of text.matchAll(bareUrl)) {
     const url = endOfUrl(match[0])
     if (url.endsWith('://')) continue
-    result += escapeKMarkdown(text.slice(position, match.index)) + encodeLink(url, url)
+    parts.push(escapeKMarkdown(text.slice(position, match.index)), encodeLink(url, url))
     position = match.index + url.length
   }
-  return result + escapeKMarkdown(text.slice(position))
+  parts.push(escapeKMarkdown(text.slice(position)))
+  return parts.join('')
 }
 
 /** Where a bare URL ends: at a bracket that was not opened inside, and before marks of the sentence. */
@@ -78,12 +79,15 @@ function endOfUrl(url: string): string {
   return url.slice(0, end)
 }
 
-const brackets = ['(', ')', '[', ']'] as const
-
 /** A URL whose characters cannot be taken for markup. */
 export function encodeUrl(url: string): string {
-  const encoded = url.replaceAll(/[\s\\]/g, percentEncode)
-  return brackets.reduce((result, bracket) => result.replaceAll(bracket, percentEncode(bracket)), encoded)
+  const encoded = /[\s\\]/.test(url) ? url.replaceAll(/[\s\\]/g, percentEncode) : url
+  // One character at a time is many times faster than a callback where there are many of them.
+  return encoded
+    .replaceAll(/\(/g, '%28')
+    .replaceAll(/\)/g, '%29')
+    .replaceAll(/\[/g, '%5B')
+    .replaceAll(/\]/g, '%5D')
 }
 
 function percentEncode(character: string): string {
@@ -101,10 +105,13 @@ export function encodeLink(label: string, url: string): string {
  * a character without width keeps them apart, so that no text gets out of its code.
  */
 export function encodeCode(text: string): string {
-  return text.replaceAll(/\\(?=`|$)/g, '\\\u200B').replaceAll('`', '\\`')
+  return text
+    .split('`')
+    .map((part) => (part.endsWith('\\') ? `${part}\u200B` : part))
+    .join('\\`')
 }
 
 /** The text of code. */
 export function decodeCode(source: string): string {
-  return source.includes('\\') ? source.replaceAll('\\`', '`').replaceAll('\\\u200B', '\\') : source
+  return source.includes('\\') ? source.replaceAll(/\\`/g, '`').replaceAll(/\\\u200B/g, '\\') : source
 }

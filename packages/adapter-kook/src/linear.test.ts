@@ -58,7 +58,7 @@ describe('reading takes time that grows with the length of the text', () => {
 
   it('many paragraphs to be sent', () => {
     const { ratio, ms } = growthOf(
-      (source) => encodeKMarkdown(Array.from({ length: source.length / 16 }, () => element('p', {}, 'a'))),
+      (source) => encodeKMarkdown(Array.from({ length: source.length / 128 }, () => element('p', {}, 'a'))),
       'x',
     )
     expect(ratio).toBeLessThanOrEqual(2.5)

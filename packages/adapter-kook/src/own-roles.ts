@@ -2,6 +2,7 @@ import type { ChatEvent } from '@mynah/core'
 
 import type { UserApi } from './api/user.ts'
 import { BoundedMap } from './bounded-map.ts'
+import { roleIdsOf } from './decode/resources.ts'
 
 const none: ReadonlySet<string> = new Set()
 
@@ -37,8 +38,7 @@ export class OwnRoles {
 
   async #ask(guildId: string): Promise<ReadonlySet<string>> {
     try {
-      const { roles = [] } = await this.#api.view(this.#selfId, guildId)
-      return new Set(roles.map(String))
+      return new Set(roleIdsOf(await this.#api.view(this.#selfId, guildId)))
     } catch {
       this.#known.delete(guildId)
       return none

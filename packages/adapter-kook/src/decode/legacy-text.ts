@@ -5,6 +5,9 @@ import type { Mentions } from './kmarkdown.ts'
 const mention =
   /@(?<name>[^@#\n]{1,64})#(?<user>\d{5,20})|@role:(?<role>\d+);|#channel:(?<channel>\d+);|@全体成员|@在线成员|\[:(?<emoji>[^:\n]{1,64}):(?<id>[^\]\n]{1,128})\]/g
 
+/** More than a message of 8000 characters can have; the rest is text. */
+const maxParts = 10_000
+
 /**
  * Reads a message of type 1, which is text with mentions in the form of older clients. Everybody is mentioned
  * only where the platform says so; else the words were typed.
@@ -13,6 +16,7 @@ export function decodeLegacyText(source: string, mentions: Pick<Mentions, 'all' 
   const content: Content[] = []
   let position = 0
   for (const match of source.matchAll(mention)) {
+    if (content.length > maxParts) break
     content.push(source.slice(position, match.index), decodeMention(match[0], match.groups ?? {}, mentions))
     position = match.index + match[0].length
   }
