@@ -1,6 +1,8 @@
 import type { KitLogger } from '@mynah/adapter-kit'
 import { backoffDelay, type Context, definePlugin, MynahError, type Plugin, systemClock } from '@mynah/core'
 
+import type { RouteOptions } from '@mynah/server'
+
 import { KookBot } from './bot.ts'
 import { config, type KookConfig, type KookConfigInput } from './config.ts'
 import { KookGateway } from './gateway.ts'
@@ -134,7 +136,8 @@ function listen(ctx: Context, settings: KookConfig, bot: KookBot, inbound: Inbou
       name: 'kook-webhook',
       inject: ['server'],
       setup(child) {
-        const options = { label: child.scope.name, maxBodyBytes }
+        // The platform puts its token into the body.
+        const options: RouteOptions = { label: child.scope.name, guard: 'token', maxBodyBytes }
         const handle = webhook.handle.bind(webhook)
         child.effect(() => child.server.route('POST', path, handle, options), `POST ${path}`, 'route')
         bot.setStatus('online')

@@ -75,6 +75,7 @@ describe('a forward WebSocket', () => {
     // The spy is a server of our own that answers every call.
     const remove = serverOf(host).websocket('/spy', {
       label: 'spy',
+      guard: 'none',
       authorize: () => true,
       handler: (socket) => ({
         message: (data) => {

@@ -50,7 +50,7 @@ async function answering(result: { status?: number; body?: string; headers?: Rec
         seen.push({ path: `${path}?${query.toString()}`, headers, body: body.toString() })
         return { ...result }
       },
-      { label: 'test' },
+      { label: 'test', guard: 'none' },
     )
     rig.defer(remove)
   }

@@ -1,26 +1,30 @@
 import type { ServerResponse } from 'node:http'
+import type { Clock } from '@mynah/core'
 import { sendResult, type HttpResult, type ServerRequest } from './http-message.ts'
 import type { ServerLogger } from './logger.ts'
 
 /** An answer that says no, such as `{ status: 401 }`. */
 export type Refusal = HttpResult & { status: number }
 
+/** What `authorize` says: `true` lets the request in. */
+export type Authorization = true | Refusal
+
+/** Decides from the head of a request alone; throwing refuses with 500. */
+export type Authorize = (request: ServerRequest) => Authorization | Promise<Authorization>
+
 /** The answers that the server gives by itself, with what it logs about them. */
 export class Answers {
   readonly #logger: ServerLogger
+  readonly #clock: Clock
 
-  constructor(logger: ServerLogger) {
+  constructor(logger: ServerLogger, clock: Clock) {
     this.#logger = logger
+    this.#clock = clock
   }
 
   /** Too much at a time, or closing. */
-  busy(): Refusal {
-    return { status: 503, headers: { 'retry-after': '1' } }
-  }
-
-  notFound({ method, path }: ServerRequest): Refusal {
-    this.#logger.debug({ method, path }, 'Nobody serves the requested path.')
-    return { status: 404 }
+  busy(reason?: string): Refusal {
+    return { status: 503, headers: { 'retry-after': '1' }, ...(reason === undefined ? {} : { reason }) }
   }
 
   /** What an owner's code says; 500 when it throws. */
@@ -30,6 +34,28 @@ export class Answers {
     } catch (err) {
       this.#logger.error({ err, path: request.path, owner }, 'A request handler threw; the answer is 500.')
       return { status: 500 }
+    }
+  }
+
+  /** Asks an owner about the head of a request, for no longer than `timeoutMs`. */
+  async authorize(
+    request: ServerRequest,
+    owner: string,
+    authorize: Authorize,
+    timeoutMs: number,
+  ): Promise<Authorization> {
+    let cancel = (): void => {}
+    const late = new Promise<Refusal>((resolve) => {
+      cancel = this.#clock.setTimeout(
+        () => resolve(this.busy(`it was not decided within ${timeoutMs} ms whether it may come in`)),
+        timeoutMs,
+      )
+    })
+    const decided = this.of(request, owner, async () => authorize(request))
+    try {
+      return await Promise.race([decided, late])
+    } finally {
+      cancel()
     }
   }
 

@@ -25,6 +25,8 @@ export interface HttpResult {
   headers?: Record<string, string>
   /** Text and bytes are sent as they are, any other object as JSON. */
   body?: string | Uint8Array | object
+  /** Why it says no, in words for the operator's log; never sent. */
+  reason?: string
 }
 
 export function describeRequest(message: IncomingMessage): ServerRequest {

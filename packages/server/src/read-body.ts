@@ -1,44 +1,53 @@
 import type { IncomingMessage } from 'node:http'
+import type { Clock } from '@mynah/core'
+import type { Place } from './gate.ts'
 
 /** Why a body was not read, as the HTTP status that says so. */
-export type BodyRefusal = 408 | 413 | 'gone'
+export type BodyRefusal = 408 | 413 | 503 | 'gone'
 
-/**
- * Reads a body to its end.
- *
- * @param maxBytes - Beyond that the answer is 413.
- * @param timeoutMs - Beyond that the answer is 408.
- */
-export async function readBody(
-  message: IncomingMessage,
-  maxBytes: number,
-  timeoutMs: number,
-): Promise<Buffer | BodyRefusal> {
-  if (Number(message.headers['content-length'] ?? 0) > maxBytes) return 413
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<408>((resolve) => {
-    timer = setTimeout(() => resolve(408), timeoutMs)
-  })
-  try {
-    return await Promise.race([collect(message, maxBytes), late])
-  } finally {
-    clearTimeout(timer)
-  }
+/** Bounds for one body. */
+export interface BodyLimits {
+  /** Beyond that the answer is 413. */
+  readonly maxBytes: number
+  /** Beyond that the answer is 408, in ms. */
+  readonly timeoutMs: number
+  /** The same for the first byte, in ms. */
+  readonly firstByteTimeoutMs: number
+  readonly clock: Clock
 }
 
-function collect(message: IncomingMessage, maxBytes: number): Promise<Buffer | BodyRefusal> {
+/** Whether a request brings a body. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
+/** Reads a body to its end; 503 when the place is needed for somebody quicker. */
+export function readBody(
+  message: IncomingMessage,
+  place: Place,
+  limits: BodyLimits,
+): Promise<Buffer | BodyRefusal> {
+  const { maxBytes, timeoutMs, firstByteTimeoutMs, clock } = limits
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
+    const late = (): void => end(408)
+    const cancelFirst = clock.setTimeout(late, Math.min(firstByteTimeoutMs, timeoutMs))
+    const cancelAll = clock.setTimeout(late, timeoutMs)
+    const end = (result: Buffer | BodyRefusal): void => {
+      cancelFirst()
+      cancelAll()
+      resolve(result)
+    }
     message.on('data', (chunk: Buffer) => {
+      cancelFirst()
       size += chunk.length
       if (size <= maxBytes) chunks.push(chunk)
-      else resolve(413)
+      else end(413)
     })
-    message.on('end', () =>
-      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
-    )
-    message.on('error', () => resolve('gone'))
-    message.on('close', () => resolve('gone'))
+    message.on('end', () => end(Buffer.concat(chunks)))
+    message.on('error', () => end('gone'))
+    message.on('close', () => end('gone'))
+    void place.evicted.then(() => end(503))
   })
 }

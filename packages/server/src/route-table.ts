@@ -44,6 +44,11 @@ export class RouteTable<T> {
     return this.#paths.get(path)?.get(kind)
   }
 
+  /** All paths, in the order they came. */
+  get paths(): string[] {
+    return [...this.#paths.keys()]
+  }
+
   /** The kinds a path has; empty when nobody has the path. */
   kinds(path: string): string[] {
     return [...(this.#paths.get(path)?.keys() ?? [])]

@@ -1,42 +1,42 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
-import { MynahError } from '@mynah/core'
-import { Answers, type Refusal } from './answers.ts'
+import { Socket } from 'node:net'
+import { type Clock, MynahError, systemClock } from '@mynah/core'
+import { Answers } from './answers.ts'
+import { Connections } from './connections.ts'
+import type { Guard } from './door.ts'
 import { Gate } from './gate.ts'
-import { describeRequest, type HttpRequest, type HttpResult, type ServerRequest } from './http-message.ts'
+import { type HttpHandler, HttpRoutes, type RouteOptions } from './http-routes.ts'
 import { listenError, type ListenOptions } from './listen-error.ts'
 import type { ServerLogger } from './logger.ts'
-import { readBody } from './read-body.ts'
-import { RouteTable } from './route-table.ts'
+import { RefusalLog } from './refusals.ts'
 import { WebSocketRoutes, type WebSocketOptions } from './web-socket-routes.ts'
-
-/** Answers one request; nothing means 204. One that throws is logged and answered with 500. */
-export type HttpHandler = (request: HttpRequest) => HttpResult | void | Promise<HttpResult | void>
-
-/** Options of one HTTP route. */
-export interface RouteOptions {
-  /** Who owns the route, for logs and conflicts; a plugin's name for instance. */
-  label: string
-  /** Largest body taken, in bytes; beyond it the answer is 413. @defaultValue 1048576 (1 MiB) */
-  maxBodyBytes?: number
-}
 
 /** Options of a {@link Server}. */
 export interface ServerOptions {
   logger: ServerLogger
-  /** Connections open at a time; more are cut. @defaultValue 1024 */
+  /** Connections open at a time; beyond it the oldest silent one makes room for a new one. @defaultValue 1024 */
   maxConnections?: number
-  /** Requests whose body is being read and upgrades being authorized at a time; more get 503. @defaultValue 128 */
+  /** Silent connections of one address; beyond it its oldest one is cut. @defaultValue 128 */
+  maxSilentPerAddress?: number
+  /**
+   * Bodies being read and upgrades being authorized at a time, for each route. Beyond it the one that was slow
+   * for longest makes room, or the new one gets 503. @defaultValue 128
+   */
   maxPending?: number
+  /** The same for each address. @defaultValue 64 */
+  maxPendingPerAddress?: number
   /** How long a head, then a body, then an authorization may take, in ms each. @defaultValue 10000 */
   requestTimeoutMs?: number
+  /** How long the first byte of a connection, and that of a body, may take, in ms. @defaultValue 3000 */
+  firstByteTimeoutMs?: number
   /** Send a ping on each WebSocket so often, in ms; 0 is off. @defaultValue 20000 */
   pingIntervalMs?: number
   /** Cut a WebSocket after so many pings without any answer. @defaultValue 2 */
   maxMissedPongs?: number
   /** How long `close` waits for running requests and closing handshakes, in ms. @defaultValue 5000 */
   closeTimeoutMs?: number
+  clock?: Clock
 }
 
 /** Where a server listens. */
@@ -45,22 +45,24 @@ export interface ServerAddress {
   readonly port: number
 }
 
-interface HttpRoute extends RouteOptions {
-  readonly handler: HttpHandler
-}
-
 const healthPath = '/healthz'
 
 /**
  * One HTTP and WebSocket server that any number of owners share. Paths are compared without their trailing
- * slashes and nothing is ever redirected. `GET /healthz` answers 200.
+ * slashes and nothing is ever redirected. `GET /healthz` answers 200 to everybody. Who may use a route, its
+ * `guard` says.
  *
  * @example
  * ```ts
  * const server = new Server({ logger })
- * server.route('POST', '/hook', async ({ body }) => ({ body: { length: body.length } }), { label: 'hook' })
+ * server.route('POST', '/hook', async ({ body }) => ({ body: { length: body.length } }), {
+ *   label: 'hook',
+ *   guard: 'token',
+ *   authorize: ({ headers }) => headers['x-token'] === token || { status: 401 },
+ * })
  * server.websocket('/chat', {
  *   label: 'chat',
+ *   guard: 'token',
  *   authorize: ({ headers }) => headers.authorization === `Bearer ${token}` || { status: 401 },
  *   handler: (socket) => ({ message: (data) => socket.send(data) }),
  * })
@@ -71,44 +73,73 @@ export class Server implements AsyncDisposable {
   readonly #options: ServerOptions
   readonly #logger: ServerLogger
   readonly #http: HttpServer
-  readonly #httpRoutes = new RouteTable<HttpRoute>()
+  readonly #clock: Clock
+  readonly #httpRoutes: HttpRoutes
   readonly #webSockets: WebSocketRoutes
   readonly #answers: Answers
-  readonly #gate: Gate
-  /** Connections that may be cut at once: no request is running, no upgrade is accepted. */
-  readonly #idle = new Set<Duplex>()
-  readonly #requestTimeoutMs: number
-  #pings: NodeJS.Timeout | undefined
+  readonly #connections: Connections
+  /** Owners who were told that routes of theirs have no guard. */
+  readonly #warned = new Set<string>()
+  #cancelPings: (() => void) | undefined
   readonly #closing = new AbortController()
   #closed: Promise<void> | undefined
 
   constructor(options: ServerOptions) {
+    const { logger, requestTimeoutMs = 10_000, firstByteTimeoutMs = 3000, clock = systemClock } = options
     this.#options = options
-    this.#logger = options.logger
-    this.#requestTimeoutMs = options.requestTimeoutMs ?? 10_000
-    this.#answers = new Answers(options.logger)
-    this.#gate = new Gate(options.maxPending ?? 128)
-    this.#webSockets = new WebSocketRoutes({
-      logger: options.logger,
+    this.#logger = logger
+    this.#clock = clock
+    this.#answers = new Answers(logger, clock)
+    this.#connections = new Connections(
+      {
+        max: options.maxConnections ?? 1024,
+        maxSilentPerAddress: options.maxSilentPerAddress ?? 128,
+        firstByteTimeoutMs,
+      },
+      clock,
+    )
+    const limits = { perRoute: options.maxPending ?? 128, perAddress: options.maxPendingPerAddress ?? 64 }
+    const shared = {
       answers: this.#answers,
-      gate: this.#gate,
-      requestTimeoutMs: this.#requestTimeoutMs,
+      refusals: new RefusalLog(logger, clock),
+      gate: new Gate(limits, clock),
+      requestTimeoutMs,
+      paths: () => this.#paths,
+    }
+    this.#httpRoutes = new HttpRoutes({
+      ...shared,
+      clock,
+      firstByteTimeoutMs,
+      hasWebSocket: (path) => this.#webSockets.has(path),
+    })
+    this.#webSockets = new WebSocketRoutes({
+      ...shared,
+      logger,
       isClosing: () => this.#closing.signal.aborted,
-      onUpgraded: (connection) => this.#idle.delete(connection),
+      onUpgraded: (connection) => {
+        if (connection instanceof Socket) this.#connections.busy(connection)
+      },
     })
     this.#http = createServer({
-      headersTimeout: this.#requestTimeoutMs,
+      headersTimeout: requestTimeoutMs,
       requestTimeout: 0,
-      connectionsCheckingInterval: Math.min(5000, this.#requestTimeoutMs),
+      connectionsCheckingInterval: Math.min(5000, requestTimeoutMs),
     })
-    this.#http.maxConnections = options.maxConnections ?? 1024
     this.#http.on('error', (err) => this.#onError(err))
-    this.#http.on('connection', (connection) => this.#watchIdle(connection))
+    this.#http.on('connection', (connection) => this.#connections.add(connection))
     this.#http.on('request', (message, response) => void this.#answer(message, response))
+    // A client that asks before it sends its body is told to go on when the head was found good.
+    this.#http.on('checkContinue', (message, response) => {
+      void this.#answer(message, response, () => response.writeContinue())
+    })
     this.#http.on('upgrade', (message, stream, head) => {
       void this.#webSockets.upgrade(message, stream, head)
     })
-    this.route('GET', healthPath, () => ({ body: { status: 'ok' } }), { label: 'the server' })
+    this.#httpRoutes.add('GET', healthPath, {
+      label: 'the server',
+      guard: 'open',
+      handler: () => ({ body: { status: 'ok' } }),
+    })
   }
 
   /** Where the server listens; `undefined` when it does not. */
@@ -156,7 +187,9 @@ export class Server implements AsyncDisposable {
    * @throws MynahError `ROUTE_CONFLICT` naming both owners, `CONFIG_INVALID` for a bad path.
    */
   route(method: string, path: string, handler: HttpHandler, options: RouteOptions): () => void {
-    return this.#httpRoutes.add(method.toUpperCase(), path, options.label, { ...options, handler })
+    const remove = this.#httpRoutes.add(method, path, { ...options, handler })
+    this.#warn(options, `${method.toUpperCase()} ${path}`)
+    return remove
   }
 
   /**
@@ -166,7 +199,9 @@ export class Server implements AsyncDisposable {
    * @throws MynahError `ROUTE_CONFLICT` naming both owners, `CONFIG_INVALID` for a bad path.
    */
   websocket(path: string, options: WebSocketOptions): () => void {
-    return this.#webSockets.add(path, options)
+    const remove = this.#webSockets.add(path, options)
+    this.#warn(options, `the WebSocket on ${path}`)
+    return remove
   }
 
   /**
@@ -184,22 +219,33 @@ export class Server implements AsyncDisposable {
 
   async #close(): Promise<void> {
     this.#closing.abort()
-    clearInterval(this.#pings)
+    this.#cancelPings?.()
     const closed = new Promise((resolve) => this.#http.close(resolve))
     this.#webSockets.closeAll()
-    for (const connection of this.#idle) connection.destroy()
-    const limit = setTimeout(() => {
+    // Node's own `closeIdleConnections` leaves out those that never sent a request.
+    this.#connections.cutSilent()
+    const cancel = this.#clock.setTimeout(() => {
       this.#webSockets.terminateAll()
       this.#http.closeAllConnections()
     }, this.#options.closeTimeoutMs ?? 5000)
     await closed
-    clearTimeout(limit)
+    cancel()
   }
 
-  // Node's own `closeIdleConnections` leaves out those that never sent a request.
-  #watchIdle(connection: Duplex): void {
-    this.#idle.add(connection)
-    connection.once('close', () => this.#idle.delete(connection))
+  get #paths(): string[] {
+    const paths = new Set([...this.#httpRoutes.paths, ...this.#webSockets.paths])
+    paths.delete(healthPath)
+    return [...paths]
+  }
+
+  /** Once for each owner: one setting guards all that it has. */
+  #warn({ label, guard }: { label: string; guard: Guard }, what: string): void {
+    if (guard !== 'none' || this.#warned.has(label)) return
+    this.#warned.add(label)
+    this.#logger.warn(
+      {},
+      `${label}: ${what} has no token or signature, so it serves only programs on this machine; set one to let others in`,
+    )
   }
 
   // What `listen` fails with is thrown there; this is about connections that could not be accepted later.
@@ -210,45 +256,23 @@ export class Server implements AsyncDisposable {
   #startPings(): void {
     const { pingIntervalMs = 20_000, maxMissedPongs = 2 } = this.#options
     if (pingIntervalMs <= 0) return
-    this.#pings = setInterval(() => this.#webSockets.keepAlive(maxMissedPongs), pingIntervalMs)
+    this.#cancelPings = this.#clock.setInterval(
+      () => this.#webSockets.keepAlive(maxMissedPongs),
+      pingIntervalMs,
+    )
   }
 
-  async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(
+    message: IncomingMessage,
+    response: ServerResponse,
+    wantsBody: () => void = () => {},
+  ): Promise<void> {
     const { socket } = message
-    this.#idle.delete(socket)
-    response.once('close', () => {
-      if (!socket.destroyed) this.#idle.add(socket)
-    })
-    const result = await this.#handle(message, response)
+    this.#connections.busy(socket)
+    response.once('close', () => this.#connections.quiet(socket))
+    const result = await this.#httpRoutes.answer(message, response, wantsBody)
     if (this.#closing.signal.aborted || !message.complete) response.shouldKeepAlive = false
     this.#answers.send(response, result)
-  }
-
-  async #handle(message: IncomingMessage, response: ServerResponse): Promise<HttpResult> {
-    const request = describeRequest(message)
-    const route = this.#findHttp(request)
-    if ('status' in route) return route
-    const { maxBodyBytes = 1024 * 1024 } = route
-    const body = await this.#gate.run(() => readBody(message, maxBodyBytes, this.#requestTimeoutMs))
-    if (body === undefined) return this.#answers.busy()
-    if (!Buffer.isBuffer(body)) return { status: body === 'gone' ? 400 : body }
-    const gone = new AbortController()
-    response.once('close', () => gone.abort())
-    return this.#answers.of(request, route.label, async () => {
-      return (await route.handler({ ...request, body, signal: gone.signal })) ?? {}
-    })
-  }
-
-  #findHttp(request: ServerRequest): HttpRoute | Refusal {
-    const { method, path } = request
-    const found =
-      this.#httpRoutes.find(method, path) ??
-      (method === 'HEAD' ? this.#httpRoutes.find('GET', path) : undefined)
-    if (found !== undefined) return found.value
-    const methods = this.#httpRoutes.kinds(path)
-    if (methods.length > 0) return { status: 405, headers: { allow: methods.join(', ') } }
-    if (this.#webSockets.has(path)) return { status: 426, headers: { upgrade: 'websocket' } }
-    return this.#answers.notFound(request)
   }
 }
 

@@ -1,22 +1,27 @@
 import { ServerResponse, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
-import type { Answers, Refusal } from './answers.ts'
+import type { Answers, Authorization, Authorize, Refusal } from './answers.ts'
+import { addressKey, doorRefusal, type Guard } from './door.ts'
 import type { Gate } from './gate.ts'
 import { describeRequest, type ServerRequest } from './http-message.ts'
+import { notServed } from './http-routes.ts'
 import type { ServerLogger } from './logger.ts'
+import type { RefusalLog } from './refusals.ts'
 import { RouteTable } from './route-table.ts'
 import { ServerSocket, type ServerSocketListener } from './server-socket.ts'
-
-/** What `authorize` says: `true` accepts the upgrade. */
-export type Authorization = true | Refusal
 
 /** Options of one WebSocket route. */
 export interface WebSocketOptions {
   /** Who owns the route, for logs and conflicts. */
   label: string
+  /**
+   * What the owner asks of a request. With `none` the route serves only programs on this machine, and a line
+   * says so.
+   */
+  guard: Guard
   /** Decides before the upgrade, from the head of the request alone; throwing refuses with 500. */
-  authorize: (request: ServerRequest) => Authorization | Promise<Authorization>
+  authorize: Authorize
   /** Takes an accepted connection and says who listens to it. No frame was delivered before. */
   handler: (socket: ServerSocket, request: ServerRequest) => ServerSocketListener
   /** Largest message taken, in bytes; beyond it the connection closes with 1009. @defaultValue 67108864 (64 MiB) */
@@ -33,10 +38,13 @@ export interface UpgradeHost {
   readonly logger: ServerLogger
   readonly answers: Answers
   readonly gate: Gate
+  readonly refusals: RefusalLog
   readonly requestTimeoutMs: number
   readonly isClosing: () => boolean
   /** The connection is no plain HTTP connection any more. */
   readonly onUpgraded: (connection: Duplex) => void
+  /** All paths that are served, to tell who asks for another one. */
+  readonly paths: () => string[]
 }
 
 const kind = 'WebSocket'
@@ -62,6 +70,11 @@ export class WebSocketRoutes {
     }
   }
 
+  /** The paths that are served. */
+  get paths(): string[] {
+    return this.#routes.paths
+  }
+
   has(path: string): boolean {
     return this.#routes.find(kind, path) !== undefined
   }
@@ -84,7 +97,7 @@ export class WebSocketRoutes {
     const request = describeRequest(message)
     const decision = await this.#decide(message, request)
     if (stream.destroyed) return
-    if ('status' in decision) return this.#refuse(message, decision)
+    if ('status' in decision) return this.#refuse(message, request, decision)
     onUpgraded(stream)
     decision.upgrader.handleUpgrade(message, stream, head, (ws) => {
       const socket: ServerSocket = new ServerSocket(ws, stream, logger, () => {
@@ -99,29 +112,29 @@ export class WebSocketRoutes {
 
   /** The route that takes the upgrade, or the refusal. */
   async #decide(message: IncomingMessage, request: ServerRequest): Promise<WebSocketRoute | Refusal> {
-    const { answers, gate, isClosing } = this.#host
+    const { answers, isClosing, paths } = this.#host
     const route = this.#routes.find(kind, request.path)?.value
-    if (route === undefined) return answers.notFound(request)
+    if (route === undefined) return notServed(paths())
     if (message.headers.upgrade?.toLowerCase() !== 'websocket') return { status: 400 }
-    const verdict = await gate.run(() =>
-      answers.of(request, route.label, () => this.#authorize(route, request)),
-    )
+    const reason = doorRefusal(request, route.guard)
+    if (reason !== undefined) return { status: 403, reason }
+    const verdict = await this.#authorize(route, request)
     // The route or the server may have gone meanwhile.
-    if (verdict === undefined || isClosing()) return answers.busy()
+    if (isClosing()) return answers.busy('the server is closing')
     if (verdict !== true) return verdict
-    return this.#routes.find(kind, request.path)?.value === route ? route : answers.notFound(request)
+    return this.#routes.find(kind, request.path)?.value === route ? route : notServed(paths())
   }
 
   async #authorize(route: WebSocketRoute, request: ServerRequest): Promise<Authorization> {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<Authorization>((resolve) => {
-      timer = setTimeout(() => resolve({ status: 503 }), this.#host.requestTimeoutMs)
-    })
-    try {
-      return await Promise.race([route.authorize(request), late])
-    } finally {
-      clearTimeout(timer)
-    }
+    const { answers, gate, requestTimeoutMs } = this.#host
+    const place = gate.enter(route, addressKey(request.remoteAddress))
+    if (place === undefined) return answers.busy('too many upgrades are under way')
+    const verdict = await Promise.race([
+      answers.authorize(request, route.label, route.authorize, requestTimeoutMs),
+      place.evicted,
+    ])
+    place.leave()
+    return verdict === 'evicted' ? answers.busy('others needed its place') : verdict
   }
 
   #begin(socket: ServerSocket, route: WebSocketRoute, request: ServerRequest): void {
@@ -135,7 +148,9 @@ export class WebSocketRoutes {
     }
   }
 
-  #refuse(message: IncomingMessage, refusal: Refusal): void {
+  #refuse(message: IncomingMessage, request: ServerRequest, refusal: Refusal): void {
+    const owner = this.#routes.find(kind, request.path)?.value.label
+    if (!this.#host.isClosing()) this.#host.refusals.note(request, owner, refusal)
     const response = new ServerResponse(message)
     response.shouldKeepAlive = false
     response.assignSocket(message.socket)

@@ -40,10 +40,11 @@ export class Reverse {
 
   /** Registers the routes; the result takes them away and closes their connections. */
   listen(server: Server, label: string): () => void {
-    const { maxFrameBytes } = this.#options.config
+    const { maxFrameBytes, token } = this.#options.config
     const removals = Reverse.paths(this.#options.config.path).map((path) =>
       server.websocket(path, {
         label,
+        guard: token === undefined ? 'none' : 'token',
         authorize: (request) => this.authorize(request),
         handler: (socket, request) => this.#accept(socket, request),
         maxPayload: maxFrameBytes,

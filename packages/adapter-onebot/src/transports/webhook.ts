@@ -27,8 +27,12 @@ export class Webhook {
 
   /** Registers the route; the result takes it away. */
   listen(server: Server, label: string): () => void {
-    return server.route('POST', this.#options.config.path, (request) => this.handle(request), {
+    const { path, secret } = this.#options.config
+    return server.route('POST', path, (request) => this.handle(request), {
       label,
+      guard: secret === undefined ? 'none' : 'signature',
+      authorize: ({ headers }) =>
+        secret === undefined || headers['x-signature'] !== undefined || { status: 401 },
       maxBodyBytes,
     })
   }

@@ -33,7 +33,11 @@ export function addWebhook(server: Server, path: string, webhook: Webhook, label
 
 function openRoute(server: Server, path: string, label: string): SharedRoute {
   const webhooks = new Map<string, Webhook>()
-  const remove = server.route('POST', path, (request) => answer(webhooks, request), { label, maxBodyBytes })
+  const remove = server.route('POST', path, (request) => answer(webhooks, request), {
+    label,
+    guard: 'signature',
+    maxBodyBytes,
+  })
   return { webhooks, remove }
 }
 
