@@ -39,6 +39,7 @@ export class SandboxBot extends Bot {
   readonly platform = 'sandbox'
   readonly selfId: string = botUser.id
   readonly support: MessageSupport = { elements: keptElements }
+  override readonly isBesideLog = true
   override user: User | undefined = botUser
   readonly #world: World
   readonly #events: EventMaker

@@ -130,7 +130,7 @@ export {
 export type { PromptScope } from './session/prompt-table.ts'
 export { type ReplyOptions, Session } from './session/session.ts'
 export { formatTrace } from './session/format-trace.ts'
-export { Trace, type TraceKind, TraceRing, type TraceStep } from './session/trace.ts'
+export { Trace, type TraceKind, TraceRing, type Traces, type TraceStep } from './session/trace.ts'
 export type { ConcurrencyOptions, WhenBusy } from './middleware/lanes.ts'
 export type { Answer, MessageSession, Middleware, MiddlewareOptions } from './middleware/middleware.ts'
 export type { Share } from './middleware/share.ts'

@@ -88,6 +88,8 @@ export abstract class Bot {
   abstract readonly selfId: string
   /** What its messages can be made of. */
   abstract readonly support: MessageSupport
+  /** Whether people see the chat beside the log, as in a terminal: the log then leaves its messages out. */
+  readonly isBesideLog: boolean = false
   /** The account as a user, once it is known. */
   user: User | undefined
   #status: LoginStatus = 'connecting'

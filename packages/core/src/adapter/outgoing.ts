@@ -19,13 +19,21 @@ export interface SendOptions {
   readonly event?: ChatEvent | undefined
   /** Gives up when it aborts, as long as nothing has been sent. */
   readonly signal?: AbortSignal | undefined
-  /** Where waiting and trying again are noted. */
+  /** Where waiting, trying again and the outcome are noted. */
   readonly trace?: SendTrace | undefined
+  /** Who sends: hears of a failure that nobody looks at. */
+  readonly sender?: MessageSender | undefined
+}
+
+/** Somebody in whose name a message is sent; a plugin's scope is one. */
+export interface MessageSender {
+  readonly name: string
+  fail(error: unknown, where: string): void
 }
 
 /** Keeps a record of what happens on the way out. */
 export interface SendTrace {
-  add(kind: 'waiting' | 'retry', label: string, detail: string): void
+  add(kind: 'waiting' | 'retry' | 'sent' | 'send-failed' | 'suppressed', label: string, detail: string): void
 }
 
 /** Limits of the way out. */

@@ -2,6 +2,7 @@ import type { Bot, BotHost } from '../adapter/bot.ts'
 import { BotRegistry } from '../adapter/bot-registry.ts'
 import { Outgoing, type SendOptions } from '../adapter/outgoing.ts'
 import type { Receipt } from '../adapter/receipt.ts'
+import { UnreadReceipts } from '../adapter/unread-receipts.ts'
 import type { Addressing } from '../command/address.ts'
 import { ArgumentTable } from '../command/arguments.ts'
 import { CommandRegistry } from '../command/registry.ts'
@@ -40,6 +41,7 @@ import { Context, type ContextHost } from './context.ts'
 import { logFailure } from './failure.ts'
 import { helpPlugin } from './help-plugin.ts'
 import { type AppLogger, createLogger } from './logger.ts'
+import { MessageLog } from './message-log.ts'
 import { Owners } from './owner.ts'
 import { type OperatorSettings, permissionSettings, scopesToRedeclare } from './settings.ts'
 import { type Swap, swapPlugins, type SwapResult } from './swap.ts'
@@ -56,6 +58,11 @@ export interface AppSettings extends OperatorSettings {
   readonly breaker?: BreakerSettings | undefined
   /** @defaultValue the logger's own level */
   readonly logLevel?: string
+  /**
+   * Shows each message and each answer on one line at `info`, and why a message that was meant for the bot got no
+   * answer. @defaultValue false
+   */
+  readonly logMessages?: boolean
 }
 
 /** How an app is made. */
@@ -115,6 +122,8 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly #context: Context
   readonly #waitingWatch: WaitingWatch
   readonly #tallies: Tallies
+  readonly #unread: UnreadReceipts
+  #messageLog: MessageLog | undefined
   readonly #breaker: Breaker
   readonly #instances = new Set<PluginInstance>()
   readonly #owners = new Owners(this.#instances)
@@ -142,6 +151,8 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       listeners: this.listeners,
       traces: this.traces,
       texts: this.texts,
+      onMessageIn: (incoming) => this.#messageLog?.came(incoming),
+      onMessageDone: (incoming) => this.#messageLog?.handled(incoming),
       onMessage: (incoming) => this.#onMessage(incoming),
       onDropped: (bot, event) => this.#onDropped(bot, event),
       onOverdue: (event, scope, what, deadlineMs) => this.#onOverdue(event, scope, what, deadlineMs),
@@ -149,6 +160,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       onPrompt: (event, isWaiting) => this.emit('prompt-state', { event, isWaiting }),
     })
     this.#tallies = new Tallies(this.clock)
+    this.#unread = new UnreadReceipts(this.clock)
     this.#breaker = new Breaker({
       clock: this.clock,
       onPause: ({ instance: { name }, failures, pauseMs }) => {
@@ -204,6 +216,8 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     this.dispatcher.setLimits(settings.limits ?? {})
     this.#breaker.configure(settings.breaker)
     if (settings.logLevel !== undefined) this.logger.level = settings.logLevel
+    this.#messageLog =
+      settings.logMessages === true ? new MessageLog(this.logger, () => this.addressing) : undefined
     const before = this.commandOverrides
     this.commandOverrides = settings.commands ?? {}
     return before
@@ -306,6 +320,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     }
     await this.root.stop()
     this.#waitingWatch.stop()
+    this.#unread.stop()
     this.#tallies.stop()
   }
 
@@ -400,18 +415,22 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   }
 
   send(bot: Bot, channelId: string, content: Content, options: SendOptions | undefined): Promise<Receipt> {
-    const sending = this.outgoing.send(bot, channelId, content, options)
-    if (this.listeners.of('message-out').length === 0) return sending
-    return sending.then((receipt) => {
-      this.emit('message-out', {
-        bot,
-        channelId,
-        content: toElements(content),
-        event: options?.event,
-        receipt,
-      })
-      return receipt
+    return this.outgoing.send(bot, channelId, content, options).then((receipt) => {
+      this.#messageLog?.sent(bot, channelId, content, receipt)
+      if (options !== undefined) noteOutcome(receipt, options)
+      if (this.listeners.of('message-out').length > 0) {
+        const event = options?.event
+        this.emit('message-out', { bot, channelId, content: toElements(content), event, receipt })
+      }
+      if (receipt.status !== 'failed' || receipt.error.code === 'SEND_SUPPRESSED') return receipt
+      return this.#unread.watch(receipt, () => this.#sendFailed(bot, channelId, receipt.error, options))
     })
+  }
+
+  #sendFailed(bot: Bot, channelId: string, error: MynahError, options: SendOptions | undefined): void {
+    const where = `sending to ${channelId} of ${bot.key}`
+    if (options?.sender === undefined) this.#report(error, 'app', where)
+    else options.sender.fail(error, options.event === undefined ? where : `replying to ${options.event.type}`)
   }
 
   statusChanged(bot: Bot): void {
@@ -433,8 +452,9 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     if (!isSilent(answer)) await this.#reply(incoming, answer)
   }
 
-  #reply(incoming: Incoming, answer: Answer): Promise<Receipt> {
-    return new Session(incoming, incoming.doerScope ?? this.root, incoming.event).reply(answer ?? '')
+  async #reply(incoming: Incoming, answer: Answer): Promise<void> {
+    const session = new Session(incoming, incoming.doerScope ?? this.root, incoming.event)
+    this.#unread.ignored(await session.reply(answer ?? ''))
   }
 
   eventsRefused(bot: Bot, reason: string, count: number): void {
@@ -472,4 +492,12 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
 
 function isMessage(event: ChatEvent): event is ChatEvents['message-created'] {
   return event.user !== undefined && event.channel !== undefined && event.message !== undefined
+}
+
+function noteOutcome(receipt: Receipt, { trace, sender }: SendOptions): void {
+  if (trace === undefined || sender === undefined) return
+  if (receipt.status !== 'failed') trace.add('sent', sender.name, receipt.messageIds.join(' '))
+  else if (receipt.error.code === 'SEND_SUPPRESSED')
+    trace.add('suppressed', 'outgoing middleware', receipt.error.message)
+  else trace.add('send-failed', sender.name, receipt.error.message)
 }

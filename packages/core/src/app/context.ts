@@ -26,6 +26,7 @@ import type {
   ListenerOptions,
   ListenerTable,
 } from '../session/listeners.ts'
+import type { Traces } from '../session/trace.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Logger } from '../shared/logger.ts'
 import { type CronOptions, type Job, startJob } from './job.ts'
@@ -41,6 +42,7 @@ export interface ContextHost extends CommandHost {
   readonly outgoing: Outgoing
   readonly permissions: PermissionTable
   readonly texts: Texts
+  readonly traces: Traces
   addPlugin(scope: Scope, plugin: unknown, config: unknown, options: InstanceOptions): PluginInstance
   addBot(scope: Scope, bot: Bot): Dispose
   readonly isReady: boolean
@@ -93,6 +95,11 @@ export class Context {
   /** The accounts that are signed in. */
   get bots(): BotRegistry {
     return this.#app.bots
+  }
+
+  /** What was decided about the latest messages: the answer to "why did the bot not answer?". */
+  get traces(): Traces {
+    return this.#app.traces
   }
 
   /**

@@ -24,6 +24,7 @@ const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'BOT_OFFLINE',
   'SEND_FAILED',
   'REPLY_WINDOW_CLOSED',
+  'MEDIA_REFUSED',
   'API_REJECTED',
   'API_TIMEOUT',
   'API_UNREACHABLE',
@@ -40,7 +41,8 @@ export function logFailure(logger: Logger, { error, plugin, where, times }: Fail
   }
   const readable = thrownError(error)
   const again = times === 1 ? '' : ` (${times} times more)`
-  const line = `Plugin ${plugin} failed in ${where}: ${readable.message}${again}`
+  const who = plugin === 'app' ? 'Something' : `Plugin ${plugin}`
+  const line = `${who} failed in ${where}: ${readable.message}${again}`
   if (MynahError.is(error) && refusals.has(error.code)) {
     logger.warn({ plugin, code: error.code }, line)
     writeError(logger.debug.bind(logger), readable, plugin, line)

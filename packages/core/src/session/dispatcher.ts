@@ -39,6 +39,10 @@ export interface DispatcherOptions {
   readonly listeners: ListenerTable
   readonly traces: TraceRing
   readonly texts: Texts
+  /** A message came in. */
+  readonly onMessageIn: (incoming: Incoming) => void
+  /** All handlers of a message are done. */
+  readonly onMessageDone: (incoming: Incoming) => void
   /** Takes messages that no prompt waited for. */
   readonly onMessage: (incoming: Incoming) => unknown
   /** The queue was full. */
@@ -287,6 +291,7 @@ export class Dispatcher implements IncomingHost {
     this.#places.take(incoming)
     this.#stopSweep ??= this.clock.setInterval(() => this.#sweep(), Math.min(1000, this.#deadlineMs))
     try {
+      if (isMessage) this.#options.onMessageIn(incoming)
       const listening = this.#callListeners(incoming)
       if (isMessage) {
         if (this.prompts.offer(event)) trace.add('prompt', 'prompt', 'answers a question')
@@ -303,6 +308,7 @@ export class Dispatcher implements IncomingHost {
       this.#options.logger.error({ err: error, event: event.platformType }, 'An event could not be handled')
     } finally {
       trace?.add('done', 'dispatcher')
+      if (isMessage) this.#options.onMessageDone(incoming)
       this.#finish(incoming)
     }
   }

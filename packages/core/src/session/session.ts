@@ -111,27 +111,17 @@ export class Session<E extends ChatEvent = ChatEvent> {
    */
   async reply(content: Content, options: ReplyOptions = {}): Promise<Receipt> {
     const channelId = this.event.channel?.id
-    const { trace } = this.#incoming
-    const receipt =
-      channelId === undefined
-        ? failedReceipt(
-            new MynahError(
-              'SEND_FAILED',
-              `${this.event.type} does not belong to a channel; use bot.sendMessage.`,
-            ),
-          )
-        : await this.bot.sendMessage(channelId, this.#withQuote(content, options), {
-            event: this.#incoming.latest,
-            trace,
-          })
-    if (receipt.status !== 'failed') trace?.add('sent', this.#scope.name, receipt.messageIds.join(' '))
-    else if (receipt.error.code === 'SEND_SUPPRESSED') {
-      trace?.add('suppressed', 'outgoing middleware', receipt.error.message)
-    } else {
-      trace?.add('send-failed', this.#scope.name, receipt.error.message)
-      this.#scope.fail(receipt.error, `replying to ${this.event.type}`)
+    const { trace, latest: event } = this.#incoming
+    if (channelId !== undefined) {
+      const sender = this.#scope
+      return this.bot.sendMessage(channelId, this.#withQuote(content, options), { event, trace, sender })
     }
-    return receipt
+    const error = new MynahError(
+      'SEND_FAILED',
+      `${this.event.type} does not belong to a channel; use bot.sendMessage.`,
+    )
+    this.#scope.fail(error, `replying to ${this.event.type}`)
+    return failedReceipt(error)
   }
 
   #withQuote(content: Content, { quote = false }: ReplyOptions): Content {

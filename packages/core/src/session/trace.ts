@@ -112,8 +112,14 @@ export class Trace {
   }
 }
 
+/** The latest traces, oldest first. */
+export interface Traces extends Iterable<Trace> {
+  /** The newest trace of a message, by the id of the message or of its event. */
+  find(id: string): Trace | undefined
+}
+
 /** The latest traces; older ones make room. */
-export class TraceRing implements Iterable<Trace> {
+export class TraceRing implements Traces {
   readonly #size: number
   readonly #traces: Trace[] = []
   #next = 0
@@ -134,7 +140,6 @@ export class TraceRing implements Iterable<Trace> {
     yield* this.#traces.slice(0, this.#next)
   }
 
-  /** The newest trace of a message, by the id of the message or of its event. */
   find(id: string): Trace | undefined {
     return Array.from(this).findLast(({ event }) => event.id === id || event.message?.id === id)
   }

@@ -20,7 +20,7 @@ export function envFileNames(mode: Mode): string[] {
  */
 export class ProjectEnvironment {
   readonly #root: string
-  readonly #mode: Mode
+  readonly mode: Mode
   readonly #target: NodeJS.ProcessEnv
   /** What the files have put into the target. */
   #applied: Environment = {}
@@ -28,14 +28,14 @@ export class ProjectEnvironment {
   /** @param target - The real environment, into which the values of the files go. */
   constructor(root: string, mode: Mode, target: NodeJS.ProcessEnv = process.env) {
     this.#root = root
-    this.#mode = mode
+    this.mode = mode
     this.#target = target
   }
 
   /** Reads the files; nothing is put into the target yet. */
   async read(): Promise<Environment> {
     const merged: Record<string, string> = {}
-    for (const name of envFileNames(this.#mode)) {
+    for (const name of envFileNames(this.mode)) {
       Object.assign(merged, await readEnvFile(join(this.#root, name)))
     }
     return { ...merged, ...this.#real() }

@@ -44,7 +44,13 @@ export interface BotConfig {
   /** Which refusals are answered. */
   answers?: AnswerSettings | undefined
   /** How much is logged. */
-  log?: { level?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | undefined } | undefined
+  log?:
+    | {
+        level?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | undefined
+        /** Show each message and answer, and why there was none. @defaultValue true in `bot dev` */
+        messages?: boolean | undefined
+      }
+    | undefined
   /** The shared HTTP and WebSocket server; it is there when this key is. */
   server?: { host?: string | undefined; port?: number | undefined } | null | undefined
   /** Limits of the way of events. */
@@ -176,7 +182,13 @@ export const botConfigSchema: z.ZodType<WrittenConfig> = z.strictObject({
     .optional()
     .describe('Which refusals are answered'),
   log: z
-    .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).optional() })
+    .strictObject({
+      level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).optional(),
+      messages: z
+        .boolean()
+        .optional()
+        .describe('Show each message and answer, and why there was none; on in bot dev'),
+    })
     .optional()
     .describe('How much is logged'),
   server: z.unknown().optional().describe('The shared HTTP and WebSocket server'),

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { type AppSettings, compileFilter, type Filter, MynahError } from '@mynah/core'
 
 import { checkValue, readBoolean, type ValueIssue } from '../config/check.ts'
-import type { Environment, ProjectEnvironment } from '../config/env-files.ts'
+import type { Environment, Mode, ProjectEnvironment } from '../config/env-files.ts'
 import { formatIssue, type ProjectIssue, ProjectConfigError } from '../config/issue.ts'
 import { botConfigSchema, filterSchema, type WrittenConfig } from '../config/schema.ts'
 import { secretsOfAddresses, secretsOfEnvironment } from '../config/secrets.ts'
@@ -82,11 +82,12 @@ export async function readPlan(
   const source = await readConfigSource(root, modules)
   const folder = await listFolderPlugins(join(root, pluginFolder))
   const substitution = substitute(source.data, environment)
-  return new Planner(root, source, substitution, folder, environment).plan()
+  return new Planner(root, variables.mode, source, substitution, folder, environment).plan()
 }
 
 class Planner {
   readonly #root: string
+  readonly #mode: Mode
   readonly #source: ConfigSource
   readonly #substitution: Substitution
   readonly #folder: readonly FolderPlugin[]
@@ -96,12 +97,14 @@ class Planner {
 
   constructor(
     root: string,
+    mode: Mode,
     source: ConfigSource,
     substitution: Substitution,
     folder: readonly FolderPlugin[],
     environment: Environment,
   ) {
     this.#root = root
+    this.#mode = mode
     this.#source = source
     this.#substitution = substitution
     this.#folder = folder
@@ -127,7 +130,7 @@ class Planner {
     ]
     if (this.#issues.length > 0) throw new ProjectConfigError(this.#issues)
     return {
-      settings: readSettings('value' in checked ? checked.value : {}),
+      settings: readSettings('value' in checked ? checked.value : {}, this.#mode),
       entries,
       absent: this.#absent,
       warnings: this.#warnings(),
@@ -252,12 +255,13 @@ class Planner {
   }
 }
 
-function readSettings(config: WrittenConfig): AppSettings {
+function readSettings(config: WrittenConfig, mode: Mode): AppSettings {
   return {
     prefix: typeof config.prefix === 'string' ? [config.prefix] : (config.prefix ?? ['/']),
     nicknames: config.nicknames ?? [],
     locale: config.locale ?? 'en',
     logLevel: config.log?.level ?? 'info',
+    logMessages: config.log?.messages ?? mode === 'development',
     limits: config.limits ?? {},
     breaker: config.breaker,
     locales: config.locales ?? {},

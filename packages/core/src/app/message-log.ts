@@ -1,0 +1,85 @@
+import type { Bot } from '../adapter/bot.ts'
+import type { Receipt } from '../adapter/receipt.ts'
+import { type Addressing, readAddress } from '../command/address.ts'
+import { degrade } from '../message/degrade.ts'
+import { type Content, plainText, toElements } from '../message/element.ts'
+import type { ChatEvent } from '../model/event.ts'
+import type { Incoming } from '../session/incoming.ts'
+import { whyNoAnswer } from '../session/no-answer.ts'
+import type { Logger } from '../shared/logger.ts'
+
+/** Longest text of a message that a line shows, in characters. */
+const maxText = 100
+
+/** Everything in words. */
+const words = { elements: new Set<string>() }
+
+/** Shows each message and each answer on one line, and why a message that was meant for the bot got none. */
+export class MessageLog {
+  readonly #logger: Logger
+  readonly #addressing: () => Addressing
+
+  constructor(logger: Logger, addressing: () => Addressing) {
+    this.#logger = logger
+    this.#addressing = addressing
+  }
+
+  /** A message came in. */
+  came({ bot, event }: Incoming): void {
+    if (bot.isBesideLog) return
+    this.#logger.info({ bot: bot.key, id: event.id }, `${bot.key} <- ${from(event)}: ${shown(said(event))}`)
+  }
+
+  /** All handlers of a message are done. */
+  handled({ bot, event, trace }: Incoming): void {
+    const reason = trace === undefined || !this.#isMeant(event) ? undefined : whyNoAnswer(trace)
+    if (reason === undefined) return
+    this.#logger.info(
+      { bot: bot.key, id: event.id },
+      `${bot.key} did not answer ${from(event)}: ${shown(said(event))}: ${reason}`,
+    )
+  }
+
+  /** A message went out, or did not. */
+  sent(bot: Bot, channelId: string, content: Content, receipt: Receipt): void {
+    // Those that failed are told by themselves.
+    if (bot.isBesideLog || receipt.status === 'failed') return
+    this.#logger.info(
+      { bot: bot.key, ids: receipt.messageIds },
+      `${bot.key} -> ${channelId}: ${shown(content)}${receipt.status === 'pending' ? ' (being checked)' : ''}`,
+    )
+  }
+
+  #isMeant({ message, selfId, channel }: ChatEvent): boolean {
+    const content = message?.content ?? []
+    return readAddress(content, this.#addressing(), selfId, channel?.type === 'direct')?.isExplicit === true
+  }
+}
+
+function said({ message }: ChatEvent): Content {
+  return message?.content
+}
+
+function from({ user, guild, channel }: ChatEvent): string {
+  const who = named(user?.id ?? 'somebody', user?.nick ?? user?.name)
+  const place = guild ?? (channel?.type === 'direct' ? undefined : channel)
+  return place === undefined ? who : `${who} in ${named(place.id, place.name)}`
+}
+
+function named(id: string, name: string | undefined): string {
+  return name === undefined || name === id ? id : `${clean(name)} (${id})`
+}
+
+/** The words of a message on one line, the first of them where there are many. */
+function shown(content: Content): string {
+  const text = clean(plainText(degrade(toElements(content), words)))
+  return text.length > maxText ? `${text.slice(0, maxText - 1)}…` : text
+}
+
+/** Nobody's text begins a line or drives a terminal. */
+function clean(text: string): string {
+  return text
+    .slice(0, maxText * 4)
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+}
