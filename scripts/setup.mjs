@@ -10,16 +10,50 @@ const isWindows = process.platform === 'win32'
 const stampFile = join(root, 'node_modules', '.mynah-setup.json')
 
 /**
- * Runs a program to its end; what it prints goes to stderr unless `stdio` says otherwise.
+ * Runs a program to its end; what it prints goes to stderr unless `stdio` says otherwise. When this process is
+ * asked to stop, or npm, which started it, is gone, the program and all it has started are stopped first.
  *
  * @returns {Promise<number>} its exit code
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: isWindows, ...options })
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      shell: isWindows,
+      detached: !isWindows,
+      ...options,
+    })
+    const release = endWith(child)
     child.once('error', reject)
-    child.once('exit', (code, signal) => resolve(signal === null ? (code ?? 1) : 1))
+    child.once('exit', (code, signal) => {
+      release()
+      resolve(signal === null ? (code ?? 1) : 1)
+    })
   })
+}
+
+/** Lets a program, which leads a group of its own, end when this process has to. */
+function endWith(child) {
+  const parent = process.ppid
+  const stop = (signal) => {
+    try {
+      if (isWindows) child.kill(signal)
+      else process.kill(-child.pid, signal)
+    } catch {
+      // It has ended by itself.
+    }
+    process.exit(signal === 'SIGINT' ? 130 : 143)
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const signal of signals) process.on(signal, stop)
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) stop('SIGTERM')
+  }, 500)
+  return () => {
+    clearInterval(watch)
+    for (const signal of signals) process.off(signal, stop)
+  }
 }
 
 /** Runs pnpm at the pinned version, which npx brings and keeps. */
@@ -40,11 +74,21 @@ export async function setup() {
   const stamp = await readStamp()
   const installed = await installState()
   const isInstalled = stamp.installed === installed
-  if (!isInstalled) await pnpm('install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only')
+  if (!isInstalled) {
+    say('Installing packages; the first time this takes about a minute')
+    await pnpm('install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only')
+  }
   if (isInstalled && stamp.built === (await buildState())) return
+  say('Building what has changed; the first time this takes about half a minute')
   await pnpm('run', 'build')
+  say('Ready')
   await mkdir(join(root, 'node_modules'), { recursive: true })
   await writeFile(stampFile, JSON.stringify({ installed, built: await buildState() }))
+}
+
+/** Tells on stderr what goes on, since stdout belongs to what is started. */
+function say(line) {
+  console.error(`> ${line}`)
 }
 
 async function readStamp() {

@@ -2,6 +2,8 @@ import { createRequire } from 'node:module'
 
 import { Command } from 'commander'
 
+import { StopSignals } from './process/stop-signals.ts'
+
 /** What every command of `bot` takes. */
 export interface CommonOptions {
   /** Folder of the bot. */
@@ -18,11 +20,19 @@ export function createProgram(): Command {
 
   withCommonOptions(program.command('dev'))
     .description('run the bot and reload plugins when they are saved')
-    .action(async (options: CommonOptions) => (await import('./commands/dev.ts')).dev(options))
+    .action(async (options: CommonOptions) => {
+      const signals = new StopSignals()
+      const { dev } = await import('./commands/dev.ts')
+      await dev(options, signals)
+    })
 
   withCommonOptions(program.command('start'))
     .description('run the bot in production')
-    .action(async (options: CommonOptions) => (await import('./commands/start.ts')).start(options))
+    .action(async (options: CommonOptions) => {
+      const signals = new StopSignals()
+      const { start } = await import('./commands/start.ts')
+      await start(options, signals)
+    })
 
   return program
 }

@@ -1,98 +1,127 @@
 import { resolve } from 'node:path'
 
-import { type AppLogger, deferred, MynahError } from '@mynah/core'
-import { type Mode, type ModuleLoader, Project, type ProjectOptions } from '@mynah/loader'
+import { type AppLogger, settlesWithin, systemClock, thrownError } from '@mynah/core'
+import { type Mode, type ModuleLoader, type PlannedEntry, Project } from '@mynah/loader'
 
-import { createCliLogger } from './logger.ts'
+import { Ending } from './ending.ts'
+import { createCliLogger } from './log/logger.ts'
+import { ProcessGuards } from './process/guards.ts'
+import type { StopSignals } from './process/stop-signals.ts'
 import type { CommonOptions } from './program.ts'
 
-/** What `bot` exits with. */
-export const exitCodes = {
-  ok: 0,
-  /** The bot could not start: the config is wrong, a file is missing. */
-  failed: 1,
-} as const
+/** How long the whole stop may take, in ms. Docker kills after ten seconds. */
+const stopLimitMs = 9000
+/** What parts of it may take, so that one that hangs leaves time for the others. */
+const stopLimits = { graceMs: 4000, disposeLimitMs: 2000 } as const
 
 /** How a project is run. */
 export interface RunOptions {
   readonly mode: Mode
+  readonly signals: StopSignals
   readonly openModules: (root: string) => Promise<ModuleLoader>
+  /** Is called first, with what can end the process. */
+  readonly onBegin: (ending: Ending) => void
   /** Is called once all plugins have started; what it returns is called at the stop. */
   readonly onStarted?: (project: Project, logger: AppLogger) => Promise<() => Promise<void>>
 }
 
 /**
- * Runs a project until a signal or a plugin ends it. Errors that nobody awaited are reported in the name of
- * their plugin and end nothing.
+ * Runs a project until a signal, a command or a plugin ends it, whatever else there is to do. Errors that nobody
+ * awaited are reported in the name of their plugin and end nothing. Each end has a line in the log.
  *
  * @returns The exit code.
  */
-export async function run(
-  options: CommonOptions,
-  { mode, openModules, onStarted }: RunOptions,
-): Promise<number> {
-  const logger = await createCliLogger(options.logLevel)
-  const root = resolve(options.cwd)
-  try {
+export async function run(options: CommonOptions, runOptions: RunOptions): Promise<number> {
+  // While a bot only waits (for a platform that is away, for its next job), nothing else holds the process.
+  const hold = setInterval(() => {}, 2 ** 30)
+  const logger = createCliLogger({ level: options.logLevel, mode: runOptions.mode })
+  const ending = new Ending(logger, runOptions.signals)
+  const guards = new ProcessGuards(logger)
+  runOptions.onBegin(ending)
+  const bot = new RunningBot(options, runOptions, { logger, ending, guards })
+  bot.start().catch((error: unknown) => {
+    guards.flush()
+    ending.fail(error)
+  })
+  const { code } = await ending.ended
+  const stopping = bot.stop().catch((error: unknown) => {
+    logger.error({ err: thrownError(error) }, `Stopping failed: ${thrownError(error).message}`)
+  })
+  if (!(await settlesWithin(systemClock, stopping, stopLimitMs)))
+    logger.warn(`Stopping took longer than ${stopLimitMs} ms; what still runs is given up`)
+  ending.close()
+  clearInterval(hold)
+  return code
+}
+
+interface Surroundings {
+  readonly logger: AppLogger
+  readonly ending: Ending
+  readonly guards: ProcessGuards
+}
+
+/** A bot as far as it has started. */
+class RunningBot {
+  readonly #options: CommonOptions
+  readonly #runOptions: RunOptions
+  readonly #surroundings: Surroundings
+  #project: Project | undefined
+  #cleanUp: (() => Promise<void>) | undefined
+
+  constructor(options: CommonOptions, runOptions: RunOptions, surroundings: Surroundings) {
+    this.#options = options
+    this.#runOptions = runOptions
+    this.#surroundings = surroundings
+  }
+
+  /** Starts step by step; ends early when the end has come meanwhile. */
+  async start(): Promise<void> {
+    const { mode, openModules, onStarted } = this.#runOptions
+    const { logger, ending, guards } = this.#surroundings
+    const { cwd, logLevel } = this.#options
+    const startedAt = performance.now()
+    const root = resolve(cwd)
     const modules = await openModules(root)
-    const project = await open({ root, mode, modules, logger }, options.logLevel)
-    const guards = guardProcess(project)
-    const ending = waitForEnd(project, logger)
+    if (ending.isEnding) return
+    const project = await Project.open({
+      root,
+      mode,
+      modules,
+      logger,
+      stopLimits,
+      onApp: (app) => {
+        if (logLevel !== undefined) app.logger.level = logLevel
+        ending.follow(app, () => adaptersOf(this.#project).length > 1)
+      },
+    })
+    this.#project = project
+    guards.adopt(project.app)
+    if (ending.isEnding) return
     await project.start()
-    const cleanUp = await onStarted?.(project, logger)
-    const code = await ending.ended
-    await cleanUp?.()
-    await project.stop()
-    guards()
-    ending.release()
-    return code
-  } catch (error) {
-    logger.fatal(describe(error))
-    return exitCodes.failed
+    logger.info(startLine(project, performance.now() - startedAt))
+    if (!ending.isEnding) this.#cleanUp = await onStarted?.(project, logger)
+  }
+
+  /** What is still being loaded holds nothing that would have to be given back before the process exits. */
+  async stop(): Promise<void> {
+    await this.#cleanUp?.()
+    await this.#project?.stop()
   }
 }
 
-async function open(options: ProjectOptions, level: string | undefined): Promise<Project> {
-  const project = await Project.open(options)
-  if (level !== undefined) project.app.logger.level = level
-  return project
+function adaptersOf(project: Project | undefined): readonly PlannedEntry[] {
+  return project?.plan.entries.filter(({ id }) => id.startsWith('adapters.')) ?? []
 }
 
-function describe(error: unknown): string {
-  if (MynahError.is(error)) return `${error.code}: ${error.message}`
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+/** What runs now, for people who look whether everything is there. */
+function startLine(project: Project, durationMs: number): string {
+  const adapters = adaptersOf(project).length
+  const plugins = project.plan.entries.filter(({ id }) => id.startsWith('plugins.')).length
+  const counts = `${count(plugins, 'plugin')} and ${adapters === 0 ? 'no adapter' : count(adapters, 'adapter')}`
+  const failed = project.failed.size === 0 ? '' : `; ${project.failed.size} of them could not be loaded`
+  return `Started with ${counts} in ${Math.round(durationMs)} ms${failed}`
 }
 
-interface Ending {
-  /** Resolves with the exit code when a signal or a plugin asks for the end. */
-  readonly ended: Promise<number>
-  /** Leaves signals to others again. */
-  release(): void
-}
-
-/** Waits for the end. A second signal ends at once. */
-function waitForEnd(project: Project, logger: AppLogger): Ending {
-  const { promise, resolve: end } = deferred<number>()
-  let isEnding = false
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (isEnding) process.exit(exitCodes.failed)
-    isEnding = true
-    logger.info(`${signal}: stopping; once more to stop at once`)
-    end(exitCodes.ok)
-  }
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
-  project.app.on('exit-requested', ({ code }) => end(code))
-  return { ended: promise, release: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal) }
-}
-
-function guardProcess(project: Project): () => void {
-  const onRejection = (reason: unknown): void =>
-    project.app.reportUnowned(reason, 'a promise that nobody awaited')
-  const onException = (error: unknown): void => project.app.reportUnowned(error, 'a callback')
-  process.on('unhandledRejection', onRejection)
-  process.on('uncaughtException', onException)
-  return () => {
-    process.off('unhandledRejection', onRejection)
-    process.off('uncaughtException', onException)
-  }
+function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? '' : 's'}`
 }

@@ -9,7 +9,11 @@ import { fileURLToPath } from 'node:url'
 import { Mailbox } from '@mynah/testing'
 
 const packages = fileURLToPath(new URL('../..', import.meta.url))
+const bin = join(packages, 'cli', 'dist', 'bin.js')
 const vite = fileURLToPath(new URL('../../loader/node_modules/vite', import.meta.url))
+
+/** How long something that was said, or a process, may take on a busy machine, in ms. */
+const patienceMs = 40_000
 
 /** Files of a project by their paths. */
 export type ProjectFiles = Readonly<Record<string, string>>
@@ -43,6 +47,8 @@ export class TestProject implements AsyncDisposable {
     for (const name of ['core', 'server', 'cli', 'loader', 'adapter-sandbox', 'adapter-onebot']) {
       await symlink(join(packages, name), join(project.root, 'node_modules', '@mynah', name), 'junction')
     }
+    await mkdir(join(project.root, 'node_modules', '.bin'))
+    await symlink(bin, join(project.root, 'node_modules', '.bin', 'bot'))
     await symlink(vite, join(project.root, 'node_modules', 'vite'), 'junction')
     await project.write({ 'package.json': '{ "name": "bot", "private": true, "type": "module" }', ...files })
     return project
@@ -62,13 +68,40 @@ export class TestProject implements AsyncDisposable {
   }
 
   /** Runs `bot` in the project. */
-  bot(args: readonly string[], env: NodeJS.ProcessEnv = {}): BotProcess {
-    return new BotProcess(this.root, args, env)
+  bot(args: readonly string[], env: NodeJS.ProcessEnv = {}, options: BotProcessOptions = {}): BotProcess {
+    return new BotProcess(this.root, args, env, options)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.root, { recursive: true, force: true })
   }
+}
+
+/** How a process is run. */
+export interface BotProcessOptions {
+  /** Another program than `bot`. */
+  readonly command?: string
+  /** `ignore` is what services get: an input that has ended. @defaultValue 'pipe' */
+  readonly stdin?: 'pipe' | 'ignore'
+  /** A file descriptor that the log goes to. @defaultValue 'pipe' */
+  readonly stderr?: 'pipe' | number
+  /** Is removed when the process is disposed of. */
+  readonly project?: TestProject
+}
+
+/** Runs a command in a project of its own, which goes when the process does. */
+export async function runProject(
+  args: readonly string[],
+  files: ProjectFiles,
+  { env = {}, ...options }: BotProcessOptions & { readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<BotProcess> {
+  const project = await TestProject.create(files)
+  return new BotProcess(project.root, args, env, { ...options, project })
+}
+
+/** Tests are run by npm, bots that are tested are not unless a test says so. */
+function withoutNpm(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('npm_')))
 }
 
 interface LogLine {
@@ -84,20 +117,26 @@ export class BotProcess {
   readonly #replies = new Mailbox<string>()
   readonly #logs = new Mailbox<LogLine>(({ msg }) => msg)
   readonly #exited: Promise<number>
+  readonly #project: TestProject | undefined
   /** Everything that was logged. */
   readonly log: LogLine[] = []
 
-  constructor(root: string, args: readonly string[], env: NodeJS.ProcessEnv) {
-    const bin = join(packages, 'cli', 'dist', 'bin.js')
-    this.#child = spawn(process.env['MYNAH_TEST_NODE'] ?? process.execPath, [bin, ...args], {
+  constructor(
+    root: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    { command, stdin = 'pipe', stderr = 'pipe', project }: BotProcessOptions = {},
+  ) {
+    this.#project = project
+    const node = process.env['MYNAH_TEST_NODE'] ?? process.execPath
+    this.#child = spawn(command ?? node, command === undefined ? [bin, ...args] : args, {
       cwd: root,
-      env: { ...process.env, ...env },
-      stdio: 'pipe',
+      env: { ...withoutNpm(process.env), ...env },
+      stdio: [stdin, 'pipe', stderr],
     })
-    const { stdout, stderr } = this.#child
-    if (stdout === null || stderr === null) throw new TypeError('the process has no pipes')
-    createInterface(stdout).on('line', (line) => this.#replies.push(line))
-    createInterface(stderr).on('line', (line) => this.#onLog(line))
+    const { stdout, stderr: logs } = this.#child
+    if (stdout !== null) createInterface(stdout).on('line', (line) => this.#replies.push(line))
+    if (logs !== null) createInterface(logs).on('line', (line) => this.#onLog(line))
     this.#exited = once(this.#child, 'close').then(([code, signal]) =>
       typeof code === 'number' ? code : signal === null ? 1 : 128,
     )
@@ -121,7 +160,7 @@ export class BotProcess {
 
   /** Takes the next reply that is this text. */
   async expectReply(text: string): Promise<void> {
-    await this.#replies.take((line) => line === text, `the reply ${JSON.stringify(text)}`, 15_000)
+    await this.#replies.take((line) => line === text, `the reply ${JSON.stringify(text)}`, patienceMs)
   }
 
   /** Types a line and takes the reply to it, whatever else was said before. */
@@ -134,14 +173,23 @@ export class BotProcess {
   async askUntil(line: string, reply: string): Promise<void> {
     for (;;) {
       this.say(line)
-      const answer = await this.#replies.take(() => true, `a reply to ${line}`, 15_000)
+      const answer = await this.#replies.take(() => true, `a reply to ${line}`, patienceMs)
       if (answer === reply) return
     }
   }
 
   /** Takes the next log line with this text in it. */
   expectLog(text: string): Promise<LogLine> {
-    return this.#logs.take(({ msg }) => msg.includes(text), `a log line with ${JSON.stringify(text)}`, 15_000)
+    return this.#logs.take(
+      ({ msg }) => msg.includes(text),
+      `a log line with ${JSON.stringify(text)}`,
+      patienceMs,
+    )
+  }
+
+  /** Closes this end of the pipe that the log goes to. */
+  closeLog(): void {
+    this.#child.stderr?.destroy()
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -161,6 +209,7 @@ export class BotProcess {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#child.kill('SIGKILL')
     await this.#exited
+    await this.#project?.[Symbol.asyncDispose]()
   }
 }
 

@@ -83,7 +83,7 @@ export default definePlugin({
       'plugins/strict.js': `import { definePlugin, z } from '@mynah/core'
 export default definePlugin({ name: 'strict', config: z.object({ a: z.string() }), setup() {} })`,
     })
-    expect(await bot.exited()).toBe(1)
+    expect(await bot.exited()).toBe(78)
     const { msg } = await bot.expectLog('CONFIG_INVALID')
     expect(msg).toContain('bot.config.yaml:1:1 prefx: unknown key; did you mean prefix?')
     expect(msg).toContain('bot.config.yaml:4:3 adapters.nowhere:')
@@ -98,7 +98,7 @@ export default definePlugin({ name: 'strict', config: z.object({ a: z.string(), 
       'plugins/one.js': strict,
       'plugins/two.js': strict,
     })
-    expect(await bot.exited()).toBe(1)
+    expect(await bot.exited()).toBe(78)
     const { msg } = await bot.expectLog('CONFIG_INVALID')
     expect(msg).toContain(
       'bot.config.yaml:3:5 plugins.one.a: Invalid input: expected string, received number',
@@ -118,7 +118,7 @@ export default definePlugin({ name: 'strict', config: z.object({ a: z.string(), 
     ['a folder without a config', {}, 'CONFIG_NOT_FOUND'],
   ])('refuses %s', async (_, files, message) => {
     const bot = await start(files)
-    expect(await bot.exited()).toBe(1)
+    expect(await bot.exited()).toBe(78)
     await bot.expectLog(message)
   })
 

@@ -197,6 +197,7 @@ export {
 // errors, logs and small tools
 export { errorCodes, type ErrorCode } from './errors/codes.ts'
 export { MynahError, type MynahErrorOptions } from './errors/mynah-error.ts'
+export { thrownError } from './errors/thrown.ts'
 export { UserError } from './errors/user-error.ts'
 export { type AppLogger, createLogger, type LoggerOptions, type LogStream } from './app/logger.ts'
 export { backoffDelay, type BackoffOptions } from './shared/backoff.ts'

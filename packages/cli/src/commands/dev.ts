@@ -1,56 +1,14 @@
-import type { AppLogger } from '@mynah/core'
-import {
-  describeReload,
-  LeftoverWatch,
-  type Project,
-  ProjectWatcher,
-  type ReloadReport,
-  ViteLoader,
-} from '@mynah/loader'
-
 import type { CommonOptions } from '../program.ts'
-import { run } from '../run.ts'
-import { isSupervised, restartExitCode, supervise } from '../supervise.ts'
+import type { StopSignals } from '../process/stop-signals.ts'
+import { isSupervised } from '../process/supervised.ts'
 
-/**
- * `bot dev`: modules through Vite's runner, reloaded when they are saved; in a process that can be run again
- * when a package changes.
- */
-export async function dev(options: CommonOptions): Promise<void> {
-  if (!isSupervised()) process.exit(await supervise())
-  process.env['NODE_ENV'] ??= 'development'
-  const leftovers = new LeftoverWatch()
-  const code = await run(options, {
-    mode: 'development',
-    openModules: (root) => ViteLoader.start(root),
-    onStarted: (project, logger) => watch(project, logger, leftovers),
-  })
-  leftovers.close()
-  // What plugins left behind (sockets, timers) must not keep a stopped bot alive.
-  process.exit(code)
-}
-
-async function watch(
-  project: Project,
-  logger: AppLogger,
-  leftovers: LeftoverWatch,
-): Promise<() => Promise<void>> {
-  const watcher = await ProjectWatcher.start(project, {
-    leftovers,
-    onReload: (reports) => {
-      for (const report of reports) logReport(report, project, logger)
-      if (reports.some(({ kind }) => kind === 'restart'))
-        project.app.emit('exit-requested', {
-          code: restartExitCode,
-          reason: 'A package has changed; the bot starts again',
-        })
-    },
-  })
-  logger.info('Watching for changes; save a file in plugins/ to see it live')
-  return () => watcher.close()
-}
-
-/** What a reload did, a line or more. */
-function logReport(report: ReloadReport, project: Project, logger: AppLogger): void {
-  for (const { level, text } of describeReload(report, project.root)) logger[level](text)
+/** `bot dev`: a process that runs the bot in one of its own, which can be run again when a package changes. */
+export async function dev(options: CommonOptions, signals: StopSignals): Promise<void> {
+  if (isSupervised()) {
+    const { develop } = await import('./develop.ts')
+    await develop(options, signals)
+  } else {
+    const { supervise } = await import('../process/supervise.ts')
+    process.exit(await supervise(signals, options.logLevel))
+  }
 }

@@ -75,6 +75,8 @@ export interface AppOptions extends AppSettings {
   readonly setupLimitMs?: number
   /** How long running handlers may go on when their plugin or the app stops, in ms. @defaultValue 10000 */
   readonly graceMs?: number
+  /** How long one clean-up step of a plugin may take in ms. @defaultValue 10000 */
+  readonly disposeLimitMs?: number
   /**
    * How long messages wait for running handlers when a plugin is swapped, in ms; handlers that take longer go
    * on beside the new version. @defaultValue 3000
@@ -99,7 +101,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly logger: AppLogger
   readonly clock: Clock
   readonly setupLimitMs: number
-  readonly graceMs: number
+  readonly disposeLimitMs: number
   readonly swapGraceMs: number
   addressing: Addressing = defaultAddressing
   readonly bots: BotRegistry = new BotRegistry()
@@ -127,6 +129,9 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly #breaker: Breaker
   readonly #instances = new Set<PluginInstance>()
   readonly #owners = new Owners(this.#instances)
+  readonly #graceMs: number
+  /** When the handlers that ran at the stop have had their time, in ms of the monotonic clock. */
+  #graceEndsAt: number | undefined
   #isReady = false
   #stopping: Promise<void> | undefined
 
@@ -134,7 +139,8 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     this.logger = options.logger ?? createLogger()
     this.clock = options.clock ?? systemClock
     this.setupLimitMs = options.setupLimitMs ?? 30_000
-    this.graceMs = options.graceMs ?? 10_000
+    this.#graceMs = options.graceMs ?? 10_000
+    this.disposeLimitMs = options.disposeLimitMs ?? 10_000
     this.swapGraceMs = options.swapGraceMs ?? 3000
     this.argumentTypes = new ArgumentTable(this.clock)
     this.permissions = new PermissionTable(this.clock)
@@ -143,6 +149,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     this.root = new Scope({
       name: 'app',
       clock: this.clock,
+      disposeLimitMs: this.disposeLimitMs,
       onError: (error, where) => this.#report(error, 'app', where),
     })
     this.dispatcher = new Dispatcher({
@@ -274,6 +281,12 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     return this.#swapWith(swaps, settings === undefined ? this.commandOverrides : this.#configure(settings))
   }
 
+  /** How long running handlers may still go on when their plugin stops, in ms: the app's stop grants it once for all. */
+  get graceMs(): number {
+    if (this.#graceEndsAt === undefined) return this.#graceMs
+    return Math.max(0, this.#graceEndsAt - this.clock.monotonic())
+  }
+
   /** True once `ready` has been emitted. */
   get isReady(): boolean {
     return this.#isReady
@@ -311,11 +324,12 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   }
 
   async #stop(): Promise<void> {
+    this.#graceEndsAt = this.clock.monotonic() + this.#graceMs
     this.emit('stopping', {})
-    const isDone = await settlesWithin(this.clock, this.dispatcher.close(), this.graceMs)
+    const isDone = await settlesWithin(this.clock, this.dispatcher.close(), this.#graceMs)
     if (!isDone) {
       this.logger.warn(
-        `${this.dispatcher.running} handlers were still running after ${this.graceMs} ms; they are given up`,
+        `${this.dispatcher.running} handlers were still running after ${this.#graceMs} ms; they are given up`,
       )
     }
     await this.root.stop()

@@ -16,6 +16,8 @@ export interface InstanceHost {
   readonly graceMs: number
   /** The same where the plugin starts again at once and messages wait for it, in ms. */
   readonly swapGraceMs: number
+  /** How long one clean-up step may take in ms. */
+  readonly disposeLimitMs: number
   /** Makes the object that `setup` receives; `service` reads what the plugin injects. */
   createContext(scope: Scope, instance: PluginInstance, service: (name: string) => unknown): object
   /** Something failed in a plugin. */
@@ -251,6 +253,7 @@ export class PluginInstance implements Dependent {
     const scope = new Scope({
       name: this.name,
       clock: this.#host.clock,
+      disposeLimitMs: this.#host.disposeLimitMs,
       when: this.#when,
       restsOn: [this.#parent, ...Array.from(services.values(), ({ owner }) => owner)],
       onError: (error, where) => this.#host.onError(error, this, where),

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 /** A place in a source file; lines and columns are counted from 1. */
 export interface SourcePlace {
   readonly file: string
@@ -5,7 +7,16 @@ export interface SourcePlace {
   readonly column: number
 }
 
-/** The line of an error in a source and two around it, with a mark under the column. */
+/** The line of an error and two around it, with a mark under the column; empty when the file cannot be read. */
+export function codeFrame(place: SourcePlace): string {
+  try {
+    return frameIn(readFileSync(place.file, 'utf8'), place)
+  } catch {
+    return ''
+  }
+}
+
+/** The same in a source that has been read already. */
 export function frameIn(source: string, { line, column }: SourcePlace): string {
   const lines = source.split('\n')
   if (line > lines.length) return ''

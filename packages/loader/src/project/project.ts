@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs'
 import {
   type AppLogger,
   App,
+  type AppOptions,
   createLogger,
   isPlugin,
   MynahError,
@@ -29,6 +30,10 @@ export interface ProjectOptions {
   readonly modules?: ModuleLoader
   /** @defaultValue JSON lines on stderr */
   readonly logger?: AppLogger
+  /** How long running handlers and each clean-up step may take at a stop. @defaultValue those of the app */
+  readonly stopLimits?: Pick<AppOptions, 'graceMs' | 'disposeLimitMs'>
+  /** Is called with the app before any module is loaded. */
+  readonly onApp?: (app: App) => void
 }
 
 /** Who develops does not want to wait; who runs a bot does not want to lose anything. */
@@ -117,7 +122,8 @@ export class Project implements AsyncDisposable {
     const environment = new ProjectEnvironment(root, mode)
     const plan = await readPlan(root, environment, modules)
     plan.secrets.forEach((secret) => logger.addSecret(secret))
-    const app = new App({ ...plan.settings, ...limits[mode], logger })
+    const app = new App({ ...plan.settings, ...limits[mode], ...options.stopLimits, logger })
+    options.onApp?.(app)
     const project = new Project({ ...options, root }, environment, modules, plan, app, openedAt)
     project.#warn(plan.warnings)
     await project.#addAll(plan)
