@@ -1,6 +1,8 @@
-import { pino } from 'pino'
+import { pino, stdSerializers } from 'pino'
 
+import { thrownError } from '../errors/thrown.ts'
 import type { Logger } from '../shared/logger.ts'
+import { Secrets, withoutSecretFields } from './secrets.ts'
 
 /** Somewhere that takes lines. */
 export interface LogStream {
@@ -17,49 +19,39 @@ export interface LoggerOptions {
 
 /** A logger that never writes the secrets it was told about. */
 export interface AppLogger extends Logger {
-  /** From now on this text is never written; shorter than 4 characters is ignored. */
+  /** From now on this text is never written, also where it is encoded. */
   addSecret(value: string): void
 }
 
-const secretFields = [
-  'token',
-  'accessToken',
-  'access_token',
-  'secret',
-  'password',
-  'authorization',
-  'Authorization',
-  'verifyToken',
-  'encryptKey',
-]
-
 /**
  * Makes a logger that writes a line of JSON for each entry (pino's format). Fields whose name says that they
- * are secret, and all secrets that were added, are replaced by `[secret]`.
+ * are secret, and all secrets that were added, are replaced by `[secret]`. A disk that is full, or a pipe that
+ * nobody reads, ends nothing: lines are kept for a while, then lost.
  */
 export function createLogger(options: LoggerOptions = {}): AppLogger {
-  const secrets = new Set<string>()
-  const stream = options.stream ?? pino.destination({ fd: 2, sync: true })
+  const secrets = new Secrets()
+  const stream = options.stream ?? standardError()
   const guarded: LogStream = {
-    write: (line) => stream.write(withoutSecrets(line, secrets)),
+    write: (line) => stream.write(secrets.hide(line)),
   }
   const logger: Logger = pino(
     {
       level: options.level ?? 'info',
       base: null,
-      redact: { paths: secretFields.flatMap((name) => [name, `*.${name}`]), censor: '[secret]' },
+      formatters: { log: withoutSecretFields },
+      serializers: { err: (error: unknown) => withoutSecretFields(stdSerializers.err(thrownError(error))) },
     },
     guarded,
   )
-  return Object.assign(logger, {
-    addSecret: (value: string) => {
-      if (value.length >= 4) secrets.add(JSON.stringify(value).slice(1, -1))
-    },
-  })
+  return Object.assign(logger, { addSecret: (value: string) => secrets.add(value) })
 }
 
-function withoutSecrets(line: string, secrets: ReadonlySet<string>): string {
-  let result = line
-  for (const secret of secrets) result = result.replaceAll(secret, '[secret]')
-  return result
+/** What is kept while nothing can be written, in bytes. */
+const maxKeptBytes = 256 * 1024
+
+function standardError(): LogStream {
+  const stream = pino.destination({ fd: 2, sync: true, maxLength: maxKeptBytes })
+  // It tries again with the next line.
+  stream.on('error', () => {})
+  return stream
 }
