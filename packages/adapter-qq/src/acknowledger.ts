@@ -9,12 +9,12 @@ const patienceMs = 2000
 
 /** Acknowledges clicks, each once. */
 export class Acknowledger {
-  readonly #api: InteractionApi
+  readonly #api: Pick<InteractionApi, 'acknowledge'>
   readonly #clock: Clock
   readonly #logger: Pick<Logger, 'warn'>
   readonly #done = new Deduper({ maxKeys: 5000 })
 
-  constructor(api: InteractionApi, clock: Clock, logger: Pick<Logger, 'warn'>) {
+  constructor(api: Pick<InteractionApi, 'acknowledge'>, clock: Clock, logger: Pick<Logger, 'warn'>) {
     this.#api = api
     this.#clock = clock
     this.#logger = logger
@@ -22,7 +22,13 @@ export class Acknowledger {
 
   /** Acknowledges, unless that was done. @throws QQApiError when the platform refuses. */
   async acknowledge(interactionId: string, code: AckCode): Promise<void> {
-    if (!this.#done.seen(interactionId)) await this.#api.acknowledge(interactionId, code)
+    if (this.#done.seen(interactionId)) return
+    try {
+      await this.#api.acknowledge(interactionId, code)
+    } catch (error) {
+      this.#done.forget(interactionId)
+      throw error
+    }
   }
 
   /** Acknowledges when the handlers are done or their time is up. Never rejects. */

@@ -32,6 +32,17 @@ it('forgets a key when it is too old, counted from when it first came', () => {
   expect(deduper.size).toBe(1)
 })
 
+it('takes a key again that could not be taken the first time', () => {
+  const deduper = new Deduper({ maxKeys: 2 })
+  deduper.seen('a')
+  deduper.forget('a')
+  deduper.forget('never came')
+  expect([deduper.size, deduper.seen('a'), deduper.seen('a')]).toEqual([0, false, true])
+  deduper.seen('b')
+  deduper.seen('c')
+  expect([deduper.seen('b'), deduper.seen('c'), deduper.seen('a')]).toEqual([true, true, false])
+})
+
 it('behaves like a plain list of keys and times', () => {
   const steps = fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd', 'e'), wait: fc.nat(6) }))
   fc.assert(

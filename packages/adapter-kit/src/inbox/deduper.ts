@@ -19,13 +19,17 @@ export interface DeduperOptions {
  * ```
  */
 export class Deduper {
-  readonly #known = new Set<string>()
-  readonly #keys: string[] = []
+  /** In which slot a key stands. */
+  readonly #known = new Map<string, number>()
+  /** A slot whose key was forgotten is `undefined`. */
+  readonly #keys: (string | undefined)[] = []
   readonly #times: Float64Array
   readonly #maxKeys: number
   readonly #maxAgeMs: number
   readonly #clock: Clock
   #oldest = 0
+  /** Slots in use. */
+  #used = 0
 
   constructor(options: DeduperOptions = {}) {
     this.#maxKeys = Math.max(1, Math.trunc(options.maxKeys ?? 10_000))
@@ -44,20 +48,31 @@ export class Deduper {
     const now = this.#clock.monotonic()
     this.#forgetUntil(now - this.#maxAgeMs)
     if (this.#known.has(key)) return true
-    if (this.#known.size === this.#maxKeys) this.#forgetOldest()
-    const slot = (this.#oldest + this.#known.size) % this.#maxKeys
+    if (this.#used === this.#maxKeys) this.#freeOldest()
+    const slot = (this.#oldest + this.#used) % this.#maxKeys
     this.#keys[slot] = key
     this.#times[slot] = now
-    this.#known.add(key)
+    this.#known.set(key, slot)
+    this.#used += 1
     return false
   }
 
-  #forgetUntil(time: number): void {
-    while (this.#known.size > 0 && (this.#times[this.#oldest] ?? 0) <= time) this.#forgetOldest()
+  /** Forgets a key: what it stands for could not be taken and may come again. */
+  forget(key: string): void {
+    const slot = this.#known.get(key)
+    if (slot === undefined) return
+    this.#known.delete(key)
+    this.#keys[slot] = undefined
   }
 
-  #forgetOldest(): void {
-    this.#known.delete(this.#keys[this.#oldest] ?? '')
+  #forgetUntil(time: number): void {
+    while (this.#used > 0 && (this.#times[this.#oldest] ?? 0) <= time) this.#freeOldest()
+  }
+
+  #freeOldest(): void {
+    const key = this.#keys[this.#oldest]
+    if (key !== undefined) this.#known.delete(key)
     this.#oldest = (this.#oldest + 1) % this.#maxKeys
+    this.#used -= 1
   }
 }
