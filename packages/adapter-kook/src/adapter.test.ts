@@ -114,14 +114,45 @@ describe('by WebSocket', () => {
     expect(emulator.calls.filter(({ path }) => path === 'user/offline')).toHaveLength(1)
   })
 
-  it('KOOK-018 stops and says so when the token is refused', async () => {
+  /** What an operator reads about the connection. */
+  const told = (): string[] =>
+    logs()
+      .split('\n')
+      .filter((line) => /"level":[45]0.*KOOK bot/.test(line))
+      .map((line) => String(JSON.parse(line).msg))
+
+  it('KOOK-018 says so when the token is refused, and tries again in a minute', async () => {
     await prepare()
     harness.emulator.expireToken()
     await harness.connect()
-    const { instance } = harness
-    expect(instance).toMatchObject({ state: 'failed', error: { code: 'AUTH_FAILED' } })
+    expect(harness.instance?.state).toBe('active')
+    expect(told()).toEqual([
+      'KOOK bot: it cannot sign in: KOOK refuses the token; copy "token" anew from the developer console; next try in 60 s',
+    ])
     expect(harness.emulator.calls.filter(({ path }) => path === 'user/me')).toHaveLength(1)
     expect(logs()).not.toContain(harness.emulator.token)
+  })
+
+  it.each([
+    ['retry' as const, []],
+    ['exit' as const, [{ code: 78, reason: 'KOOK refuses the token of the bot' }]],
+  ])('asks the program to end for a refused token only when told to: %s', async (onRefused, expected) => {
+    await prepare()
+    const requests: unknown[] = []
+    harness.app.on('exit-requested', (request) => void requests.push(request))
+    harness.emulator.expireToken()
+    await harness.connect({ onRefused })
+    expect(requests).toEqual(expected)
+  })
+
+  it('says that nobody listens, and when it is tried next', async () => {
+    await prepare()
+    await harness.connect({ baseUrl: 'http://127.0.0.1:1/api/v3' })
+    expect(told()).toEqual([
+      expect.stringMatching(
+        /^KOOK bot: it cannot sign in: nobody listens at http:\/\/127\.0\.0\.1:1\/api\/v3 \(ECONNREFUSED\); start it, or check host and port; next try in [\d.]+ m?s$/,
+      ),
+    ])
   })
 
   it('signs in later when KOOK cannot be reached at first', async () => {

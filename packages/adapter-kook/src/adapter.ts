@@ -1,5 +1,5 @@
-import type { KitLogger } from '@mynah/adapter-kit'
-import { backoffDelay, type Context, definePlugin, MynahError, type Plugin, systemClock } from '@mynah/core'
+import { type KitLogger, shownAddress } from '@mynah/adapter-kit'
+import { type Context, definePlugin, type Plugin, systemClock } from '@mynah/core'
 
 import type { RouteOptions } from '@mynah/server'
 
@@ -10,32 +10,31 @@ import { KookHttp } from './http.ts'
 import { Inbound } from './inbound.ts'
 import { OnlineWatch } from './online-watch.ts'
 import { KookApi } from './api/index.ts'
+import { isTokenRefused, SignIn } from './sign-in.ts'
 import { KookWebhook, maxBodyBytes } from './webhook.ts'
 import type { KookSelf } from './wire/objects.ts'
 
 /** How long the start waits for the first try to sign in, in ms. */
 const firstTryMs = 10_000
-/** Longest pause between two tries to sign in, in ms. */
-const maxPauseMs = 60_000
+/** What the program ends with when its config has to be mended. */
+const refusedCode = 78
 /** How often a webhook bot looks whether it is online, in ms. */
 const watchEveryMs = 60_000
 
-/**
- * Connects one KOOK bot.
- *
- * @throws MynahError `AUTH_FAILED` when the platform refuses the token; other troubles are tried again.
- */
+/** Connects one KOOK bot. What fails is told and tried again, for as long as the plugin runs. */
 const plugin: Plugin<KookConfigInput> = definePlugin<KookConfig, KookConfigInput>({
   name: 'kook',
   config,
   async setup(ctx, settings) {
     const http = new KookHttp({ ...settings, logger: ctx.logger })
     ctx.effect(() => () => http.stop(), 'HTTP client')
-    const api = new KookApi(http)
+    const signIn = new SignIn(ctx, new KookApi(http), shownAddress(settings.baseUrl), () =>
+      tokenRefused(ctx, settings),
+    )
     const soon = AbortSignal.any([ctx.signal, AbortSignal.timeout(firstTryMs)])
-    const first = await api.user.me(soon).catch((error: unknown) => notForGood(error, ctx.logger))
+    const first = await signIn.attempt(soon)
     if (first !== undefined) return connect(ctx, settings, http, first)
-    void signInLater(ctx, api).then((self) => {
+    void signIn.untilDone().then((self) => {
       if (self !== undefined) connect(ctx, settings, http, self)
     })
   },
@@ -43,31 +42,12 @@ const plugin: Plugin<KookConfigInput> = definePlugin<KookConfig, KookConfigInput
 
 export default plugin
 
-/** @throws what trying again will not mend. */
-function notForGood(error: unknown, logger: KitLogger): undefined {
-  if (MynahError.is(error) && (error.code === 'AUTH_FAILED' || error.code === 'BOT_OFFLINE')) throw error
-  logger.warn({ err: error }, 'KOOK could not be asked who the bot is; it is tried again.')
-}
-
-/** Tries until it works or the plugin stops. */
-async function signInLater(ctx: Context, api: KookApi): Promise<KookSelf | undefined> {
-  for (let attempt = 0; !ctx.signal.aborted; attempt += 1) {
-    const pauseMs = backoffDelay(attempt, { baseMs: 2000, maxMs: maxPauseMs })
-    await new Promise<void>((resolve) => {
-      ctx.setTimeout(resolve, pauseMs)
-    })
-    try {
-      return await api.user.me(ctx.signal)
-    } catch (error) {
-      try {
-        notForGood(error, ctx.logger)
-      } catch {
-        if (!ctx.signal.aborted) ctx.logger.error({ err: error }, 'KOOK refused the bot; check its token.')
-        return undefined
-      }
-    }
-  }
-  return undefined
+/** Ends the program where the config says so; nobody but an operator can mend a token. */
+function tokenRefused(ctx: Context, { onRefused }: KookConfig): void {
+  if (onRefused !== 'exit') return
+  const request = { code: refusedCode, reason: 'KOOK refuses the token of the bot' }
+  if (ctx.isReady) ctx.emit('exit-requested', request)
+  else ctx.once('ready', () => ctx.emit('exit-requested', request))
 }
 
 function connect(ctx: Context, settings: KookConfig, http: KookHttp, self: KookSelf): void {
@@ -93,8 +73,17 @@ function connect(ctx: Context, settings: KookConfig, http: KookHttp, self: KookS
 
 async function receive(ctx: Context, settings: KookConfig, bot: KookBot, inbound: Inbound): Promise<void> {
   const gateway = new KookGateway({
-    lookUp: async (signal) => (await bot.internal.platform.gateway(settings.compress, signal)).url,
+    lookUp: async (signal) => {
+      try {
+        return (await bot.internal.platform.gateway(settings.compress, signal)).url
+      } catch (error) {
+        if (isTokenRefused(error)) tokenRefused(ctx, settings)
+        throw error
+      }
+    },
     onEvent: (data) => inbound.receive(data),
+    onRefused: (reason) => bot.refused(reason),
+    onTokenRefused: () => tokenRefused(ctx, settings),
     onStatus: (status) => {
       // What happened meanwhile may be lost.
       if (status !== 'online') {
@@ -129,6 +118,7 @@ function listen(ctx: Context, settings: KookConfig, bot: KookBot, inbound: Inbou
     verifyToken,
     encryptKey,
     onEvent: (data) => inbound.receive(data),
+    onRefused: (reason) => bot.refused(reason),
     logger: ctx.logger,
   })
   ctx.plugin(
@@ -141,7 +131,12 @@ function listen(ctx: Context, settings: KookConfig, bot: KookBot, inbound: Inbou
         const handle = webhook.handle.bind(webhook)
         child.effect(() => child.server.route('POST', path, handle, options), `POST ${path}`, 'route')
         bot.setStatus('online')
-        const watch = new OnlineWatch(bot.internal.user, (status) => bot.setStatus(status), child.logger)
+        const watch = new OnlineWatch(
+          bot.internal.user,
+          (status) => bot.setStatus(status),
+          child.logger,
+          watchEveryMs,
+        )
         child.setInterval(() => watch.look(), watchEveryMs)
       },
     }),

@@ -2,6 +2,7 @@ import {
   Bot,
   type Channel,
   type ChatEvent,
+  type Clock,
   type Content,
   type Element,
   type Guild,
@@ -14,6 +15,7 @@ import {
   type Page,
   type Receipt,
   type Role,
+  systemClock,
   type User,
 } from '@mynah/core'
 import { PlatformError } from '@mynah/adapter-kit'
@@ -46,6 +48,7 @@ export interface KookBotOptions {
   readonly privateHosts?: readonly string[]
   /** Waits between two looks at a guild that was just entered, in ms. @defaultValue 500 */
   readonly guildRetryMs?: number
+  readonly clock?: Clock
 }
 
 const inlineElements = 'at sharp emoji a b i u s spoiler code pre br p quote markdown'
@@ -81,10 +84,13 @@ export class KookBot extends Bot {
   /** When guilds were entered, which the platform may not know yet. */
   readonly #enteredAt = new BoundedMap<string, number>(100)
   readonly #closers: (() => Promise<void>)[] = []
+  readonly #clock: Clock
+  readonly #stopping = new AbortController()
 
   constructor(options: KookBotOptions) {
     super()
     this.#options = options
+    this.#clock = options.clock ?? systemClock
     this.selfId = options.self.id
     this.user = decodeUser(options.self)
     this.internal = new KookInternal(options.http, this.selfId, () => this.messenger)
@@ -99,12 +105,28 @@ export class KookBot extends Bot {
 
   override emit(event: ChatEvent): Promise<void> {
     if (event.type === 'guild-added' && event.guild !== undefined)
-      this.#enteredAt.set(event.guild.id, Date.now())
+      this.#enteredAt.set(event.guild.id, this.#clock.monotonic())
     return super.emit(event)
   }
 
   async stop(): Promise<void> {
+    this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The bot was stopped.'))
     for (const close of this.#closers) await close()
+  }
+
+  /** @throws MynahError `BOT_OFFLINE` when the bot is stopped. */
+  async #sleep(delayMs: number): Promise<void> {
+    const { signal } = this.#stopping
+    signal.throwIfAborted()
+    let wake = (): void => {}
+    const cancel = this.#clock.setTimeout(() => wake(), delayMs)
+    await new Promise<void>((resolve) => {
+      wake = resolve
+      signal.addEventListener('abort', wake, { once: true })
+    })
+    signal.removeEventListener('abort', wake)
+    cancel()
+    signal.throwIfAborted()
   }
 
   /** One element for each message that goes on the wire. */
@@ -124,7 +146,7 @@ export class KookBot extends Bot {
 
   #answered(event: ChatEvent | undefined): string | undefined {
     if (!this.#options.nameAnswered || event?.type !== 'message-created') return undefined
-    return Date.now() - event.time < answerWindowMs ? event.message?.id : undefined
+    return this.#clock.now() - event.time < answerWindowMs ? event.message?.id : undefined
   }
 
   override getMessage(channelId: string, messageId: string): Promise<Message> {
@@ -198,10 +220,10 @@ export class KookBot extends Bot {
       try {
         return decodeGuild(await this.internal.guild.view(guildId))
       } catch (error) {
-        const isNew = Date.now() - (this.#enteredAt.get(guildId) ?? 0) < newGuildMs
+        const isNew = this.#clock.monotonic() - (this.#enteredAt.get(guildId) ?? -Infinity) < newGuildMs
         const isTooEarly = isNew && error instanceof PlatformError && error.platformCode === generalFailure
         if (!isTooEarly || tries > guildTries) throw error
-        await new Promise((resolve) => setTimeout(resolve, this.#options.guildRetryMs ?? 500))
+        await this.#sleep(this.#options.guildRetryMs ?? 500)
       }
     }
   }

@@ -42,12 +42,19 @@ export interface KookConfig {
   signOffFirst: boolean
   /** Renew the gateway connection after so many ms; never when absent. */
   maxConnectionAge?: number | undefined
+  /** When the platform refuses the token: try again every minute, or ask the program to end. @defaultValue 'retry' */
+  onRefused: 'retry' | 'exit'
 }
 
 const webhook: z.ZodType<KookWebhookConfig, ConfigInput<KookWebhookConfig, 'verifyToken'>> = z.strictObject({
   path: z.string().startsWith('/').default('/kook').describe('Path of the callback URL on the shared server'),
-  verifyToken: z.string().min(1).describe('Verify Token of the developer console'),
-  encryptKey: z.string().min(1).optional().describe('Encrypt Key of the developer console'),
+  verifyToken: z.string().min(1).meta({ secret: true }).describe('Verify Token of the developer console'),
+  encryptKey: z
+    .string()
+    .min(1)
+    .meta({ secret: true })
+    .optional()
+    .describe('Encrypt Key of the developer console'),
 })
 
 /** What is written in `bot.config.yaml`. */
@@ -62,6 +69,7 @@ export const config: z.ZodType<KookConfig, KookConfigInput> = z
     token: z
       .string()
       .min(33, 'A KOOK token has more than 32 characters; copy it whole from the developer console')
+      .meta({ secret: true })
       .describe('Token of the bot, from the developer console'),
     mode: z.enum(['websocket', 'webhook']).default('websocket').describe('Where events come from'),
     webhook: webhook.optional().describe('Settings of the mode webhook'),
@@ -95,6 +103,12 @@ export const config: z.ZodType<KookConfig, KookConfigInput> = z
       .min(60_000)
       .optional()
       .describe('Renew the gateway connection after so many ms'),
+    onRefused: z
+      .enum(['retry', 'exit'])
+      .default('retry')
+      .describe(
+        'When the platform refuses the token: try again every minute, or end the program with code 78',
+      ),
   })
   .refine(({ mode, webhook: settings }) => mode !== 'webhook' || settings !== undefined, {
     path: ['webhook'],

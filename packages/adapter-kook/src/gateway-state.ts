@@ -13,13 +13,21 @@ export interface Reconnection {
   readonly delayMs: number
 }
 
+/** Another connection takes the place of this one. */
+export interface Replacement extends Reconnection {
+  /** In words for an operator. */
+  readonly why: string
+  /** Nothing is wrong with this connection. */
+  readonly isPlanned?: true
+}
+
 /** What is to be done now; what is absent stays as it is. */
 export interface GatewayStep {
   /** Wait so long for what comes next; the step replaces the timer that runs. */
   readonly timerMs?: number
   readonly ping?: true
   /** Close this connection and make another. */
-  readonly close?: Reconnection & { readonly why: string }
+  readonly close?: Replacement
   /** The session is good: HELLO, or the end of a resume. */
   readonly greeted?: true
   /** The numbers of events begin again. */
@@ -133,7 +141,7 @@ export class GatewayState {
 
   /** Closes the connection on purpose; the session goes on. */
   renew(why: string): GatewayStep {
-    return { close: { mode: 'resume', delayMs: 0, why } }
+    return { close: { mode: 'resume', delayMs: 0, why, isPlanned: true } }
   }
 
   /** The timer of the last step ran out. */

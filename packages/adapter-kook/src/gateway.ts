@@ -1,5 +1,6 @@
 import {
   type ConnectMode,
+  type FailureWords,
   type InboxGap,
   type KitLogger,
   OrderedInbox,
@@ -7,10 +8,10 @@ import {
   type SocketAttempt,
   type SocketClose,
 } from '@mynah/adapter-kit'
-import { type Clock, type LoginStatus, MynahError, systemClock } from '@mynah/core'
+import { type Clock, type LoginStatus, systemClock } from '@mynah/core'
 
 import { dropSecret, isEventFrame, readFrame } from './frame.ts'
-import { GatewayState, type GatewayStep } from './gateway-state.ts'
+import { GatewayState, type GatewayStep, type Replacement } from './gateway-state.ts'
 import type { KookEventData } from './wire/events.ts'
 import { type KookFrame, signals } from './wire/frames.ts'
 import { filled, isRecord } from './wire/read.ts'
@@ -19,8 +20,12 @@ import { filled, isRecord } from './wire/read.ts'
 export interface KookGatewayOptions {
   /** Asks for the URL of a gateway, which bears a short-lived secret. */
   readonly lookUp: (signal: AbortSignal) => Promise<string>
-  /** Takes each event once, in order. Must not throw. */
+  /** Takes each event once, in order. */
   readonly onEvent: (data: KookEventData) => void
+  /** An event could not be taken; why, in words for an operator. */
+  readonly onRefused?: ((reason: string) => void) | undefined
+  /** The gateway does not take the token; it is tried again all the same. */
+  readonly onTokenRefused?: ((reason: string) => void) | undefined
   readonly onStatus: (status: LoginStatus) => void
   readonly logger: KitLogger
   /** Renew a connection after so many ms; never when absent. */
@@ -45,7 +50,8 @@ export class KookGateway {
   readonly #clock: Clock
   readonly #state: GatewayState
   readonly #socket: ReconnectingSocket
-  readonly #inbox: OrderedInbox<KookEventData>
+  /** An event that cannot be read keeps its place, so that nobody waits for it. */
+  readonly #inbox: OrderedInbox<KookEventData | undefined>
   #url = ''
   #openedAt = 0
   #cancelTimer: (() => void) | undefined
@@ -118,16 +124,32 @@ export class KookGateway {
     try {
       frame = readFrame(data)
     } catch (err) {
-      this.#options.logger.warn({ err }, 'A frame of the gateway could not be read and is left out.')
+      this.#options.logger.debug({ err }, 'A frame of the gateway could not be read and is left out.')
+      this.#options.onRefused?.('a frame of the gateway could not be read')
       return
     }
-    if (isEventFrame(frame)) this.#onEvent(frame.sn, frame.d)
+    if (frame.s === signals.event) this.#onEvent(frame)
     else this.#onSignal(frame)
   }
 
-  #onEvent(sn: number, data: KookEventData): void {
-    dropSecret(data)
-    for (const next of this.#inbox.push(sn, data)) this.#options.onEvent(next)
+  #onEvent(frame: KookFrame): void {
+    if (isEventFrame(frame)) dropSecret(frame.d)
+    const data = isEventFrame(frame) ? frame.d : undefined
+    if (data === undefined) this.#options.onRefused?.('an event of the gateway has no number or no body')
+    if (typeof frame.sn === 'number') this.#deliver(this.#inbox.push(frame.sn, data))
+  }
+
+  /** One that fails takes none of those behind it along. */
+  #deliver(events: Iterable<KookEventData | undefined>): void {
+    for (const data of events) {
+      if (data === undefined) continue
+      try {
+        this.#options.onEvent(data)
+      } catch (err) {
+        this.#options.logger.error({ err }, `The event ${data.msg_id} could not be handled and is left out.`)
+        this.#options.onRefused?.('an event could not be handled')
+      }
+    }
   }
 
   #onSignal(frame: KookFrame): void {
@@ -147,10 +169,6 @@ export class KookGateway {
     [signals.reconnect]: ({ code }) =>
       this.#state.restart(`the server asked for it${typeof code === 'number' ? ` (${code})` : ''}`),
     [signals.resumeAck]: (data) => this.#state.resumed(sessionIdIn(data)),
-    [signals.event]: () => {
-      this.#options.logger.warn({}, 'An event without a number or a body is left out.')
-      return {}
-    },
   }
 
   #onClose({ opened, code, error }: SocketClose): void {
@@ -182,11 +200,20 @@ export class KookGateway {
       this.#options.onStatus('online')
     }
     if (step.ping === true) this.#ping()
-    if (step.refused !== undefined) this.#tellRefused(step.refused)
-    if (step.close === undefined) return
-    const { mode, delayMs, why } = step.close
-    this.#options.logger.warn({ mode, delayMs }, `The gateway connection is made anew: ${why}.`)
-    this.#socket.reconnect(mode, { delayMs, code: 1000 })
+    if (step.close !== undefined) this.#replace(step.close, step.refused)
+  }
+
+  /** Makes another connection; an operator is told unless it was planned. */
+  #replace({ mode, delayMs, why, isPlanned }: Replacement, refused: number | undefined): void {
+    const failure: FailureWords =
+      refused === undefined
+        ? { reason: why }
+        : {
+            reason: `the gateway refused the token (code ${refused})`,
+            hint: 'check "token" against the developer console',
+          }
+    this.#socket.reconnect(mode, { delayMs, code: 1000, ...(isPlanned === true ? {} : { failure }) })
+    if (refused !== undefined) this.#options.onTokenRefused?.(failure.reason)
   }
 
   #ping(): void {
@@ -200,25 +227,20 @@ export class KookGateway {
   #findBaseline(): void {
     const lacks = this.#lastSn === 0 && this.#inbox.held > 0
     if (lacks && this.#lacksBaseline) {
-      for (const data of this.#inbox.skip()) this.#options.onEvent(data)
+      this.#deliver(this.#inbox.skip())
     }
     this.#lacksBaseline = lacks && this.#lastSn === 0
   }
 
   #onStuck({ expected, held }: InboxGap): void {
-    this.#options.logger.warn({ expected, held }, 'The gateway did not send an event that others wait for.')
+    this.#options.logger.debug({ expected, held }, 'The gateway did not send an event that others wait for.')
+    this.#options.onRefused?.('an event never came')
     this.#apply(this.#state.restart(`event ${expected} is missing`))
   }
 
-  #tellRefused(code: number): void {
-    const err = new MynahError(
-      'AUTH_FAILED',
-      `The gateway refused the token with code ${code}; check "token" against the developer console.`,
-    )
-    this.#options.logger.error({ err }, err.message)
-  }
-
+  /** A new session does not bring what waits for an event that is missing; it has waited in vain. */
   #forget(): void {
+    while (this.#inbox.held > 0) this.#deliver(this.#inbox.skip())
     this.#inbox.reset()
     this.#lacksBaseline = false
   }

@@ -14,7 +14,7 @@ function build(isOnline: () => boolean): { watch: OnlineWatch; seen: LoginStatus
       throw new Error('the callback URL does not answer')
     },
   }
-  const watch = new OnlineWatch(api, (status) => seen.push(status), new RecordingLogger())
+  const watch = new OnlineWatch(api, (status) => seen.push(status), new RecordingLogger(), 60_000)
   return { watch, seen, signOns: () => signOns }
 }
 

@@ -1,4 +1,4 @@
-import type { KitLogger } from '@mynah/adapter-kit'
+import { ConnectionReporter, describeFailure, type KitLogger } from '@mynah/adapter-kit'
 import type { LoginStatus } from '@mynah/core'
 
 import type { UserApi } from './api/user.ts'
@@ -15,18 +15,22 @@ const maxSkipped = 60
 export class OnlineWatch {
   readonly #api: Pick<UserApi, 'onlineStatus' | 'online'>
   readonly #onStatus: (status: LoginStatus) => void
-  readonly #logger: KitLogger
+  readonly #reporter: ConnectionReporter
+  readonly #everyMs: number
   #skip = 0
   #nextSkip = 1
 
+  /** @param everyMs - How often it looks, in ms. */
   constructor(
     api: Pick<UserApi, 'onlineStatus' | 'online'>,
     onStatus: (status: LoginStatus) => void,
     logger: KitLogger,
+    everyMs: number,
   ) {
     this.#api = api
     this.#onStatus = onStatus
-    this.#logger = logger
+    this.#reporter = new ConnectionReporter({ logger, name: 'KOOK webhook bot' })
+    this.#everyMs = everyMs
   }
 
   /** Looks once; never rejects. */
@@ -38,17 +42,30 @@ export class OnlineWatch {
     try {
       const { online } = await this.#api.onlineStatus()
       this.#onStatus(online ? 'online' : 'offline')
-      if (online) this.#nextSkip = 1
+      if (online) this.#isOnline()
       else await this.#signOn()
     } catch (err) {
-      this.#logger.warn({ err }, 'Whether the bot is online could not be found out or changed.')
+      this.#reporter.failed({
+        reason: `whether it is online could not be found out or changed: ${describeFailure(err, 'KOOK').reason}`,
+        retryInMs: (this.#skip + 1) * this.#everyMs,
+        fields: { err },
+      })
     }
+  }
+
+  #isOnline(): void {
+    this.#nextSkip = 1
+    this.#reporter.working()
   }
 
   async #signOn(): Promise<void> {
     this.#skip = this.#nextSkip
     this.#nextSkip = Math.min(this.#nextSkip * 2, maxSkipped)
-    this.#logger.warn({}, 'KOOK took the bot offline; it is signed on again.')
+    this.#reporter.failed({
+      reason: 'KOOK took it offline; it is signed on again',
+      hint: 'check that the callback URL of the developer console reaches this program',
+      retryInMs: (this.#skip + 1) * this.#everyMs,
+    })
     await this.#api.online()
   }
 }

@@ -12,17 +12,26 @@ import type { KookEventData } from './wire/events.ts'
 
 const verifyToken = 'vt-0001'
 let events: KookEventData[]
+let refused: string[]
 let clock: FakeClock
 let logger: RecordingLogger
 
 beforeEach(() => {
   events = []
+  refused = []
   clock = new FakeClock()
   logger = new RecordingLogger()
 })
 
 function webhook(encryptKey?: string): KookWebhook {
-  return new KookWebhook({ verifyToken, encryptKey, onEvent: (data) => events.push(data), logger, clock })
+  return new KookWebhook({
+    verifyToken,
+    encryptKey,
+    onEvent: (data) => events.push(data),
+    onRefused: (reason) => refused.push(reason),
+    logger,
+    clock,
+  })
 }
 
 const frameWith = (token: unknown, id: string, sn: number): object => ({
@@ -103,7 +112,6 @@ describe('what cannot be read', () => {
     ['an empty body', undefined, Buffer.alloc(0)],
     ['encryption without a key', undefined, encrypted(frame('a', 1), 'key')],
     ['no encryption with a key', 'key', bytes(frame('a', 1))],
-    ['an event without a number', undefined, bytes({ s: 0, d: { verify_token: verifyToken } })],
     ['half a zlib stream', undefined, deflateSync(bytes(frame('a', 1))).subarray(0, 40)],
     ['a zlib bomb', undefined, deflateSync(Buffer.alloc(maxBodyBytes + 1, 0x20))],
     ['a huge bomb', undefined, deflateSync(Buffer.alloc(64 * 1024 * 1024))],
@@ -113,6 +121,47 @@ describe('what cannot be read', () => {
       setImmediate(resolve)
     })
     expect(events).toEqual([])
+  })
+
+  it.each([
+    ['without a number', { s: 0, d: { ...event('a'), verify_token: verifyToken } }],
+    ['without a type', { s: 0, sn: 1, d: { msg_id: 'a', verify_token: verifyToken } }],
+    ['without an id', { s: 0, sn: 1, d: { type: 255, verify_token: verifyToken } }],
+  ])('an event of the platform %s is counted, and not asked for again and again', (_what, value) => {
+    expect(webhook().handle({ body: bytes(value) })).toEqual({ status: 200, body: {} })
+    expect(refused).toEqual(['an event of the webhook has no number or no body'])
+  })
+
+  it('an event whose handling fails takes none of the others along', async () => {
+    const hook = new KookWebhook({
+      verifyToken,
+      logger,
+      onRefused: (reason) => refused.push(reason),
+      onEvent: (data) => {
+        if (data.msg_id === 'a') throw new Error('cannot be handled')
+        events.push(data)
+      },
+    })
+    hook.handle({ body: bytes(frame('a', 1)) })
+    hook.handle({ body: bytes(frame('b', 2)) })
+    await received(1)
+    expect(refused).toEqual(['an event could not be handled'])
+  })
+
+  it('tells an operator about wrong tokens and unreadable requests, but not a thousand times', async () => {
+    const hook = webhook()
+    for (let count = 0; count < 1000; count += 1) {
+      hook.handle({ body: bytes(frameWith('wrong', String(count), count)) })
+      hook.handle({ body: bytes('hello') })
+    }
+    const told = logger.lines.flatMap(({ level, message }) => (level === 'warn' ? [message] : []))
+    expect(told).toEqual([
+      'KOOK webhook: a request with a wrong verify token was refused; check webhook.verifyToken against the developer console',
+      'KOOK webhook: a request could not be read; check webhook.encryptKey against the developer console',
+    ])
+    hook.handle({ body: bytes(frame('a', 1)) })
+    expect(logger.lines.at(-1)?.message).toMatch(/^KOOK webhook works again/)
+    await received(1)
   })
 
   it('KOOK-019 says nothing about secrets in the log', () => {

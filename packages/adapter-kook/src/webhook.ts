@@ -1,4 +1,4 @@
-import { Deduper, type KitLogger, secretsEqual } from '@mynah/adapter-kit'
+import { ConnectionReporter, Deduper, type KitLogger, secretsEqual } from '@mynah/adapter-kit'
 import { type Clock, MynahError } from '@mynah/core'
 import type { HttpRequest, HttpResult } from '@mynah/server'
 
@@ -14,8 +14,10 @@ export interface KookWebhookOptions {
   readonly verifyToken: string
   /** From the developer console, where encryption is on. */
   readonly encryptKey?: string | undefined
-  /** Takes each event once. Must not throw. */
+  /** Takes each event once. */
   readonly onEvent: (data: KookEventData) => void
+  /** An event could not be taken; why, in words for an operator. */
+  readonly onRefused?: ((reason: string) => void) | undefined
   readonly logger: KitLogger
   readonly clock?: Clock | undefined
 }
@@ -35,9 +37,15 @@ export class KookWebhook {
   readonly #options: KookWebhookOptions
   /** The platform repeats for about two minutes; numbers wrap after 65535, so they alone tell nothing. */
   readonly #seen: Deduper
+  readonly #reporter: ConnectionReporter
 
   constructor(options: KookWebhookOptions) {
     this.#options = options
+    this.#reporter = new ConnectionReporter({
+      logger: options.logger,
+      name: 'KOOK webhook',
+      ...(options.clock === undefined ? {} : { clock: options.clock }),
+    })
     this.#seen = new Deduper(options.clock === undefined ? {} : { clock: options.clock })
   }
 
@@ -48,11 +56,15 @@ export class KookWebhook {
     const data = isRecord(frame.d) ? frame.d : {}
     const token = data['verify_token']
     if (!secretsEqual(typeof token === 'string' ? token : undefined, this.#options.verifyToken)) {
-      this.#options.logger.warn({}, 'A request with a wrong verify token was refused.')
+      this.#reporter.failed({
+        reason: 'a request with a wrong verify token was refused',
+        hint: 'check webhook.verifyToken against the developer console',
+      })
       return { status: 403 }
     }
+    this.#reporter.working()
     if (data['channel_type'] === 'WEBHOOK_CHALLENGE') return this.#answerChallenge(data['challenge'])
-    if (!isEventFrame(frame)) return { status: 400 }
+    if (!isEventFrame(frame)) return this.#leaveOut()
     if (!this.#seen.seen(`${frame.sn}:${frame.d.msg_id}`)) this.#accept(frame.d)
     return { status: 200, body: {} }
   }
@@ -62,10 +74,23 @@ export class KookWebhook {
     return { status: 200, body: { challenge } }
   }
 
+  /** It is the platform's, but no event: to refuse it would bring it again, and take the bot offline in the end. */
+  #leaveOut(): HttpResult {
+    this.#options.onRefused?.('an event of the webhook has no number or no body')
+    return { status: 200, body: {} }
+  }
+
   /** Events are handled after the answer, which is due within a second. */
   #accept(data: KookEventData): void {
     dropSecret(data)
-    setImmediate(this.#options.onEvent, data)
+    setImmediate(() => {
+      try {
+        this.#options.onEvent(data)
+      } catch (err) {
+        this.#options.logger.error({ err }, `The event ${data.msg_id} could not be handled and is left out.`)
+        this.#options.onRefused?.('an event could not be handled')
+      }
+    })
   }
 
   #read(body: Buffer): KookFrame | undefined {
@@ -73,7 +98,11 @@ export class KookWebhook {
       const value = this.#open(parseJson(isPlain(body) ? body.toString() : inflate(body, maxBodyBytes)))
       return isRecord(value) && typeof value['s'] === 'number' ? { ...value, s: value['s'] } : undefined
     } catch (err) {
-      this.#options.logger.warn({ err }, 'A request to the webhook could not be read.')
+      this.#reporter.failed({
+        reason: 'a request could not be read',
+        hint: 'check webhook.encryptKey against the developer console',
+        fields: { err },
+      })
       return undefined
     }
   }

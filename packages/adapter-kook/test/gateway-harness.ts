@@ -15,6 +15,8 @@ export class GatewayHarness implements AsyncDisposable {
   readonly logger = new RecordingLogger()
   readonly events: KookEventData[] = []
   readonly statuses: LoginStatus[] = []
+  /** Why events were refused. */
+  readonly refused: string[] = []
   readonly gateway: KookGateway
   readonly #emulator: KookEmulator
   readonly #http: KookHttp
@@ -27,6 +29,7 @@ export class GatewayHarness implements AsyncDisposable {
     this.gateway = new KookGateway({
       lookUp: async (signal) => (await api.gateway(options.compress ?? true, signal)).url,
       onEvent: (data) => this.events.push(data),
+      onRefused: (reason) => this.refused.push(reason),
       onStatus: (status) => this.statuses.push(status),
       logger: this.logger,
       clock: this.clock,
@@ -38,6 +41,11 @@ export class GatewayHarness implements AsyncDisposable {
   /** Ids of the events that came, in order. */
   get ids(): string[] {
     return this.events.map((event) => event.msg_id)
+  }
+
+  /** What an operator was told. */
+  get told(): string[] {
+    return this.logger.lines.flatMap(({ level, message }) => (level === 'debug' ? [] : [message]))
   }
 
   /** Numbers in the resume parameters and pings of the emulator's view. */

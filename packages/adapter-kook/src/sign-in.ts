@@ -1,0 +1,81 @@
+import { ConnectionReporter, describeFailure, type FailureWords } from '@mynah/adapter-kit'
+import { backoffDelay, type Context, MynahError } from '@mynah/core'
+
+import type { KookApi } from './api/index.ts'
+import type { KookSelf } from './wire/objects.ts'
+
+/** Longest pause between two tries, and the pause after a refused token, in ms. */
+const maxPauseMs = 60_000
+
+const refusedToken: FailureWords = {
+  reason: 'KOOK refuses the token',
+  hint: 'copy "token" anew from the developer console',
+}
+
+/** Whether only another token would help. */
+export function isTokenRefused(error: unknown): boolean {
+  return MynahError.is(error) && error.code === 'AUTH_FAILED'
+}
+
+/** Finds out who the bot is, which proves the token; tells an operator what keeps it from that. */
+export class SignIn {
+  readonly #ctx: Context
+  readonly #api: KookApi
+  readonly #address: string
+  readonly #onTokenRefused: () => void
+  readonly #reporter: ConnectionReporter
+  #failures = 0
+  #pauseMs = 0
+
+  /** @param address - Of the API, as an operator may see it. */
+  constructor(ctx: Context, api: KookApi, address: string, onTokenRefused: () => void) {
+    this.#ctx = ctx
+    this.#address = address
+    this.#api = api
+    this.#onTokenRefused = onTokenRefused
+    this.#reporter = new ConnectionReporter({ logger: ctx.logger, name: 'KOOK bot' })
+  }
+
+  /** One try; `undefined` when it failed. */
+  async attempt(signal: AbortSignal): Promise<KookSelf | undefined> {
+    try {
+      const self = await this.#api.user.me(signal)
+      this.#reporter.working()
+      return self
+    } catch (error) {
+      if (!this.#ctx.signal.aborted) this.#failed(error)
+      return undefined
+    }
+  }
+
+  /** Tries, after a first failure, until it works or the plugin stops. */
+  async untilDone(): Promise<KookSelf | undefined> {
+    while (!this.#ctx.signal.aborted) {
+      await this.#pause()
+      if (this.#ctx.signal.aborted) break
+      const self = await this.attempt(this.#ctx.signal)
+      if (self !== undefined) return self
+    }
+    return undefined
+  }
+
+  #failed(error: unknown): void {
+    const isRefused = isTokenRefused(error)
+    this.#pauseMs = isRefused ? maxPauseMs : backoffDelay(this.#failures, { baseMs: 2000, maxMs: maxPauseMs })
+    this.#failures += 1
+    const { reason, hint } = isRefused ? refusedToken : describeFailure(error, this.#address)
+    this.#reporter.failed({
+      reason: `it cannot sign in: ${reason}`,
+      ...(hint === undefined ? {} : { hint }),
+      retryInMs: this.#pauseMs,
+      fields: { err: error },
+    })
+    if (isRefused) this.#onTokenRefused()
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#ctx.setTimeout(resolve, this.#pauseMs)
+    })
+  }
+}
