@@ -2,7 +2,7 @@ import type { ChatEvent, Clock, Logger, LoginStatus } from '@mynah/core'
 
 import { Caller, type CallerHost, type CallOptions } from './calls/caller.ts'
 import type { Line } from './calls/line.ts'
-import { decodeEvent, isKnown } from './decode/event.ts'
+import { type CountEqual, decodeEvent, isKnown } from './decode/event.ts'
 import { type Quirks, quirks, quirksOf } from './quirks.ts'
 import { TemporaryChats } from './temporary-chats.ts'
 import type { WebhookAnswer } from './webhook-answer.ts'
@@ -28,6 +28,8 @@ export interface AccountState {
 export interface AccountListener {
   event(event: ChatEvent): Promise<void>
   status(status: LoginStatus): void
+  /** Something that came was refused. */
+  refused(reason: string): void
   /** Calls can be made on a new connection, and it is known who answers. */
   connected(isAgain: boolean): void
 }
@@ -40,6 +42,14 @@ export interface AccountOptions {
   readonly maxCalls: number
   /** Messages older than this are not handed on, in ms; 0 hands on all. */
   readonly maxMessageAgeMs: number
+}
+
+/** What is known about how an event came. */
+export interface ReceiveOptions {
+  /** Where quick operations go, for an event that came by webhook. */
+  readonly answer?: WebhookAnswer | undefined
+  /** Tells equal events of one connection apart. */
+  readonly countEqual?: CountEqual | undefined
 }
 
 /** How close a new friend and the request are where the one is announced with the other, in ms. */
@@ -100,6 +110,15 @@ export class Account implements CallerHost {
     const canCall = this.#callLine !== undefined || (this.#hasWebhook && this.#connections === 0)
     if (canCall && (this.#hasWebhook || this.#lines.some((line) => line.bringsEvents))) return 'online'
     return this.#wasOnline ? 'reconnecting' : 'connecting'
+  }
+
+  /** Whether events of this account came: not only that somebody named it. */
+  get isReal(): boolean {
+    return this.#lastEventAt !== undefined
+  }
+
+  get isConnected(): boolean {
+    return this.#hasWebhook || this.#lines.length > 0
   }
 
   /** The newest connection that takes calls. */
@@ -169,15 +188,18 @@ export class Account implements CallerHost {
     this.#update()
   }
 
-  /**
-   * Takes an event; the promise resolves when all handlers are done and never rejects.
-   *
-   * @param answer - Where quick operations go, for an event that came by webhook.
-   */
-  receive(raw: Raw, answer?: WebhookAnswer): Promise<void> | undefined {
+  /** Takes an event; the promise resolves when all handlers are done and never rejects. */
+  receive(raw: Raw, { answer, countEqual }: ReceiveOptions = {}): Promise<void> | undefined {
     if (this.#isStopped) return undefined
     this.#lastEventAt = this.clock.now()
-    let event = decodeEvent(raw, this.selfId)
+    let event: ChatEvent
+    try {
+      event = decodeEvent(raw, this.selfId, countEqual)
+    } catch (err) {
+      this.logger.debug({ selfId: this.selfId, err }, 'An event cannot be read')
+      this.refuse('it cannot be read')
+      return undefined
+    }
     const { post_type: kind } = raw
     if (kind !== 'message' && kind !== 'message_sent') event = this.#observe(raw, event)
     else if (this.#isTooOld(event)) return undefined
@@ -193,6 +215,11 @@ export class Account implements CallerHost {
     }
     this.#answers.set(event.id, answer)
     return listener.event(event).finally(() => this.#answers.delete(event.id))
+  }
+
+  /** Something that came could not be used. @param reason - In words for an operator, one of few. */
+  refuse(reason: string): void {
+    this.listener?.refused(reason)
   }
 
   /** The webhook request that brought an event, while it can still be answered. */

@@ -18,13 +18,13 @@ const plugin: Plugin<OneBotConfigInput> = definePlugin({
     for (const config of options.forward) {
       const forward = new Forward({ accounts, config, timeoutMs })
       ctx.effect(() => () => forward.stop(), `WebSocket to ${new URL(config.url).host}`, 'connection')
-      if (config.selfId !== undefined) accounts.get(config.selfId)
+      if (config.selfId !== undefined) accounts.expect(config.selfId)
       forward.start()
     }
     for (const config of options.http) {
       const http = new Http({ accounts, config, timeoutMs })
       ctx.effect(() => () => http.stop(), `HTTP API at ${new URL(config.url).host}`, 'connection')
-      if (config.selfId !== undefined) accounts.get(config.selfId)
+      if (config.selfId !== undefined) accounts.expect(config.selfId)
       http.start()
     }
     if (options.reverse.length > 0 || options.webhook.length > 0) ctx.plugin(serverPlugin(accounts, options))
@@ -33,7 +33,7 @@ const plugin: Plugin<OneBotConfigInput> = definePlugin({
 
 /** Makes the table of accounts; each one that is heard of becomes a bot of the app. */
 export function makeAccounts(ctx: Context, options: OneBotConfig): Accounts {
-  const { maxCalls, maxMessageAgeMs } = options
+  const { maxCalls, maxMessageAgeMs, onRefused } = options
   const accounts: Accounts = new Accounts({
     logger: ctx.logger,
     clock: systemClock,
@@ -42,8 +42,12 @@ export function makeAccounts(ctx: Context, options: OneBotConfig): Accounts {
     maxMessageAgeMs,
     onAccount: (account) => {
       const bot = new OneBotBot(account, options, () => accounts.delete(account))
-      ctx.addBot(bot)
+      const remove = ctx.addBot(bot)
       bot.start()
+      return remove
+    },
+    onRefused: (reason) => {
+      if (onRefused === 'exit') ctx.emit('exit-requested', { code: 78, reason })
     },
   })
   return accounts

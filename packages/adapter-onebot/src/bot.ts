@@ -77,6 +77,7 @@ export class OneBotBot extends Bot {
     this.#account.listener = {
       event: (event) => this.#receive(event),
       status: (status: LoginStatus) => this.setStatus(status),
+      refused: (reason) => this.refused(reason),
       connected: (isAgain) => void this.#connected(isAgain),
     }
   }

@@ -79,6 +79,8 @@ export interface OneBotConfig {
   catchUp: number
   /** Messages older than this are left out, in ms; 0 takes all. @defaultValue 0 */
   maxMessageAgeMs: number
+  /** Whether a token that is refused is tried again every minute, or ends the program with code 78. @defaultValue 'retry' */
+  onRefused: 'retry' | 'exit'
   media: MediaConfig
 }
 
@@ -94,8 +96,14 @@ const address = (protocol: RegExp, example: string): z.ZodURL =>
   z.url({ protocol, error: `An address such as ${example}` })
 
 const forward = z.strictObject({
-  url: address(/^wss?$/, 'ws://127.0.0.1:3001').describe('Address of the WebSocket server'),
-  token: z.string().optional().describe('Access token of the WebSocket server; empty for none'),
+  url: address(/^wss?$/, 'ws://127.0.0.1:3001')
+    .describe('Address of the WebSocket server')
+    .meta({ secret: true }),
+  token: z
+    .string()
+    .optional()
+    .describe('Access token of the WebSocket server; empty for none')
+    .meta({ secret: true }),
   tokenIn,
   split: z.boolean().default(false).describe('Two sockets, on /api and /event, instead of one'),
   selfId: account.optional().describe('QQ number of the account'),
@@ -104,21 +112,32 @@ const forward = z.strictObject({
 
 const reverse = z.strictObject({
   path: path.default('/onebot/v11').describe('Path on the shared server'),
-  token: z.string().min(1).optional().describe('Access token that implementations have to show'),
+  token: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Access token that implementations have to show')
+    .meta({ secret: true }),
   accounts: z.array(account).optional().describe('QQ numbers that may connect'),
   maxFrameBytes,
 })
 
 const http = z.strictObject({
-  url: address(/^https?$/, 'http://127.0.0.1:3000').describe('Address of the HTTP API'),
-  token: z.string().optional().describe('Access token of the HTTP API; empty for none'),
+  url: address(/^https?$/, 'http://127.0.0.1:3000')
+    .describe('Address of the HTTP API')
+    .meta({ secret: true }),
+  token: z
+    .string()
+    .optional()
+    .describe('Access token of the HTTP API; empty for none')
+    .meta({ secret: true }),
   tokenIn,
   selfId: account.optional().describe('QQ number of the account'),
 })
 
 const webhook = z.strictObject({
   path: path.default('/onebot').describe('Path on the shared server'),
-  secret: z.string().min(1).optional().describe('Key of the signature'),
+  secret: z.string().min(1).optional().describe('Key of the signature').meta({ secret: true }),
   accounts: z.array(account).optional().describe('QQ numbers whose events are taken'),
   answerWithinMs: z
     .int()
@@ -178,6 +197,10 @@ export const config: z.ZodType<OneBotConfig, OneBotConfigInput> = z
       .min(0)
       .default(0)
       .describe('Messages older than this are left out, in ms; 0 takes all'),
+    onRefused: z
+      .enum(['retry', 'exit'])
+      .default('retry')
+      .describe('Try a refused token again every minute, or end the program with code 78'),
     media: media.prefault({}).describe('How pictures, recordings, videos and files are sent'),
   })
   .refine(

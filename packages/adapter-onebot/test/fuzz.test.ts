@@ -107,8 +107,9 @@ describe('frames that make no sense', () => {
       maxMessageAgeMs: 0,
       onAccount: (account) => {
         const bot = new OneBotBot(account, options, () => {})
-        app.addBot(app.root, bot)
+        const remove = app.addBot(app.root, bot)
         bot.start()
+        return remove
       },
     })
     const connection = new Connection({

@@ -44,7 +44,8 @@ export class HttpLine implements Line {
     this.#rest = new RestClient({
       baseUrl: url,
       name: 'OneBot HTTP API',
-      logger,
+      // Whoever keeps the lines tells of failures: each of them is a new client.
+      logger: quietly(logger),
       clock,
       timeoutMs,
       // Repeating is for the caller to decide: an action may have been carried out.
@@ -127,6 +128,12 @@ export class HttpLine implements Line {
     this.#isOpen = false
     return this.#rest.stop()
   }
+}
+
+/** Everything at debug. */
+function quietly(logger: KitLogger): KitLogger {
+  const debug = (fields: object, message: string): void => logger.debug(fields, message)
+  return { debug, info: debug, warn: debug, error: debug }
 }
 
 function ofStatus(status: number, text: string, details: OneBotErrorDetails): Error {

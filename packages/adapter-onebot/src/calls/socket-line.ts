@@ -19,8 +19,12 @@ export type Role = 'universal' | 'api' | 'event'
 export interface LineSocket {
   /** @returns `false` when it is closed: nothing was sent. */
   send(data: string): boolean
-  /** Closes it; the line hears of that through {@link SocketLine.end}. */
-  close(code: number, reason: string): void
+  /**
+   * Closes it; the line hears of that through {@link SocketLine.end}.
+   *
+   * @param failure - What is wrong, in an operator's words; nothing is, without it.
+   */
+  close(code: number, reason: string, failure?: string): void
 }
 
 /** What happens on a line. */
@@ -152,21 +156,17 @@ export class SocketLine implements Line {
   }
 
   #watch(delayMs: number): void {
-    const { clock, socket, logger } = this.#options
+    const { clock, socket } = this.#options
     this.#cancelWatch = clock.setTimeout(() => {
       const silentMs = clock.monotonic() - this.#heardAt
       if (silentMs < this.#heartbeatMs) return this.#watch(this.#heartbeatMs - silentMs)
-      logger.warn(
-        { silentMs: Math.round(silentMs) },
-        'No heartbeat came for three periods; the connection is dropped',
-      )
-      socket.close(1000, 'No heartbeat.')
+      socket.close(1000, 'No heartbeat.', 'no heartbeat came for three periods')
     }, delayMs)
   }
 
   /** Closes the socket under it. */
-  close(code: number, reason: string): void {
-    this.#options.socket.close(code, reason)
+  close(code: number, reason: string, failure?: string): void {
+    this.#options.socket.close(code, reason, failure)
   }
 
   /** The socket is gone: calls without an answer fail. Called by the transport, exactly once. */

@@ -123,8 +123,9 @@ function eventId(raw: Raw, name: string, countEqual: CountEqual): string {
 /** The id of an event that has none: what it says, and the how manieth of its kind it is. */
 function contentId(raw: Raw, name: string, countEqual: CountEqual): string {
   const id = shortId(`${name}:${JSON.stringify(raw, withoutNoise)}`)
-  // NapCat tells of an invited member twice.
-  const count = name === 'notice.group_increase' ? 1 : countEqual(id)
+  // NapCat tells of an invited member twice, and sometimes sends heartbeats twice.
+  const isTwice = name === 'notice.group_increase' || name.startsWith('meta_event.')
+  const count = isTwice ? 1 : countEqual(id)
   return count === 1 ? id : `${id}#${count}`
 }
 

@@ -2,6 +2,7 @@ import type { Account } from '../account.ts'
 import type { Accounts } from '../accounts.ts'
 import { SocketLine, type LineSocket, type Role, type SocketLineEvents } from '../calls/socket-line.ts'
 import { isRaw, type Raw, readId } from '../wire/raw.ts'
+import { EqualEvents } from './equal-events.ts'
 
 /** How a connection is made. */
 export interface ConnectionOptions {
@@ -21,6 +22,7 @@ export interface ConnectionOptions {
 export class Connection implements SocketLineEvents {
   readonly line: SocketLine
   readonly #options: ConnectionOptions
+  readonly #equals = new EqualEvents()
   #account: Account | undefined
   #hasWarned = false
 
@@ -37,15 +39,22 @@ export class Connection implements SocketLineEvents {
 
   /** Gives the connection to an account; one that is not allowed, or cannot be, is closed with 1008. */
   bind(selfId: string): Account | undefined {
-    const { accounts, isAllowed, onBound } = this.#options
+    const { isAllowed, onBound } = this.#options
     if (!isAllowed(selfId)) {
-      accounts.logger.warn({ selfId }, 'An account that the config does not list was refused')
-      this.line.close(1008, `The account ${selfId} is not expected here.`)
+      this.line.close(
+        1008,
+        `The account ${selfId} is not expected here.`,
+        `it belongs to the account ${selfId}, which the config does not list`,
+      )
       return undefined
     }
     const account = this.#find(selfId)
     if (account === undefined) {
-      this.line.close(1008, `The account ${selfId} cannot be used here.`)
+      this.line.close(
+        1008,
+        `The account ${selfId} cannot be used here.`,
+        `the account ${selfId} cannot be added`,
+      )
       return undefined
     }
     this.#account = account
@@ -83,7 +92,7 @@ export class Connection implements SocketLineEvents {
 
   event(raw: Raw): void {
     const account = this.#accountOf(raw)
-    if (account !== undefined) void account.receive(raw)
+    if (account !== undefined) void account.receive(raw, { countEqual: (id) => this.#equals.add(id) })
   }
 
   #accountOf(raw: Raw): Account | undefined {
@@ -94,11 +103,16 @@ export class Connection implements SocketLineEvents {
     return this.#moved(raw, selfId, account)
   }
 
-  /** An event of another account: somebody shares the connection, or another account has signed in. */
+  /**
+   * An event of another account: whose connection it is was told wrong, another account has signed in, or
+   * somebody shares the connection.
+   */
   #moved(raw: Raw, selfId: string, account: Account): Account | undefined {
     const { accounts, isAllowed } = this.#options
-    if (raw['meta_event_type'] === 'lifecycle') {
+    const isLogin = raw['meta_event_type'] === 'lifecycle' && raw['sub_type'] !== 'disable'
+    if (isLogin || !account.isReal) {
       account.detach(this.line)
+      accounts.forgetGhost(account)
       return this.bind(selfId)
     }
     if (!this.#hasWarned) {
@@ -116,10 +130,9 @@ export class Connection implements SocketLineEvents {
   }
 
   ignored(reason: string): void {
-    this.#options.accounts.logger.warn(
-      { selfId: this.#account?.selfId },
-      `OneBot: ${reason}; it was left out`,
-    )
+    const account = this.#account
+    this.#options.accounts.logger.debug({ selfId: account?.selfId }, `OneBot: ${reason}; it was left out`)
+    account?.refuse('a frame was no event and no answer')
   }
 
   /** The socket is gone. */

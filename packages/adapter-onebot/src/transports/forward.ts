@@ -1,7 +1,9 @@
 import {
   defaultReconnectPolicy,
+  type FailureWords,
   ReconnectingSocket,
   type ReconnectPolicy,
+  shownAddress,
   type SocketClose,
 } from '@mynah/adapter-kit'
 
@@ -59,7 +61,8 @@ class ForwardSocket {
     const { config, accounts } = options
     const target = targetOf(config, path)
     this.#socket = new ReconnectingSocket({
-      name: 'OneBot forward WebSocket',
+      name: `OneBot at ${shownAddress(target.url)}`,
+      explain: (close) => this.#explain(close),
       target: () => target,
       logger: accounts.logger,
       clock: accounts.clock,
@@ -91,22 +94,34 @@ class ForwardSocket {
       role: this.#role,
       socket: {
         send: (data) => this.#socket.send(data),
-        close: (code, reason) =>
+        close: (code, reason, failure) =>
           this.#socket.reconnect('resume', {
             reason,
             // An account that is not wanted here will not be wanted in a second either.
             ...(code === 1008 ? { delayMs: slowMs } : {}),
+            ...(failure === undefined ? {} : { failure: { reason: failure } }),
           }),
       },
       isAllowed: (selfId) => config.selfId === undefined || config.selfId === selfId,
       onRefused: (text) => {
         this.#isRefused = true
-        this.#socket.reconnect('fresh', { delayMs: slowMs, reason: text.slice(0, 40) })
+        this.#socket.reconnect('fresh', {
+          delayMs: slowMs,
+          reason: text.slice(0, 40),
+          failure: this.#tokenFailure(undefined),
+        })
       },
     })
     this.#connection = connection
     if (config.selfId !== undefined) connection.bind(config.selfId)
     else void connection.introduce()
+  }
+
+  #explain({ status }: SocketClose): Partial<FailureWords> {
+    if (this.#isRefused || status === 401 || status === 403) return this.#tokenFailure(status)
+    if (status === 404 || status === 426)
+      return { hint: 'check the path, and that it is a WebSocket server of the implementation' }
+    return {}
   }
 
   #policy(close: SocketClose): ReconnectPolicy {
@@ -121,9 +136,18 @@ class ForwardSocket {
     connection?.end(`Close code ${close.code}.`)
     const { status } = close
     if (!this.#isRefused && status !== 401 && status !== 403) return
-    const problem = `The implementation at ${new URL(config.url).host} refuses the token${status === undefined ? '' : ` (HTTP ${status})`}.`
-    accounts.logger.error({ selfId }, `${problem} Put the token of its WebSocket server into the config`)
+    const { reason, hint } = this.#tokenFailure(status)
+    const problem = `OneBot: ${reason}; ${hint}`
     if (selfId !== undefined) accounts.get(selfId)?.report(problem)
+    accounts.refused(problem)
+  }
+
+  #tokenFailure(status: number | undefined): FailureWords {
+    const how = status === undefined ? '' : ` (HTTP ${status})`
+    return {
+      reason: `${shownAddress(this.#options.config.url)} refuses the token${how}`,
+      hint: 'put the token of its WebSocket server into the config',
+    }
   }
 }
 

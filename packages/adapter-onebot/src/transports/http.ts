@@ -1,9 +1,23 @@
+import {
+  ConnectionReporter,
+  describeFailure,
+  describeStatus,
+  type FailureWords,
+  quote,
+  shownAddress,
+} from '@mynah/adapter-kit'
 import { backoffDelay, deferred } from '@mynah/core'
 
 import type { Account } from '../account.ts'
 import type { Accounts } from '../accounts.ts'
 import { readEnvelope } from '../calls/envelope.ts'
-import { AuthError } from '../calls/errors.ts'
+import {
+  ActionFailedError,
+  AuthError,
+  CallTimeoutError,
+  MalformedResponseError,
+  OneBotError,
+} from '../calls/errors.ts'
 import { HttpLine } from '../calls/http-line.ts'
 import type { HttpConfig } from '../config.ts'
 import { isRaw, readId } from '../wire/raw.ts'
@@ -13,14 +27,20 @@ export interface HttpOptions {
   readonly accounts: Accounts
   readonly config: HttpConfig
   readonly timeoutMs: number
+  /** How often a look is taken whether somebody still answers, in ms. @defaultValue 10000 */
+  readonly lookEveryMs?: number
 }
 
 /** How rarely a refused token is tried again, in ms. */
 const slowMs = 60_000
+/** How often it is looked whether somebody still answers, and how long that may take, in ms. */
+const lookMs = 10_000
 
 /** Finds out whose HTTP API it is, and makes its calls available as long as somebody answers there. */
 export class Http {
   readonly #options: HttpOptions
+  readonly #name: string
+  readonly #reporter: ConnectionReporter
   readonly #stopping = new AbortController()
   /** Every line that may still have calls under way. */
   readonly #lines = new Set<HttpLine>()
@@ -29,6 +49,10 @@ export class Http {
 
   constructor(options: HttpOptions) {
     this.#options = options
+    const { accounts, config } = options
+    const { logger, clock } = accounts
+    this.#name = `OneBot HTTP API at ${shownAddress(config.url)}`
+    this.#reporter = new ConnectionReporter({ logger, clock, name: this.#name })
   }
 
   start(): void {
@@ -49,14 +73,38 @@ export class Http {
       const account = await this.#identify(line, failures)
       if (account !== undefined) {
         failures = -1
+        this.#reporter.working()
         account.attach(line)
+        const stopLooking = this.#lookAfter(line, () => down.resolve())
         this.#wake = () => down.resolve()
         if (this.#stopping.signal.aborted) down.resolve()
         await down.promise
+        stopLooking()
         account.detach(line)
       }
       line.close()
     }
+  }
+
+  /** Nothing comes by itself here: without a look now and then nobody would see that it is gone. */
+  #lookAfter(line: HttpLine, onDown: () => void): () => void {
+    const { accounts } = this.#options
+    const look = (): Promise<void> =>
+      line.call({ action: 'get_status', params: {}, timeoutMs: lookMs }).then(
+        () => {},
+        (error: unknown) => {
+          // Whoever answers at all is there.
+          if (error instanceof AuthError || error instanceof CallTimeoutError) onDown()
+        },
+      )
+    let isLooking = false
+    return accounts.clock.setInterval(() => {
+      if (isLooking) return
+      isLooking = true
+      void look().finally(() => {
+        isLooking = false
+      })
+    }, this.#options.lookEveryMs ?? lookMs)
   }
 
   #makeLine(onDown: () => void): HttpLine {
@@ -78,17 +126,52 @@ export class Http {
       const { data } = readEnvelope(await line.call(call), call)
       const selfId = isRaw(data) ? readId(data['user_id']) : undefined
       if (selfId !== undefined && selfId === (config.selfId ?? selfId)) return accounts.get(selfId)
-      accounts.logger.error({ selfId, expected: config.selfId }, 'The HTTP API belongs to another account')
+      this.#reporter.failed({
+        ...(selfId === undefined
+          ? { reason: 'it does not tell whose account it is' }
+          : {
+              reason: `it belongs to the account ${selfId}, not to ${config.selfId}`,
+              hint: 'mend selfId, or the address',
+            }),
+        retryInMs: slowMs,
+      })
       await this.#pause(slowMs)
     } catch (err) {
+      if (this.#stopping.signal.aborted) return undefined
       const isRefused = err instanceof AuthError
-      if (isRefused)
-        accounts.logger.error({ err }, 'The HTTP API refuses the token; put its token into the config')
-      else accounts.logger.debug({ err }, 'The HTTP API does not answer yet')
-      if (config.selfId !== undefined && isRefused) accounts.get(config.selfId)?.report(err.message)
-      await this.#pause(isRefused ? slowMs : backoffDelay(failures))
+      const words = this.#explain(err)
+      const retryInMs = isRefused ? slowMs : backoffDelay(failures)
+      this.#reporter.failed({ ...words, retryInMs, fields: { err } })
+      if (isRefused) {
+        const problem = `${this.#name}: ${words.reason}; ${words.hint}`
+        if (config.selfId !== undefined) accounts.get(config.selfId)?.report(problem)
+        accounts.refused(problem)
+      }
+      await this.#pause(retryInMs)
     }
     return undefined
+  }
+
+  #explain(error: unknown): FailureWords {
+    const address = shownAddress(this.#options.config.url)
+    const { httpStatus } = error instanceof OneBotError ? error : {}
+    if (error instanceof AuthError) {
+      return {
+        reason: `${address} refuses the token${httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`}`,
+        hint: 'put the token of its HTTP server into the config',
+      }
+    }
+    if (httpStatus !== undefined) return describeStatus(httpStatus, address)
+    if (error instanceof CallTimeoutError)
+      return { reason: `${address} did not answer in time`, hint: 'look whether the implementation hangs' }
+    if (error instanceof MalformedResponseError) {
+      return {
+        reason: `${address} answers with something unreadable`,
+        hint: 'check that it is the HTTP server of a OneBot implementation',
+      }
+    }
+    if (error instanceof ActionFailedError) return { reason: quote(error.message) }
+    return describeFailure(error, address)
   }
 
   #pause(delayMs: number): Promise<void> {

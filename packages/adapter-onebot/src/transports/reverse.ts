@@ -1,4 +1,4 @@
-import { secretsEqual } from '@mynah/adapter-kit'
+import { ConnectionReporter, secretsEqual } from '@mynah/adapter-kit'
 import type { Authorization, Server, ServerRequest, ServerSocket, ServerSocketListener } from '@mynah/server'
 
 import type { Account } from '../account.ts'
@@ -26,6 +26,8 @@ export class Reverse {
   /** The newest connection of each account and role. */
   readonly #connections = new Map<string, Connection>()
   readonly #keys = new Map<Connection, string>()
+  /** One for each account, of which there are few, and one for connections that are nobody's. */
+  readonly #reporters = new Map<string, ConnectionReporter>()
   #unidentified = 0
 
   constructor(options: ReverseOptions) {
@@ -59,32 +61,46 @@ export class Reverse {
   authorize({ headers, query }: ServerRequest): Authorization {
     const protocol = headers['sec-websocket-protocol']
     if (protocol !== undefined && /^\s*12\./.test(protocol)) {
-      this.#options.accounts.logger.warn(
-        { protocol },
-        'A OneBot 12 implementation was refused; set it to OneBot 11',
-      )
-      return { status: 400, body: 'This is a OneBot 11 endpoint.' }
+      const reason = 'it speaks OneBot 12; set it to OneBot 11'
+      return { status: 400, body: 'This is a OneBot 11 endpoint.', reason }
     }
     const { token } = this.#options.config
     if (token !== undefined) {
       const shown = shownToken(headers.authorization) ?? query.get('access_token') ?? ''
-      if (shown === '') return { status: 401, headers: { 'www-authenticate': 'Bearer' } }
-      if (!secretsEqual(shown, token)) return { status: 403 }
+      if (shown === '') {
+        const reason = 'it shows no token; put that of this route into the config of the implementation'
+        return { status: 401, headers: { 'www-authenticate': 'Bearer' }, reason }
+      }
+      if (!secretsEqual(shown, token)) {
+        return { status: 403, reason: 'its token is not the one of this route; one of both has to be mended' }
+      }
     }
     const needsPlace = ownIdOf(headers['x-self-id'], query) === undefined
-    return needsPlace && this.#unidentified >= maxUnidentified ? { status: 503 } : true
+    if (!needsPlace || this.#unidentified < maxUnidentified) return true
+    return { status: 503, reason: 'too many connections have not said yet whose they are' }
   }
 
   #accept(socket: ServerSocket, { headers, query }: ServerRequest): ServerSocketListener {
     const { accounts, config, timeoutMs } = this.#options
     const role = roleOf(headers['x-client-role'])
-    const connection = new Connection({
+    let isClosedHere = false
+    const connection: Connection = new Connection({
       accounts,
       timeoutMs,
       role,
-      socket: { send: (data) => socket.send(data), close: (code, reason) => socket.close(code, reason) },
+      socket: {
+        send: (data) => socket.send(data),
+        close: (code, reason, failure) => {
+          isClosedHere = true
+          if (failure !== undefined) this.#lost(connection, failure)
+          socket.close(code, reason)
+        },
+      },
       isAllowed: (selfId) => config.accounts?.includes(selfId) ?? true,
-      onBound: (account, bound) => this.#replace(account, bound),
+      onBound: (account, bound) => {
+        this.#replace(account, bound)
+        this.#reporterOf(account.selfId).working()
+      },
     })
     const selfId = ownIdOf(headers['x-self-id'], query)
     const identified = selfId === undefined ? this.#awaitIdentity(connection, role) : undefined
@@ -96,6 +112,7 @@ export class Reverse {
       },
       close: ({ code }) => {
         identified?.()
+        if (!isClosedHere) this.#lost(connection, `the connection was closed (${code})`)
         this.#forget(connection)
         connection.end(`Close code ${code}.`)
       },
@@ -106,13 +123,17 @@ export class Reverse {
   #awaitIdentity(connection: Connection, role: Role): () => void {
     const { accounts, identifyWithinMs = 10_000 } = this.#options
     if (role === 'api') {
-      connection.line.close(1008, 'A connection for calls needs X-Self-ID.')
+      connection.line.close(
+        1008,
+        'A connection for calls needs X-Self-ID.',
+        'a connection for calls did not say whose it is: X-Self-ID is missing',
+      )
       return () => {}
     }
     this.#unidentified += 1
     const cancel = accounts.clock.setTimeout(() => {
-      accounts.logger.warn('A connection did not say whose it is and was closed')
-      connection.line.close(1008, 'No X-Self-ID and no event.')
+      const failure = 'a connection did not say whose it is: neither X-Self-ID nor an event came'
+      connection.line.close(1008, 'No X-Self-ID and no event.', failure)
     }, identifyWithinMs)
     let isOver = false
     return () => {
@@ -121,6 +142,28 @@ export class Reverse {
       this.#unidentified -= 1
       cancel()
     }
+  }
+
+  /** Tells the operator, unless the adapter itself is going away. */
+  #lost(connection: Connection, reason: string): void {
+    if (this.#options.accounts.isStopping) return
+    this.#reporterOf(connection.account?.selfId).failed({
+      reason,
+      hint: 'the implementation has to dial again',
+    })
+  }
+
+  #reporterOf(selfId: string | undefined): ConnectionReporter {
+    const { accounts, config } = this.#options
+    const key = selfId ?? ''
+    let reporter = this.#reporters.get(key)
+    if (reporter === undefined) {
+      const { logger, clock } = accounts
+      const whose = selfId === undefined ? '' : ` of ${selfId}`
+      reporter = new ConnectionReporter({ logger, clock, name: `OneBot ${config.path}${whose}` })
+      this.#reporters.set(key, reporter)
+    }
+    return reporter
   }
 
   /** A newer connection takes the place of the older one: that may be half dead without anybody knowing. */

@@ -5,6 +5,7 @@ import type { Account } from '../account.ts'
 import type { Accounts } from '../accounts.ts'
 import type { WebhookConfig } from '../config.ts'
 import { WebhookAnswer } from '../webhook-answer.ts'
+import { parseJson } from '../wire/json.ts'
 import { isRaw, type Raw, readId } from '../wire/raw.ts'
 
 /** How a webhook is made. */
@@ -13,8 +14,8 @@ export interface WebhookOptions {
   readonly config: WebhookConfig
 }
 
-/** Largest event taken, in bytes: pictures may come as base64 in debug modes. */
-const maxBodyBytes = 64 * 1024 * 1024
+/** Largest event taken, in bytes: many times the longest message. */
+const maxBodyBytes = 2 * 1024 * 1024
 
 /** Takes the events that implementations post, and answers with quick operations. */
 export class Webhook {
@@ -32,7 +33,11 @@ export class Webhook {
       label,
       guard: secret === undefined ? 'none' : 'signature',
       authorize: ({ headers }) =>
-        secret === undefined || headers['x-signature'] !== undefined || { status: 401 },
+        secret === undefined ||
+        headers['x-signature'] !== undefined || {
+          status: 401,
+          reason: 'it has no signature; put the secret of this route into the config of the implementation',
+        },
       maxBodyBytes,
     })
   }
@@ -43,15 +48,22 @@ export class Webhook {
     if (secret !== undefined) {
       const signature = headers['x-signature']
       if (signature === undefined) return { status: 401 }
-      if (!verifyHmacSha1(String(signature), secret, body)) return { status: 403 }
+      if (!verifyHmacSha1(String(signature), secret, body)) {
+        return { status: 403, reason: 'its signature is not made with the secret of this route' }
+      }
     }
     const raw = readObject(body)
-    if (raw === undefined) return { status: 400, body: 'Not a JSON object.' }
+    if (raw === undefined) {
+      return { status: 400, body: 'Not a JSON object.', reason: 'what it posted is no JSON object' }
+    }
     const account = this.#accountOf(raw, readId(String(headers['x-self-id'] ?? '').trim()))
-    if (account === undefined) return { status: 404, body: 'This account is not expected here.' }
+    if (account === undefined) {
+      const reason = 'its account is missing, or one that the config does not list'
+      return { status: 404, body: 'This account is not expected here.', reason }
+    }
     account.useWebhook()
     const answer = new WebhookAnswer(this.#options.accounts.clock, answerWithinMs)
-    const operation = await answer.until(account.receive(raw, answer))
+    const operation = await answer.until(account.receive(raw, { answer }))
     return operation === undefined ? { status: 204 } : { body: operation }
   }
 
@@ -66,17 +78,14 @@ export class Webhook {
         'X-Self-ID is not the account of the event; the event counts',
       )
     }
-    if (config.accounts?.includes(selfId) === false) {
-      accounts.logger.warn({ selfId }, 'An account that the config does not list was refused')
-      return undefined
-    }
+    if (config.accounts?.includes(selfId) === false) return undefined
     return accounts.get(selfId)
   }
 }
 
 function readObject(body: Buffer): Raw | undefined {
   try {
-    const value: unknown = JSON.parse(body.toString())
+    const value = parseJson(body.toString())
     return isRaw(value) ? value : undefined
   } catch {
     return undefined
