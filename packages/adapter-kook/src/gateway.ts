@@ -62,7 +62,9 @@ export class KookGateway {
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#state = new GatewayState(options.random)
-    this.#inbox = new OrderedInbox({
+    this.#inbox = new OrderedInbox<KookEventData | undefined>({
+      deliver: (data) => this.#deliver(data),
+      onError: (err) => this.#onError(err),
       onStuck: (gap) => this.#onStuck(gap),
       maxHeld,
       maxGapMs,
@@ -136,20 +138,21 @@ export class KookGateway {
     if (isEventFrame(frame)) dropSecret(frame.d)
     const data = isEventFrame(frame) ? frame.d : undefined
     if (data === undefined) this.#options.onRefused?.('an event of the gateway has no number or no body')
-    if (typeof frame.sn === 'number') this.#deliver(this.#inbox.push(frame.sn, data))
+    if (typeof frame.sn === 'number') this.#inbox.push(frame.sn, data)
   }
 
-  /** One that fails takes none of those behind it along. */
-  #deliver(events: Iterable<KookEventData | undefined>): void {
-    for (const data of events) {
-      if (data === undefined) continue
-      try {
-        this.#options.onEvent(data)
-      } catch (err) {
-        this.#options.logger.error({ err }, `The event ${data.msg_id} could not be handled and is left out.`)
-        this.#options.onRefused?.('an event could not be handled')
-      }
+  #deliver(data: KookEventData | undefined): void {
+    if (data === undefined) return
+    try {
+      this.#options.onEvent(data)
+    } catch (err) {
+      this.#options.logger.error({ err }, `The event ${data.msg_id} could not be handled and is left out.`)
+      this.#options.onRefused?.('an event could not be handled')
     }
+  }
+
+  #onError(err: unknown): void {
+    this.#options.logger.error({ err }, 'A gap in the events of the gateway could not be dealt with.')
   }
 
   #onSignal(frame: KookFrame): void {
@@ -227,7 +230,7 @@ export class KookGateway {
   #findBaseline(): void {
     const lacks = this.#lastSn === 0 && this.#inbox.held > 0
     if (lacks && this.#lacksBaseline) {
-      this.#deliver(this.#inbox.skip())
+      this.#inbox.skip()
     }
     this.#lacksBaseline = lacks && this.#lastSn === 0
   }
@@ -240,7 +243,7 @@ export class KookGateway {
 
   /** A new session does not bring what waits for an event that is missing; it has waited in vain. */
   #forget(): void {
-    while (this.#inbox.held > 0) this.#deliver(this.#inbox.skip())
+    while (this.#inbox.held > 0) this.#inbox.skip()
     this.#inbox.reset()
     this.#lacksBaseline = false
   }

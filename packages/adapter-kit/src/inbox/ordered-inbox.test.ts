@@ -3,12 +3,27 @@ import { describe, expect, it } from 'vitest'
 import { FakeClock } from '../../test/fake-clock.ts'
 import { OrderedInbox, type InboxGap, type OrderedInboxOptions } from './ordered-inbox.ts'
 
-function build(options: Partial<OrderedInboxOptions> = {}) {
+function build(options: Partial<OrderedInboxOptions<string>> = {}) {
   const clock = new FakeClock()
   const gaps: InboxGap[] = []
-  const inbox = new OrderedInbox<string>({ onStuck: (gap) => gaps.push(gap), clock, ...options })
-  const push = (sequence: number): string[] => inbox.push(sequence, `#${sequence}`)
-  return { inbox, clock, gaps, push }
+  const errors: unknown[] = []
+  let taken: string[] = []
+  const inbox = new OrderedInbox<string>({
+    deliver: (item) => taken.push(item),
+    onError: (error) => errors.push(error),
+    onStuck: (gap) => gaps.push(gap),
+    clock,
+    ...options,
+  })
+  /** What was delivered meanwhile. */
+  const during = (act: () => void): string[] => {
+    taken = []
+    act()
+    return taken
+  }
+  const push = (sequence: number): string[] => during(() => inbox.push(sequence, `#${sequence}`))
+  const skip = (): string[] => during(() => inbox.skip())
+  return { inbox, clock, gaps, errors, push, skip }
 }
 
 it('hands out what is in order, holds what came early, drops what came twice', () => {
@@ -55,7 +70,7 @@ it.each([0, -1, 1.5, Number.NaN, 11])('refuses the number %s', (sequence) => {
 
 describe('a gap', () => {
   it('is reported when it does not close in time, and again until something is done', () => {
-    const { clock, gaps, push, inbox } = build({ maxGapMs: 1000 })
+    const { clock, gaps, push, skip } = build({ maxGapMs: 1000 })
     push(1)
     push(3)
     clock.advance(600)
@@ -64,13 +79,13 @@ describe('a gap', () => {
     expect(gaps).toEqual([{ reason: 'late', expected: 2, held: 2 }])
     clock.advance(1000)
     expect(gaps).toHaveLength(2)
-    expect(inbox.skip()).toEqual(['#3'])
+    expect(skip()).toEqual(['#3'])
     clock.advance(999)
     expect(gaps).toHaveLength(2)
     clock.advance(1)
     expect(gaps.at(-1)).toEqual({ reason: 'late', expected: 4, held: 1 })
-    expect(inbox.skip()).toEqual(['#5'])
-    expect(inbox.skip()).toEqual([])
+    expect(skip()).toEqual(['#5'])
+    expect(skip()).toEqual([])
     expect(clock.waiting).toEqual([])
   })
 
@@ -83,23 +98,25 @@ describe('a gap', () => {
   })
 
   it('is reported when too much waits; what is one too many is dropped', () => {
-    const { gaps, push, inbox } = build({ maxHeld: 2 })
+    const { gaps, push, inbox, skip } = build({ maxHeld: 2 })
     for (const sequence of [3, 4, 5]) push(sequence)
     expect(gaps).toEqual([{ reason: 'full', expected: 1, held: 3 }])
     expect(inbox.held).toBe(2)
-    expect(inbox.skip()).toEqual(['#3', '#4'])
+    expect(skip()).toEqual(['#3', '#4'])
     expect(push(5)).toEqual(['#5'])
   })
 
   it('keeps the last item when room is made at once', () => {
     const out: string[] = []
-    const inbox: OrderedInbox<string> = new OrderedInbox({
+    const { inbox } = build({
       maxHeld: 2,
-      onStuck: () => out.push(...inbox.skip()),
+      deliver: (item) => out.push(item),
+      onStuck: () => inbox.skip(),
     })
     for (const sequence of [3, 5, 6]) inbox.push(sequence, `#${sequence}`)
     expect(out).toEqual(['#3'])
-    expect(inbox.push(4, '#4')).toEqual(['#4', '#5', '#6'])
+    inbox.push(4, '#4')
+    expect(out).toEqual(['#3', '#4', '#5', '#6'])
   })
 })
 
@@ -110,6 +127,72 @@ it('forgets everything for a new session', () => {
   inbox.reset()
   expect([inbox.last, inbox.held, clock.waiting]).toEqual([0, 0, []])
   expect(push(1)).toEqual(['#1'])
+})
+
+it('delivers what waits behind an item that could not be taken', () => {
+  const taken: string[] = []
+  const { inbox, errors, clock } = build({
+    deliver: (item) => {
+      if (item === '#2') throw new Error('odd payload')
+      taken.push(item)
+    },
+  })
+  for (const sequence of [3, 2, 1]) inbox.push(sequence, `#${sequence}`)
+  expect(taken).toEqual(['#1', '#3'])
+  expect(errors).toEqual([new Error('odd payload')])
+  expect([inbox.last, inbox.held, clock.waiting]).toEqual([3, 0, []])
+})
+
+it('survives one who listens to gaps and throws', () => {
+  const { push, errors, clock } = build({
+    maxGapMs: 1000,
+    onStuck: () => {
+      throw new Error('no')
+    },
+  })
+  push(2)
+  clock.advance(1000)
+  expect(errors).toEqual([new Error('no')])
+  expect(push(1)).toEqual(['#1', '#2'])
+})
+
+it('keeps the order when whoever takes an item pushes another one', () => {
+  const taken: string[] = []
+  const { inbox } = build({
+    deliver: (item) => {
+      taken.push(item)
+      if (item === '#1') inbox.push(2, '#2')
+    },
+  })
+  inbox.push(3, '#3')
+  inbox.push(1, '#1')
+  expect(taken).toEqual(['#1', '#2', '#3'])
+})
+
+it('delivers nothing of the old session after a reset in the middle', () => {
+  const taken: string[] = []
+  const { inbox } = build({
+    deliver: (item) => {
+      taken.push(item)
+      inbox.reset()
+    },
+  })
+  inbox.push(2, '#2')
+  inbox.push(1, '#1')
+  expect(taken).toEqual(['#1'])
+  expect([inbox.last, inbox.held]).toEqual([0, 0])
+})
+
+it('can be emptied by whoever takes an item', () => {
+  const taken: string[] = []
+  const { inbox } = build({
+    deliver: (item) => {
+      taken.push(item)
+      while (inbox.held > 0) inbox.skip()
+    },
+  })
+  for (const sequence of [5, 3, 1]) inbox.push(sequence, `#${sequence}`)
+  expect(taken).toEqual(['#1', '#3', '#5'])
 })
 
 it('leaves no timer after stop', () => {
@@ -126,14 +209,21 @@ it('brings any shuffled and repeated sequence in order, each item once, over any
       fc.array(fc.nat(6), { maxLength: 120 }),
       fc.array(fc.boolean(), { maxLength: 120 }),
       (wrapAt, jitter, repeats) => {
-        const inbox = new OrderedInbox<number>({ onStuck: () => {}, wrapAt, maxHeld: 200 })
+        const out: number[] = []
+        const inbox = new OrderedInbox<number>({
+          deliver: (item) => out.push(item),
+          onError: () => {},
+          onStuck: () => {},
+          wrapAt,
+          maxHeld: 200,
+        })
         const arrivals = jitter
           .flatMap((late, index) => {
             const arrival = { index, at: index + Math.min(late, wrapAt / 2 - 2) / 2 }
             return repeats[index] === true ? [arrival, arrival] : [arrival]
           })
           .sort((a, b) => a.at - b.at)
-        const out = arrivals.flatMap(({ index }) => inbox.push((index % wrapAt) + 1, index))
+        for (const { index } of arrivals) inbox.push((index % wrapAt) + 1, index)
         expect(out).toEqual(jitter.map((_late, index) => index))
       },
     ),

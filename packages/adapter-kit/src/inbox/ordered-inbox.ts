@@ -11,7 +11,11 @@ export interface InboxGap {
 }
 
 /** Options of an {@link OrderedInbox}. */
-export interface OrderedInboxOptions {
+export interface OrderedInboxOptions<T> {
+  /** Takes the items, one by one and in order. One that throws takes none of those behind it along. */
+  deliver: (item: T) => void
+  /** Hears what `deliver` and `onStuck` throw. */
+  onError: (error: unknown) => void
   /** Called when a gap does not close; answer with {@link OrderedInbox.skip} or {@link OrderedInbox.reset}. */
   onStuck: (gap: InboxGap) => void
   /** The number before the first one; `undefined` takes the first number that comes. @defaultValue 0 */
@@ -31,17 +35,18 @@ export interface OrderedInboxOptions {
  *
  * @example
  * ```ts
- * for (const event of inbox.push(frame.sn, frame.d)) dispatch(event)
+ * const inbox = new OrderedInbox<Event>({ deliver: dispatch, onError: report, onStuck: () => inbox.skip() })
+ * inbox.push(frame.sn, frame.d)
  * ```
  */
 export class OrderedInbox<T> {
-  readonly #options: OrderedInboxOptions
+  readonly #options: OrderedInboxOptions<T>
   readonly #clock: Clock
   readonly #held = new Map<number, { readonly item: T }>()
   #last: number | undefined
   #cancelWait: (() => void) | undefined
 
-  constructor(options: OrderedInboxOptions) {
+  constructor(options: OrderedInboxOptions<T>) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#last = 'last' in options ? options.last : 0
@@ -58,33 +63,30 @@ export class OrderedInbox<T> {
   }
 
   /**
-   * Takes an item in.
+   * Takes an item in, and delivers what is in order now: nothing for a duplicate or an early item, else the item
+   * and what it freed. An early item that is one too many is dropped unless `onStuck` made room.
    *
-   * @returns what is in order now: nothing for a duplicate or an early item, else the item and what it freed.
-   * An early item that is one too many is dropped unless `onStuck` made room.
    * @throws MynahError `FRAME_INVALID` when the number is not one of the sequence.
    */
-  push(sequence: number, item: T): T[] {
+  push(sequence: number, item: T): void {
     this.#check(sequence)
     this.#last ??= this.#before(sequence)
     const ahead = this.#ahead(sequence)
-    if (ahead < 0 || this.#held.has(sequence)) return []
-    if (ahead === 0) {
-      this.#last = sequence
-      return [item, ...this.#drain()]
-    }
-    return this.#hold(sequence, item)
+    if (ahead < 0 || this.#held.has(sequence)) return
+    this.#held.set(sequence, { item })
+    if (ahead === 0) this.#drain()
+    else this.#hold(sequence)
   }
 
-  /** Gives up what is missing and goes on with the next item that is there. */
-  skip(): T[] {
+  /** Gives up what is missing and delivers from the next item on that is there. */
+  skip(): void {
     let next: number | undefined
     for (const sequence of this.#held.keys()) {
       if (next === undefined || this.#ahead(sequence) < this.#ahead(next)) next = sequence
     }
-    if (next === undefined) return []
+    if (next === undefined) return
     this.#last = this.#before(next)
-    return this.#drain()
+    this.#drain()
   }
 
   /** Forgets everything, for a new session. */
@@ -100,29 +102,34 @@ export class OrderedInbox<T> {
     this.#cancelWait = undefined
   }
 
-  #hold(sequence: number, item: T): T[] {
+  #hold(sequence: number): void {
     const { maxHeld = 1000 } = this.#options
-    this.#held.set(sequence, { item })
     if (this.#held.size === 1) this.#watch()
-    if (this.#held.size <= maxHeld) return []
+    if (this.#held.size <= maxHeld) return
     this.#tellStuck('full')
     // Nobody made room.
     if (this.#held.size > maxHeld) this.#held.delete(sequence)
-    return []
   }
 
-  #drain(): T[] {
-    const ready: T[] = []
-    if (this.#held.size === 0) return ready
+  /** Whoever takes an item may push, skip or reset meanwhile: the loop goes on with what is there then. */
+  #drain(): void {
     let next = this.#expected()
     for (let box = this.#held.get(next); box !== undefined; box = this.#held.get(next)) {
-      ready.push(box.item)
+      const { item } = box
       this.#held.delete(next)
       this.#last = next
+      this.#guard(() => this.#options.deliver(item))
       next = this.#expected()
     }
     this.#watch()
-    return ready
+  }
+
+  #guard(call: () => void): void {
+    try {
+      call()
+    } catch (error) {
+      this.#options.onError(error)
+    }
   }
 
   /** Waits for the number that is missing now, if one is. */
@@ -136,7 +143,8 @@ export class OrderedInbox<T> {
   }
 
   #tellStuck(reason: InboxGap['reason']): void {
-    this.#options.onStuck({ reason, expected: this.#expected(), held: this.#held.size })
+    const gap = { reason, expected: this.#expected(), held: this.#held.size }
+    this.#guard(() => this.#options.onStuck(gap))
   }
 
   #check(sequence: number): void {
