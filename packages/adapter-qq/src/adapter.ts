@@ -1,4 +1,4 @@
-import { type Clock, type Context, definePlugin, type Plugin, systemClock } from '@mynah/core'
+import { type Clock, type Context, definePlugin, type Logger, type Plugin, systemClock } from '@mynah/core'
 import { QQBot } from './bot.ts'
 import { type QQConfig, qqConfig, type QQConfigInput } from './config.ts'
 import { GatewayCluster } from './gateway/gateway-cluster.ts'
@@ -21,11 +21,12 @@ export function createQQPlugin(clock: Clock): Plugin<QQConfigInput> {
     config: qqConfig,
     inject: { qqSessions: 'optional' },
     setup(ctx, config) {
-      const bot = new QQBot({ config, clock, logger: ctx.logger })
+      const onRefused = exitIfAsked(ctx, config)
+      const bot = new QQBot({ config, clock, logger: ctx.logger, onRefused })
       ctx.addBot(bot)
       describe(ctx, config)
       if (config.transport === 'webhook') ctx.plugin(webhookPlugin(bot, config, clock))
-      else startGateway(ctx, bot, config, clock, ctx.qqSessions)
+      else startGateway(ctx.logger, bot, config, clock, ctx.qqSessions, onRefused)
     },
   })
 }
@@ -41,12 +42,26 @@ function describe({ logger }: Context, { sandbox, endpoints, intents, transport 
   }
 }
 
+/** The configuration has to be mended before it can work. */
+const exitCode = 78
+
+/** What happens when the platform refuses the credentials, beside that they are tried again. */
+function exitIfAsked(ctx: Context, { onRefused, appId }: QQConfig): (reason: string) => void {
+  let isAsked = false
+  return (reason) => {
+    if (onRefused !== 'exit' || isAsked) return
+    isAsked = true
+    ctx.emit('exit-requested', { code: exitCode, reason: `QQ refuses the bot ${appId}: ${reason}` })
+  }
+}
+
 function startGateway(
-  { logger }: Context,
+  logger: Logger,
   bot: QQBot,
   config: QQConfig,
   clock: Clock,
   store: GatewaySessionStore | undefined,
+  onCredentialsRefused: (reason: string) => void,
 ): void {
   const { appId, intents, dropRefusedIntents, shards, endpoints } = config
   const cluster = new GatewayCluster({
@@ -61,9 +76,10 @@ function startGateway(
     clock,
     logger,
     onEvent: (envelope) => bot.receive(envelope),
-    onStatus: (status, error) => {
+    onUnreadable: (reason) => bot.refused(reason),
+    onCredentialsRefused,
+    onStatus: (status) => {
       if (status === 'online') return bot.markOnline()
-      if (error !== undefined) logger.error({ err: error }, error.message)
       bot.setStatus(status === 'stopped' ? 'offline' : status)
     },
   })
@@ -89,6 +105,7 @@ function webhookPlugin(bot: QQBot, config: QQConfig, clock: Clock): Plugin {
         logger,
         // The answer goes first: handlers may take longer than the platform waits.
         onEvent: (envelope) => void setImmediate(() => bot.receive(envelope)),
+        onRefused: (reason) => bot.refused(reason),
       })
       ctx.effect(() => addWebhook(server, settings.path, webhook, ctx.name), `POST ${settings.path}`, 'route')
       const port = server.address?.port
@@ -97,17 +114,8 @@ function webhookPlugin(bot: QQBot, config: QQConfig, clock: Clock): Plugin {
           `The platform calls ports 80, 443, 8080 and 8443 only; something has to lead there to port ${port}`,
         )
       }
-      void introduce(bot, ctx)
+      bot.markOnline()
+      void bot.introduce()
     },
   })
-}
-
-/** Without a gateway nothing tells who the bot is. */
-async function introduce(bot: QQBot, { logger }: Context): Promise<void> {
-  try {
-    await bot.loadSelf()
-  } catch (err) {
-    logger.warn({ err }, 'Who the bot is could not be asked; mentions of it in guilds are not recognised')
-  }
-  bot.markOnline()
 }

@@ -31,22 +31,34 @@ export interface BotSurroundings {
   readonly logger: Logger
   /** Resolves when the gateway is there again. */
   readonly whenOnline: (signal: AbortSignal | undefined) => Promise<void>
+  /** The platform refuses AppID or secret; they are tried again all the same. */
+  readonly onRefused?: (reason: string) => void
 }
 
 /** Puts together what a bot stands on. */
-export function buildParts(config: QQConfig, { clock, logger, whenOnline }: BotSurroundings): BotParts {
+export function buildParts(
+  config: QQConfig,
+  { clock, logger, whenOnline, onRefused }: BotSurroundings,
+): BotParts {
   const { appId, secret, endpoints, legacyToken } = config
   const stopping = new AbortController()
   const credentials =
     legacyToken === undefined
-      ? new TokenSource({ appId, secret, url: endpoints.token, clock, logger })
+      ? new TokenSource({
+          appId,
+          secret,
+          url: endpoints.token,
+          clock,
+          logger,
+          onRefused: ({ message }) => onRefused?.(message),
+        })
       : legacyCredentials(appId, legacyToken)
   const http = new HttpApi({ appId, baseUrl: endpoints.api, credentials, clock, logger, whenOnline })
   const api = new QQApi(http, appId)
   const replies = new ReplyManager({
     limits: config.replyLimits,
     isProactive: config.proactive,
-    now: () => clock.now(),
+    clock,
   })
   const audits = new AuditBook(clock, hearsAudits(config))
   const index = new MessageIndex()

@@ -31,7 +31,7 @@ import { encode, messageTypes } from './encode/encode.ts'
 import { planRequests } from './encode/plan.ts'
 import { anySupport } from './encode/support.ts'
 import { reactionEmoji } from './emoji.ts'
-import type { CallOptions } from './http.ts'
+import { type CallOptions, sleep } from './http.ts'
 import { Inbox, targetIn } from './inbox.ts'
 import { referrerOf } from './referrer.ts'
 import { channelTypeNumber, muteBody, roleBody, rolesIn } from './resources.ts'
@@ -51,7 +51,12 @@ export interface QQBotOptions {
   readonly config: QQConfig
   readonly clock: Clock
   readonly logger: Logger
+  /** The platform refuses AppID or secret; they are tried again all the same. */
+  readonly onRefused?: (reason: string) => void
 }
+
+/** How long until it is asked again who the bot is, in ms. */
+const introductionsMs = [5000, 10_000, 30_000, 60_000]
 
 const adminRole = '2'
 
@@ -74,7 +79,12 @@ export class QQBot extends Bot {
     super()
     this.#options = options
     const { config, clock, logger } = options
-    this.#parts = buildParts(config, { clock, logger, whenOnline: (signal) => this.#whenOnline(signal) })
+    this.#parts = buildParts(config, {
+      clock,
+      logger,
+      whenOnline: (signal) => this.#whenOnline(signal),
+      ...(options.onRefused === undefined ? {} : { onRefused: options.onRefused }),
+    })
     this.api = this.#parts.api
     this.#inbox = new Inbox({ ...this.#parts, logger })
     this.#acks = new Acknowledger(this.api.interactions, clock, logger)
@@ -107,8 +117,39 @@ export class QQBot extends Bot {
     this.user = { ...decodeUser(self), id: this.selfId }
   }
 
-  /** An event came in, over the gateway or as a push. */
+  /**
+   * Asks who the bot is until the platform tells, where no READY does: mentions of it in guilds are not known
+   * before. Never rejects.
+   */
+  async introduce(): Promise<void> {
+    const { clock, logger } = this.#options
+    const { signal } = this.#parts
+    for (let tries = 0; !signal.aborted; tries += 1) {
+      try {
+        return await this.loadSelf()
+      } catch (err) {
+        // The client that asks has told an operator why.
+        logger.debug(
+          { err },
+          'Who the bot is could not be asked; mentions of it in guilds are not recognised',
+        )
+      }
+      const delayMs = introductionsMs[Math.min(tries, introductionsMs.length - 1)] ?? 0
+      await sleep(clock, delayMs, signal).catch(() => logger.debug('The bot was stopped'))
+    }
+  }
+
+  /** An event came in, over the gateway or as a push. Never throws: an odd one harms none behind it. */
   receive(envelope: Dispatch): void {
+    try {
+      this.#receive(envelope)
+    } catch (err) {
+      this.refused('an event could not be taken')
+      this.#options.logger.debug({ err, event: envelope.t }, 'Why an event could not be taken')
+    }
+  }
+
+  #receive(envelope: Dispatch): void {
     if (envelope.t === 'READY') this.#learnSelf(envelope.d)
     const received = this.#inbox.take(envelope, this.#decodeContext())
     if (received === undefined) return

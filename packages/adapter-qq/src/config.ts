@@ -46,6 +46,8 @@ export interface QQConfig {
   autoAck: boolean
   /** Files above so many bytes are uploaded in parts. */
   chunkThreshold: number
+  /** What happens when the platform refuses AppID or secret. */
+  onRefused: 'retry' | 'exit'
   /** The deprecated static token; given, it is used instead of access tokens. */
   legacyToken?: string | undefined
 }
@@ -82,7 +84,11 @@ export const qqConfig: z.ZodType<QQConfig, QQConfigInput> = z
       .transform(String)
       .pipe(z.string().regex(/^\S+$/, 'must not be empty'))
       .describe('AppID from the console (bots.qq.com)'),
-    secret: z.string().min(1, 'must not be empty').describe('AppSecret from the console'),
+    secret: z
+      .string()
+      .min(1, 'must not be empty')
+      .describe('AppSecret from the console')
+      .meta({ secret: true }),
     transport: z
       .enum(['websocket', 'webhook'])
       .default('websocket')
@@ -138,7 +144,12 @@ export const qqConfig: z.ZodType<QQConfig, QQConfigInput> = z
       .string()
       .min(1)
       .optional()
-      .describe('The deprecated Token credential; given, it is used instead of access tokens'),
+      .describe('The deprecated Token credential; given, it is used instead of access tokens')
+      .meta({ secret: true }),
+    onRefused: z
+      .enum(['retry', 'exit'])
+      .default('retry')
+      .describe('When the platform refuses AppID or secret: try again each minute, or end with code 78'),
   })
   .transform(({ endpoints, ...rest }) => ({
     ...rest,

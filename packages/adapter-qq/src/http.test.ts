@@ -126,6 +126,7 @@ describe('what helps', () => {
     const credentials = {
       authorization: async () => `QQBot ${renewed}`,
       renew: async () => void (renewed += 1),
+      isFailing: false,
       stop: () => {},
     }
     const { http, calls, answers } = await startRecordingApi({ credentials })

@@ -15,18 +15,23 @@ function build(): { inbox: Inbox; replies: ReplyManager; audits: AuditBook; inde
   const replies = new ReplyManager({
     limits: { c2c: 4, group: 5 },
     isProactive: true,
-    now: () => clock.now(),
+    clock,
   })
   const parts = { replies, audits: new AuditBook(clock, true), index: new MessageIndex() }
   return { ...parts, inbox: new Inbox({ ...parts, logger: { debug: () => {}, warn: () => {} } }) }
 }
 
-const userEvent = (t: string, id = t): Dispatch => ({ op: 0, t, id, d: { openid: 'U', timestamp: 1 } })
+const userEvent = (t: string, id = t): Dispatch => ({
+  op: 0,
+  t,
+  id,
+  d: { openid: 'U', timestamp: clock.now() / 1000 },
+})
 const groupEvent = (t: string): Dispatch => ({
   op: 0,
   t,
   id: t,
-  d: { group_openid: 'G', op_member_openid: 'M', timestamp: 1 },
+  d: { group_openid: 'G', op_member_openid: 'M', timestamp: clock.now() / 1000 },
 })
 
 describe('what comes in', () => {

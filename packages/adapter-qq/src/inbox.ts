@@ -41,10 +41,8 @@ export class Inbox {
     if (this.#seen.seen(event.id)) return undefined
     const { logger } = this.#parts
     if (error !== undefined) {
-      logger.warn(
-        { err: error, event: envelope.t },
-        'An event is not what its name says; it goes out as it came',
-      )
+      logger.warn({ event: envelope.t }, 'An event is not what its name says; it goes out as it came')
+      logger.debug({ err: error, event: envelope.t }, 'Why an event could not be read')
     } else if (event.type === event.platformType) {
       logger.debug({ event: event.type }, 'An event without a common name')
     }

@@ -9,8 +9,10 @@ import type { Scene } from './target.ts'
 export interface QQReferrer {
   /** Name of the event, such as `FRIEND_ADD`. */
   readonly event: string
-  /** When it came in, in ms since 1970: reply windows count from here. */
+  /** When it came in, in ms since 1970. */
   readonly receivedAt: number
+  /** When it happened, in ms since 1970, where the platform tells: reply windows count from here. */
+  readonly sentAt?: number
   /** The kind of place an answer goes to. */
   readonly scene?: Scene
   /** Its id there. */
@@ -45,10 +47,11 @@ const isScene = (value: unknown): value is Scene => typeof value === 'string' &&
 export function referrerOf(event: ChatEvent | undefined): QQReferrer | undefined {
   const referrer: unknown = event?.referrer
   if (event?.platform !== 'qq' || !isRecord(referrer)) return undefined
-  const { event: name, receivedAt, scene } = referrer
+  const { event: name, receivedAt, sentAt, scene } = referrer
   if (typeof name !== 'string' || typeof receivedAt !== 'number') return undefined
   const fields: { -readonly [K in keyof QQReferrer]: QQReferrer[K] } = { event: name, receivedAt }
   if (isScene(scene)) fields.scene = scene
+  if (typeof sentAt === 'number') fields.sentAt = sentAt
   for (const key of textKeys) {
     const value = referrer[key]
     if (typeof value === 'string') fields[key] = value

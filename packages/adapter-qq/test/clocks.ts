@@ -3,6 +3,7 @@ import type { Clock } from '@mynah/core'
 /** A clock that moves only when told to; serves the emulator as well. */
 export class ManualClock implements Clock {
   #now: number
+  #setBy = 0
   #tasks: { at: number; run: () => void }[] = []
 
   /** @param start - Ms since 1970. */
@@ -11,11 +12,16 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
-    return this.#now
+    return this.#now + this.#setBy
   }
 
   monotonic(): number {
     return this.#now
+  }
+
+  /** Sets the clock on the wall, as an administrator or NTP does; what waits is not affected. */
+  set(now: number): void {
+    this.#setBy = now - this.#now
   }
 
   /** How long the tasks wait that are still to come, soonest first. */

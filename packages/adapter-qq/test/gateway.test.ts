@@ -2,7 +2,15 @@ import { definePlugin, type App } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
 import type { GatewaySessionStore, SavedSession } from '../src/gateway/session-store.ts'
 import { FastClock } from './clocks.ts'
-import { connect, eventually, start } from './start.ts'
+import { startQQEmulator } from '@mynah/testing/qq'
+import { appId, connect, eventually, launch, secret, start } from './start.ts'
+
+/** What an operator reads. */
+const told = (log: readonly string[]): string =>
+  log
+    .map((line): { level: number; msg: string } => JSON.parse(line))
+    .flatMap(({ level, msg }) => (level < 30 ? [] : [msg]))
+    .join('\n')
 
 /** Counts how often each message was handled. */
 function counting(handled: Map<string, number>) {
@@ -191,10 +199,94 @@ describe('a connection', () => {
     await eventually(() => expect(Object.fromEntries(handled)).toEqual({ meanwhile: 1 }))
   })
 
-  it('QQ-023 is not made when too few sessions may be started', async () => {
+  it('QQ-023 is not made while too few sessions may be started, and says until when', async () => {
     const { emulator } = await start({ emulator: { sessionStarts: 1 } })
     await emulator.gateway.nextOnline()
-    const error = await connect(emulator).catch((thrown: unknown) => thrown)
-    expect(String(error)).toMatch(/offline/)
+    const { log, bot } = await launch(emulator)
+    await eventually(() => expect(told(log)).toMatch(/only 0 may be started.*reset_after.*next try in/))
+    expect(bot.status).toBe('connecting')
+  })
+})
+
+describe('an operator hears', () => {
+  it('that the platform is away, where, and when it is tried next, and that it is back', async () => {
+    const absent = await startQQEmulator({ appId, secret })
+    await absent.close()
+    const address = absent.baseUrls.api
+    const { emulator } = await start()
+    const endpoints = { token: emulator.baseUrls.token, api: address }
+    const { log, bot } = await launch(emulator, { config: { endpoints }, clock: new FastClock(20) })
+    await eventually(() => expect(told(log)).toMatch(/QQ API: nobody listens at http:\/\/127.0.0.1:\d+/))
+    await eventually(() =>
+      expect(told(log)).toMatch(/QQ gateway: where to connect is not known.*next try in/),
+    )
+    expect(bot.status).toBe('connecting')
+  })
+
+  it('that the connection was lost and works again', async () => {
+    const { emulator, log, bot } = await start({ clock: new FastClock(20) })
+    await emulator.gateway.nextOnline()
+    emulator.faults.refuseUpgrades(502, 3)
+    emulator.faults.dropSockets()
+    await emulator.gateway.nextOnline()
+    await eventually(() => expect(bot.status).toBe('online'))
+    await eventually(() => expect(told(log)).toMatch(/QQ gateway works again after/))
+    expect(told(log)).toMatch(/QQ gateway: ws:\/\/127.0.0.1:\d+\/websocket\/ .*next try in/)
+    expect(told(log)).toMatch(/HTTP 502/)
+  })
+
+  it('that the secret is wrong, and the bot comes online once it was mended', async () => {
+    const { emulator } = await start()
+    emulator.faults.call('POST /app/getAppAccessToken', {
+      status: 200,
+      body: { code: 100016, message: 'no' },
+      times: 2,
+    })
+    const exits: number[] = []
+    const { log, bot } = await launch(emulator, {
+      clock: new FastClock(200),
+      setup: (app) =>
+        void app.plugin(
+          definePlugin({
+            name: 'exits',
+            setup: (ctx) => void ctx.on('exit-requested', ({ code }) => void exits.push(code)),
+          }),
+        ),
+    })
+    await eventually(() => expect(bot.status).toBe('online'))
+    expect(told(log)).toMatch(
+      /QQ access token of 102000001: The token request was refused \(code 100016\).*next try in 60 s/,
+    )
+    expect(told(log)).not.toContain(secret)
+    expect(exits).toEqual([])
+  })
+
+  it('that the secret is wrong, and the program ends with 78 where the config says so', async () => {
+    const { emulator } = await start()
+    const exits: { code: number; reason: string }[] = []
+    await launch(emulator, {
+      config: { secret: 'wrong', onRefused: 'exit' },
+      setup: (app) =>
+        void app.plugin(
+          definePlugin({
+            name: 'exits',
+            setup: (ctx) =>
+              void ctx.on('exit-requested', ({ code, reason }) => void exits.push({ code, reason })),
+          }),
+        ),
+    })
+    await eventually(() => expect(exits).toEqual([{ code: 78, reason: expect.stringMatching(/102000001/) }]))
+  })
+
+  it('of frames that cannot be read, which harm none behind them', async () => {
+    const { emulator, bot, events } = await start()
+    await emulator.gateway.nextOnline()
+    const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    emulator.faults.sendFrame('no json')
+    await eventually(() => expect(bot.intake.refused).toBe(1))
+    emulator.faults.sendFrame(`{"op":0,"t":"C2C_MESSAGE_CREATE","d":${nested}}`)
+    emulator.user().c2c.say('still there?')
+    await eventually(() => expect(events.some(({ message }) => message?.content.length === 1)).toBe(true))
+    expect(bot.intake.refused).toBe(0)
   })
 })

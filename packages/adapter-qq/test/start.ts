@@ -60,8 +60,17 @@ export async function start(options: StartOptions = {}): Promise<Started> {
   return connect(emulator, options)
 }
 
-/** Starts a bot against an emulator that runs. */
+/** Starts a bot against an emulator that runs, and waits until it is online. */
 export async function connect(emulator: QQEmulator, options: StartOptions = {}): Promise<Started> {
+  const started = await launch(emulator, options)
+  const { bot, log } = started
+  await eventually(() => expect(bot.status).not.toBe('connecting'))
+  if (bot.status !== 'online') throw new Error(`The bot is ${bot.status}: ${log.join('')}`)
+  return started
+}
+
+/** Starts a bot; whether it comes online is to be seen. */
+export async function launch(emulator: QQEmulator, options: StartOptions = {}): Promise<Started> {
   const log: string[] = []
   const app = new App({
     logger: createLogger({ level: 'debug', stream: { write: (line) => log.push(line) } }),
@@ -84,7 +93,5 @@ export async function connect(emulator: QQEmulator, options: StartOptions = {}):
   })
   const shared = app.services.get('server')
   if (shared instanceof Server) await emulator.webhook.set(`${shared.url}/qq`)
-  await eventually(() => expect(bot.status).not.toBe('connecting'))
-  if (bot.status !== 'online') throw new Error(`The bot is ${bot.status}: ${log.join('')}`)
   return { emulator, app, bot, events, log }
 }

@@ -1,4 +1,4 @@
-import { definePlugin, deferred } from '@mynah/core'
+import { createLogger, definePlugin, deferred } from '@mynah/core'
 import { Server } from '@mynah/server'
 import { qqTamperings } from '@mynah/testing/qq'
 import { describe, expect, it } from 'vitest'
@@ -16,8 +16,12 @@ function webhook(options: Partial<WebhookOptions> = {}): {
   post: (body: string, headers?: Record<string, string>) => unknown
   clock: ManualClock
   taken: string[]
+  log: string[]
+  refused: string[]
 } {
   const taken: string[] = []
+  const log: string[] = []
+  const refused: string[] = []
   const clock = new ManualClock()
   const hook = new Webhook({
     appId,
@@ -25,7 +29,8 @@ function webhook(options: Partial<WebhookOptions> = {}): {
     maxSkew: 300,
     allowUnsignedValidation: false,
     clock,
-    logger: { debug: () => {}, warn: () => {} },
+    logger: createLogger({ level: 'debug', stream: { write: (line) => log.push(line) } }),
+    onRefused: (reason) => refused.push(reason),
     onEvent: ({ id }) => void taken.push(String(id)),
     ...options,
   })
@@ -37,7 +42,7 @@ function webhook(options: Partial<WebhookOptions> = {}): {
     }
     return hook.answer({ headers: headers ?? signed, body: Buffer.from(body) })
   }
-  return { post, clock, taken }
+  return { post, clock, taken, log, refused }
 }
 
 const validation = (plain_token: unknown, event_ts: unknown = '1725442341'): string =>
@@ -142,13 +147,64 @@ describe('a push', () => {
 
   it('QQ-081 comes to a bot that knows who it is', async () => {
     const { emulator, bot } = await start({ config })
-    expect(bot.guildUserId).toBe(emulator.bot.id)
+    await eventually(() => expect(bot.guildUserId).toBe(emulator.bot.id))
     expect(bot.user?.name).toBe(emulator.bot.name)
   })
 
   it('QQ-080 hears of ports the platform does not call', async () => {
     const { log } = await start({ config })
     expect(log.join('')).toMatch(/ports 80, 443, 8080 and 8443 only/)
+  })
+})
+
+describe('an operator', () => {
+  const told = (log: readonly string[]): string[] =>
+    log
+      .map((line): { level: string; msg: string } => JSON.parse(line))
+      .flatMap(({ level, msg }) => (level === 'debug' || Number(level) < 30 ? [] : [msg]))
+
+  it('hears once why pushes are refused, what to do about it, and that they come again', () => {
+    const { post, clock, log, refused } = webhook()
+    const unsigned = (): unknown =>
+      post(friendAdd('A'), { 'x-signature-timestamp': '1', 'x-signature-ed25519': '00' })
+    for (let count = 0; count < 20; count += 1) unsigned()
+    expect(told(log)).toEqual([
+      'QQ pushes to 102000001: one with a wrong signature was refused; check secret, and that no proxy changes the body',
+    ])
+    expect(refused).toHaveLength(20)
+    clock.advance(35_000)
+    post(friendAdd('B'))
+    expect(told(log).at(-1)).toBe('QQ pushes to 102000001 works again after 35 s')
+  })
+
+  it('hears that the clock is wrong', () => {
+    const { post, clock, log } = webhook()
+    clock.set(clock.now() + 8 * 3_600_000)
+    const timestamp = String(Math.floor(clock.now() / 1000) - 28_800)
+    const body = friendAdd('A')
+    const signature = new SignatureKey(secret).sign(timestamp + body)
+    post(body, { 'x-signature-timestamp': timestamp, 'x-signature-ed25519': signature })
+    expect(told(log).join('')).toMatch(/from another time.*check the clock of this machine/)
+  })
+})
+
+describe('odd pushes', () => {
+  it('are handled, or counted, and harm none that come behind them', async () => {
+    const { emulator, bot, events } = await start({ config })
+    const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    const odd = [
+      `{"op":0,"t":"C2C_MESSAGE_CREATE","d":${nested}}`,
+      `{"op":0,"t":"C2C_MESSAGE_CREATE","id":"X","d":{"id":"M","author":{"id":7},"content":${nested}}}`,
+      '{"op":0,"t":"GROUP_ADD_ROBOT","id":"Y","d":{"group_openid":[{}]}}',
+      '{"op":0,"t":"constructor","id":"Z","d":null}',
+    ]
+    for (const body of odd) expect((await emulator.webhook.post(body)).text).toBe('{"op":12,"d":0}')
+    expect((await emulator.webhook.post('{"op":0}')).status).toBe(400)
+    expect(bot.intake.refused).toBe(1)
+    await emulator.webhook.post(friendAdd('last'))
+    await eventually(() => expect(events.at(-1)?.id).toBe('last'))
+    expect(events).toHaveLength(odd.length + 1)
+    expect(bot.intake.refused).toBe(0)
   })
 })
 

@@ -4,6 +4,8 @@ export interface Credentials {
   authorization(): Promise<string>
   /** The platform refused the credentials: get new ones before the next {@link authorization}. */
   renew(): Promise<void>
+  /** Whether none can be had now, of which an operator was told. */
+  readonly isFailing: boolean
   /** Ends all waiting and leaves no timer. */
   stop(): void
 }
@@ -13,6 +15,7 @@ export function legacyCredentials(appId: string, token: string): Credentials {
   return {
     authorization: () => Promise.resolve(`Bot ${appId}.${token}`),
     renew: () => Promise.resolve(),
+    isFailing: false,
     stop: () => {},
   }
 }

@@ -110,15 +110,54 @@ describe('the access token', () => {
   })
 
   it.each([100007, 100016, 10004])(
-    'QQ-008 that is refused with %i is never asked for again',
+    'QQ-008 that is refused with %i is asked for again after a minute, and works when that was mended',
     async (code) => {
-      const { fetch, count } = answering({ code, message: 'no' })
-      const { clock, tokens } = await start({ fetch })
+      const refusals: string[] = []
+      const refused = { code, message: 'no' }
+      const { fetch, count } = answering(refused, refused, { access_token: 'A', expires_in: 7200 })
+      const { clock, tokens, log } = await start({ fetch, onRefused: (error) => refusals.push(error.code) })
       for (const _ of [1, 2])
         await expect(tokens.get()).rejects.toMatchObject({ code: 'AUTH_FAILED', retriable: false })
-      expect([count(), clock.waiting]).toEqual([1, []])
+      expect([count(), clock.waiting]).toEqual([1, [60_000]])
+      expect(tokens.isFailing).toBe(true)
+      clock.advance(60_000)
+      await eventually(() => expect([count(), clock.waiting]).toEqual([2, [60_000]]))
+      clock.advance(60_000)
+      await eventually(async () => expect(await tokens.get()).toBe('A'))
+      expect(refusals).toEqual(['AUTH_FAILED', 'AUTH_FAILED'])
+      expect(log.join('')).toMatch(new RegExp(`refused \\(code ${code}\\): no.*next try in 60 s`))
+      expect(log.join('')).toMatch(/QQ access token of 102000001 works again after 2 min/)
     },
   )
+
+  it('says where it cannot be reached and when it is tried next', async () => {
+    const gone = await startQQEmulator({ appId, secret })
+    await gone.close()
+    const { clock, tokens, log } = await start({ url: `${gone.baseUrls.token}?key=s3cret` })
+    await expect(tokens.get()).rejects.toMatchObject({ code: 'API_UNREACHABLE', retriable: true })
+    expect(log.join('')).toMatch(
+      /nobody listens at http:\/\/127\.0\.0\.1:\d+\/app\/getAppAccessToken \(ECONNREFUSED\); next try in 5 s/,
+    )
+    expect(log.join('')).not.toContain('s3cret')
+    expect(clock.waiting).toEqual([5000])
+  })
+
+  it('quotes what the platform says without secrets', async () => {
+    const { fetch } = answering({ code: 4242, message: 'bad clientSecret=abcdef0123456789' })
+    const { tokens, log } = await start({ fetch })
+    const error = await tokens.get().catch((thrown: unknown) => thrown)
+    expect(`${String(error)} ${log.join('')}`).not.toContain('abcdef0123456789')
+  })
+
+  it('keeps its life when the clock of the machine is set back or ahead', async () => {
+    const { clock, tokens, emulator } = await start()
+    const first = await tokens.get()
+    for (const hours of [-1, 3]) {
+      clock.set(clock.now() + hours * 3_600_000)
+      expect(await tokens.get()).toBe(first)
+    }
+    expect(asked(emulator)).toBe(1)
+  })
 
   it('QQ-008 is left alone for a minute after 100001', async () => {
     const { fetch, count } = answering(

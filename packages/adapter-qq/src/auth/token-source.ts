@@ -1,4 +1,5 @@
-import { deferred, MynahError, type Clock, type Logger } from '@mynah/core'
+import { ConnectionReporter, describeFailure, quote, shownAddress } from '@mynah/adapter-kit'
+import { deferred, errorCodes, MynahError, type Clock, type Logger } from '@mynah/core'
 import { isRecord } from '../wire/envelope.ts'
 import { codeIn } from '../errors/qq-api-error.ts'
 import { hintFor } from '../errors/error-actions.ts'
@@ -11,7 +12,9 @@ export interface TokenSourceOptions {
   /** Address of the token request. */
   url: string
   clock: Clock
-  logger: Pick<Logger, 'debug' | 'warn'>
+  logger: Logger
+  /** The platform refused AppID or secret: asking again cannot help before somebody mends them. */
+  onRefused?: (error: MynahError) => void
   /** A number in [0, 1). @defaultValue Math.random */
   random?: () => number
   /** @defaultValue the runtime's own */
@@ -20,7 +23,7 @@ export interface TokenSourceOptions {
 
 interface Token {
   readonly value: string
-  /** By the clock. */
+  /** By the monotonic clock. */
   readonly expiresAt: number
 }
 
@@ -30,9 +33,13 @@ const jitterMs = 500
 const requestTimeoutMs = 10_000
 const retryDelaysMs = [5000, 10_000, 20_000, 40_000, 60_000]
 const rateLimitPauseMs = 60_000
+/** Credentials that are wrong may be mended in the console: they are tried again, but seldom. */
+const refusedPauseMs = 60_000
+/** The platform documents two hours. */
+const longestLifeS = 7200
 
 const tooManyRequests = 100001
-/** AppID invalid, credentials wrong, bot does not exist: asking again cannot help. */
+/** AppID invalid, credentials wrong, bot does not exist. */
 const terminalCodes = new Set([100007, 100016, 10004])
 
 /**
@@ -46,11 +53,21 @@ export class TokenSource implements Credentials {
   #request: Promise<Token> | undefined
   #cancelTimer: (() => void) | undefined
   #failures = 0
-  #notBefore = 0
-  #terminal: MynahError | undefined
+  /** By the monotonic clock. */
+  #notBefore = Number.NEGATIVE_INFINITY
+  /** Why nobody asks before {@link #notBefore}. */
+  #refusal: MynahError | undefined
+  readonly #reporter: ConnectionReporter
 
   constructor(options: TokenSourceOptions) {
     this.#options = options
+    const { appId, clock, logger } = options
+    this.#reporter = new ConnectionReporter({ name: `QQ access token of ${appId}`, clock, logger })
+  }
+
+  /** Whether the last request for a token failed; an operator was told. */
+  get isFailing(): boolean {
+    return this.#reporter.isFailing
   }
 
   /** The value of `Authorization`. @throws MynahError `AUTH_FAILED`, `RATE_LIMITED` or `API_UNREACHABLE`. */
@@ -61,7 +78,7 @@ export class TokenSource implements Credentials {
   /** The token, asking for one when there is none that still works. */
   async get(): Promise<string> {
     const token = this.#token
-    if (token !== undefined && token.expiresAt > this.#options.clock.now()) return token.value
+    if (token !== undefined && token.expiresAt > this.#options.clock.monotonic()) return token.value
     return (await this.#fetchOnce()).value
   }
 
@@ -86,17 +103,14 @@ export class TokenSource implements Credentials {
 
   async #fetch(): Promise<Token> {
     this.#stopping.signal.throwIfAborted()
-    if (this.#terminal !== undefined) throw this.#terminal
-    if (this.#options.clock.now() < this.#notBefore) {
-      throw new MynahError('RATE_LIMITED', 'Tokens were asked for too often; wait a minute.', {
-        retriable: true,
-      })
-    }
+    if (this.#refusal !== undefined && this.#options.clock.monotonic() < this.#notBefore) throw this.#refusal
     try {
       const token = await this.#ask()
       const isSame = token.value === this.#token?.value
       this.#failures = 0
+      this.#refusal = undefined
       this.#token = token
+      this.#reporter.working()
       this.#planRefresh(token, isSame)
       return token
     } catch (error) {
@@ -107,7 +121,7 @@ export class TokenSource implements Credentials {
 
   async #ask(): Promise<Token> {
     const { appId, secret, url, clock } = this.#options
-    const askedAt = clock.now()
+    const askedAt = clock.monotonic()
     const answer = await this.#post(url, { appId, clientSecret: secret })
     const body = isRecord(answer) ? answer : {}
     const { access_token: value } = body
@@ -119,13 +133,13 @@ export class TokenSource implements Credentials {
         'The token request was answered without a usable expires_in.',
       )
     }
-    return { value, expiresAt: askedAt + seconds * 1000 }
+    return { value, expiresAt: askedAt + Math.min(seconds, longestLifeS) * 1000 }
   }
 
   async #post(url: string, body: object): Promise<unknown> {
     const limit = deferred<never>()
     const cancel = this.#options.clock.setTimeout(() => {
-      limit.reject(new MynahError('API_TIMEOUT', 'The token request had no answer.', { retriable: true }))
+      limit.reject(new MynahError('API_TIMEOUT', `${shownAddress(url)} did not answer.`, { retriable: true }))
     }, requestTimeoutMs)
     try {
       return await Promise.race([this.#exchange(url, body), limit.promise])
@@ -147,19 +161,13 @@ export class TokenSource implements Credentials {
       text = await response.text()
     } catch (cause) {
       this.#stopping.signal.throwIfAborted()
-      throw new MynahError(
-        'API_UNREACHABLE',
-        'The token address could not be reached; check endpoints.token.',
-        {
-          cause,
-          retriable: true,
-        },
-      )
+      const { reason } = describeFailure(cause, shownAddress(url))
+      throw new MynahError('API_UNREACHABLE', `${reason}.`, { cause, retriable: true })
     }
     try {
       return JSON.parse(text)
     } catch {
-      throw new MynahError('API_INVALID_RESPONSE', 'The token request was not answered with JSON.', {
+      throw new MynahError('API_INVALID_RESPONSE', `${shownAddress(url)} did not answer with JSON.`, {
         retriable: true,
       })
     }
@@ -168,20 +176,28 @@ export class TokenSource implements Credentials {
   #refused(body: Record<string, unknown>): MynahError {
     const code = codeIn(body)
     const words = typeof body['message'] === 'string' ? body['message'] : 'no access_token in the answer'
-    const detail = `The token request was refused (code ${code ?? 'none'}): ${words}. ${code === undefined ? '' : hintFor(undefined, code)}`
+    const hint = code === undefined ? '' : hintFor(undefined, code)
+    const detail =
+      `The token request was refused (code ${code ?? 'none'}): ${quote(words)}. ${hint}`.trimEnd()
     if (code === tooManyRequests) {
-      this.#notBefore = this.#options.clock.now() + rateLimitPauseMs
-      return new MynahError('RATE_LIMITED', detail, { retriable: true })
+      return this.#refuse(new MynahError('RATE_LIMITED', detail, { retriable: true }), rateLimitPauseMs)
     }
     const isTerminal = code !== undefined && terminalCodes.has(code)
-    const error = new MynahError('AUTH_FAILED', detail.trimEnd(), { retriable: !isTerminal })
-    if (isTerminal) this.#terminal = error
+    const error = new MynahError('AUTH_FAILED', detail, { retriable: !isTerminal })
+    if (!isTerminal) return error
+    this.#options.onRefused?.(error)
+    return this.#refuse(error, refusedPauseMs)
+  }
+
+  #refuse(error: MynahError, pauseMs: number): MynahError {
+    this.#refusal = error
+    this.#notBefore = this.#options.clock.monotonic() + pauseMs
     return error
   }
 
   #planRefresh(token: Token, isSame: boolean): void {
     const { clock, random = Math.random } = this.#options
-    const remaining = token.expiresAt - clock.now()
+    const remaining = token.expiresAt - clock.monotonic()
     const early = remaining - refreshBeforeEndMs
     // The same token inside its last minute: the new one is due any moment.
     const delay = early > 0 ? early : isSame ? retryDelaysMs[0] : Math.max(1000, remaining / 2)
@@ -189,11 +205,12 @@ export class TokenSource implements Credentials {
   }
 
   #failed(error: unknown): void {
-    if (this.#stopping.signal.aborted || this.#terminal !== undefined) return
+    if (this.#stopping.signal.aborted) return
     const delay = retryDelaysMs[Math.min(this.#failures, retryDelaysMs.length - 1)] ?? 0
     this.#failures += 1
-    this.#schedule(Math.max(delay, this.#notBefore - this.#options.clock.now()))
-    this.#options.logger.warn({ err: error }, 'No new access token; the old one is used until its end')
+    const retryInMs = Math.max(delay, this.#notBefore - this.#options.clock.monotonic())
+    this.#schedule(retryInMs)
+    this.#reporter.failed({ reason: wordsOf(error), retryInMs, fields: { err: error } })
   }
 
   #schedule(delayMs: number): void {
@@ -203,4 +220,11 @@ export class TokenSource implements Credentials {
       this.#fetchOnce().catch(() => this.#options.logger.debug('The token refresh failed'))
     }, delayMs)
   }
+}
+
+/** What an error says beyond the sentence of its code. */
+function wordsOf(error: unknown): string {
+  if (!MynahError.is(error)) return error instanceof Error ? quote(error.message) : 'an unknown error'
+  const opening = errorCodes[error.code]
+  return error.message.startsWith(opening) ? error.message.slice(opening.length).trim() : error.message
 }

@@ -30,7 +30,7 @@ export interface Decoded extends Partial<
   readonly time?: unknown
   /** Where an answer goes. */
   readonly target?: Target
-  readonly referrer?: Omit<Reference, 'event' | 'receivedAt' | 'eventId' | 'scene' | 'target'>
+  readonly referrer?: Omit<Reference, 'event' | 'receivedAt' | 'sentAt' | 'eventId' | 'scene' | 'target'>
 }
 
 /** A one-to-one chat as a channel. */

@@ -43,17 +43,19 @@ function build(envelope: Dispatch, context: DecodeContext, decoded: Decoded): Ch
   const { t, d } = envelope
   const { type, key, time, target, referrer, ...fields } = decoded
   const platformType = `qq/${t}`
+  const sentAt = parseTime(time) ?? undefined
   return {
     id: key ?? eventId(envelope, context),
     type: type ?? platformType,
     platformType,
     platform: 'qq',
     selfId: context.selfId,
-    time: parseTime(time) ?? context.receivedAt,
+    time: sentAt ?? context.receivedAt,
     ...fields,
     referrer: makeReferrer({
       event: t,
       receivedAt: context.receivedAt,
+      sentAt,
       scene: target?.scene,
       target: target?.id,
       eventId: envelope.id || undefined,

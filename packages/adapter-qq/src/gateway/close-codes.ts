@@ -46,5 +46,10 @@ export function closeRule(code: number): CloseRule {
   return code >= firstPlatformCode ? clear : keep
 }
 
+/** Whether a code says why the platform ends a connection; those of the transport do not. */
+export function saysWhy(code: number): boolean {
+  return code >= firstPlatformCode
+}
+
 /** The codes by which a shard that is too small is told. */
 export const tooManyGuilds = 4011

@@ -1,5 +1,6 @@
+import { ConnectionReporter } from '@mynah/adapter-kit'
 import { type Clock, type Logger, MynahError } from '@mynah/core'
-import type { GatewayApi, GatewayInfo } from '../api/gateway.ts'
+import type { GatewayApi, GatewayInfo, SessionStartLimit } from '../api/gateway.ts'
 import type { Credentials } from '../auth/credentials.ts'
 import { sleep } from '../http.ts'
 import { intentBits, type IntentName } from '../intents.ts'
@@ -23,13 +24,21 @@ export interface GatewayClusterOptions {
   readonly url?: string | undefined
   readonly store?: GatewaySessionStore | undefined
   readonly onEvent: (envelope: Dispatch) => void
-  /** `online` when all connections are; `stopped` with the reason when one is refused for good. */
-  readonly onStatus: (status: GatewayStatus, error?: MynahError) => void
+  /** `online` when all connections are; `stopped` when one is refused for good. */
+  readonly onStatus: (status: GatewayStatus) => void
+  /** A frame could not be read. */
+  readonly onUnreadable: (reason: string) => void
+  /** The platform refuses the credentials; they are tried again all the same. */
+  readonly onCredentialsRefused: (reason: string) => void
   readonly logger: Logger
   readonly clock: Clock
 }
 
 const retryDelaysMs = [1000, 2000, 5000, 10_000, 30_000, 60_000]
+/** What asking again does not mend is tried again all the same, but seldom: somebody may mend it. */
+const refusedPauseMs = 60_000
+/** Nothing is waited for longer than this without a look, in ms. */
+const longestPauseMs = 10 * 60_000
 
 /** After so many failed attempts the address is asked for again. */
 const staleAfter = 3
@@ -44,18 +53,25 @@ export class GatewayCluster {
   #statuses: GatewayStatus[] = []
   #url: string | undefined
   #isStopped = false
+  readonly #reporter: ConnectionReporter
 
   constructor(options: GatewayClusterOptions) {
     this.#options = options
+    const { logger, clock } = options
+    this.#reporter = new ConnectionReporter({ name: 'QQ gateway', logger, clock })
   }
 
-  /** Connects; keeps trying while the platform cannot be reached. Never rejects. */
+  /** Connects; keeps trying until it is stopped, whatever is in the way. Never rejects. */
   async start(): Promise<void> {
-    try {
-      const info = await this.#findGateway()
-      await this.#startShards(info)
-    } catch (error) {
-      if (!this.#stopping.signal.aborted) this.#fail(MynahError.from(error, 'API_UNREACHABLE'))
+    const { signal } = this.#stopping
+    for (let tries = 0; !signal.aborted; tries += 1) {
+      try {
+        await this.#startShards(await this.#ask())
+        return this.#reporter.working()
+      } catch (error) {
+        if (signal.aborted) return
+        await this.#pause(MynahError.from(error, 'API_UNREACHABLE'), tries)
+      }
     }
   }
 
@@ -68,20 +84,24 @@ export class GatewayCluster {
     await Promise.all(this.#savers.map((saver) => saver.flush()))
   }
 
-  async #findGateway(): Promise<GatewayInfo> {
-    for (let tries = 0; ; tries += 1) {
-      try {
-        const info = await this.#ask()
-        this.#url = this.#options.url ?? info.url
-        return info
-      } catch (error) {
-        this.#stopping.signal.throwIfAborted()
-        const isFinal = MynahError.is(error) && !error.retriable
-        if (isFinal) throw error
-        this.#options.logger.warn({ err: error }, 'The gateway address could not be had; trying again')
-        const delayMs = retryDelaysMs[Math.min(tries, retryDelaysMs.length - 1)] ?? 0
-        await sleep(this.#options.clock, delayMs, this.#stopping.signal)
-      }
+  /** Waits for the next try. Ends early when the cluster is stopped. */
+  async #pause(error: MynahError, tries: number): Promise<void> {
+    const { clock, credentials, logger, onCredentialsRefused } = this.#options
+    const isRefused = error.code === 'AUTH_FAILED' && !error.retriable
+    const retryInMs = error instanceof TooFewStarts ? error.waitMs : delayFor(error, tries)
+    if (isRefused) onCredentialsRefused(error.message)
+    // Who keeps the credentials has told an operator what is wrong with them.
+    if (credentials.isFailing) logger.debug({ err: error }, 'The gateway cannot be asked for')
+    else
+      this.#reporter.failed({
+        reason: `where to connect is not known: ${error.message}`,
+        retryInMs,
+        fields: { err: error },
+      })
+    try {
+      await sleep(clock, retryInMs, this.#stopping.signal)
+    } catch {
+      logger.debug('The search for the gateway was stopped')
     }
   }
 
@@ -92,26 +112,23 @@ export class GatewayCluster {
       return await api.info()
     } catch (error) {
       if (MynahError.is(error) && (error.retriable || error.code === 'AUTH_FAILED')) throw error
-      logger.warn(
-        { err: error },
-        'The limits of the gateway could not be had; going on with its address alone',
-      )
-      return { url: await api.url() }
+      const url = await api.url()
+      logger.warn('The limits of the gateway could not be had; going on with its address alone')
+      logger.debug({ err: error }, 'Why the limits of the gateway could not be had')
+      return { url }
     }
   }
 
   async #startShards(info: GatewayInfo): Promise<void> {
     const { clock, logger, api } = this.#options
+    this.#url = this.#options.url ?? info.url
     const limit = info.session_start_limit
     const count = this.#options.shards ?? Math.max(1, info.shards ?? 1)
     const sessions = await this.#loadSessions(count)
     this.#stopping.signal.throwIfAborted()
     const starts = sessions.filter((session) => session === undefined).length
     if (limit !== undefined && starts > limit.remaining) {
-      throw new MynahError(
-        'RATE_LIMITED',
-        `${starts} gateway sessions are needed, but only ${limit.remaining} may be started; the count begins anew in ${Math.ceil(limit.reset_after / 1000)} s (reset_after).`,
-      )
+      throw new TooFewStarts(starts, limit)
     }
     this.#starts = new SessionStarts({ clock, logger, ask: () => api.info() }, limit)
     this.#statuses = sessions.map(() => 'connecting')
@@ -134,7 +151,8 @@ export class GatewayCluster {
     session: GatewaySession | undefined,
     starts: SessionStarts | undefined,
   ): Gateway {
-    const { intents, dropRefusedIntents, credentials, logger, clock, onEvent } = this.#options
+    const { intents, dropRefusedIntents, credentials, logger, clock } = this.#options
+    const { onEvent, onUnreadable, onCredentialsRefused } = this.#options
     const [id] = shard
     if (starts === undefined) throw new MynahError('BOT_OFFLINE', 'The gateway was stopped.')
     return new Gateway({
@@ -147,7 +165,9 @@ export class GatewayCluster {
         event: onEvent,
         tooManyGuilds: () => void this.#tellShards(),
         session: (current) => this.#savers[id]?.note(current),
-        status: (status, error) => this.#shardStatus(id, status, error),
+        status: (status) => this.#shardStatus(id, status),
+        refused: onUnreadable,
+        credentialsRefused: onCredentialsRefused,
       },
       logger: logger.child({ shard: id }),
       clock,
@@ -167,10 +187,13 @@ export class GatewayCluster {
     return this.#url ?? known ?? ''
   }
 
-  #shardStatus(id: number, status: GatewayStatus, error: MynahError | undefined): void {
+  #shardStatus(id: number, status: GatewayStatus): void {
     this.#statuses[id] = status
     if (this.#isStopped) return
-    if (status === 'stopped') return this.#fail(error)
+    if (status === 'stopped') {
+      void this.stop()
+      return this.#options.onStatus('stopped')
+    }
     if (this.#statuses.every((other) => other === 'online')) return this.#options.onStatus('online')
     if (status !== 'online') this.#options.onStatus(status)
   }
@@ -183,12 +206,25 @@ export class GatewayCluster {
         `The bot is in too many guilds for its connections; set shards to ${shards} and start again`,
       )
     } catch (err) {
-      logger.error({ err }, 'The bot is in too many guilds for its connections; set more shards')
+      logger.error('The bot is in too many guilds for its connections; set more shards and start again')
+      logger.debug({ err }, 'Why the number of shards is not known')
     }
   }
+}
 
-  #fail(error: MynahError | undefined): void {
-    void this.stop()
-    this.#options.onStatus('stopped', error)
+/** The platform grants fewer gateway sessions than are needed. */
+class TooFewStarts extends MynahError {
+  readonly waitMs: number
+
+  constructor(needed: number, { remaining, reset_after: resetMs }: SessionStartLimit) {
+    super(
+      'RATE_LIMITED',
+      `${needed} gateway sessions are needed, but only ${remaining} may be started; the count begins anew in ${Math.ceil(resetMs / 1000)} s (reset_after).`,
+    )
+    this.waitMs = Math.min(longestPauseMs, Math.max(refusedPauseMs, resetMs))
   }
+}
+
+function delayFor(error: MynahError, tries: number): number {
+  return error.retriable ? (retryDelaysMs[Math.min(tries, retryDelaysMs.length - 1)] ?? 0) : refusedPauseMs
 }

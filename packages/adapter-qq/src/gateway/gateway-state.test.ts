@@ -40,7 +40,7 @@ const kinds = (actions: readonly GatewayAction[]): string[] => actions.map((acti
 const ended = (state: GatewayState, code: number, openMs = 60_000): AfterClose =>
   state.closed({ code, opened: true, openMs })
 const connects = (after: AfterClose): Extract<AfterClose, { next: 'connect' }> => {
-  if (after.next !== 'connect') throw after.error
+  if (after.next !== 'connect') throw new Error(after.failure.reason)
   return after
 }
 const next = (state: GatewayState): string[] => {
@@ -87,7 +87,7 @@ describe('a handshake', () => {
     state.beat()
     state.frame({ op: 11 })
     expect(kinds(state.beat())).toEqual(['send'])
-    expect(state.beat()).toEqual([{ do: 'reconnect', delayMs: 0 }])
+    expect(state.beat()).toMatchObject([{ do: 'reconnect', delayMs: 0 }])
     expect(next(state)).toEqual(['beat', 'resume'])
   })
 
@@ -107,6 +107,22 @@ describe('a handshake', () => {
     expect(kinds(online().frame({ op: 99 }))).toEqual(['ignore'])
     expect(kinds(online().frame({ op: 0 }))).toEqual(['ignore'])
     expect(kinds(machine().frame({ op: 10, d: 'soon' }))).toEqual(['ignore'])
+  })
+})
+
+describe('a gateway that makes no sense', () => {
+  it('is not beaten more often than once a second', () => {
+    for (const heartbeat_interval of [1e-9, 1, 999]) {
+      const state = machine()
+      state.opened()
+      expect(state.frame({ op: 10, d: { heartbeat_interval } })[0]).toEqual({ do: 'beat', intervalMs: 1000 })
+    }
+  })
+
+  it('does not spoil the sequence', () => {
+    const state = online()
+    for (const s of [0.5, Infinity, Number.NaN, 2 ** 60]) state.frame({ op: 0, s, t: 'FRIEND_ADD', d: {} })
+    expect(state.session?.seq).toBe(1)
   })
 })
 
@@ -141,15 +157,18 @@ describe('a session', () => {
     expect(next(state)).toEqual(['beat', 'resume'])
   })
 
-  it('QQ-035 is continued or begun anew as op 9 says', () => {
+  it('QQ-035 is continued or begun anew as op 9 says, once the close frame did not come', () => {
     const kept = online()
-    expect(kinds(kept.frame({ op: 9, d: true }))).toEqual(['reconnect'])
+    expect(kinds(kept.frame({ op: 9, d: true }))).toEqual(['await-close'])
+    expect(kinds(kept.closeMissed())).toEqual(['reconnect'])
+    expect(kept.closeMissed()).toEqual([])
     expect(next(kept)).toEqual(['beat', 'resume'])
     const lost = online()
     ended(lost, 1006)
     lost.opened()
     lost.frame(hello)
-    expect(lost.frame({ op: 9, d: false })).toEqual([{ do: 'reconnect', delayMs: 3000 }])
+    lost.frame({ op: 9, d: false })
+    expect(lost.closeMissed()).toEqual([{ do: 'reconnect', delayMs: 3000 }])
     expect(next(lost)).toEqual(['beat', 'identify'])
   })
 
@@ -159,14 +178,19 @@ describe('a session', () => {
 })
 
 describe('a refused login', () => {
-  it('QQ-036 renews the token and tries once more, then stops', () => {
+  it.each([1000, 1005, 1006])('QQ-036 by op 9 and %i renews the token, and never ends for good', (code) => {
     const state = machine()
-    state.opened()
-    state.frame(hello)
-    expect(kinds(state.frame({ op: 9, d: false }))).toEqual(['renew', 'reconnect'])
-    next(state)
-    const [action] = state.frame({ op: 9, d: false })
-    expect(action?.do === 'stop' && action.error.message).toMatch(/GUILD_MESSAGES/)
+    const delays = Array.from({ length: 8 }, () => {
+      next(state)
+      expect(kinds(state.frame({ op: 9, d: false }))).toEqual(['await-close'])
+      const after = connects(ended(state, code))
+      expect(kinds(after.actions)).toEqual(['renew'])
+      expect(after.failure?.hint).toMatch(/GUILD_MESSAGES/)
+      return after.delayMs
+    })
+    expect(delays[0]).toBe(3000)
+    expect(delays.at(-1)).toBe(60_000)
+    expect(next(state)).toEqual(['beat', 'identify'])
   })
 
   it('QQ-036 QQ-055 gives intents up one by one when asked to', () => {
@@ -174,17 +198,54 @@ describe('a refused login', () => {
     const names: string[] = []
     for (let tries = 0; tries < 4; tries += 1) {
       next(state)
-      for (const action of state.frame({ op: 9 })) if (action.do === 'dropped-intent') names.push(action.name)
+      state.frame({ op: 9 })
+      for (const action of state.closeMissed()) if (action.do === 'dropped-intent') names.push(action.name)
     }
     expect(names).toEqual(['GUILD_MESSAGES', 'GROUP_AND_C2C_EVENT'])
     expect(state.intents).toEqual(['GUILDS'])
   })
 
+  it.each([4900, 4903, 4913, 4006, 4007, 4009])('by op 9 and %i is begun anew, however often', (code) => {
+    const state = machine({ dropRefusedIntents: true })
+    for (let tries = 0; tries < 5; tries += 1) {
+      next(state)
+      state.frame({ op: 9, d: false })
+      expect(connects(ended(state, code)).actions).toEqual([])
+    }
+    expect(state.intents).toHaveLength(3)
+    expect(next(state)).toEqual(['beat', 'identify'])
+  })
+
+  it.each([4914, 4915, 4001, 4014])('by op 9 and %i ends for the reason of the code', (code) => {
+    for (const isResuming of [false, true]) {
+      const state = isResuming ? online() : machine()
+      if (isResuming) ended(state, 1006)
+      next(state)
+      state.frame({ op: 9, d: false })
+      const after = ended(state, code)
+      expect(after.next === 'stop' && after.failure.reason).toContain(`close code ${code}`)
+    }
+  })
+
+  it('by op 9 and 4004 is one of the credentials', () => {
+    const state = machine()
+    next(state)
+    state.frame({ op: 9, d: false })
+    expect(connects(ended(state, 4004)).failure?.reason).toMatch(/refuses the credentials/)
+  })
+
+  it('by op 9 while resuming and 4008 waits a minute and begins anew', () => {
+    const state = online()
+    ended(state, 1006)
+    next(state)
+    state.frame({ op: 9, d: false })
+    expect(connects(ended(state, 4008)).delayMs).toBe(60_000)
+    expect(next(state)).toEqual(['beat', 'identify'])
+  })
+
   it.each([4013, 4014])('QQ-044 with close code %i stops and names the intents', (code) => {
     const after = ended(machine(), code)
-    expect(after.next === 'stop' && after.error.message).toMatch(
-      /GUILDS, GUILD_MESSAGES, GROUP_AND_C2C_EVENT/,
-    )
+    expect(after.next === 'stop' && after.failure.hint).toMatch(/GUILDS, GUILD_MESSAGES, GROUP_AND_C2C_EVENT/)
   })
 
   it.each([4013, 4014])('QQ-044 QQ-055 with close code %i gives an intent up when asked to', (code) => {
@@ -193,10 +254,14 @@ describe('a refused login', () => {
     expect(state.intents).toEqual(['GUILDS', 'GROUP_AND_C2C_EVENT'])
   })
 
-  it('QQ-041 with 4004 renews the token, and stops the third time in a row', () => {
+  it('QQ-041 with 4004 renews the token, and from the third time in a row on tries but once a minute', () => {
     const state = machine()
     for (const _ of [1, 2]) expect(kinds(connects(ended(state, 4004)).actions)).toEqual(['renew'])
-    expect(ended(state, 4004).next).toBe('stop')
+    for (const _ of [3, 4]) {
+      const after = connects(ended(state, 4004))
+      expect(kinds(after.actions)).toEqual(['renew', 'refused'])
+      expect(after.delayMs).toBe(60_000)
+    }
   })
 
   it('QQ-041 counts anew after a good login', () => {
@@ -205,7 +270,7 @@ describe('a refused login', () => {
     ended(state, 4004)
     next(state)
     state.frame(ready)
-    expect(ended(state, 4004).next).toBe('connect')
+    expect(kinds(connects(ended(state, 4004)).actions)).toEqual(['renew'])
   })
 })
 
@@ -220,7 +285,7 @@ describe('a close code', () => {
     [4915, 'QQ-046'],
   ])('%i stops with a reason (%s)', (code) => {
     const after = ended(online(), code)
-    expect(after.next === 'stop' && after.error.message).toContain(`close code ${code}`)
+    expect(after.next === 'stop' && after.failure.reason).toContain(`close code ${code}`)
   })
 
   it.each([

@@ -1,7 +1,7 @@
-import { MynahError } from '@mynah/core'
+import type { FailureWords } from '@mynah/adapter-kit'
 import { giveUpOrder, intentBits, type IntentName } from '../intents.ts'
 import { type Dispatch, type Envelope, isDispatch, isRecord, opcodes } from '../wire/envelope.ts'
-import { closeRule } from './close-codes.ts'
+import { closeRule, saysWhy } from './close-codes.ts'
 
 /** What a session is continued with. */
 export interface GatewaySession {
@@ -19,18 +19,27 @@ export type GatewayAction =
   | { readonly do: 'beat'; readonly intervalMs: number }
   | { readonly do: 'event'; readonly envelope: Dispatch }
   | { readonly do: 'online'; readonly isResumed: boolean }
-  /** Close this connection and make another; `resumable` keeps the platform from ending the session. */
-  | { readonly do: 'reconnect'; readonly delayMs: number }
+  /** Close this connection and make another; `failure` is what an operator is told. */
+  | { readonly do: 'reconnect'; readonly delayMs: number; readonly failure?: FailureWords }
+  /** The platform is about to close: its code tells more. Give it so long before closing. */
+  | { readonly do: 'await-close'; readonly limitMs: number }
+  /** Logins are refused again and again; something has to be mended. */
+  | { readonly do: 'refused'; readonly failure: FailureWords }
   /** The credentials were refused. */
   | { readonly do: 'renew' }
   | { readonly do: 'dropped-intent'; readonly name: IntentName }
-  | { readonly do: 'stop'; readonly error: MynahError }
   | { readonly do: 'ignore'; readonly why: string }
 
 /** What is to happen after a connection ended. */
 export type AfterClose =
-  | { readonly next: 'stop'; readonly error: MynahError }
-  | { readonly next: 'connect'; readonly delayMs: number; readonly actions: readonly GatewayAction[] }
+  | { readonly next: 'stop'; readonly failure: FailureWords }
+  | {
+      readonly next: 'connect'
+      readonly delayMs: number
+      readonly actions: readonly GatewayAction[]
+      /** Why, where the code alone does not say it. */
+      readonly failure?: FailureWords
+    }
 
 /** How a connection ended. */
 export interface Ended {
@@ -59,6 +68,12 @@ const quickLimit = 3
 const quickPauseMs = 60_000
 const newSessionPauseMs = 3000
 const authFailureLimit = 3
+/** What is refused for good is tried again all the same, but seldom: somebody may mend it. */
+const refusedPauseMs = 60_000
+/** The close frame comes right behind op 9. */
+const closeLimitMs = 1000
+/** A platform that asks for more beats than this is not obeyed, in ms. */
+const shortestBeatMs = 1000
 
 /**
  * What one gateway connection does next (official docs: "WebSocket"). Knows no socket, no timer and no token:
@@ -77,6 +92,8 @@ export class GatewayState {
   #quickEnds = 0
   #authFailures = 0
   #identifyRefusals = 0
+  /** The op 9 whose close frame is awaited. */
+  #invalid: { readonly isResumable: boolean; readonly ofIdentify: boolean } | undefined
 
   constructor(options: GatewayStateOptions) {
     this.#intents = options.intents
@@ -104,24 +121,39 @@ export class GatewayState {
   opened(): void {
     this.#phase = 'opened'
     this.#isAckDue = false
+    this.#invalid = undefined
   }
 
   /** The Hello that opens every connection did not come. */
   helloMissed(): GatewayAction[] {
     if (this.#phase !== 'opened') return []
-    return [{ do: 'reconnect', delayMs: this.#nextDelay() }]
+    return [this.#reconnect({ reason: 'the gateway does not greet; no Hello came' })]
   }
 
   /** It is time for a heartbeat. Without the ack of the last one the connection is dead. */
   beat(): GatewayAction[] {
-    if (this.#isAckDue) return [{ do: 'reconnect', delayMs: 0 }]
+    if (this.#isAckDue)
+      return [{ do: 'reconnect', delayMs: 0, failure: { reason: 'the gateway answers no heartbeats' } }]
     this.#isAckDue = true
     return [this.#heartbeat()]
   }
 
-  /** A login could not be sent, for lack of a token for instance. */
-  loginFailed(): GatewayAction[] {
-    return [{ do: 'reconnect', delayMs: this.#nextDelay() }]
+  /**
+   * A login could not be sent, for lack of a token for instance.
+   *
+   * @param failure - Why; left out where an operator was told already.
+   */
+  loginFailed(failure?: FailureWords): GatewayAction[] {
+    return [this.#reconnect(failure)]
+  }
+
+  /** The close frame that follows op 9 did not come. */
+  closeMissed(): GatewayAction[] {
+    const invalid = this.#invalid
+    if (invalid === undefined) return []
+    this.#invalid = undefined
+    const { delayMs, actions, failure } = this.#afterInvalid(invalid)
+    return [...actions, { do: 'reconnect', delayMs, ...(failure === undefined ? {} : { failure }) }]
   }
 
   /** A frame came in. */
@@ -147,9 +179,15 @@ export class GatewayState {
 
   /** A connection, or the attempt to make one, ended. */
   closed({ code, opened, openMs }: Ended): AfterClose {
+    const invalid = this.#invalid
+    this.#invalid = undefined
     this.#phase = 'closed'
     this.#isAckDue = false
     this.#quickEnds = opened && openMs < quickMs ? this.#quickEnds + 1 : 0
+    if (invalid !== undefined) {
+      if (!saysWhy(code)) return this.#afterInvalid(invalid)
+      if (!invalid.isResumable) this.#clearSession()
+    }
     const rule = closeRule(code)
     if ('stop' in rule) return stop(code, rule.stop)
     if ('intents' in rule) return this.#intentsRefused(code, rule.intents)
@@ -162,7 +200,7 @@ export class GatewayState {
   #hello(d: unknown): GatewayAction[] {
     const interval = isRecord(d) ? Number(d['heartbeat_interval']) : Number.NaN
     if (!(interval > 0)) return [{ do: 'ignore', why: 'a Hello without heartbeat_interval' }]
-    const beat: GatewayAction = { do: 'beat', intervalMs: interval }
+    const beat: GatewayAction = { do: 'beat', intervalMs: Math.max(shortestBeatMs, interval) }
     const session = this.#session
     this.#phase = session === undefined ? 'identifying' : 'resuming'
     return [beat, session === undefined ? { do: 'identify' } : { do: 'resume', session }]
@@ -170,7 +208,7 @@ export class GatewayState {
 
   #dispatch(frame: Envelope): GatewayAction[] {
     if (!isDispatch(frame)) return [{ do: 'ignore', why: 'an event without a name' }]
-    if (typeof frame.s === 'number') this.#advance(frame.s)
+    if (Number.isSafeInteger(frame.s)) this.#advance(frame.s ?? 0)
     const event: GatewayAction = { do: 'event', envelope: frame }
     if (frame.t === 'READY') return [...this.#ready(frame), event]
     if (frame.t === 'RESUMED') return [this.#online(true), event]
@@ -185,7 +223,7 @@ export class GatewayState {
   #ready({ s = 0, d }: Dispatch): GatewayAction[] {
     const id = isRecord(d) ? d['session_id'] : undefined
     if (typeof id !== 'string' || id === '') {
-      return [{ do: 'ignore', why: 'READY without session_id' }, ...this.loginFailed()]
+      return this.loginFailed({ reason: 'READY came without session_id' })
     }
     this.#session = { sessionId: id, seq: s }
     return [this.#online(false)]
@@ -200,38 +238,67 @@ export class GatewayState {
   }
 
   #invalidSession(isResumable: boolean): GatewayAction[] {
-    if (this.#phase === 'identifying') return this.#identifyRefused()
-    if (isResumable) return [{ do: 'reconnect', delayMs: this.#nextDelay() }]
-    this.#clearSession()
-    this.#failures += 1
-    return [{ do: 'reconnect', delayMs: newSessionPauseMs }]
+    this.#invalid = { isResumable, ofIdentify: this.#phase === 'identifying' }
+    return [{ do: 'await-close', limitMs: closeLimitMs }]
   }
 
-  /** Credentials, shard or intents are not right: once more with a new token, then with fewer intents or not. */
-  #identifyRefused(): GatewayAction[] {
+  /** What op 9 means by itself, where no code says more. */
+  #afterInvalid({
+    isResumable,
+    ofIdentify,
+  }: {
+    readonly isResumable: boolean
+    readonly ofIdentify: boolean
+  }): Extract<AfterClose, { next: 'connect' }> {
+    if (ofIdentify) return this.#identifyRefused()
+    if (isResumable) return { next: 'connect', delayMs: this.#nextDelay(), actions: [] }
+    this.#clearSession()
+    this.#failures += 1
+    return { next: 'connect', delayMs: newSessionPauseMs, actions: [] }
+  }
+
+  /**
+   * Credentials, shard or intents are not right, or the platform cannot do it now, which op 9 does not tell: once
+   * more with a new token, then with fewer intents or less often.
+   */
+  #identifyRefused(): Extract<AfterClose, { next: 'connect' }> {
     this.#clearSession()
     this.#identifyRefusals += 1
+    const failure = { reason: 'the gateway refuses the login (op 9)', hint: this.#describeIntents() }
+    const renew: GatewayAction = { do: 'renew' }
     if (this.#identifyRefusals === 1) {
-      return [{ do: 'renew' }, { do: 'reconnect', delayMs: newSessionPauseMs }]
+      return { next: 'connect', delayMs: newSessionPauseMs, actions: [renew], failure }
     }
     const dropped = this.#dropIntent()
-    if (dropped !== undefined) return [dropped, { do: 'reconnect', delayMs: newSessionPauseMs }]
-    return [{ do: 'stop', error: refusal('op 9', `the login was refused; ${this.#describeIntents()}`) }]
+    if (dropped !== undefined) {
+      return { next: 'connect', delayMs: newSessionPauseMs, actions: [dropped], failure }
+    }
+    return { next: 'connect', delayMs: this.#nextDelay(), actions: [renew], failure }
   }
 
   #intentsRefused(code: number, why: string): AfterClose {
     this.#clearSession()
     const dropped = this.#dropIntent()
-    if (dropped === undefined) return stop(code, `${why}; ${this.#describeIntents()}`)
+    if (dropped === undefined) return stop(code, why, this.#describeIntents())
     return { next: 'connect', delayMs: newSessionPauseMs, actions: [dropped] }
   }
 
   #authFailed(code: number): AfterClose {
     this.#authFailures += 1
-    if (this.#authFailures >= authFailureLimit) {
-      return stop(code, 'the credentials were refused three times; check appId and secret')
+    const failure = {
+      reason: `the gateway refuses the credentials (close code ${code})`,
+      hint: 'check appId and secret',
     }
-    return { next: 'connect', delayMs: this.#nextDelay(), actions: [{ do: 'renew' }] }
+    const actions: GatewayAction[] = [{ do: 'renew' }]
+    if (this.#authFailures < authFailureLimit) {
+      return { next: 'connect', delayMs: this.#nextDelay(), actions, failure }
+    }
+    return {
+      next: 'connect',
+      delayMs: refusedPauseMs,
+      actions: [...actions, { do: 'refused', failure }],
+      failure,
+    }
   }
 
   #dropIntent(): GatewayAction | undefined {
@@ -244,7 +311,7 @@ export class GatewayState {
 
   #describeIntents(): string {
     const names = this.#intents.join(', ')
-    return `asked for ${names} (${intentBits(this.#intents)}); apply for them in the console or remove them from the config`
+    return `the login asked for ${names} (${intentBits(this.#intents)}): apply for them in the console or take them out of intents`
   }
 
   #clearSession(): void {
@@ -254,6 +321,10 @@ export class GatewayState {
 
   #heartbeat(): GatewayAction {
     return { do: 'send', frame: { op: opcodes.heartbeat, d: this.#sequence ?? null } }
+  }
+
+  #reconnect(failure: FailureWords | undefined): GatewayAction {
+    return { do: 'reconnect', delayMs: this.#nextDelay(), ...(failure === undefined ? {} : { failure }) }
   }
 
   #nextDelay(): number {
@@ -267,10 +338,7 @@ export class GatewayState {
   }
 }
 
-function refusal(what: string, why: string): MynahError {
-  return new MynahError('CONNECTION_CLOSED', `The gateway will not take the bot back (${what}): ${why}.`)
-}
-
-function stop(code: number, why: string): AfterClose {
-  return { next: 'stop', error: refusal(`close code ${code}`, why) }
+function stop(code: number, why: string, hint?: string): AfterClose {
+  const failure = { reason: `the gateway refuses the bot (close code ${code}): ${why}` }
+  return { next: 'stop', failure: { ...failure, ...(hint === undefined ? {} : { hint }) } }
 }

@@ -1,4 +1,5 @@
 import {
+  type FailureWords,
   ReconnectingSocket,
   type SocketClose,
   type SocketOutcome,
@@ -24,7 +25,11 @@ export type GatewayStatus = 'connecting' | 'online' | 'reconnecting' | 'stopped'
 export interface GatewayListener {
   /** An event came in. */
   event(envelope: Dispatch): void
-  status(status: GatewayStatus, error?: MynahError): void
+  status(status: GatewayStatus): void
+  /** A frame could not be read. */
+  refused(reason: string): void
+  /** The platform refuses the credentials; they are tried again all the same. */
+  credentialsRefused(reason: string): void
   /** One connection cannot carry all guilds. */
   tooManyGuilds(): void
   /** The session changed: it began, advanced or ended. */
@@ -56,6 +61,9 @@ export class Gateway {
   readonly #stopping = new AbortController()
   #cancelHello: (() => void) | undefined
   #cancelBeat: (() => void) | undefined
+  #cancelClose: (() => void) | undefined
+  /** Why the last connection ended, where its code does not say it. */
+  #failure: FailureWords | undefined
   /** Counts connections, so that what was begun for one is not sent on the next. */
   #connection = 0
   #wasOnline = false
@@ -72,6 +80,7 @@ export class Gateway {
         close: (_close, outcome) => this.#closed(outcome),
       },
       policy: (close) => this.#decide(close),
+      explain: () => this.#failure ?? {},
       logger: options.logger,
       // Heartbeats watch the connection.
       pingIntervalMs: 0,
@@ -112,26 +121,25 @@ export class Gateway {
 
   #message(data: string | Buffer): void {
     const frame = parseFrame(data)
-    if (frame === undefined)
-      return this.#options.logger.warn('A gateway frame could not be read and was ignored')
+    if (frame === undefined) return this.#options.listener.refused('a frame of the gateway could not be read')
     if (frame.op === opcodes.hello) this.#cancelHello?.()
     this.#run(this.#state.frame(frame))
   }
 
-  #decide(close: SocketClose): 'fatal' | { mode: 'fresh'; delayMs: number } {
-    if (close.error?.code === 'AUTH_FAILED' && !close.error.retriable) {
-      this.#options.listener.status('stopped', close.error)
-      return 'fatal'
-    }
+  #decide(close: SocketClose): 'fatal' | 'slow' | { mode: 'fresh'; delayMs: number } {
+    this.#failure = undefined
     const after = this.#state.closed(close)
+    this.#failure = after.failure
     this.#options.logger.debug({ code: close.code, reason: close.reason }, 'A gateway connection ended')
     this.#options.listener.session(this.#state.session)
     if (close.code === tooManyGuilds) this.#options.listener.tooManyGuilds()
     if (after.next === 'stop') {
-      this.#options.listener.status('stopped', after.error)
+      this.#options.listener.status('stopped')
       return 'fatal'
     }
     this.#run(after.actions)
+    // Where to connect is not told to credentials that are refused; they are tried again, but seldom.
+    if (close.error?.code === 'AUTH_FAILED' && !close.error.retriable) return 'slow'
     return { mode: 'fresh', delayMs: after.delayMs }
   }
 
@@ -164,7 +172,15 @@ export class Gateway {
         this.#socket.markHealthy()
         return listener.status('online')
       case 'reconnect':
-        return this.#reconnect(action.delayMs)
+        return this.#reconnect(action.delayMs, action.failure)
+      case 'await-close':
+        this.#cancelClose = this.#options.clock.setTimeout(
+          () => this.#run(this.#state.closeMissed()),
+          action.limitMs,
+        )
+        return
+      case 'refused':
+        return listener.credentialsRefused(action.failure.reason)
       case 'renew':
         return void this.#renew()
       case 'dropped-intent':
@@ -172,16 +188,14 @@ export class Gateway {
           { intent: action.name },
           'The platform refused the login; trying without an intent',
         )
-      case 'stop':
-        listener.status('stopped', action.error)
-        return void this.stop()
       case 'ignore':
         return logger.debug({ why: action.why }, 'A gateway frame was ignored')
     }
   }
 
-  #reconnect(delayMs: number): void {
-    this.#socket.reconnect('resume', { delayMs, code: resumableClose })
+  #reconnect(delayMs: number, failure: FailureWords | undefined): void {
+    const words = failure === undefined ? {} : { failure }
+    this.#socket.reconnect('resume', { delayMs, code: resumableClose, ...words })
   }
 
   #scheduleBeat(intervalMs: number): void {
@@ -205,10 +219,11 @@ export class Gateway {
     }
   }
 
+  /** Without credentials nothing can be sent; who keeps them has told why. */
   #loginFailed(error: MynahError): void {
-    if (error.code === 'AUTH_FAILED' && !error.retriable) return this.#perform({ do: 'stop', error })
-    this.#options.logger.warn({ err: error }, 'The login to the gateway could not be sent')
-    this.#run(this.#state.loginFailed())
+    this.#options.logger.debug({ err: error }, 'The login to the gateway could not be sent')
+    const reason = `the login could not be sent: ${error.message}`
+    this.#run(this.#state.loginFailed(this.#options.credentials.isFailing ? undefined : { reason }))
   }
 
   #loginFrame(token: string, session: GatewaySession | undefined): object {
@@ -224,15 +239,18 @@ export class Gateway {
     try {
       await this.#options.credentials.renew()
     } catch (err) {
-      this.#options.logger.warn({ err }, 'New credentials could not be had')
+      // Who keeps them tells why, and goes on trying.
+      this.#options.logger.debug({ err }, 'New credentials could not be had')
     }
   }
 
   #cancelTimers(): void {
     this.#cancelHello?.()
     this.#cancelBeat?.()
+    this.#cancelClose?.()
     this.#cancelHello = undefined
     this.#cancelBeat = undefined
+    this.#cancelClose = undefined
   }
 }
 

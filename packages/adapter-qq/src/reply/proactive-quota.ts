@@ -1,3 +1,4 @@
+import type { Clock } from '@mynah/core'
 import type { Scene, Target } from '../target.ts'
 
 const minuteMs = 60_000
@@ -46,14 +47,13 @@ export type ProactiveVerdict =
 
 /** Counts messages that answer nothing, and remembers who does not want them. */
 export class ProactiveQuota {
-  readonly #now: () => number
+  readonly #clock: Pick<Clock, 'now' | 'monotonic'>
   /** Times of the sends per quota and place, oldest first. */
   readonly #sent = new Map<string, number[]>()
   readonly #denied = new Map<string, Denial>()
 
-  /** @param now - Ms since 1970. */
-  constructor(now: () => number) {
-    this.#now = now
+  constructor(clock: Pick<Clock, 'now' | 'monotonic'>) {
+    this.#clock = clock
   }
 
   /** May a message go out now? */
@@ -65,7 +65,7 @@ export class ProactiveQuota {
       const first = times[times.length - quota.limit]
       if (first === undefined) continue
       const what = `${quota.limit} proactive messages ${quota.windowMs === undefined ? 'a day' : `per ${quota.windowMs / 1000} s`} are used up`
-      return { isAllowed: false, reason: what, retryAt: endOf(quota, first) }
+      return { isAllowed: false, reason: what, retryAt: this.#endOf(quota, first) }
     }
     return { isAllowed: true }
   }
@@ -81,16 +81,16 @@ export class ProactiveQuota {
 
   /** One goes out. @returns Takes it back: it was certainly not sent. */
   count(target: Target): () => void {
-    const now = this.#now()
     const lists = quotas[target.scene].map((quota) => {
       const key = keyOf(quota, target)
       const times = this.#times(key, quota)
+      const now = this.#nowFor(quota)
       times.push(now)
       this.#sent.set(key, times)
-      return times
+      return { times, now }
     })
     return () => {
-      for (const times of lists) {
+      for (const { times, now } of lists) {
         const index = times.lastIndexOf(now)
         if (index >= 0) times.splice(index, 1)
       }
@@ -110,10 +110,22 @@ export class ProactiveQuota {
   #times(key: string, quota: Quota): number[] {
     const times = this.#sent.get(key)
     if (times === undefined) return []
-    const start = quota.windowMs === undefined ? startOfDay(this.#now()) : this.#now() - quota.windowMs
+    const now = this.#nowFor(quota)
+    const start = quota.windowMs === undefined ? startOfDay(now) : now - quota.windowMs
     while (times[0] !== undefined && times[0] <= start - (quota.windowMs === undefined ? 1 : 0)) times.shift()
     if (times.length === 0) this.#sent.delete(key)
     return times
+  }
+
+  /** Days are those of the calendar; windows are durations. */
+  #nowFor({ windowMs }: Quota): number {
+    return windowMs === undefined ? this.#clock.now() : this.#clock.monotonic()
+  }
+
+  /** When one more may go out, in ms since 1970. */
+  #endOf({ windowMs }: Quota, first: number): number {
+    if (windowMs === undefined) return startOfDay(first) + dayMs
+    return this.#clock.now() + first + windowMs - this.#clock.monotonic()
   }
 }
 
@@ -123,8 +135,4 @@ function keyOf(quota: Quota, { scene, id }: Target): string {
 
 function startOfDay(now: number): number {
   return Math.floor((now + chinaOffsetMs) / dayMs) * dayMs - chinaOffsetMs
-}
-
-function endOf(quota: Quota, first: number): number {
-  return quota.windowMs === undefined ? startOfDay(first) + dayMs : first + quota.windowMs
 }

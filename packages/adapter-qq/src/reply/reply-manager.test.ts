@@ -41,7 +41,7 @@ function manager(clock: ManualClock, isProactive = true): ReplyManager {
   return new ReplyManager({
     limits: { c2c: 4, group: 5 },
     isProactive,
-    now: () => clock.now(),
+    clock,
     random: () => 0,
   })
 }
@@ -59,6 +59,52 @@ function drain(windows: ReplyWindows, target: Target, referrer: QQReferrer): Rep
   }
   return claims
 }
+
+describe('the window of a message', () => {
+  it('counts from when it was written, not from when it came', () => {
+    const clock = new ManualClock()
+    const late = { ...message(clock, group, 'LATE'), sentAt: clock.now() - 6 * minute }
+    const { windows } = manager(clock)
+    windows.note(late)
+    expect(windows.left(group, late)).toEqual({ replies: 0, expiresAt: clock.now() - minute })
+    const fresh = { ...message(clock, group, 'FRESH'), sentAt: clock.now() - 3 * minute }
+    windows.note(fresh)
+    expect(windows.left(group, fresh)).toEqual({ replies: 5, expiresAt: clock.now() + 2 * minute })
+    clock.advance(2 * minute)
+    expect(windows.left(group, fresh).replies).toBe(0)
+  })
+
+  it('is not opened by a message from the future', () => {
+    const clock = new ManualClock()
+    const early = { ...message(clock, group, 'EARLY'), sentAt: clock.now() + 60 * minute }
+    expect(manager(clock).windows.left(group, early).expiresAt).toBe(clock.now() + 5 * minute)
+  })
+
+  it('stays as it is when the clock of the machine is set back or ahead', () => {
+    for (const hours of [-1, 2]) {
+      const clock = new ManualClock()
+      const referrer = { ...message(clock, group, 'M'), sentAt: clock.now() }
+      const { windows, quota } = manager(clock)
+      windows.note(referrer)
+      quota.count(group)
+      clock.set(clock.now() + hours * 60 * minute)
+      expect(windows.left(group, referrer).replies).toBe(5)
+      expect(windows.claim(group, referrer)).toBeDefined()
+      expect(quota.check(group)).toEqual({ isAllowed: true })
+      clock.advance(5 * minute)
+      expect(windows.left(group, referrer).replies).toBe(0)
+      expect(windows.claim(group, referrer)).toBeUndefined()
+    }
+  })
+
+  it('is tried to be answered where only a wrong clock says that it is over', () => {
+    const clock = new ManualClock()
+    const referrer = { ...message(clock, group, 'M'), sentAt: clock.now() - 8 * 60 * minute }
+    const { windows } = manager(clock)
+    windows.note(referrer)
+    expect(windows.claim(group, referrer)).toBeDefined()
+  })
+})
 
 describe('the answers to a message', () => {
   it.each<[Scene, number, number]>([

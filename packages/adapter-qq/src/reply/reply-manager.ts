@@ -29,7 +29,7 @@ export class ReplyManager {
 
   constructor(options: ReplyManagerOptions) {
     this.windows = new ReplyWindows(options)
-    this.quota = new ProactiveQuota(options.now)
+    this.quota = new ProactiveQuota(options.clock)
     this.#isProactive = options.isProactive
   }
 

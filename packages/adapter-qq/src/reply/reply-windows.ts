@@ -1,3 +1,4 @@
+import type { Clock } from '@mynah/core'
 import type { Scene, Target } from '../target.ts'
 import type { QQReferrer } from '../referrer.ts'
 
@@ -10,8 +11,7 @@ export interface ReplyLimitsByScene {
 /** What a {@link ReplyWindows} needs. */
 export interface ReplyWindowsOptions {
   readonly limits: ReplyLimitsByScene
-  /** Ms since 1970. */
-  readonly now: () => number
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>
   /** A number in [0, 1). @defaultValue Math.random */
   readonly random?: () => number
   /** Messages and events kept at most; the oldest goes first. @defaultValue 50000 */
@@ -35,8 +35,15 @@ export interface ReplySource {
   readonly place: string
   readonly passive: PassiveId
   readonly scene: Scene
-  /** Ms since 1970. */
+  /** When the platform says that its window closes, in ms since 1970. */
   readonly expiresAt: number
+  /** The same by the monotonic clock. */
+  readonly closesAt: number
+  /**
+   * When a window that had begun with the arrival would close, by the monotonic clock. Answers are tried until then:
+   * the clock of this machine may be wrong, and the platform knows best.
+   */
+  readonly endsAt: number
   readonly limit: number
   used: number
   nextSequence: number
@@ -146,7 +153,8 @@ export class ReplyWindows {
   left(target: Target, referrer: QQReferrer): { replies: number; expiresAt: number } {
     const source = this.#find(target, referrer)
     if (source === undefined) return { replies: 0, expiresAt: referrer.receivedAt }
-    const replies = this.#isOpen(source) ? source.limit - source.used : 0
+    const isTimely = this.#options.clock.monotonic() < source.closesAt
+    const replies = isTimely && this.#isOpen(source) ? source.limit - source.used : 0
     return { replies, expiresAt: source.expiresAt }
   }
 
@@ -165,7 +173,7 @@ export class ReplyWindows {
       !source.isClosed &&
       source.used < source.limit &&
       source.nextSequence <= highestSequence &&
-      this.#options.now() < source.expiresAt
+      this.#options.clock.monotonic() < source.endsAt
     )
   }
 
@@ -202,19 +210,27 @@ export class ReplyWindows {
     const known = this.#sources.get(key)
     if (known !== undefined) return known
     const scene = sceneOf(referrer)
+    const { receivedAt, sentAt = receivedAt } = referrer
+    const now = this.#options.clock.monotonic()
+    const waitedMs = Math.max(0, this.#options.clock.now() - receivedAt)
+    const endsAt = now - waitedMs + windowMs[scene]
+    // What comes from the future comes from a clock that is wrong.
+    const lateMs = Math.max(0, receivedAt - sentAt)
     const source: ReplySource = {
       key,
       passive,
       scene,
       place: referrer.target === undefined ? anyChannel : placeOf({ scene, id: referrer.target }),
-      expiresAt: referrer.receivedAt + windowMs[scene],
+      expiresAt: receivedAt - lateMs + windowMs[scene],
+      closesAt: endsAt - lateMs,
+      endsAt,
       limit: scene === 'c2c' || scene === 'group' ? this.#options.limits[scene] : Infinity,
       used: 0,
       nextSequence: firstSequence,
       isClosed: false,
     }
     // One that is over is not kept: nothing can be claimed from it.
-    if (source.expiresAt > this.#options.now()) this.#keep(source)
+    if (endsAt > now) this.#keep(source)
     return source
   }
 
@@ -227,10 +243,10 @@ export class ReplyWindows {
   }
 
   #makeRoom(): void {
-    const now = this.#options.now()
+    const now = this.#options.clock.monotonic()
     const { maxSources = 50_000 } = this.#options
     for (const source of this.#sources.values()) {
-      if (source.expiresAt > now && this.#sources.size < maxSources) return
+      if (source.endsAt > now && this.#sources.size < maxSources) return
       this.#forget(source, true)
     }
   }

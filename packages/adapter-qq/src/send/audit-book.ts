@@ -86,7 +86,7 @@ export class AuditBook {
   }
 
   #keepEarly(auditId: string, receipt: Settled): void {
-    const now = this.#clock.now()
+    const now = this.#clock.monotonic()
     for (const [id, { until }] of this.#early) if (until <= now) this.#early.delete(id)
     this.#early.set(auditId, { receipt, until: now + earlyLimitMs })
   }

@@ -79,7 +79,7 @@ async function storePart(
   const { clock, files, signal } = options
   const { retry_timeout = defaults.retryTimeoutS, retry_delay = defaults.retryDelayS } =
     plan.upload_config ?? {}
-  const deadline = clock.now() + retry_timeout * 1000
+  const deadline = clock.monotonic() + retry_timeout * 1000
   for (;;) {
     try {
       return await files.finishPart(target, {
@@ -90,7 +90,7 @@ async function storePart(
       })
     } catch (error) {
       const isEarly = error instanceof QQApiError && error.action === 'upload-retry'
-      if (!isEarly || clock.now() + retry_delay * 1000 > deadline) throw error
+      if (!isEarly || clock.monotonic() + retry_delay * 1000 > deadline) throw error
       await sleep(clock, retry_delay * 1000, signal)
     }
   }

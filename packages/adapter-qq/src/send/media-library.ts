@@ -67,12 +67,12 @@ export class MediaLibrary {
   async #ask(target: Target, body: FileBody): Promise<Cached> {
     const { file_info: info, ttl = 0 } = await this.#options.files.upload(target, body)
     const lifeMs = ttl === 0 ? Infinity : ttl * 1000 - marginMs
-    return { info, expiresAt: this.#options.clock.now() + lifeMs }
+    return { info, expiresAt: this.#options.clock.monotonic() + lifeMs }
   }
 
   async #cached(key: string, make: () => Promise<Cached>): Promise<string> {
     const known = this.#cache.get(key)
-    if (known !== undefined && known.expiresAt > this.#options.clock.now()) return known.info
+    if (known !== undefined && known.expiresAt > this.#options.clock.monotonic()) return known.info
     const made = await make()
     this.#cache.delete(key)
     this.#cache.set(key, made)

@@ -60,7 +60,7 @@ class FrameStream {
 
   async write(chunk: string): Promise<void> {
     this.#pending += chunk
-    if (this.#room > 0 && this.#options.clock.now() - this.#sentAt >= frameApartMs)
+    if (this.#room > 0 && this.#options.clock.monotonic() - this.#sentAt >= frameApartMs)
       await this.#flush(states.more)
   }
 
@@ -75,7 +75,7 @@ class FrameStream {
   async #flush(state: StreamFrame['input_state']): Promise<void> {
     const text = this.#take()
     if (text === '' && state === states.more) return
-    const waitMs = this.#sentAt + lastFrameApartMs - this.#options.clock.now()
+    const waitMs = this.#sentAt + lastFrameApartMs - this.#options.clock.monotonic()
     if (waitMs > 0) await sleep(this.#options.clock, waitMs, this.#options.signal)
     try {
       await this.#send(text, state)
@@ -120,7 +120,7 @@ class FrameStream {
 
   #sent({ id, remain_msg_len: room }: StreamResult): void {
     this.#index += 1
-    this.#sentAt = this.#options.clock.now()
+    this.#sentAt = this.#options.clock.monotonic()
     if (room !== undefined) this.#room = Math.max(0, room)
     if (this.#id !== undefined) return
     if (id === undefined)

@@ -1,3 +1,4 @@
+import { ConnectionReporter } from '@mynah/adapter-kit'
 import type { Clock, Logger } from '@mynah/core'
 import type { HttpRequest, HttpResult } from '@mynah/server'
 import {
@@ -19,9 +20,11 @@ export interface WebhookOptions {
   /** Whether an address check without signature headers is answered. */
   readonly allowUnsignedValidation: boolean
   readonly clock: Clock
-  readonly logger: Pick<Logger, 'debug' | 'warn'>
+  readonly logger: Logger
   /** Takes an event; handlers run later. Throwing lets the platform push it again. */
   readonly onEvent: (envelope: Dispatch) => void
+  /** A push was refused. */
+  readonly onRefused: (reason: string) => void
 }
 
 const unauthorized: HttpResult = { status: 401 }
@@ -36,24 +39,41 @@ export class Webhook {
   readonly appId: string
   readonly #options: WebhookOptions
   readonly #key: SignatureKey
+  readonly #reporter: ConnectionReporter
 
   constructor(options: WebhookOptions) {
     this.appId = options.appId
     this.#options = options
+    const { appId, clock, logger } = options
+    this.#reporter = new ConnectionReporter({ name: `QQ pushes to ${appId}`, clock, logger })
     this.#key = new SignatureKey(options.secret)
   }
 
   /** Answers one push. */
   answer({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>): HttpResult {
     const appId = headers['x-bot-appid']
-    if (appId !== undefined && appId !== this.appId) return this.#refuse('it is for another AppID')
+    if (appId !== undefined && appId !== this.appId)
+      return this.#refuse('one for another AppID was refused', 'check appId')
     const timestamp = headers['x-signature-timestamp']
     const signature = headers['x-signature-ed25519']
     if (typeof timestamp !== 'string' || typeof signature !== 'string') return this.#unsigned(body)
-    if (!this.#key.verify(signature, timestamp, body)) return this.#refuse('its signature is wrong')
-    if (!this.#isTimely(timestamp)) return this.#refuse('its timestamp is too far from now')
+    if (!this.#key.verify(signature, timestamp, body))
+      return this.#refuse(
+        'one with a wrong signature was refused',
+        'check secret, and that no proxy changes the body',
+      )
+    if (!this.#isTimely(timestamp))
+      return this.#refuse(
+        'one from another time was refused',
+        'check the clock of this machine, or set webhook.maxSkew',
+      )
     const envelope = parse(body)
-    return envelope === undefined ? badRequest : this.#react(envelope)
+    if (envelope === undefined) {
+      this.#options.onRefused('a push could not be read')
+      return badRequest
+    }
+    this.#reporter.working()
+    return this.#react(envelope)
   }
 
   #react(envelope: Envelope): HttpResult {
@@ -71,15 +91,16 @@ export class Webhook {
   }
 
   #dispatch(envelope: Envelope): HttpResult {
-    if (!isDispatch(envelope)) return badRequest
+    if (!isDispatch(envelope)) {
+      this.#options.onRefused('a push could not be read')
+      return badRequest
+    }
     try {
       this.#options.onEvent(envelope)
       return { body: { op: opcodes.callbackAck, d: 0 } }
     } catch (err) {
-      this.#options.logger.warn(
-        { err, event: envelope.t },
-        'A pushed event could not be taken; it will come again',
-      )
+      this.#options.onRefused('a pushed event could not be taken; it comes again')
+      this.#options.logger.debug({ err, event: envelope.t }, 'Why a pushed event could not be taken')
       return { body: { op: opcodes.callbackAck, d: 1 } }
     }
   }
@@ -88,7 +109,7 @@ export class Webhook {
   #unsigned(body: Buffer): HttpResult {
     const envelope = this.#options.allowUnsignedValidation ? parse(body) : undefined
     if (envelope?.op === opcodes.callbackValidation) return this.#validate(envelope.d)
-    return this.#refuse('it has no signature')
+    return this.#refuse('one without a signature was refused')
   }
 
   /**
@@ -109,8 +130,9 @@ export class Webhook {
     return Math.abs(clock.now() / 1000 - seconds) <= maxSkew
   }
 
-  #refuse(why: string): HttpResult {
-    this.#options.logger.warn({ appId: this.appId }, `A push was refused: ${why}`)
+  #refuse(reason: string, hint?: string): HttpResult {
+    this.#options.onRefused('a push was refused')
+    this.#reporter.failed({ reason, ...(hint === undefined ? {} : { hint }) })
     return unauthorized
   }
 }
