@@ -84,6 +84,9 @@ export interface AppOptions extends AppSettings {
   readonly swapGraceMs?: number
 }
 
+/** The timer that keeps the process alive does nothing, so seldom. */
+const holdPeriodMs = 2 ** 30
+
 const defaultAddressing: Addressing = { prefixes: ['/'], nicknames: [] }
 
 /**
@@ -133,6 +136,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   /** When the handlers that ran at the stop have had their time, in ms of the monotonic clock. */
   #graceEndsAt: number | undefined
   #isReady = false
+  #hold: NodeJS.Timeout | undefined
   #stopping: Promise<void> | undefined
 
   constructor(options: AppOptions = {}) {
@@ -301,8 +305,13 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     }
   }
 
-  /** Waits until every plugin has started, failed, or knows what it waits for, and says who waits. */
+  /**
+   * Waits until every plugin has started, failed, or knows what it waits for, and says who waits. The process lives
+   * from here until {@link stop}, also while the bot only waits: for a platform that is away, for its next job.
+   */
   async start(): Promise<void> {
+    // A clock of a test holds no process either.
+    if (this.clock === systemClock) this.#hold ??= setInterval(() => {}, holdPeriodMs)
     await this.settled()
     this.#waitingWatch.reportAll()
     this.#isReady = true
@@ -333,6 +342,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       )
     }
     await this.root.stop()
+    clearInterval(this.#hold)
     this.#waitingWatch.stop()
     this.#unread.stop()
     this.#tallies.stop()

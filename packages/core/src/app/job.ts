@@ -52,6 +52,7 @@ export function startJob(
   const findNext = (): Date | undefined => cron.nextRun(new Date(clock.now())) ?? undefined
   const shift = new ClockShift(clock)
   let next = findNext()
+  if (next === undefined) scope.fail(neverRuns(name, pattern), `job ${name}`)
   let lastRun: Date | undefined
   let running = 0
   let cancel = (): void => {}
@@ -87,6 +88,13 @@ export function startJob(
  */
 function standsStill(backMs: number, lastRun: Date | undefined, next: Date): boolean {
   return backMs > 0 && (lastRun === undefined || backMs >= next.getTime() - lastRun.getTime())
+}
+
+function neverRuns(name: string, pattern: string): MynahError {
+  return new MynahError(
+    'CONFIG_INVALID',
+    `The job "${name}" never runs: "${pattern}" names no time that is still to come.`,
+  )
 }
 
 function readPattern(pattern: string, name: string, timezone: string | undefined): Cron {

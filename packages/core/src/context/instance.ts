@@ -279,7 +279,8 @@ export class PluginInstance implements Dependent {
     const all = this.#host.services
     const context = this.#host.createContext(scope, this, (name) => {
       const provision = services.get(name)
-      return provision === undefined ? all.get(name, scope) : provision.value
+      if (provision === undefined) return all.get(name, scope)
+      return provision.isGone ? successor(all.find(name, scope), name, this.name) : provision.value
     })
     const running = this.#plugin.start(context, config)
     if (running instanceof Promise) {
@@ -319,4 +320,13 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
+}
+
+/** What a handler that outlives its plugin finds in the place of a service that has gone meanwhile. */
+function successor(provision: Provision | undefined, name: string, plugin: string): unknown {
+  if (provision !== undefined) return provision.value
+  throw new MynahError(
+    'PLUGIN_STOPPED',
+    `${plugin} was reloaded while it waited, and the service "${name}" has gone since; ask again.`,
+  )
 }

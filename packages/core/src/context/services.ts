@@ -37,6 +37,8 @@ export interface Provision {
   readonly users: Set<ServiceUser>
   /** True from the moment its provider stops; nobody starts with it any more. */
   isLeaving: boolean
+  /** True once all who were started with it have ended. */
+  isGone: boolean
 }
 
 const none: readonly Provision[] = []
@@ -101,7 +103,7 @@ export class ServiceRegistry {
         `"${name}" comes from ${current.owner.name}; ${owner.name} wants to provide it too. Remove one of them, or pass { replace: true }.`,
       )
     }
-    const provision: Provision = { name, value, owner, users: new Set(), isLeaving: false }
+    const provision: Provision = { name, value, owner, users: new Set(), isLeaving: false, isGone: false }
     this.#provisions.set(name, [...stack, provision])
     this.#notify(name)
     return () => this.#withdraw(provision)
@@ -111,6 +113,7 @@ export class ServiceRegistry {
     const { name, users } = provision
     provision.isLeaving = true
     await Promise.all(Array.from(users, (user) => user.release()))
+    provision.isGone = true
     const rest = this.#provisions.get(name)?.filter((other) => other !== provision) ?? none
     if (rest.length > 0) this.#provisions.set(name, rest)
     else this.#provisions.delete(name)

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 import { MynahError } from '../errors/mynah-error.ts'
 import type { ChatEvent } from '../model/event.ts'
 import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
@@ -100,6 +102,8 @@ export class Scope implements AsyncDisposable {
   #stopping: Promise<void> | undefined
 
   constructor(options: ScopeOptions) {
+    // As many handlers may wait for it as there are people.
+    setMaxListeners(0, this.#abort.signal)
     this.name = options.name
     this.when = options.when
     this.#options = options
@@ -148,13 +152,15 @@ export class Scope implements AsyncDisposable {
   }
 
   /**
-   * Takes over something that has to be undone when the scope stops.
+   * Takes over something that has to be undone when the scope stops. Handlers that still run when it does may go on
+   * adding what they need; it is undone when the last of them ends.
    *
    * @returns Undoes it now; calling it twice does nothing the second time.
-   * @throws MynahError `PLUGIN_STOPPED` when the scope is stopping; `dispose` is then called at once.
+   * @throws MynahError `PLUGIN_STOPPED` when the scope is stopping and none of its handlers runs; `dispose` is then
+   * called at once.
    */
   own(kind: EffectKind, label: string, dispose: Dispose): Dispose {
-    if (this.#abort.signal.aborted) {
+    if (this.#abort.signal.aborted && this.#running === 0) {
       this.#undo({ kind, label, origin: new CallSite(), dispose }).catch(() => {})
       throw new MynahError(
         'PLUGIN_STOPPED',
@@ -182,6 +188,7 @@ export class Scope implements AsyncDisposable {
     if (this.#running > 0) return
     this.#idle?.resolve()
     this.#idle = undefined
+    if (this.state === 'stopped') void this.#undoAll()
   }
 
   /**
@@ -249,10 +256,14 @@ export class Scope implements AsyncDisposable {
 
   async #stop(): Promise<void> {
     this.abort()
+    await this.#undoAll()
+    this.state = 'stopped'
+  }
+
+  async #undoAll(): Promise<void> {
     for (const effect of Array.from(this.#effects).reverse()) {
       if (this.#effects.delete(effect)) await this.#undo(effect)
     }
-    this.state = 'stopped'
   }
 
   async #undo(effect: Effect): Promise<void> {

@@ -180,6 +180,7 @@ export class Talk implements PromptTurn {
 function attach({ scope, incoming }: TalkParts, talk: Talk): Dispose {
   const end = (): void => talk.end()
   const forget = scope.own('prompt', incoming.event.type, end)
+  if (scope.signal.aborted) end()
   scope.signal.addEventListener('abort', end, { once: true })
   return () => {
     scope.signal.removeEventListener('abort', end)

@@ -76,11 +76,17 @@ export class CallLog {
     return script === undefined ? act() : script(...args)
   }
 
-  /** Takes the first call that fits and was not taken yet. @throws MynahError `TEST_EXPECTATION`. */
+  /**
+   * Takes the first call that fits and was not taken yet.
+   *
+   * @param account - What else a failure tells.
+   * @throws MynahError `TEST_EXPECTATION`.
+   */
   async expect<K extends BotFeature>(
     method: K,
     accepts: (...args: CallArguments<K>) => boolean,
     timeoutMs: number,
+    account: () => string = () => '',
   ): Promise<CallArguments<K>> {
     const isIt = (call: BotCall): call is BotCall<K> => call.method === method
     const call = await this.#unseen
@@ -90,7 +96,7 @@ export class CallLog {
     const made = this.calls.map((other) => `\n  ${describeCall(other)}`).join('') || ' none'
     throw new MynahError(
       'TEST_EXPECTATION',
-      `Expected a call of ${method} that fits within ${timeoutMs} ms; the calls were:${made}`,
+      `Expected a call of ${method} that fits within ${timeoutMs} ms; the calls were:${made}${account()}`,
     )
   }
 }

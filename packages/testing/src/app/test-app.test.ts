@@ -100,6 +100,42 @@ describe('people', () => {
     await t.expectCall('ackInteraction', (event) => event.user?.id === 'alice')
   })
 
+  it('press what is under a message now: a button that an edit brought, and none that it took', async () => {
+    const editor = definePlugin({
+      name: 'editor',
+      setup(ctx) {
+        ctx.command('page').action(async ({ session }) => {
+          const { messageIds } = await session.reply(['first', segment.button('next', 'Next')])
+          const [id = ''] = messageIds
+          await session.bot.updateMessage(session.channel.id, id, ['second', segment.button('back', 'Back')])
+        })
+      },
+    })
+    await t.plugin(editor)
+    const alice = t.user('alice')
+    await alice.say('/page')
+    const pressed: unknown[] = []
+    t.app.on('interaction/button', ({ event }) => pressed.push(event.button?.id))
+    await alice.press('Back')
+    expect(pressed).toEqual(['back'])
+    expect(await complaint(alice.press('Next'))).toContain('There is no button "Next"')
+  })
+
+  it('learn what failed in a plugin where a call is missing', async () => {
+    const broken = definePlugin({
+      name: 'broken',
+      setup(ctx) {
+        ctx.command('kick').action(() => {
+          throw new Error('no such member')
+        })
+      },
+    })
+    await t.plugin(broken)
+    await t.user('alice').say('/kick')
+    const missing = await complaint(t.expectCall('kickMember', () => true, { timeoutMs: 10 }))
+    expect(missing).toContain('broken, command kick: no such member')
+  })
+
   it('cannot press what is not there, or not for them', async () => {
     const den = t.guild('den')
     const alice = t.user('alice').in(den)

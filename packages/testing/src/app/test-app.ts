@@ -232,14 +232,14 @@ export class TestApp implements AsyncDisposable {
    * Takes the first call of a method that fits and was not taken yet, whether it has been made or is still to come.
    *
    * @returns Its arguments.
-   * @throws MynahError `TEST_EXPECTATION` that lists the calls there were.
+   * @throws MynahError `TEST_EXPECTATION` that lists the calls there were, and what failed in plugins.
    */
   expectCall<K extends BotFeature>(
     method: K,
     accepts: (...args: CallArguments<K>) => boolean = () => true,
     { timeoutMs = 2000 }: ExpectOptions = {},
   ): Promise<CallArguments<K>> {
-    return this.bot.expectCall(method, accepts, timeoutMs)
+    return this.bot.expectCall(method, accepts, timeoutMs, () => this.account())
   }
 
   /** Stops the app. Calling it again waits for the first call. See {@link expectNoLeaks} for what is left. */

@@ -116,7 +116,7 @@ export class TestBot extends Bot {
   }
 
   /** Takes the first call that fits; see `TestApp.expectCall`. */
-  expectCall: CallLog['expect'] = (method, accepts, timeoutMs) => this.#log.expect(method, accepts, timeoutMs)
+  expectCall: CallLog['expect'] = (...expected) => this.#log.expect(...expected)
 
   /** What arrived in a channel and was not expected yet. */
   inbox(channelId: string): Mailbox<SentMessage> {
@@ -163,6 +163,15 @@ export class TestBot extends Bot {
     this.sent.push(sent)
     this.inbox(channelId).push(sent)
     return receipt ?? { status: 'delivered', messageIds: [id] }
+  }
+
+  /** Its messages in a channel as people see them now: edited, and without those that were taken back. */
+  shown(channelId: string): SentMessage[] {
+    const now = new Map(this.#world.messages(channelId).map(({ id, content }) => [id, content]))
+    return this.sent.flatMap(({ id, channelId: place, event }) => {
+      const content = place === channelId ? now.get(id) : undefined
+      return content === undefined ? [] : [sentMessage(id, channelId, content, event)]
+    })
   }
 
   override stop(): Promise<void> {

@@ -67,7 +67,7 @@ export class TestVoice {
   async press(button: string): Promise<void> {
     await this.#app.idle()
     const where = this.#where()
-    const messages = this.#app.sentTo(where.channel.id)
+    const messages = this.#app.bot.shown(where.channel.id)
     for (const message of messages.toReversed()) {
       const found = message.buttons.find(({ id, label }) => id === button || label === button)
       if (found === undefined) continue
