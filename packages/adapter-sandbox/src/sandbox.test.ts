@@ -87,6 +87,48 @@ describe('a piped chat', () => {
     expect(sandbox.exits).toEqual([])
   })
 
+  it('lets the program decide where accounts may still come, and says why it might end', async () => {
+    const requests: unknown[] = []
+    const host = definePlugin({
+      name: 'another host',
+      setup: (ctx) => void ctx.on('exit-requested', (request) => void requests.push(request)),
+    })
+    for (const lines of ['', '/ping\n']) {
+      const sandbox = await start({}, [answers, host])
+      sandbox.input.end(lines)
+      await vi.waitFor(() => expect(sandbox.exits).toEqual([0]))
+    }
+    expect(requests).toEqual([
+      { code: 0, reason: 'Nobody is at the terminal', isOptional: true },
+      { code: 0, reason: 'The input of the terminal chat is over', isOptional: true },
+    ])
+  })
+
+  it('writes nothing that a terminal would act on', async () => {
+    const hostile =
+      '\u001B]0;owned\u0007 \u001B[2J \u009B31m a\rb \u202Ebackwards \u2028 \u007F \u0000 tab\tend'
+    const evil = definePlugin({
+      name: 'evil',
+      setup(ctx) {
+        ctx.command('evil').action(() => hostile)
+        ctx.command('react').action(async ({ session }) => {
+          await session.bot.createReaction(session.channel?.id ?? '', '1', hostile)
+        })
+      },
+    })
+    const sandbox = await start({}, [evil])
+    sandbox.input.end('/react\n/evil\n:as \u001B[31mbob\n:who\n:nowhere\u001B[2J\n:history\n')
+    await vi.waitFor(() => expect(sandbox.exits).toEqual([0]))
+    expect(sandbox.written).toBe(
+      String.raw`\x1b]0;owned\x07 \x1b[2J \x9b31m a\x0db \u202ebackwards \u2028 \x7f \x00 tab` + '\tend\n',
+    )
+    expect(sandbox.told).toContain(String.raw`\x1b]0;owned`)
+    const acting = Array.from(sandbox.written + sandbox.told).filter((character) =>
+      /[^\P{Cc}\n\t]|[\u2028\u202E]/u.test(character),
+    )
+    expect(acting).toEqual([])
+  })
+
   it('leaves what it has not handled in the input when it stops', async () => {
     const sandbox = await start()
     sandbox.input.write('/hang\n/ping\n/lines\n')

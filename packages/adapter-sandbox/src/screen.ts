@@ -2,9 +2,10 @@ import type { Writable } from 'node:stream'
 
 import type { Message } from '@mynah/core'
 
+import { printable } from './printable.ts'
 import { show } from './show.ts'
 
-/** Where the sandbox shows things. */
+/** Where the sandbox shows things; nothing that somebody wrote acts on the terminal. */
 export interface Screen {
   /** Shows what the bot said; resolves when it is written. */
   message(message: Message): Promise<void>
@@ -24,7 +25,7 @@ export class PlainScreen implements Screen {
 
   message({ content }: Message): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#output.write(`${show(content)}\n`, (error) => {
+      this.#output.write(`${printable(show(content))}\n`, (error) => {
         if (error) reject(error)
         else resolve()
       })
@@ -32,6 +33,6 @@ export class PlainScreen implements Screen {
   }
 
   notice(text: string): void {
-    this.#errors.write(`${text}\n`)
+    this.#errors.write(`${printable(text)}\n`)
   }
 }

@@ -41,6 +41,20 @@ describe('a chat on a terminal', () => {
       .toEqual(['3 alice> /lines', '4 Mynah> one', '  two', '5 alice>'])
   })
 
+  it('shows what would act on the terminal, and is not acted on', async () => {
+    const { app, type, terminal } = await start()
+    const before = terminal.raw.length
+    await app.bots
+      .get('sandbox:mynah')
+      ?.sendMessage('direct:alice', 'a\u001B]52;c;aGk=\u0007\u001B[2Jb\rc\n2 Mynah> d')
+    await expect
+      .poll(() => terminal.last(3))
+      .toEqual([String.raw`1 Mynah> a\x1b]52;c;aGk=\x07\x1b[2Jb\x0dc`, '  2 Mynah> d', '2 alice>'])
+    expect(terminal.raw.slice(before)).not.toContain('\u001B]')
+    type(':as \u009B31mbob\r')
+    await expect.poll(() => terminal.last(1)[0]).toContain(String.raw`\x9b31mbob>`)
+  })
+
   it('shows where one is, and where a reply goes that belongs elsewhere', async () => {
     const { app, type, terminal } = await start()
     type(':in #lobby\r/ping\r')

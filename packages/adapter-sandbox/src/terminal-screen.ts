@@ -6,6 +6,7 @@ import type { Message } from '@mynah/core'
 
 import { guardWrites } from './guard-writes.ts'
 import type { Screen } from './screen.ts'
+import { printable } from './printable.ts'
 import { show } from './show.ts'
 import type { Place } from './world.ts'
 
@@ -100,14 +101,15 @@ export class TerminalScreen implements Screen {
 
   message({ id, content, channel }: Message): Promise<void> {
     const isHere = channel?.id === this.#state?.().place.channel.id
-    const place = isHere || channel === undefined ? '' : ` ${this.#style('dim', `in ${channel.id}`)}`
-    const words = show(content).replaceAll('\n', `\n${' '.repeat(id.length + 1)}`)
+    const where = isHere || channel === undefined ? '' : printable(`in ${channel.id}`)
+    const place = where === '' ? '' : ` ${this.#style('dim', where)}`
+    const words = printable(show(content)).replaceAll('\n', `\n${' '.repeat(id.length + 1)}`)
     this.#output.write(`${this.#style('dim', id)} ${this.#style('green', 'Mynah')}${place}> ${words}\n`)
     return Promise.resolve()
   }
 
   notice(text: string): void {
-    this.#output.write(`${this.#style('dim', text)}\n`)
+    this.#output.write(`${this.#style('dim', printable(text))}\n`)
   }
 
   /** Gives the terminal back. */
@@ -152,8 +154,9 @@ export class TerminalScreen implements Screen {
   }
 
   #prompt({ nextId, speaker, place }: PromptState): string {
-    const where = place.guildId === undefined ? '' : ` ${this.#style('dim', `in ${place.channel.id}`)}`
-    return `${this.#style('dim', nextId)} ${this.#style('cyan', speaker)}${where}> `
+    const where =
+      place.guildId === undefined ? '' : ` ${this.#style('dim', printable(`in ${place.channel.id}`))}`
+    return `${this.#style('dim', nextId)} ${this.#style('cyan', printable(speaker))}${where}> `
   }
 
   #style(style: 'dim' | 'green' | 'cyan', text: string): string {
