@@ -105,6 +105,59 @@ describe('sending', () => {
     expect(bodies('message/create')).toEqual([])
   })
 
+  it.each<[string, Content]>([
+    ['a picture', element('image', { src: 'file:///etc/hostname' })],
+    ['a video', element('video', { src: 'file:///etc/hostname' })],
+    ['a picture among words', ['look', element('image', { src: 'file:///etc/hostname' })]],
+    ['a path', element('image', { src: '/etc/hostname' })],
+    ['a file', element('file', { src: 'FILE:///etc/hostname' })],
+    ['a sound', element('audio', { src: 'base64://aGk=' })],
+    ['a picture of a card', element('kook-card', {}, element('kook-image', { src: 'file:///etc/hostname' }))],
+    [
+      'a card as JSON',
+      element('kook-cards', {
+        content: JSON.stringify({ type: 'card', modules: [{ type: 'file', src: 'file:///etc/hostname' }] }),
+      }),
+    ],
+    [
+      'what came as JSON',
+      JSON.parse('{"type":"image","attrs":{"src":"file:///etc/hostname"},"children":[]}'),
+    ],
+  ])('a text never names a file of this machine: %s', async (_what, content) => {
+    expect(await send(content)).toMatchObject({ status: 'failed', error: { code: 'MEDIA_REFUSED' } })
+    expect(await send([content, segment.file(localFile('/no/such/other.txt'))])).toMatchObject({
+      status: 'failed',
+      error: { code: 'MEDIA_REFUSED' },
+    })
+    expect(uploads()).toBe(0)
+  })
+
+  it.each(['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '[::ffff:127.0.0.1]', '169.254.169.254'])(
+    'media is not fetched from %s, which is not the internet',
+    async (host) => {
+      await using other = await BotHarness.start({ media: {} })
+      const user = other.emulator.user({ username: 'bob' })
+      const channel = other.emulator.guild({ members: [user] }).channel('lobby')
+      const src = `http://${host}:${new URL(other.emulator.origin).port}/admin`
+      for (const content of [segment.image(src), ['look', segment.image(src)], segment.file(src)]) {
+        expect(await other.bot.sendMessage(channel.id, content)).toMatchObject({
+          status: 'failed',
+          error: { code: 'MEDIA_REFUSED' },
+        })
+      }
+      expect(other.emulator.calls.filter(({ path }) => path.includes('asset'))).toEqual([])
+    },
+  )
+
+  it('a file is called as it is called where nobody gave it a title', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mynah-kook-'))
+    const file = join(folder, 'Report 2.txt')
+    await writeFile(file, 'hello')
+    await delivered(segment.file(localFile(file)))
+    const { cards } = await alice.in(lobby).expectReply()
+    expect(cards[0]?.['modules']).toMatchObject([{ type: 'file', title: 'Report 2.txt' }])
+  })
+
   it('KOOK-138 mixed content is one message of cards whose media was uploaded', async () => {
     await delivered(['look', segment.image(png), segment.file(`data:text/plain,hello`, { title: 'a.txt' })])
     const message = await alice.in(lobby).expectReply()

@@ -50,6 +50,8 @@ declare module '@mynah/core' {
       temp?: string
       nonce?: string
       template?: string
+      /** URLs of the local files among its media, as JSON; no others are read. */
+      files?: string
     }
   }
 }

@@ -35,20 +35,21 @@ export class MediaUploads {
   /**
    * Makes sure that the media of a message is on the platform.
    *
+   * @param files - URLs of the local files that may be read.
    * @returns The content to send.
    * @throws MynahError `MEDIA_REFUSED` when media cannot be read; PlatformError when it cannot be uploaded.
    */
-  async prepare(kind: number, content: string): Promise<string> {
-    if (kind === messageTypes.image || kind === messageTypes.video) return this.upload(content)
+  async prepare(kind: number, content: string, files: ReadonlySet<string>): Promise<string> {
+    if (kind === messageTypes.image || kind === messageTypes.video) return this.#upload(content, files)
     if (kind !== messageTypes.card) return content
     const cards = parseJson(content)
-    return JSON.stringify(await this.#replace(cards))
+    return JSON.stringify(await this.#replace(cards, files))
   }
 
   /** Uploads what `src` names, unless this bot did before. @returns its URL on the platform. */
-  async upload(src: string): Promise<string> {
+  async #upload(src: string, files: ReadonlySet<string>): Promise<string> {
     if (this.#own.get(src) === true) return src
-    const media = await loadMedia(src.startsWith('file:') ? file(new URL(src)) : src, {
+    const media = await loadMedia(files.has(src) ? file(new URL(src)) : src, {
       privateHosts: this.#privateHosts,
     })
     const hash = createHash('sha256').update(media.bytes).digest('base64')
@@ -60,24 +61,29 @@ export class MediaUploads {
     return url
   }
 
-  async #replace(value: unknown): Promise<unknown> {
-    if (Array.isArray(value)) return Promise.all(value.map((item) => this.#replace(item)))
+  async #replace(value: unknown, files: ReadonlySet<string>): Promise<unknown> {
+    if (Array.isArray(value)) return Promise.all(value.map((item) => this.#replace(item, files)))
     if (!isRecord(value)) return value
     const entries = await Promise.all(
       Object.entries(value).map(async ([name, field]) => [
         name,
-        await this.#replaceField(value, name, field),
+        await this.#replaceField(value, name, field, files),
       ]),
     )
     return Object.fromEntries(entries)
   }
 
-  #replaceField(owner: Readonly<Record<string, unknown>>, name: string, field: unknown): unknown {
+  #replaceField(
+    owner: Readonly<Record<string, unknown>>,
+    name: string,
+    field: unknown,
+    files: ReadonlySet<string>,
+  ): unknown {
     const isMedia = typeof owner['type'] === 'string' && mediaTypes.has(owner['type'])
     const isSource = name === 'src' || name === 'cover'
-    if (!isMedia || !isSource || typeof field !== 'string' || field === '') return this.#replace(field)
+    if (!isMedia || !isSource || typeof field !== 'string' || field === '') return this.#replace(field, files)
     // With a picture to fall back on, its author wants the platform to try the address itself.
-    return isHosted(field) || owner['fallbackUrl'] !== undefined ? field : this.upload(field)
+    return isHosted(field) || owner['fallbackUrl'] !== undefined ? field : this.#upload(field, files)
   }
 }
 

@@ -11,7 +11,7 @@ import type { SentKookMessage } from './internal.ts'
 import { MediaUploads } from './media.ts'
 import { messageTypes } from './wire/events.ts'
 import type { SentMessage } from './wire/objects.ts'
-import { filled } from './wire/read.ts'
+import { filled, parseJson } from './wire/read.ts'
 
 /** Options of one sent message. */
 export interface DeliveryOptions {
@@ -41,7 +41,10 @@ export class Messenger {
     const { replyTo } = options
     const message = {
       type,
-      content: template === undefined ? await this.#media.prepare(type, attrs.content) : attrs.content,
+      content:
+        template === undefined
+          ? await this.#media.prepare(type, attrs.content, filesOf(attrs))
+          : attrs.content,
       ...(quote === undefined ? {} : { quote }),
       ...(replyTo === undefined ? {} : { reply_msg_id: replyTo }),
       ...(nonce === undefined ? {} : { nonce }),
@@ -72,7 +75,12 @@ export class Messenger {
       sent.push({
         id: answer.msg_id,
         createdAt: answer.msg_timestamp,
-        content: decodeContent({ type: draft.attrs.kind, content: draft.attrs.content }),
+        content: decodeContent({
+          type: draft.attrs.kind,
+          content: draft.attrs.content,
+          // What was sent is known.
+          mentions: { all: true, here: true },
+        }),
         ...(nonce === undefined ? {} : { nonce }),
       })
     }
@@ -92,7 +100,7 @@ export class Messenger {
       throw new MynahError('UNSUPPORTED', 'KOOK changes a message only to one text or one message of cards.')
     }
     const changes = {
-      content: await this.#media.prepare(kind, draft.attrs.content),
+      content: await this.#media.prepare(kind, draft.attrs.content, filesOf(draft.attrs)),
       ...(quote === undefined ? {} : { quote }),
       ...(template === undefined ? {} : { template_id: template }),
     }
@@ -173,6 +181,11 @@ export class Messenger {
   #calls(channelId: string): KookApi['message'] | KookApi['directMessage'] {
     return placeOf(channelId).kind === 'channel' ? this.#api.message : this.#api.directMessage
   }
+}
+
+function filesOf({ files = '[]' }: Draft['attrs']): ReadonlySet<string> {
+  const list = parseJson(files)
+  return new Set(Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [])
 }
 
 function temporaryInPrivate(): MynahError {

@@ -235,6 +235,17 @@ describe('which message content becomes', () => {
     ])
   })
 
+  it.each([
+    ['https://a.b/c/notes.txt?x=1', 'notes.txt'],
+    ['https://a.b/%E7%8C%AB.mp3', '猫.mp3'],
+    ['https://a.b/%E7%8', '%E7%8'],
+    ['https://a.b/', 'file'],
+    ['data:text/plain,hello', 'file'],
+  ])('a file at %s is called %s', (src, title) => {
+    const [sent] = drafts(segment.file(src))
+    expect(modulesOf(sent)).toMatchObject([{ type: 'file', title }])
+  })
+
   it('KOOK-139 ten pictures are groups of 9 and 1, five buttons rows of 4 and 1', () => {
     const [pictures] = drafts(
       'look',

@@ -15,16 +15,16 @@ import { encodeLink } from '../kmarkdown.ts'
 import { isRecord, parseJson } from '../wire/read.ts'
 import { cardLimits } from './check-cards.ts'
 import { encodeKMarkdown } from './kmarkdown.ts'
-import { mediaSource } from './media-source.ts'
+import { mediaSource, mediaTitle } from './media-source.ts'
 import { splitKMarkdown } from './split.ts'
 
 type ModuleEncoder<K extends ElementType> = (node: ElementOf<K>) => readonly CardModule[]
 
 /** How elements stand in a card; runs of text, images and buttons are gathered by {@link encodeModules}. */
 const encoders: { readonly [K in ElementType]?: ModuleEncoder<K> } = {
-  video: ({ attrs }) => [{ type: 'video', src: mediaSource(attrs), title: attrs.title ?? 'video' }],
-  audio: ({ attrs }) => [{ type: 'audio', src: mediaSource(attrs), title: attrs.title ?? 'audio' }],
-  file: ({ attrs }) => [{ type: 'file', src: mediaSource(attrs), title: attrs.title ?? 'file' }],
+  video: ({ attrs }) => [{ type: 'video', src: mediaSource(attrs), title: mediaTitle(attrs) ?? 'video' }],
+  audio: ({ attrs }) => [{ type: 'audio', src: mediaSource(attrs), title: mediaTitle(attrs) ?? 'audio' }],
+  file: ({ attrs }) => [{ type: 'file', src: mediaSource(attrs), title: mediaTitle(attrs) ?? 'file' }],
   'kook-header': (node) => [
     { type: 'header', text: { type: 'plain-text', content: plainText(node.children) } },
   ],
@@ -177,12 +177,7 @@ function encodeImage(node: Element): CardImage {
   return { type: 'image', src: isElement(node, 'image') ? mediaSource(node.attrs) : '' }
 }
 
-const buttonThemes: Readonly<Record<string, ButtonTheme>> = {
-  primary: 'primary',
-  secondary: 'secondary',
-  danger: 'danger',
-  success: 'success',
-}
+const buttonThemes: ReadonlySet<unknown> = new Set<ButtonTheme>(['primary', 'secondary', 'danger', 'success'])
 
 function encodeButton(node: ElementOf<'button'>): CardButton {
   const { type = 'action', id, href, text, theme } = node.attrs
@@ -190,7 +185,7 @@ function encodeButton(node: ElementOf<'button'>): CardButton {
   const isLink = type === 'link'
   return {
     type: 'button',
-    theme: buttonThemes[theme ?? ''] ?? 'primary',
+    theme: theme !== undefined && buttonThemes.has(theme) ? theme : 'primary',
     click: isLink ? 'link' : 'return-val',
     value: (isLink ? href : (id ?? text)) ?? label,
     text: { type: 'plain-text', content: label },

@@ -6,7 +6,7 @@ import { parseJson } from '../wire/read.ts'
 import { chunks, encodeCard, encodeCommonCard, encodeModules } from './card.ts'
 import { cardLimits, checkCards } from './check-cards.ts'
 import { encodeKMarkdown, isInline } from './kmarkdown.ts'
-import { mediaSource } from './media-source.ts'
+import { localFilesIn, mediaSource } from './media-source.ts'
 import { splitKMarkdown } from './split.ts'
 
 /** Longest KMarkdown message, in characters (KOOK developer documentation, "发送频道聊天消息"). */
@@ -16,7 +16,7 @@ export const maxContentLength = 8000
 export type Draft = ElementOf<'kook-message'>
 
 /** Options of the whole message. */
-type Envelope = Pick<Draft['attrs'], 'quote' | 'temp' | 'nonce'>
+type Envelope = Pick<Draft['attrs'], 'quote' | 'temp' | 'nonce' | 'files'>
 
 /**
  * Decides which messages content becomes: KMarkdown for text, a picture or a video by itself, cards for
@@ -40,7 +40,9 @@ export function planMessages(elements: readonly Element[]): Draft[] {
 function readEnvelope(elements: readonly Element[]): Envelope {
   const quote = elements.find((node) => isElement(node, 'quote'))?.attrs.id
   const options = elements.find((node) => isElement(node, 'kook-send'))?.attrs
+  const files = localFilesIn(elements)
   return {
+    ...(files.length === 0 ? {} : { files: JSON.stringify(files) }),
     ...(quote === undefined ? {} : { quote }),
     ...(options?.temp === undefined ? {} : { temp: options.temp }),
     ...(options?.nonce === undefined ? {} : { nonce: options.nonce }),
