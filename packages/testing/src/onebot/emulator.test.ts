@@ -50,6 +50,25 @@ describe('a chat', () => {
     expect(() => eve!.in(place)).toThrow(/is not in group/)
   })
 
+  it.each([
+    ['go-cqhttp', { target_id: selfId, sender: { group_id: groupId } }],
+    ['napcat', { target_id: 3, group_id: groupId, temp_source: 0 }],
+    ['lagrange', { target_id: selfId }],
+  ] as const)('through a group tells of the group as %s does', async (profile, fields) => {
+    const { emulator, client } = await stage.connect({ profile })
+    const bo = emulator.stranger({ userId: 3, nickname: 'Bo' })
+    await bo.through(emulator.group(group).add(bo)).say('hi')
+    const event = await client.event(isMessage)
+    expect(event).toMatchObject({ sub_type: 'group', ...fields })
+    expect(JSON.stringify(event['sender']).includes('group_id')).toBe(profile === 'go-cqhttp')
+  })
+
+  it('names the partner as the target on NapCat, whoever wrote', async () => {
+    const { emulator, client } = await stage.connect({ profile: 'napcat' })
+    await emulator.friend(lin).say('hi')
+    expect(await client.event(isMessage)).toMatchObject({ user_id: lin.userId, target_id: lin.userId })
+  })
+
   it('through a group reaches a stranger only where the platform lets it', async () => {
     const { emulator, client } = await stage.connect({ profile: 'go-cqhttp' })
     const bo = emulator.stranger({ userId: 2_468_013_579, nickname: 'Bo' })

@@ -223,7 +223,11 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
       metaEvents: 'connect',
     },
     quick: 'none',
-    token: (authorization, query) => afterScheme(authorization, /^Bearer (.*)$/) ?? query ?? undefined,
+    // Another scheme is a wrong token, not a missing one.
+    token: (authorization, query) =>
+      afterScheme(authorization, /^Bearer (.*)$/) ??
+      query ??
+      (authorization === undefined ? undefined : `not ${authorization}`),
     defaultMuteSeconds: 0,
     defaultEnable: false,
     unknownSegment: 'drop',

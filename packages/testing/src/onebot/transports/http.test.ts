@@ -68,6 +68,15 @@ describe('the HTTP API', () => {
     },
   )
 
+  it.each(['Token s3cret', 's3cret', 'Basic s3cret'])(
+    'of Lagrange refuses the authorization %j as a wrong one',
+    async (authorization) => {
+      const emulator = await stage.start({ profile: 'lagrange', accessToken: 's3cret' })
+      const { url } = await emulator.listenHttp()
+      expect(await post(`${url}/get_status`, '{}', { ...json, authorization })).toMatchObject({ status: 403 })
+    },
+  )
+
   it('of Lagrange says in which form it wants the token', async () => {
     const emulator = await stage.start({ profile: 'lagrange', accessToken: 's3cret' })
     const { url } = await emulator.listenHttp()

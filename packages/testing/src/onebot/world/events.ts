@@ -25,7 +25,8 @@ export class EventWriter {
     const isOwn = message.senderId === this.#world.self.userId
     const segments = receivedSegments(this.#world, message.segments)
     const cq = stringifyCq(segments)
-    const isTemporary = message.chat.kind === 'private' && message.chat.tempGroupId !== undefined
+    const tempGroupId = message.chat.kind === 'private' ? message.chat.tempGroupId : undefined
+    const isTemporary = tempGroupId !== undefined
     const asArray = this.#format === 'array' || (letter === 'L' && isTemporary)
     const event: RawEvent = {
       time: message.time,
@@ -45,9 +46,11 @@ export class EventWriter {
       if (letter === 'G' || letter === 'L') event['anonymous'] = message.anonymous ?? null
       else event['group_name'] = this.#world.groups.get(message.chat.groupId)?.name ?? ''
     } else {
-      event['target_id'] = isOwn ? message.chat.userId : this.#world.self.userId
+      // NapCat names the partner, whoever wrote.
+      event['target_id'] = isOwn || letter === 'N' ? message.chat.userId : this.#world.self.userId
       if (letter === 'B') delete event['target_id']
       if (isTemporary && (letter === 'G' || letter === 'N')) event['temp_source'] = 0
+      if (isTemporary && letter === 'N') event['group_id'] = tempGroupId
     }
     this.#addProfileFields(event, message, segments, isOwn)
     return event
@@ -107,7 +110,9 @@ export class EventWriter {
     if (letter === 'N' || letter === 'B') sender['card'] = ''
     else sender['sex'] = person.sex
     if (letter === 'G') sender['age'] = person.age
-    if (chat.tempGroupId !== undefined) sender['group_id'] = chat.tempGroupId
+    // NapCat has the group at the top, Lagrange nowhere.
+    const namesGroup = letter === 'G' || letter === 'B'
+    if (namesGroup && chat.tempGroupId !== undefined) sender['group_id'] = chat.tempGroupId
     return sender
   }
 
