@@ -20,6 +20,7 @@ describe('the config', () => {
         messageFormat: 'array',
         catchUp: 0,
         maxMessageAgeMs: 0,
+        onRefused: 'retry',
         media: { localFiles: 'read', maxInlineBytes: 10_485_760 },
       },
     )

@@ -1,8 +1,8 @@
 import { type App, type ChatEvent, findElement, plainText, segment } from '@mynah/core'
-import type { ProfileName } from '@mynah/testing/onebot'
+import type { OneBotEmulator, ProfileName } from '@mynah/testing/onebot'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { NotFoundError, UnsupportedActionError } from '../src/index.ts'
+import { NotFoundError, type OneBotBot, UnsupportedActionError } from '../src/index.ts'
 import { botOf, Rig, selfId } from './app.ts'
 import { record } from './plugins.ts'
 
@@ -323,6 +323,40 @@ describe('messages of the bot', () => {
       })
     }
     expect(rig.lines.like(/risk control/)).toHaveLength(1)
+  })
+})
+
+describe('answers that lack what they should have', () => {
+  const answering = (emulator: OneBotEmulator, action: string, data: unknown): void =>
+    emulator.faults.answers({ action, times: 1, answer: { status: 'ok', retcode: 0, data } })
+
+  it.each<[string, unknown, (bot: OneBotBot) => Promise<unknown>, RegExp]>([
+    ['get_group_list', null, (bot) => bot.listGuilds(), /get_group_list: `data`.* no list/],
+    ['get_friend_list', {}, (bot) => bot.listFriends(), /get_friend_list: `data`.* no list/],
+    ['get_group_list', [{}], (bot) => bot.listGuilds(), /get_group_list: `data\[0\].group_id`/],
+    ['get_group_member_list', [{ user_id: 1 }, null], (bot) => bot.listMembers('5'), /data\[1\].user_id/],
+    ['get_group_info', null, (bot) => bot.getGuild('5'), /get_group_info: `data`.* no object/],
+    ['get_group_member_info', [], (bot) => bot.getMember('5', '1'), /get_group_member_info: `data`/],
+    ['get_stranger_info', 'x', (bot) => bot.getUser('1'), /get_stranger_info: `data`/],
+    ['get_msg', null, (bot) => bot.getMessage('5', '1'), /get_msg: `data`/],
+  ])('are errors that name action and field: %s with %j', async (action, data, ask, message) => {
+    const { emulator, bot } = await start()
+    answering(emulator, action, data)
+    await expect(ask(bot)).rejects.toMatchObject({
+      name: 'MalformedResponseError',
+      code: 'API_INVALID_RESPONSE',
+      message: expect.stringMatching(message),
+    })
+  })
+
+  it('have the id that was asked for', async () => {
+    const { emulator, bot } = await start()
+    for (const action of ['get_group_info', 'get_group_member_info', 'get_stranger_info', 'get_msg'])
+      answering(emulator, action, {})
+    expect((await bot.getGuild('5')).id).toBe('5')
+    expect((await bot.getMember('5', '1')).user?.id).toBe('1')
+    expect((await bot.getUser('1')).id).toBe('1')
+    expect((await bot.getMessage('5', '-7')).id).toBe('-7')
   })
 })
 

@@ -45,6 +45,34 @@ const sign = (body: string, secret = 's3cret'): string =>
   `sha1=${createHmac('sha1', secret).update(body).digest('hex')}`
 
 describe('a webhook', () => {
+  it('keeps all digits of ids of 64 bits', async () => {
+    const app = await host()
+    for (const id of ['7405472097755331634', '7405472097755331635']) {
+      const body = JSON.stringify(message(1)).replace('"message_id":1', `"message_id":${id}`)
+      expect((await post(urlOf(app), body)).status).toBe(204)
+    }
+    await vi.waitFor(() => {
+      const ids = events.map((event) => event.message?.id)
+      expect(ids).toEqual(['7405472097755331634', '7405472097755331635'])
+    })
+  })
+
+  it('does quick operations by actions where it is not known what becomes of its answers', async () => {
+    const emulator = await rig.emulator({ profile: 'go-cqhttp' })
+    const api = await emulator.listenHttp()
+    const data = { app_name: 'onebots', app_version: '1', protocol_version: 'v11' }
+    emulator.faults.answers({ action: 'get_version_info', answer: { status: 'ok', retcode: 0, data } })
+    const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
+    const answer = onMessage((session) => session.quick({ reply: 'pong' }))
+    const app = await host({}, (made) => void made.plugin(answer), { http: [{ url: api.url }] })
+    await vi.waitFor(() =>
+      expect(emulator.calls.some(({ action }) => action === 'get_version_info')).toBe(true),
+    )
+    const response = await post(urlOf(app), JSON.stringify(message(1)))
+    expect([response.status, await response.text()]).toEqual([204, ''])
+    await alice.expectReply('pong')
+  })
+
   it('OB-012 takes POST with and without a slash, and nothing else', async () => {
     const app = await host()
     expect((await post(urlOf(app), JSON.stringify(message(1)))).status).toBe(204)

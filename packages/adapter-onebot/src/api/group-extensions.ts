@@ -207,6 +207,8 @@ export class GroupExtensionApi extends ExtensionApi {
     album_id: string
     lloc: string
     id: string
+    /** Which upload the picture came with. */
+    batch_id?: string
   }): Promise<null> {
     return this.call('set_group_album_media_like', params)
   }
@@ -217,6 +219,8 @@ export class GroupExtensionApi extends ExtensionApi {
     album_id: string
     lloc: string
     id: string
+    /** Which upload the picture came with. */
+    batch_id?: string
   }): Promise<null> {
     return this.call('cancel_group_album_media_like', params)
   }
@@ -227,6 +231,8 @@ export class GroupExtensionApi extends ExtensionApi {
     album_id: string
     lloc: string
     content: string
+    /** Which upload the picture came with. */
+    batch_id?: string
   }): Promise<null> {
     return this.call('do_group_album_comment', params)
   }
