@@ -12,6 +12,18 @@ const packages = fileURLToPath(new URL('../..', import.meta.url))
 const bin = join(packages, 'cli', 'dist', 'bin.js')
 const vite = fileURLToPath(new URL('../../loader/node_modules/vite', import.meta.url))
 
+/** Packages that a project has. */
+const installed = [
+  'core',
+  'server',
+  'cli',
+  'loader',
+  'adapter-sandbox',
+  'adapter-onebot',
+  'adapter-qq',
+  'adapter-kook',
+]
+
 /** How long something that was said, or a process, may take on a busy machine, in ms. */
 const patienceMs = 40_000
 
@@ -44,7 +56,7 @@ export class TestProject implements AsyncDisposable {
   static async create(files: ProjectFiles): Promise<TestProject> {
     const project = new TestProject(await mkdtemp(join(tmpdir(), 'mynah-bot-')))
     await mkdir(join(project.root, 'node_modules', '@mynah'), { recursive: true })
-    for (const name of ['core', 'server', 'cli', 'loader', 'adapter-sandbox', 'adapter-onebot']) {
+    for (const name of installed) {
       await symlink(join(packages, name), join(project.root, 'node_modules', '@mynah', name), 'junction')
     }
     await mkdir(join(project.root, 'node_modules', '.bin'))
@@ -178,13 +190,16 @@ export class BotProcess {
     }
   }
 
-  /** Takes the next log line with this text in it. */
-  expectLog(text: string): Promise<LogLine> {
-    return this.#logs.take(
-      ({ msg }) => msg.includes(text),
-      `a log line with ${JSON.stringify(text)}`,
-      patienceMs,
-    )
+  /** Takes the next log line with this text in it, or that fits the pattern. */
+  expectLog(text: string | RegExp): Promise<LogLine> {
+    const fits = ({ msg }: LogLine): boolean =>
+      typeof text === 'string' ? msg.includes(text) : text.test(msg)
+    return this.#logs.take(fits, `a log line with ${String(text)}`, patienceMs)
+  }
+
+  /** Log lines that were not asked for so far are not taken any more. */
+  forgetLog(): void {
+    this.#logs.clear()
   }
 
   /** Closes this end of the pipe that the log goes to. */

@@ -93,3 +93,19 @@ describe('a log that cannot be written ends nothing', () => {
     expect(await bot.exited()).toBe(0)
   })
 })
+it('is not held up for seconds by 20000 rejections at once', async () => {
+  await using bot = await runProject(['start'], {
+    ...ping,
+    'plugins/bad.js': onCommand(
+      `setTimeout(() => {
+        for (let n = 0; n < 20_000; n += 1) void Promise.reject(new Error('rejected'))
+        const start = performance.now()
+        setTimeout(() => ctx.logger.info('blocked for ' + Math.round(performance.now() - start) + ' ms'))
+      })`,
+    ),
+  })
+  await bot.ask('/bad', 'ok')
+  const [, ms] = /(\d+) ms/.exec((await bot.expectLog('blocked for')).msg) ?? []
+  expect(Number(ms)).toBeLessThan(5000)
+  await bot.ask('/ping', 'pong')
+})

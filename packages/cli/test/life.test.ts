@@ -51,7 +51,7 @@ const spins = plugin(
   `${tellsPid}; ctx.once('ready', () => setTimeout(() => { ctx.logger.info('spinning'); for (;;); }, 300))`,
 )
 
-describe('a started bot lives until it is told to stop', () => {
+describe.concurrent('a started bot lives until it is told to stop', () => {
   it.each(['start', 'dev'])('in bot %s: without adapters and without input', async (command) => {
     await using bot = await runProject(
       [command],
@@ -120,7 +120,7 @@ describe('a started bot lives until it is told to stop', () => {
   })
 })
 
-describe('each end has a line in the log and an exit code', () => {
+describe.concurrent('each end has a line in the log and an exit code', () => {
   it.each([
     ['start', 'SIGTERM'],
     ['start', 'SIGINT'],

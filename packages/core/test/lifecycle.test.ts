@@ -199,3 +199,27 @@ it('a scope of one’s own ends where its block ends', async () => {
   await scope[Symbol.asyncDispose]()
   expect(log).toEqual(['aborted', 'undone'])
 })
+
+it('a stop gives running handlers their time once, however many plugins they belong to', async () => {
+  const clock = new FakeClock()
+  const { app, bot } = startFakeApp({ clock, graceMs: 4000, disposeLimitMs: 2000 })
+  for (const name of ['one', 'two', 'three']) {
+    app.plugin(
+      definePlugin({
+        name,
+        setup(ctx) {
+          ctx.on('message-created', () => new Promise(() => {}))
+          ctx.effect(() => () => new Promise(() => {}))
+        },
+      }),
+    )
+  }
+  await app.start()
+  void bot.say('hi')
+  await settle()
+  let isStopped = false
+  void app.stop().then(() => (isStopped = true))
+  await clock.advance(4000)
+  for (const _ of ['one', 'two', 'three']) await clock.advance(2000)
+  expect(isStopped).toBe(true)
+})

@@ -28,6 +28,8 @@ import { World } from './world/world.ts'
 export interface KookEmulatorOptions {
   /** The bot's token. @defaultValue one with the characters real tokens have: `/`, `+` and `=` */
   token?: string
+  /** The TCP port on 127.0.0.1. @defaultValue a free one */
+  port?: number
   /** @defaultValue 'mynah' */
   botName?: string
   /** Time stamps, rate limits, expiries and retries follow it. @defaultValue the machine's time */
@@ -58,10 +60,10 @@ export interface KookGuildOptions {
   bot?: boolean
 }
 
-/** Starts a KOOK platform on a free port of 127.0.0.1. */
+/** Starts a KOOK platform on 127.0.0.1. */
 export async function startKookEmulator(options: KookEmulatorOptions = {}): Promise<KookEmulator> {
   const server = createServer()
-  server.listen(0, '127.0.0.1')
+  server.listen(options.port ?? 0, '127.0.0.1')
   await once(server, 'listening')
   return new KookEmulator(server, options)
 }

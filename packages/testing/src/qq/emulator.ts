@@ -29,6 +29,8 @@ export interface QQEmulatorOptions {
   appId: string
   /** The AppSecret of the bot: for tokens and for webhook signatures. */
   secret: string
+  /** The TCP port on 127.0.0.1. @defaultValue a free one */
+  port?: number
   /** The bot's guild-side id, which READY and mentions show. @defaultValue a made-up one */
   botId?: string
   /** @defaultValue `demo-bot` */
@@ -80,7 +82,7 @@ export interface QQBaseUrls {
 }
 
 /**
- * Starts a QQ official bot platform on a free loopback port.
+ * Starts a QQ official bot platform on a loopback port.
  *
  * @see {@link QQEmulator} for what it can do.
  */
@@ -104,11 +106,12 @@ export class QQEmulator implements AsyncDisposable {
   readonly #platform: Platform
   readonly #calls: Calls
   readonly #http: HttpServer
-  #port = 0
+  #port: number
   #closing: Promise<void> | undefined
 
   constructor(options: QQEmulatorOptions) {
-    const { appId, secret, clock = systemClock } = options
+    const { appId, secret, clock = systemClock, port = 0 } = options
+    this.#port = port
     const ids = new Ids(appId)
     const lifetimeMs = (options.tokenLifeSeconds ?? 7200) * 1000
     const tokens = new Tokens({ appId, clock, ids, lifetimeMs, legacyToken: options.legacyToken })
@@ -168,7 +171,7 @@ export class QQEmulator implements AsyncDisposable {
 
   /** Opens the port; {@link startQQEmulator} does it for you. */
   async listen(): Promise<void> {
-    this.#port = await this.#http.listen()
+    this.#port = await this.#http.listen(this.#port)
   }
 
   get baseUrls(): QQBaseUrls {

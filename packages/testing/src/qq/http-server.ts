@@ -52,8 +52,8 @@ export class HttpServer {
   }
 
   /** Starts on a free port of 127.0.0.1 and gives the port. */
-  async listen(): Promise<number> {
-    this.#server.listen(0, '127.0.0.1')
+  async listen(port: number): Promise<number> {
+    this.#server.listen(port, '127.0.0.1')
     await once(this.#server, 'listening')
     const address: AddressInfo | string | null = this.#server.address()
     if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port')
