@@ -101,3 +101,26 @@ describe('what a platform refuses', () => {
     await app.stop()
   })
 })
+
+it.each([
+  ['API_REJECTED', 'The platform did not allow it'],
+  ['API_UNREACHABLE', 'does not answer right now'],
+  ['UNSUPPORTED', 'This platform does not offer that'],
+  ['MEDIA_REFUSED', 'cannot be used'],
+  ['CONFIG_INVALID', 'Something went wrong'],
+] as const)('people hear in a sentence what %s means', async (code, sentence) => {
+  const { app, bot } = startFakeApp()
+  const command = definePlugin({
+    name: 'p',
+    setup(ctx) {
+      ctx.command('go').action(() => {
+        throw new MynahError(code, 'secret details')
+      })
+    },
+  })
+  app.plugin(command)
+  await bot.say('/go')
+  expect(bot.texts[0]).toContain(sentence)
+  expect(bot.texts[0]).not.toContain('secret details')
+  await app.stop()
+})

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../errors/codes.ts'
 import { MynahError } from '../errors/mynah-error.ts'
+import { refusalOf } from '../errors/refusal.ts'
 import { plainError, thrownError } from '../errors/thrown.ts'
 import { PromptError } from '../session/prompt-error.ts'
 import type { Logger } from '../shared/logger.ts'
@@ -15,24 +15,6 @@ export interface Failure {
   readonly times: number
 }
 
-/**
- * What platforms and connections answer on any good day: the bot is no administrator, the person has left, the
- * network is away. No line of the plugin is at fault, so the stack helps nobody who reads the log.
- */
-const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'UNSUPPORTED',
-  'BOT_OFFLINE',
-  'SEND_FAILED',
-  'REPLY_WINDOW_CLOSED',
-  'MEDIA_REFUSED',
-  'API_REJECTED',
-  'API_TIMEOUT',
-  'API_UNREACHABLE',
-  'AUTH_FAILED',
-  'RATE_LIMITED',
-  'CONNECTION_CLOSED',
-])
-
 /** Writes a failure into the log: an expected one as a single line, whose error stands at `debug`. Never throws. */
 export function logFailure(logger: Logger, { error, plugin, where, times }: Failure): void {
   if (PromptError.is(error)) {
@@ -43,7 +25,7 @@ export function logFailure(logger: Logger, { error, plugin, where, times }: Fail
   const again = times === 1 ? '' : ` (${times} times more)`
   const who = plugin === 'app' ? 'Something' : `Plugin ${plugin}`
   const line = `${who} failed in ${where}: ${readable.message}${again}`
-  if (MynahError.is(error) && refusals.has(error.code)) {
+  if (MynahError.is(error) && refusalOf(error) !== undefined) {
     logger.warn({ plugin, code: error.code }, line)
     writeError(logger.debug.bind(logger), readable, plugin, line)
   } else {

@@ -1,3 +1,4 @@
+import { refusalOf } from '../errors/refusal.ts'
 import { UserError } from '../errors/user-error.ts'
 import { formatDuration } from '../i18n/duration.ts'
 import type { Texts } from '../i18n/texts.ts'
@@ -197,7 +198,8 @@ export class CommandRunner {
     }
     incoming.failed(error, `command ${command.name}`, command.scope)
     command.scope.fail(error, `command ${command.name}`)
-    return texts.translateFor(event, 'command.failed')
+    const refusal = refusalOf(error)
+    return texts.translateFor(event, refusal === undefined ? 'command.failed' : `command.platform-${refusal}`)
   }
 
   async #help(command: Command, { incoming, event }: MessageIncoming): Promise<string> {
