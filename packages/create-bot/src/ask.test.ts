@@ -61,6 +61,15 @@ describe('the questions', () => {
     expect(wish).toEqual({ folder: 'b', platform: 'kook' })
   })
 
+  it('say at once that a folder is taken, before anything else is asked', async () => {
+    const { wish, shown } = await answer({ platform: 'qq' }, [
+      [askName, ['.', enter]],
+      ['is not empty', ['\u007F', 'f', 'r', 'e', 'e', '1', enter]],
+    ])
+    expect(wish).toEqual({ folder: 'free1', platform: 'qq' })
+    expect(shown).not.toContain(askPlatform)
+  })
+
   it('end with Ctrl+C', async () => {
     expect((await answer({}, [[askName, [ctrlC]]])).wish).toBeUndefined()
     expect((await answer({ folder: 'x' }, [[askPlatform, [ctrlC]]])).wish).toBeUndefined()

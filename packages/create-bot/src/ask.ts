@@ -1,9 +1,11 @@
+import { basename, resolve } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 
 import { isCancel, select, text } from '@clack/prompts'
 
 import { nameProblem, suggestName } from './package-name.ts'
 import { type Platform, platforms } from './platforms.ts'
+import { folderState } from './scaffold.ts'
 import type { Texts } from './texts.ts'
 
 /** Folder that a bot goes into when nobody says otherwise. */
@@ -39,7 +41,7 @@ async function askName(words: Texts, terminal: Terminal): Promise<string | undef
     message: words.askName,
     placeholder: defaultFolder,
     defaultValue: defaultFolder,
-    validate: (value) => (value ? nameMessage(value, words) : undefined),
+    validate: (value) => targetMessage(value || defaultFolder, words),
   })
   return isCancel(name) ? undefined : name
 }
@@ -53,8 +55,13 @@ async function askPlatform(words: Texts, terminal: Terminal): Promise<Platform |
   return isCancel(platform) ? undefined : platform
 }
 
-/** What is wrong with a name, in words. */
-export function nameMessage(name: string, words: Texts): string | undefined {
+/** What is wrong with a folder and the name that it gives, in words. */
+export function targetMessage(folder: string, words: Texts): string | undefined {
+  const root = resolve(folder)
+  const state = folderState(root)
+  if (state === 'occupied') return words.notEmpty(folder)
+  if (state === 'file') return words.notFolder(folder)
+  const name = basename(root)
   const problem = nameProblem(name)
   return problem === undefined ? undefined : words.badName(name, problem, suggestName(name))
 }

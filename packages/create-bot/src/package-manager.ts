@@ -20,8 +20,14 @@ export function detectPackageManager(userAgent: string | undefined): PackageMana
   return packageManagers.find((manager) => manager === name) ?? 'npm'
 }
 
-/** Installs what a project needs, with the package manager's own output; tells whether it worked. */
-export function install(manager: PackageManager, folder: string): Promise<boolean> {
+/** How installing ended; `missing` when the package manager itself is not there. */
+export type InstallResult = 'installed' | 'failed' | 'missing'
+
+/** What a shell ends with when it does not find a program: those of Unix, and that of Windows. */
+const notFoundCodes: ReadonlySet<number | null> = new Set([127, 9009])
+
+/** Installs what a project needs, with the package manager's own output. */
+export function install(manager: PackageManager, folder: string): Promise<InstallResult> {
   return new Promise((resolve) => {
     const isWindows = process.platform === 'win32'
     const child = spawn(manager, installArguments[manager], {
@@ -30,8 +36,10 @@ export function install(manager: PackageManager, folder: string): Promise<boolea
       // On Windows they are .cmd files, which only a shell runs.
       shell: isWindows,
     })
-    child.on('error', () => resolve(false))
-    child.on('close', (code) => resolve(code === 0))
+    child.on('error', (error) => resolve('code' in error && error.code === 'ENOENT' ? 'missing' : 'failed'))
+    child.on('close', (code) =>
+      resolve(code === 0 ? 'installed' : notFoundCodes.has(code) ? 'missing' : 'failed'),
+    )
   })
 }
 

@@ -38,8 +38,8 @@ export const platformFiles: Record<Exclude<Platform, 'terminal'>, PlatformFiles>
       {
         variable: 'ONEBOT_TOKEN',
         help: {
-          en: 'its access token; without one, delete the line in bot.config.yaml',
-          'zh-CN': '它的 access token；没有就删掉 bot.config.yaml 里的那一行',
+          en: 'its access token; leave it empty when there is none',
+          'zh-CN': '它的 access token；没有就留空',
         },
       },
     ],

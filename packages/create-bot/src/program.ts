@@ -4,7 +4,7 @@ import { basename, relative, resolve } from 'node:path'
 import { intro, log, outro } from '@clack/prompts'
 import { Command, Option } from 'commander'
 
-import { ask, defaultFolder, nameMessage } from './ask.ts'
+import { ask, defaultFolder, targetMessage } from './ask.ts'
 import {
   detectPackageManager,
   install,
@@ -13,8 +13,8 @@ import {
   runCommand,
 } from './package-manager.ts'
 import { type Platform, platforms } from './platforms.ts'
-import { folderState, scaffold } from './scaffold.ts'
-import { detectLocale, texts, type Texts } from './texts.ts'
+import { scaffold } from './scaffold.ts'
+import { detectLocale, texts } from './texts.ts'
 
 interface Flags {
   readonly yes?: true
@@ -47,32 +47,32 @@ async function create(folder: string | undefined, flags: Flags): Promise<number>
   const manager = flags.pm ?? detectPackageManager(process.env['npm_config_user_agent'])
   intro(words.title)
   const { platform } = flags
+  // Nobody wants to answer a question before hearing that it was for nothing.
+  const early = folder === undefined ? undefined : targetMessage(folder, words)
+  if (early !== undefined) return fail(early)
   // Without a terminal there is nobody to ask.
   const mayAsk = flags.yes !== true && process.stdin.isTTY && process.stdout.isTTY
   const wish = mayAsk
     ? await ask({ folder, platform }, words, { input: process.stdin, output: process.stdout })
     : { folder: folder ?? defaultFolder, platform: platform ?? 'terminal' }
   if (wish === undefined) return fail(words.cancelled)
+  const problem = targetMessage(wish.folder, words)
+  if (problem !== undefined) return fail(problem)
   const root = resolve(wish.folder)
   const name = basename(root)
-  const problem = (await folderProblem(wish.folder, words)) ?? nameMessage(name, words)
-  if (problem !== undefined) return fail(problem)
 
   const files = await scaffold({ folder: root, name, platform: wish.platform, locale })
   if (flags.install) {
     log.step(words.installing(manager))
-    if (!(await install(manager, root))) return fail(words.installFailed(manager))
+    const result = await install(manager, root)
+    if (result !== 'installed') {
+      return fail(result === 'missing' ? words.managerMissing(manager) : words.installFailed(manager))
+    }
   }
   log.success(words.created(name, files.length))
   if (wish.platform !== 'terminal') log.info(words.fillIn(wish.platform))
   outro([words.next, ...nextSteps(root, manager, flags.install)].join('\n   '))
   return 0
-}
-
-async function folderProblem(folder: string, words: Texts): Promise<string | undefined> {
-  const state = await folderState(resolve(folder))
-  if (state === 'occupied') return words.notEmpty(folder)
-  return state === 'file' ? words.notFolder(folder) : undefined
 }
 
 function nextSteps(root: string, manager: PackageManager, isInstalled: boolean): string[] {

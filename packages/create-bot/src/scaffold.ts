@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,11 +20,14 @@ export interface ScaffoldOptions {
 /** State of a folder that a project is to go into. */
 export type FolderState = 'free' | 'occupied' | 'file'
 
-/** Whether a project may go into a folder: it is not there, or holds at most a `.git`. */
-export async function folderState(folder: string): Promise<FolderState> {
+/** What systems, editors and version control put into folders by themselves. */
+const unrelated =
+  /^(?:\.git|\.hg|\.svn|\.idea|\.vscode|\.vs|\.fleet|\.zed|\.DS_Store|\.localized|\.directory|\._.*|Thumbs\.db|desktop\.ini)$/i
+
+/** Whether a project may go into a folder: it is not there, or nobody has put anything into it. */
+export function folderState(folder: string): FolderState {
   try {
-    const names = await readdir(folder)
-    return names.every((name) => name === '.git') ? 'free' : 'occupied'
+    return readdirSync(folder).every((name) => unrelated.test(name)) ? 'free' : 'occupied'
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error
     if (error.code === 'ENOENT') return 'free'
@@ -52,7 +56,9 @@ export async function scaffold(options: ScaffoldOptions): Promise<string[]> {
   for (const [target, content] of files) {
     const file = join(options.folder, target)
     await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, content, { flag: 'wx' })
+    // What only this machine should know is for nobody else who uses it.
+    const mode = target === '.env' ? 0o600 : 0o666
+    await writeFile(file, content, { flag: 'wx', mode })
   }
   return Array.from(files.keys()).sort()
 }

@@ -15,6 +15,7 @@ export interface Texts {
   notFolder(path: string): string
   readonly installing: (manager: string) => string
   installFailed(manager: string): string
+  managerMissing(manager: string): string
   created(name: string, count: number): string
   readonly next: string
   /** What to do before a platform works. */
@@ -47,6 +48,8 @@ const english: Texts = {
   installing: (manager) => `Installing with ${manager} …`,
   installFailed: (manager) =>
     `The files are written, but ${manager} could not install the packages. See its message above, then run it again in the folder.`,
+  managerMissing: (manager) =>
+    `The files are written, but ${manager} is not installed. Install it, or run another package manager in the folder (npm install).`,
   created: (name, count) => `${name} is ready: ${count} files.`,
   next: 'Next:',
   fillIn: (platform) =>
@@ -79,6 +82,8 @@ const chinese: Texts = {
   installing: (manager) => `正在用 ${manager} 安装依赖……`,
   installFailed: (manager) =>
     `文件已经写好，但 ${manager} 没能装好依赖。请看上面的信息，再到该文件夹里重新安装。`,
+  managerMissing: (manager) =>
+    `文件已经写好，但没有安装 ${manager}。请先安装它，或在该文件夹里改用别的包管理器（npm install）。`,
   created: (name, count) => `${name} 已就绪，共 ${count} 个文件。`,
   next: '接下来：',
   fillIn: (platform) => `连接 ${platform}：填写 .env，再去掉 bot.config.yaml 中 ${platform} 前面的 #。`,

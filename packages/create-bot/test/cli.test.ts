@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -120,6 +120,31 @@ describe('create-bot', () => {
     expect(stdout).not.toContain('cd ')
     folder = join(folder, '..')
     expect(await manifestOf('here')).toMatchObject({ name: 'here' })
+  })
+
+  it.each(['.DS_Store', 'Thumbs.db', 'desktop.ini', '.idea', '.vscode', '._x'])(
+    'takes a folder for empty in which only %s is, which nobody put there',
+    async (name) => {
+      await mkdir(join(folder, 'my-bot'))
+      await writeFile(join(folder, 'my-bot', name), '')
+      expect((await createBot(['my-bot', '-y', '--no-install'])).code).toBe(0)
+    },
+  )
+
+  it.skipIf(process.platform === 'win32')('writes .env for its owner only', async () => {
+    await createBot(['my-bot', '-y', '--no-install', '-p', 'onebot'])
+    expect((await stat(join(folder, 'my-bot/.env'))).mode & 0o777).toBe(0o600)
+    expect((await stat(join(folder, 'my-bot/bot.config.yaml'))).mode & 0o400).toBe(0o400)
+  })
+
+  it('says that the package manager is not installed', async () => {
+    await mkdir(join(folder, 'bin'))
+    const { code, stderr } = await createBot(['my-bot', '--yes', '--pm', 'bun'], {
+      PATH: join(folder, 'bin'),
+    })
+    expect(code).toBe(1)
+    expect(stderr).toContain('bun is not installed')
+    expect(await filesIn('my-bot')).toContain('ping.ts')
   })
 
   it('refuses a name that no package may have, and suggests one', async () => {
