@@ -112,7 +112,7 @@ const grantWords = ['everyone', 'superuser', 'guild-owner', 'guild-admin', 'dire
 const account = z.string().regex(/^[^:]+:./, 'expected a person, written platform:user (onebot:10001)')
 const grant = z.union([
   z.enum(grantWords),
-  account,
+  z.string().regex(/^[^:]+:./, `expected ${grantWords.join(', ')} or a person, written platform:user`),
   z
     .lazy(() => z.strictObject({ ...filterShape(), role: ids.describe('Rank or id of a role') }))
     .refine(

@@ -105,7 +105,7 @@ function readDocument(file: string, name: string, leftOut: readonly string[], co
     uniqueKeys: true,
     merge: true,
   })
-  const wrong = [...document.errors.map(syntaxProblem), ...unquotedMarks(document)]
+  const wrong = [...document.errors.map(syntaxProblem), ...unquotedMarks(document, content)]
   if (wrong.length > 0) {
     throw new ProjectConfigError(
       wrong.map(({ offset, message }): ProjectIssue => {
@@ -144,7 +144,7 @@ const standardTag = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq|bina
  * Marks that mean something to YAML and leave an empty text where somebody wrote `prefix: !`. Who wants an empty
  * text writes it in quotes.
  */
-function unquotedMarks(document: Document): SyntaxProblem[] {
+function unquotedMarks(document: Document, content: string): SyntaxProblem[] {
   const found: SyntaxProblem[] = []
   visit(document, {
     Node: (_, node) => {
@@ -152,7 +152,7 @@ function unquotedMarks(document: Document): SyntaxProblem[] {
       const { tag } = node
       if (tag !== undefined && !standardTag.test(tag)) {
         const message = `${tag} is a tag in YAML, so it is no text; put it in quotes: "${tag}"`
-        found.push({ offset: Math.max(0, offset - tag.length), message })
+        found.push({ offset: Math.max(0, content.lastIndexOf(tag, offset)), message })
       } else if (node instanceof Scalar && isEmptyByMark(node)) {
         const mark = node.anchor === undefined ? '| or >' : `&${node.anchor}`
         found.push({ offset, message: `nothing stands behind the ${mark}, a mark of YAML; put it in quotes` })

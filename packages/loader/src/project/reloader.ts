@@ -48,6 +48,15 @@ interface Change {
   readonly kind: 'reloaded' | 'reconfigured'
 }
 
+/** What is to be swapped, and what could not be loaded for it. */
+interface Prepared {
+  readonly outcomes: readonly Outcome[]
+  readonly loaded: readonly { readonly change: Change; readonly swap: Swap }[]
+  /** Whether the settings are other ones, too. */
+  readonly isOther: boolean
+  readonly isChange: boolean
+}
+
 type Outcome = Pick<ReloadReport, 'kind' | 'id' | 'name'> & Partial<ReloadReport>
 
 /** Brings a running project in line with its files, by the least change. */
@@ -163,9 +172,12 @@ export class Reloader {
     }
     const told = new Map(this.#outdated)
     const wanted = new Set([...affected, ...retried])
-    // Others may take over what those that go have had.
+    const prepared = await this.#prepare(plan, wanted)
+    // Others may take over what those that go have had, and nothing may be missing in between.
+    const release = prepared.isChange ? project.app.dispatcher.hold() : undefined
     const removed = await this.#removeMissing(plan)
-    const changed = await this.#change(plan, wanted)
+    const changed = await this.#change(plan, prepared)
+    release?.()
     if (changed.isDone) project.adopt(plan)
     const outcomes = [
       ...removed,
@@ -183,9 +195,8 @@ export class Reloader {
     )
   }
 
-  /** Swaps what runs and has changed, together with the settings. */
-  async #change(plan: Plan, wanted: ReadonlySet<string>): Promise<{ outcomes: Outcome[]; isDone: boolean }> {
-    const { app } = this.#project
+  /** Loads the newest versions of what runs and has changed. */
+  async #prepare(plan: Plan, wanted: ReadonlySet<string>): Promise<Prepared> {
     const outcomes: Outcome[] = []
     const loaded: { change: Change; swap: Swap }[] = []
     for (const change of plan.entries.flatMap((planned) => this.#changeOf(planned, wanted))) {
@@ -194,8 +205,18 @@ export class Reloader {
       if ('error' in result) outcomes.push(this.#failed(planned, result.error, runs(entry.instance)))
       else loaded.push({ change, swap: { ...result, instance: entry.instance, when: planned.when } })
     }
-    const before = loaded.map(({ change }) => this.#commands(change.entry))
     const isOther = !isDeepStrictEqual(plan.settings, this.#project.plan.settings)
+    return { outcomes, loaded, isOther, isChange: isOther || loaded.length > 0 }
+  }
+
+  /** Swaps what has been prepared, together with the settings. */
+  async #change(
+    plan: Plan,
+    { outcomes: failures, loaded, isOther }: Prepared,
+  ): Promise<{ outcomes: Outcome[]; isDone: boolean }> {
+    const { app } = this.#project
+    const outcomes = [...failures]
+    const before = loaded.map(({ change }) => this.#commands(change.entry))
     const results = await app.swap(
       loaded.map(({ swap }) => swap),
       isOther ? plan.settings : undefined,
