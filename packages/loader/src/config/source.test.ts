@@ -41,6 +41,15 @@ describe('a config file', () => {
     expect(await read(content)).toMatchObject({ plugins: { a: { hall: { unit: 'm', digits: 3 } } } })
   })
 
+  it('may have variables without quotes, also in braces and brackets', async () => {
+    const content = 'a: { b: ${B}, c: [${C:-x}, "${D}"], ${E}: 1 }\nf: g ${H} $${I} { }\n'
+    expect(await read(content)).toEqual({
+      a: { b: '${B}', c: ['${C:-x}', '${D}'], '${E}': 1 },
+      f: 'g ${H} $${I} { }',
+    })
+    expect(await problemOf('a: { b: ${B} }\nc: ]')).toContain('bot.config.yaml:2:4')
+  })
+
   it.each([
     ['UTF-8 with a mark', Buffer.from('\uFEFFprefix: "#"\n')],
     ['UTF-16', Buffer.from('\uFEFFprefix: "#"\n', 'utf16le')],

@@ -99,7 +99,7 @@ async function readModule(
 
 function readDocument(file: string, name: string, leftOut: readonly string[], content: string): ConfigSource {
   const lines = new LineCounter()
-  const document = parseDocument(content, {
+  const document = parseDocument(withoutBraces(content), {
     lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: true,
@@ -114,6 +114,11 @@ function readDocument(file: string, name: string, leftOut: readonly string[], co
       }),
     )
   }
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === 'string') scalar.value = withBraces(scalar.value)
+    },
+  })
   const prefix: Path = name === 'package.json' ? ['bot'] : []
   const whole: unknown = document.toJS()
   const data = prefix.length === 0 ? whole : readKey(whole, 'bot')
@@ -126,6 +131,21 @@ function readDocument(file: string, name: string, leftOut: readonly string[], co
     leftOut,
     locate: (path) => locate(document, lines, [...prefix, ...path]),
   }
+}
+
+/** Stand for the braces of `${NAME}`, which would end a text in the braces or brackets of YAML. */
+const braces = { open: '\uE000', close: '\uE001' } as const
+
+/** Lets variables stand without quotes everywhere; no character moves, so places stay what they are. */
+function withoutBraces(content: string): string {
+  return content.replaceAll(
+    /\$\{([A-Za-z_]\w*(?::-[^{}\n]*)?)\}/g,
+    (_, inner: string) => `$${braces.open}${inner}${braces.close}`,
+  )
+}
+
+function withBraces(text: string): string {
+  return text.replaceAll(braces.open, '{').replaceAll(braces.close, '}')
 }
 
 interface SyntaxProblem {
