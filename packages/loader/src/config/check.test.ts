@@ -19,7 +19,7 @@ describe('ids', () => {
     })
   })
 
-  it.each([7_405_472_097_755_331_634, 1.5])('that lose digits as numbers (%d) want quotes', (guild) => {
+  it.each([Number('7405472097755331634'), 1.5])('that lose digits as numbers (%d) want quotes', (guild) => {
     expect(check({ locales: { en: { guild } } })).toEqual([
       expect.stringMatching(/^locales\.en\.guild: expected text.*put it in quotes/),
     ])
