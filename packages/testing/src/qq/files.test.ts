@@ -72,6 +72,35 @@ describe('an upload', () => {
     expect((await upload({ file_type: 1, url: 'ftp://x/y' })).body['code']).toBe(40034004)
   })
 
+  test('by address outside of this machine is stood in for: nothing leaves loopback', async () => {
+    for (const [file_type, address] of [
+      [1, 'https://192.0.2.1/a.png'],
+      [2, 'http://example.invalid/a.mp4'],
+      [3, 'https://example.invalid/a.silk'],
+      [4, 'https://example.invalid/a.pdf'],
+    ] as const) {
+      const { status, body } = await upload({ file_type, url: address, file_name: 'a' })
+      expect(status).toBe(200)
+      expect((await sendMedia(body['file_info'])).status).toBe(200)
+    }
+  })
+
+  test('by address is not followed to where it leads', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(302, { location: 'http://example.invalid/a.png' }).end()
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    const address = server.address()
+    const port = typeof address === 'object' ? address?.port : 0
+    const { body } = await upload({ file_type: 1, url: `http://127.0.0.1:${port}/a.png` })
+    expect(body['code']).toBe(40034004)
+  })
+
   test.each([
     [1, 'png', 200],
     [1, 'jpg', 200],

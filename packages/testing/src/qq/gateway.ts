@@ -36,7 +36,8 @@ export type QQGatewayView = Pick<
 /** How the gateway answers a login attempt instead of letting it in. */
 export type QQLoginRefusal =
   | { readonly close: number; readonly reason?: string }
-  | { readonly invalidSession: boolean }
+  /** Op 9, and behind it the close frame with this code where one is given. */
+  | { readonly invalidSession: boolean; readonly closeAfter?: number }
 
 /** A login attempt as the gateway saw it. */
 export interface QQLogin {
@@ -356,6 +357,7 @@ const send = (socket: WebSocket, frame: object): void => {
 function refuse(socket: WebSocket, refusal: QQLoginRefusal): void {
   if ('close' in refusal) return socket.close(refusal.close, refusal.reason ?? '')
   send(socket, { op: 9, d: refusal.invalidSession })
+  if (refusal.closeAfter !== undefined) socket.close(refusal.closeAfter)
 }
 
 /** The guild an event is routed by; direct messages have a session id there, which no shard owns. */

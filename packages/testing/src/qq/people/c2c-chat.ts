@@ -3,7 +3,14 @@ import type { QQBotMessage } from '../message.ts'
 import type { Platform } from '../platform.ts'
 import type { UserState } from '../world.ts'
 import { Listener } from './expect.ts'
-import { chatFields, interact, type QQInteraction, type QQSaid, type QQSayOptions } from './saying.ts'
+import {
+  chatFields,
+  interact,
+  type QQInteraction,
+  type QQSaid,
+  type QQSayOptions,
+  withPlaces,
+} from './saying.ts'
 
 /** One user's one-to-one chat with the bot. */
 export class QQC2CChat extends Listener {
@@ -35,7 +42,7 @@ export class QQC2CChat extends Listener {
         username: '',
         bot: false,
       },
-      content: text,
+      content: withPlaces(text, options.attachments),
       timestamp: this.#platform.now(),
       ...chatFields(quoteIndex, options),
       ...options.extra,

@@ -2,7 +2,14 @@ import type { JsonObject } from '../fields.ts'
 import type { Platform } from '../platform.ts'
 import type { GroupMemberState, GroupState } from '../world.ts'
 import { Listener } from './expect.ts'
-import { chatFields, interact, type QQInteraction, type QQSaid, type QQSayOptions } from './saying.ts'
+import {
+  chatFields,
+  interact,
+  type QQInteraction,
+  type QQSaid,
+  type QQSayOptions,
+  withPlaces,
+} from './saying.ts'
 
 /** One member's view of a group. */
 export class QQGroupChat extends Listener {
@@ -28,7 +35,7 @@ export class QQGroupChat extends Listener {
    */
   say(text: string, options: QQSayOptions = {}): QQSaid {
     const { ids, quotable } = this.#platform
-    const { mention = true } = options
+    const { mentionAll = false, mention = !mentionAll } = options
     const id = ids.chatMessage()
     const quoteIndex = ids.quoteIndex()
     quotable.set(quoteIndex, id)
@@ -36,14 +43,16 @@ export class QQGroupChat extends Listener {
     if (!isTold) return { id, text, quoteIndex, eventIds: [] }
     const event = mention ? 'GROUP_AT_MESSAGE_CREATE' : 'GROUP_MESSAGE_CREATE'
     const { openid } = this.#group
+    const content = withPlaces(mentionAll ? `<@all> ${text}` : text, options.attachments)
     const envelope = this.#platform.dispatch(event, {
       id,
       author: this.#author(),
       // The mention is cut out, the spaces around it stay.
-      content: mention ? ` ${text} ` : text,
+      content: mention ? ` ${content} ` : content,
       group_id: openid,
       group_openid: openid,
       timestamp: this.#platform.now(),
+      ...(mentionAll ? { mentions: [{ username: '全体成员', scope: 'all', is_you: true }] } : {}),
       ...chatFields(quoteIndex, options, [`auth_token=${ids.hex().slice(0, 6)}`]),
       ...options.extra,
     })

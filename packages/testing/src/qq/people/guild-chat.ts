@@ -59,15 +59,16 @@ export class QQChannelChat extends Listener {
    */
   say(text: string, options: QQSayOptions = {}): QQSaid {
     const { ids, bot, grants } = this.#platform
-    const { mention = true } = options
+    const { mentionAll = false, mention = !mentionAll } = options
     const id = ids.guildMessage()
-    const escaped = escapeGuildText(text)
+    const escaped = `${mentionAll ? '@everyone ' : ''}${escapeGuildText(text)}`
     const author = userView(this.#member.user)
     const data: JsonObject = {
       id,
       ...this.#place,
       content: mention ? `<@!${bot.id}> ${escaped}` : escaped,
       timestamp: this.#platform.now(),
+      ...(mentionAll ? { mention_everyone: true } : {}),
       author,
       member: memberFields(this.#member),
       ...nextSequence(this.#channel),

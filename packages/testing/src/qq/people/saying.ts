@@ -16,6 +16,21 @@ export interface QQAttachment {
   asr_refer_text?: string
 }
 
+const base64 = (words: string): string => Buffer.from(JSON.stringify({ text: words })).toString('base64')
+
+/** The tag of a face from the market, as it stands in the text of groups and one-to-one chats. */
+export const marketFace = (words: string): string => `<faceType=4,faceId="",ext="${base64(words)}">`
+
+/** The text of a group or one-to-one message: pictures have their place in it, where the platform puts a tag. */
+export function withPlaces(text: string, attachments: readonly QQAttachment[] = []): string {
+  const tags = attachments.map(({ content_type: type = '' }, index) =>
+    type.startsWith('image/')
+      ? `<attachmentType="${type}",attachmentIndex=${index},description="${base64('[图片]')}">`
+      : '',
+  )
+  return text + tags.join('')
+}
+
 /** Something that can be quoted. */
 export type QQQuotable = Pick<QQBotMessage, 'id' | 'text' | 'quoteIndex'>
 
@@ -25,6 +40,8 @@ export interface QQSayOptions {
   quote?: QQQuotable
   /** Whether the bot is mentioned, in groups and channels. @defaultValue true */
   mention?: boolean
+  /** Whether everybody is mentioned, in groups and channels. @defaultValue false */
+  mentionAll?: boolean
   /** Fields that replace those of the payload, for what has no option of its own. */
   extra?: JsonObject
 }

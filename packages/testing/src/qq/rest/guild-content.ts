@@ -13,6 +13,7 @@ export interface GuildContent {
   file: QQFile | undefined
 }
 
+const pictureType = 1
 const imageLimitBytes = 10 * 1024 * 1024
 
 /** Reads and checks the content fields of a message in a guild. */
@@ -51,6 +52,6 @@ function checkEmbed(embed: Fields): string {
 
 async function linkedImage(url: string | undefined): Promise<QQFile | undefined> {
   if (url === undefined) return undefined
-  const content = await fetchMedia(url, 304021)
-  return { type: 1, name: new URL(url).pathname.split('/').at(-1) || 'image', content }
+  const content = await fetchMedia(url, pictureType, 304021)
+  return { type: pictureType, name: new URL(url).pathname.split('/').at(-1) || 'image', content }
 }
