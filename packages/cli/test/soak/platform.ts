@@ -34,7 +34,7 @@ export class Platform implements AsyncDisposable {
   }
 
   /** Somebody says a text until they get this answer: what is said while nobody is connected may be lost. */
-  async askUntil(say: string, expect: string, timeoutMs = 60_000): Promise<void> {
+  async askUntil(say: string, expect: string, timeoutMs = 150_000): Promise<void> {
     const endsAt = performance.now() + timeoutMs
     let reason: unknown
     while (performance.now() < endsAt) {

@@ -9,7 +9,7 @@ import { freePort, Platform, type PlatformOptions } from './platform.ts'
 
 /** How long a platform is away, in ms; `pnpm soak` makes it long. */
 const awayMs = Number(process.env['MYNAH_SOAK_MS'] ?? 1500)
-vi.setConfig({ testTimeout: 180_000 + 2 * awayMs })
+vi.setConfig({ testTimeout: 400_000 + 2 * awayMs })
 
 /** How a bot reaches a platform, or is reached. */
 interface Way {
