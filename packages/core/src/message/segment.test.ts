@@ -4,6 +4,13 @@ import { file } from './local-file.ts'
 import { segment } from './segment.ts'
 
 describe('media of a message', () => {
+  it.each(['C:\\Users\\图\\1.png', 'd:/1.png', '\\\\nas\\share\\1.png'])(
+    'leaves the path %s of a Windows machine whole, wherever the bot runs',
+    (path) => {
+      expect(file(path)).toEqual({ path })
+    },
+  )
+
   it('names a file of this machine only through file()', () => {
     expect(segment.image(file('/tmp/cat.png')).attrs).toEqual({ path: '/tmp/cat.png' })
     expect(segment.file(file(new URL('file:///tmp/a%20b.txt')), { title: 'a' }).attrs).toEqual({
