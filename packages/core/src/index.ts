@@ -70,8 +70,9 @@ export {
   text,
   toElements,
 } from './message/element.ts'
-export { degrade, markdownToText, type MessageSupport, type SendRate } from './message/degrade.ts'
+export { degrade, type MessageSupport, type SendRate } from './message/degrade.ts'
 export { escape, unescape } from './message/escape.ts'
+export { markdownToText } from './message/markdown.ts'
 export { parse } from './message/parse.ts'
 export { render } from './message/render.ts'
 export { file, type LocalFile } from './message/local-file.ts'

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { degrade, markdownToText, standardElements } from './degrade.ts'
+import { degrade, standardElements } from './degrade.ts'
 import { type Content, type Element, element, plainText, text, toElements } from './element.ts'
 import { file } from './local-file.ts'
+import { type Fence, fenceAfter, markdownToText } from './markdown.ts'
 import { parse } from './parse.ts'
 import { render } from './render.ts'
 import { segment } from './segment.ts'
@@ -61,6 +62,23 @@ describe('markdownToText', () => {
     ['```ts\nlet a\n```', 'let a\n'],
     ['![cat](https://c.example/c.png)', '[image: cat] https://c.example/c.png'],
     ['> said', 'said'],
+    ['> > ## both', 'both'],
+    ['***both*** **a `*b*` c**', 'both a *b* c'],
+    ['2 ** 3 ** 4 and a*b*c and snake_case__name', '2 ** 3 ** 4 and a*b*c and snake_case__name'],
+    ['**open and ~~gone~~', '**open and gone'],
+    [String.raw`\*not slanted\* C:\dir`, String.raw`*not slanted* C:\dir`],
+    [
+      '[a](https://a.example "title") [b]( x) [c](not a link)',
+      'a (https://a.example) [b]( x) [c](not a link)',
+    ],
+    [
+      '[![badge](https://b.example/1.svg)](https://b.example)',
+      '[image: badge] https://b.example/1.svg (https://b.example)',
+    ],
+    ['[wiki](https://w.example/a_(b)) [[x](y)', 'wiki (https://w.example/a_(b)) [x (y)'],
+    ['``a`b`` `open', 'a`b `open'],
+    ['~~~\n# **kept** [a](b)\n~~~\n# not', '# **kept** [a](b)\nnot'],
+    ['````md\n```ts\n```\n````\nend', '```ts\n```\nend'],
   ])('reads %j', (source, expected) => {
     expect(markdownToText(source)).toBe(expected)
   })
@@ -239,6 +257,48 @@ describe('split', () => {
       [segment.markdown('# Title\n')],
       [segment.markdown('words')],
     ])
+  })
+
+  it('closes a block of code that is cut, and opens it again', () => {
+    const source = `# T\n\`\`\`js\n${'let x = 1\n'.repeat(12)}\`\`\`\nend`
+    const parts = split([segment.markdown(source)], 60).map((part) => String(part[0]?.attrs['content']))
+    expect(parts).toEqual([
+      `# T\n\`\`\`js\n${'let x = 1\n'.repeat(4)}\`\`\``,
+      `\`\`\`js\n${'let x = 1\n'.repeat(5)}\`\`\``,
+      `\`\`\`js\n${'let x = 1\n'.repeat(3)}\`\`\`\nend`,
+    ])
+  })
+
+  it('leaves no block of code open, and loses no line, whatever Markdown it cuts', () => {
+    const line = fc.constantFrom('```js', '```', '~~~~', 'let x = 1', 'some more words', '  return x', '')
+    const size = ({ attrs }: Element): string => String(attrs['content'])
+    const words = (source: string): string =>
+      source.replaceAll(/^(?:```(?:js)?|~~~~)$/gm, '').replaceAll(/\s/g, '')
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 40 }), fc.integer({ min: 24, max: 80 }), (lines, limit) => {
+        const parts = split([segment.markdown(lines.join('\n'))], limit).map(
+          ([node]) => (node && size(node)) || '',
+        )
+        for (const part of parts.slice(0, -1)) {
+          let fence: Fence | undefined
+          for (const one of part.split('\n')) fence = fenceAfter(one, fence)
+          expect(fence).toBeUndefined()
+        }
+        for (const part of parts) expect(part.length).toBeLessThanOrEqual(limit)
+        expect(words(parts.join('\n'))).toBe(words(lines.join('\n')))
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  it('does not leave an empty style behind, and finds room for what cannot be cut', () => {
+    const card = segment.card({}, 'a card with many words')
+    expect(
+      split(
+        [element('b', {}, 'one two', card), 'end'].flatMap((one) => toElements(one)),
+        10,
+      ),
+    ).toEqual([[element('b', {}, 'one two')], [element('b', {}, card)], [text('end')]])
   })
 
   it.each([

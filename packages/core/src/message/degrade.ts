@@ -9,6 +9,7 @@ import {
   text,
   toElements,
 } from './element.ts'
+import { markdownToText } from './markdown.ts'
 
 /** At most `count` messages within any stretch of `perMs`. */
 export interface SendRate {
@@ -197,20 +198,4 @@ function cited(elements: readonly Element[]): Content {
       isElement(node, 'text') ? text(node.attrs.content.replaceAll('\n', '\n> ')) : node,
     ),
   ]
-}
-
-/** Takes the marks out of Markdown and keeps the words, link targets included. */
-export function markdownToText(source: string): string {
-  return source
-    .replaceAll(/^```[^\n]*\n?|^~~~[^\n]*\n?/gm, '')
-    .replaceAll(
-      /!\[([^\]\n]*)\]\(([^)\s]+)[^)\n]*\)/g,
-      (_, label: string, href: string) => `[image${label && `: ${label}`}] ${href}`,
-    )
-    .replaceAll(/\[([^\]\n]*)\]\(([^)\s]+)[^)\n]*\)/g, '$1 ($2)')
-    .replaceAll(/^\s{0,3}#{1,6}\s+/gm, '')
-    .replaceAll(/^\s{0,3}>\s?/gm, '')
-    .replaceAll(/(\*\*|__|~~)(?=\S)([^\n]*?\S)\1/g, '$2')
-    .replaceAll(/(?<![\w*])\*(?=\S)([^*\n]*?\S)\*(?![\w*])/g, '$1')
-    .replaceAll(/`([^`\n]+)`/g, '$1')
 }

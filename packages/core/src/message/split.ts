@@ -1,91 +1,143 @@
 import { type Element, element, isElement, text } from './element.ts'
+import { type Fence, fenceAfter } from './markdown.ts'
 
 /** Elements that mean the same for each half of what they hold. */
 const divisible: ReadonlySet<string> = new Set(['b', 'i', 'u', 's', 'spoiler', 'code', 'pre', 'p', 'a'])
 
 /**
  * Cuts a message into parts of at most `limit` characters (UTF-16 units) of text. Text is cut at a line break
- * where one is near, else at a space, else between characters as people see them; styles, links and paragraphs
- * go on in the next part; other elements are never broken, even where one is longer than the limit. Nothing is
- * lost.
+ * where one is near, else at a space, else between characters as people see them; styles, links, paragraphs and
+ * blocks of code go on in the next part; other elements are never broken, even where one is longer than the
+ * limit. Nothing is lost. Linear in the length.
  *
  * @param limit - At least 2, the length of the longest code point.
  */
 export function split(elements: readonly Element[], limit: number): Element[][] {
   if (elements.length === 0) return []
-  if (sizeOfAll(elements) <= limit) return [[...elements]]
-  const parts: Element[][] = []
-  let rest = elements
-  while (rest.length > 0) {
-    const cut = takeFrom(rest, limit, limit, true)
-    parts.push(cut.head)
-    rest = cut.rest
+  const sizes = new Sizes()
+  if (sizes.ofAll(elements) <= limit) return [[...elements]]
+  const splitter = new Splitter(limit, sizes)
+  splitter.add(elements)
+  return splitter.finish()
+}
+
+/** How many characters people read of each element; asked for more than once, counted once. */
+class Sizes {
+  readonly #known = new Map<Element, number>()
+
+  ofAll(elements: readonly Element[]): number {
+    let size = 0
+    for (const node of elements) size += this.of(node)
+    return size
   }
-  return parts
+
+  of(node: Element): number {
+    if (isElement(node, 'text')) return node.attrs.content.length
+    if (isElement(node, 'markdown')) return markdownOf(node).length
+    if (node.type === 'quote' || node.children.length === 0) return 0
+    let size = this.#known.get(node)
+    if (size === undefined) this.#known.set(node, (size = this.ofAll(node.children)))
+    return size
+  }
 }
 
-interface Cut {
-  readonly head: Element[]
-  readonly rest: readonly Element[]
+/** An element that is being filled, and goes on in the next part when the part ends before it does. */
+interface Open {
+  readonly node: Element
+  children: Element[]
 }
 
-/**
- * What fits into `space` characters of a part that has room for `limit`.
- *
- * @param isFresh - Nothing stands in the part yet, so that something has to go in.
- */
-function takeFrom(nodes: readonly Element[], space: number, limit: number, isFresh: boolean): Cut {
-  const head: Element[] = []
-  let room = space
-  for (const [index, node] of nodes.entries()) {
-    const size = sizeOf(node)
-    if (size <= room) {
-      head.push(node)
-      room -= size
-      continue
+class Splitter {
+  readonly #limit: number
+  readonly #sizes: Sizes
+  readonly #parts: Element[][] = []
+  #part: Element[] = []
+  readonly #open: Open[] = []
+  #room: number
+
+  constructor(limit: number, sizes: Sizes) {
+    this.#limit = limit
+    this.#sizes = sizes
+    this.#room = limit
+  }
+
+  add(nodes: readonly Element[]): void {
+    for (const node of nodes) {
+      const size = this.#sizes.of(node)
+      if (size <= this.#room) this.#put(node, size)
+      else if (isElement(node, 'text')) this.#addText(node.attrs.content)
+      else if (isElement(node, 'markdown')) this.#addMarkdown(node)
+      else if (divisible.has(node.type)) this.#addInside(node)
+      else this.#addWhole(node, size)
     }
-    const halves = divide(node, room, limit, isFresh && room === space)
-    const following = nodes.slice(index + 1)
-    if (halves === undefined) {
-      // Too long for any part: it has one of its own, or joins what takes no room.
-      return isFresh && room === space
-        ? { head: [...head, node], rest: following }
-        : { head, rest: nodes.slice(index) }
+  }
+
+  finish(): Element[][] {
+    this.#endPart()
+    return this.#parts
+  }
+
+  /** Nothing stands in the part yet, so that something has to go in. */
+  get #isFresh(): boolean {
+    return this.#room === this.#limit
+  }
+
+  #put(node: Element, size: number): void {
+    const into = this.#open.at(-1)?.children ?? this.#part
+    into.push(node)
+    this.#room -= size
+  }
+
+  #endPart(): void {
+    for (let index = this.#open.length - 1; index >= 0; index -= 1) {
+      const { node, children } = this.#open[index] ?? { node: text(''), children: [] }
+      const into = this.#open[index - 1]?.children ?? this.#part
+      if (children.length > 0) into.push({ ...node, children })
     }
-    const [before, after] = halves
-    if (before !== undefined) head.push(before)
-    return { head, rest: [after, ...following] }
+    for (const open of this.#open) open.children = []
+    if (this.#part.length > 0) this.#parts.push(this.#part)
+    this.#part = []
+    this.#room = this.#limit
   }
-  return { head, rest: [] }
-}
 
-/** An element in two, or `undefined` when it cannot be divided. */
-function divide(
-  node: Element,
-  room: number,
-  limit: number,
-  isFresh: boolean,
-): [Element | undefined, Element] | undefined {
-  if (isElement(node, 'text')) {
-    const { content } = node.attrs
-    const at = cutAt(content, room, isFresh ? 0 : limit)
-    return [at > 0 ? text(content.slice(0, at)) : undefined, text(content.slice(at))]
+  #addInside(node: Element): void {
+    const open: Open = { node, children: [] }
+    this.#open.push(open)
+    this.add(node.children)
+    this.#open.pop()
+    if (open.children.length > 0) this.#put({ ...node, children: open.children }, 0)
   }
-  if (isElement(node, 'markdown')) {
-    const content = markdownOf(node)
-    const at = cutAt(content, room, isFresh ? 0 : limit)
-    const half = (part: string): Element => element('markdown', { ...node.attrs, content: part })
-    return [at > 0 ? half(content.slice(0, at)) : undefined, half(content.slice(at))]
-  }
-  if (!divisible.has(node.type)) return undefined
-  const { head, rest } = takeFrom(node.children, room, limit, isFresh)
-  return [head.length > 0 ? { ...node, children: head } : undefined, { ...node, children: rest }]
-}
 
-function sizeOfAll(elements: readonly Element[]): number {
-  let size = 0
-  for (const node of elements) size += sizeOf(node)
-  return size
+  /** Too long for any part, it has one of its own, or joins what takes no room. */
+  #addWhole(node: Element, size: number): void {
+    if (!this.#isFresh) this.#endPart()
+    this.#put(node, size)
+    if (size > this.#limit) this.#endPart()
+  }
+
+  #addText(content: string): void {
+    let rest = content
+    while (rest.length > this.#room) {
+      const at = cutAt(rest, this.#room, this.#isFresh ? 0 : this.#limit)
+      if (at > 0) this.#put(text(rest.slice(0, at)), at)
+      rest = rest.slice(at)
+      this.#endPart()
+    }
+    if (rest !== '') this.#put(text(rest), rest.length)
+  }
+
+  #addMarkdown(node: Element): void {
+    let rest = markdownOf(node)
+    const put = (content: string): void =>
+      this.#put(element('markdown', { ...node.attrs, content }), content.length)
+    while (rest.length > this.#room) {
+      const cut = cutMarkdown(rest, this.#room, this.#isFresh ? 0 : this.#limit)
+      if (cut.head !== '') put(cut.head)
+      rest = cut.rest
+      this.#endPart()
+    }
+    if (rest !== '') put(rest)
+  }
 }
 
 /** Messages in text form may lack what their types promise. */
@@ -94,11 +146,65 @@ function markdownOf({ attrs }: Element): string {
   return content === undefined ? '' : String(content)
 }
 
-/** Characters that people read of an element. */
-function sizeOf(node: Element): number {
-  if (isElement(node, 'text')) return node.attrs.content.length
-  if (isElement(node, 'markdown')) return markdownOf(node).length
-  return node.type === 'quote' ? 0 : sizeOfAll(node.children)
+interface Halves {
+  readonly head: string
+  readonly rest: string
+}
+
+/**
+ * Cuts Markdown; a block of code that is cut is closed and opened again.
+ *
+ * @param nextRoom - Room in the next part; 0 when this one is empty and has to take something.
+ */
+function cutMarkdown(content: string, room: number, nextRoom: number): Halves {
+  const wanted = cutAt(content, room, nextRoom)
+  const opened = blockAt(content.slice(0, wanted))
+  if (opened === undefined) return halvesAt(content, wanted)
+  // The mark that closes needs room, too.
+  const space = room - opened.fence.mark.length - 1
+  const at = wanted > space ? cutAt(content, Math.max(space, 2), 0) : wanted
+  const head = content.slice(0, at)
+  const block = blockAt(head)
+  if (block === undefined) return halvesAt(content, at)
+  if (at <= block.start + block.fence.line.length + 1) {
+    if (block.start > 0) return halvesAt(content, block.start)
+    return halvesAt(content, nextRoom > 0 ? 0 : wanted)
+  }
+  const closed = closeBlock(head, content.slice(at), block.fence)
+  return closed.head.length <= room ? closed : halvesAt(content, wanted)
+}
+
+function halvesAt(content: string, at: number): Halves {
+  return { head: content.slice(0, at), rest: content.slice(at) }
+}
+
+/** Longer lines close no block of code. */
+const maxClosing = 200
+
+function closeBlock(head: string, rest: string, fence: Fence): Halves {
+  if (head.endsWith('\n')) {
+    const [line = ''] = rest.slice(0, maxClosing).split('\n', 1)
+    const closes = line.length < maxClosing && fenceAfter(line, fence) === undefined
+    if (closes) return { head: head + line.trimEnd(), rest: rest.slice(line.length + 1) }
+  }
+  const lineBreak = head.endsWith('\n') ? '' : '\n'
+  return { head: `${head}${lineBreak}${fence.mark}`, rest: `${fence.line}\n${rest}` }
+}
+
+/** The block of code that is open at the end of Markdown, and where its first line begins. */
+function blockAt(content: string): { readonly fence: Fence; readonly start: number } | undefined {
+  let fence: Fence | undefined
+  let start = 0
+  for (let position = 0; position < content.length;) {
+    const end = content.indexOf('\n', position)
+    const line = content.slice(position, end < 0 ? content.length : end)
+    // Where a line is cut it is not known yet whether it closes the block.
+    const following = end < 0 ? (fence ?? fenceAfter(line, undefined)) : fenceAfter(line, fence)
+    if (fence === undefined && following !== undefined) start = position
+    fence = following
+    position = end < 0 ? content.length : end + 1
+  }
+  return fence === undefined ? undefined : { fence, start }
 }
 
 /**
