@@ -48,6 +48,37 @@ describe('texts of a plugin', () => {
     expect(await say('/hello', speaks(locale))).toBe(answer)
   })
 
+  it.each([
+    ['zh-HK', 'zh-TW'],
+    ['zh-MO', 'zh-TW'],
+    ['zh-Hant', 'zh-TW'],
+    ['zh-Hant-CN', 'zh-TW'],
+    ['zh-SG', 'zh-CN'],
+    ['zh-Hans-HK', 'zh-CN'],
+    ['zh', 'zh-CN'],
+    ['sr-Latn-RS', 'sr-Latn'],
+    ['sr-RS', 'sr'],
+    ['sr-ME', 'sr'],
+    ['pt-AO', 'pt-BR'],
+  ])('for people who speak %s come from %s where they have none', async (locale, expected) => {
+    const { app, bot } = startFakeApp()
+    app.plugin(
+      definePlugin({
+        name: 'many',
+        setup(ctx) {
+          const t = ctx.i18n(
+            Object.fromEntries(
+              ['zh-CN', 'zh-TW', 'sr', 'sr-Latn', 'pt-BR'].map((name) => [name, { which: name }]),
+            ),
+          )
+          ctx.command('which').action(({ session }) => t(session, 'which'))
+        },
+      }),
+    )
+    await bot.say('/which', speaks(locale))
+    expect(bot.texts).toEqual([expected])
+  })
+
   it('have plural forms, and come from another language where one lacks them', async () => {
     expect(await say('/dice 1', speaks('en'))).toBe('1 die')
     expect(await say('/dice 2', speaks('en'))).toBe('2 dice')

@@ -1,8 +1,6 @@
 import { MynahError } from '../errors/mynah-error.ts'
-import { degrade } from '../message/degrade.ts'
-import { type Element, toElements } from '../message/element.ts'
-import type { Content } from '../message/element.ts'
-import { split } from '../message/split.ts'
+import { cutMessage } from '../message/cut.ts'
+import { checkElements, type Content, type Element, toElements } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
 import { unlessAborted } from '../shared/abort.ts'
 import { backoffDelay } from '../shared/backoff.ts'
@@ -44,6 +42,8 @@ export interface OutgoingLimits {
   readonly maxWaitMs?: number
   /** How many messages of one conversation may wait. @defaultValue 1000 */
   readonly maxWaiting?: number
+  /** How many messages one answer may become; a longer one is not sent at all. @defaultValue 20 */
+  readonly maxParts?: number
 }
 
 /** A message on its way out. Outgoing middleware may change `elements`. */
@@ -64,6 +64,9 @@ export function suppress(reason: string): Receipt {
   return failedReceipt(new MynahError('SEND_SUPPRESSED', reason))
 }
 
+/** How many messages one answer may become where nothing else is said. */
+export const defaultMaxParts = 20
+
 const noOptions: SendOptions = {}
 const nobodyWaits: readonly (() => void)[] = []
 
@@ -73,6 +76,7 @@ export class Outgoing {
   readonly #maxTries: number
   readonly #maxWaitMs: number
   readonly #maxWaiting: number
+  readonly #maxParts: number
   /** Elements that plugins make; they are resolved before the middlewares see a message. */
   readonly components: ComponentTable = new ComponentTable()
   readonly #pacer = new SendPacer()
@@ -87,6 +91,7 @@ export class Outgoing {
     this.#maxTries = limits.maxTries ?? 3
     this.#maxWaitMs = limits.maxWaitMs ?? 30_000
     this.#maxWaiting = limits.maxWaiting ?? 1000
+    this.#maxParts = limits.maxParts ?? defaultMaxParts
   }
 
   /** Adds a middleware behind the others; the result removes it. */
@@ -99,7 +104,14 @@ export class Outgoing {
 
   /** Sends; never rejects. */
   send(bot: Bot, channelId: string, content: Content, options: SendOptions = noOptions): Promise<Receipt> {
-    const message = makeMessage(bot, channelId, toElements(content), options)
+    let elements: Element[]
+    try {
+      elements = toElements(content)
+      checkElements(elements)
+    } catch (error) {
+      return Promise.resolve(failedReceipt(error))
+    }
+    const message = makeMessage(bot, channelId, elements, options)
     const isPlain = this.#middleware.length === 0 && !this.#hasComponents(message)
     return isPlain ? this.#transmit(message) : this.#sendThrough(message)
   }
@@ -141,12 +153,13 @@ export class Outgoing {
   async #transmit(message: OutgoingMessage): Promise<Receipt> {
     const { bot } = message
     try {
-      const arranged = bot.arrange(cut(message.elements, bot), message)
+      const arranged = bot.arrange(cutMessage(message.elements, bot.support), message)
       const parts = arranged instanceof Promise ? await arranged : arranged
       const [first] = parts
       if (first === undefined) {
         return failedReceipt(new MynahError('SEND_EMPTY', 'The content has no text and no elements.'))
       }
+      if (parts.length > this.#maxParts) throw tooLong(parts.length, this.#maxParts)
       const channels = this.#channels(bot)
       const waiting = channels.get(message.channelId)
       let giveUpAt: number | undefined
@@ -324,6 +337,13 @@ function tooFast(why: string): MynahError {
   return new MynahError('RATE_LIMITED', `${why} Send less, or later.`, { retriable: true })
 }
 
+function tooLong(parts: number, maxParts: number): MynahError {
+  return new MynahError(
+    'SEND_TOO_LONG',
+    `It would be ${parts} messages, and ${maxParts} are the most that one answer may be; limit what people can ask for, or send a file.`,
+  )
+}
+
 function makeMessage(
   bot: Bot,
   channelId: string,
@@ -331,25 +351,4 @@ function makeMessage(
   { event, signal, trace }: SendOptions,
 ): OutgoingMessage {
   return { bot, channelId, elements, event, signal, trace }
-}
-
-/** Breaks a message at top-level `message` elements and at the platform's limit, degraded to what it shows. */
-function cut(elements: readonly Element[], { support }: Bot): Element[][] {
-  const limit = support.maxTextLength ?? Number.POSITIVE_INFINITY
-  if (elements.some(isBreak))
-    return messagesOf(elements).flatMap((part) => split(degrade(part, support), limit))
-  return split(degrade(elements, support), limit)
-}
-
-function isBreak({ type, attrs }: Element): boolean {
-  return type === 'message' && attrs['forward'] !== true
-}
-
-function messagesOf(elements: readonly Element[]): Element[][] {
-  const messages: Element[][] = [[]]
-  for (const node of elements) {
-    if (isBreak(node)) messages.push([...node.children], [])
-    else messages.at(-1)?.push(node)
-  }
-  return messages.filter((part) => part.length > 0)
 }

@@ -17,7 +17,7 @@ import { MynahError } from '../errors/mynah-error.ts'
 import { thrownError } from '../errors/thrown.ts'
 import { Texts } from '../i18n/texts.ts'
 import { type Dispose, Scope } from '../lifecycle/scope.ts'
-import { type Content, toElements } from '../message/element.ts'
+import { type Content, type Element, toElements } from '../message/element.ts'
 import type { Answer, MessageIncoming } from '../middleware/middleware.ts'
 import { MiddlewareChain } from '../middleware/middleware.ts'
 import type { ChatEvent, ChatEvents } from '../model/event.ts'
@@ -444,7 +444,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       if (options !== undefined) noteOutcome(receipt, options)
       if (this.listeners.of('message-out').length > 0) {
         const event = options?.event
-        this.emit('message-out', { bot, channelId, content: toElements(content), event, receipt })
+        this.emit('message-out', { bot, channelId, content: elementsOf(content), event, receipt })
       }
       if (receipt.status !== 'failed' || receipt.error.code === 'SEND_SUPPRESSED') return receipt
       return this.#unread.watch(receipt, () => this.#sendFailed(bot, channelId, receipt.error, options))
@@ -477,8 +477,12 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   }
 
   async #reply(incoming: Incoming, answer: Answer): Promise<void> {
-    const session = new Session(incoming, incoming.doerScope ?? this.root, incoming.event)
-    this.#unread.ignored(await session.reply(answer ?? ''))
+    const { event } = incoming
+    const session = new Session(incoming, incoming.doerScope ?? this.root, event)
+    const receipt = await session.reply(answer ?? '')
+    this.#unread.ignored(receipt)
+    if (receipt.status !== 'failed' || receipt.error.code !== 'SEND_TOO_LONG') return
+    this.#unread.ignored(await session.reply(this.texts.translateFor(event, 'command.too-much')))
   }
 
   eventsRefused(bot: Bot, reason: string, count: number): void {
@@ -524,4 +528,13 @@ function noteOutcome(receipt: Receipt, { trace, sender }: SendOptions): void {
   else if (receipt.error.code === 'SEND_SUPPRESSED')
     trace.add('suppressed', 'outgoing middleware', receipt.error.message)
   else trace.add('send-failed', sender.name, receipt.error.message)
+}
+
+/** What was to be sent; nothing where it is no content. */
+function elementsOf(content: Content): Element[] {
+  try {
+    return toElements(content)
+  } catch {
+    return []
+  }
 }

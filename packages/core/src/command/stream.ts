@@ -1,3 +1,4 @@
+import { defaultMaxParts } from '../adapter/outgoing.ts'
 import { type Content, plainText, toElements } from '../message/element.ts'
 import type { MessageSession } from '../middleware/middleware.ts'
 import type { Clock } from '../shared/clock.ts'
@@ -18,14 +19,20 @@ export async function replyStream(
   clock: Clock,
 ): Promise<undefined> {
   const message = session.bot.supports('updateMessage') ? new GrowingMessage(session, clock) : undefined
+  let sent = 0
+  const held: Content[] = []
   try {
     for await (const piece of pieces) {
       if (isSilent(piece)) continue
-      if (message === undefined) await session.reply(piece)
-      else await message.add(piece)
+      if (message !== undefined) await message.add(piece)
+      else if (sent < defaultMaxParts - 1) {
+        sent += 1
+        await session.reply(piece)
+      } else held.push(piece)
     }
   } finally {
     await message?.finish()
+    if (held.length > 0) await session.reply(held)
   }
   return undefined
 }

@@ -30,6 +30,7 @@ export const errorCodes = {
   BOT_OFFLINE: 'The bot is not connected.',
   SEND_SUPPRESSED: 'An outgoing middleware stopped the message.',
   SEND_EMPTY: 'There is nothing to send.',
+  SEND_TOO_LONG: 'The message is too long.',
   SEND_FAILED: 'The message was not sent.',
   REPLY_WINDOW_CLOSED: 'The platform takes no more answers here.',
   // platform input and output

@@ -21,8 +21,8 @@ export interface TextSettings {
 const frameworkNamespace = 'mynah'
 
 /**
- * The texts of an app by language. What a language lacks comes from a language like it (`zh-CN` for `zh-TW`),
- * from the default language, then from English.
+ * The texts of an app by language. What a language lacks comes from a language like it, first from one that is
+ * written in the same letters (`zh-TW` for `zh-HK`), from the default language, then from English.
  */
 export class Texts {
   readonly locales: LocaleTable = new LocaleTable()
@@ -108,11 +108,24 @@ export class Texts {
     }
   }
 
-  /** Where to look when a language lacks a text. */
+  /** Where to look when a language lacks a text: first where it is written in the same letters. */
   #likeLocales(code: string): string[] {
-    const language = code.split('-')[0] ?? ''
-    const alike = Object.keys(this.#i18n.store.data).filter((locale) => locale.split('-')[0] === language)
-    return [...alike, this.locales.fallback, 'en']
+    const [language, script] = lettersOf(code)
+    const alike = Object.keys(this.#i18n.store.data).filter((locale) => lettersOf(locale)[0] === language)
+    const [same, others] = [true, false].map((isSame) =>
+      alike.filter((locale) => (lettersOf(locale)[1] === script) === isSame),
+    )
+    return [...(same ?? []), ...(others ?? []), this.locales.fallback, 'en']
+  }
+}
+
+/** Language and letters of a locale: `zh-HK` is Chinese in traditional characters, as `zh-TW` is. */
+function lettersOf(locale: string): readonly [language: string, script: string | undefined] {
+  try {
+    const { language, script } = new Intl.Locale(locale).maximize()
+    return [language, script]
+  } catch {
+    return [locale, undefined]
   }
 }
 

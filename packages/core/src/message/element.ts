@@ -1,3 +1,5 @@
+import { MynahError } from '../errors/mynah-error.ts'
+
 /** A value an attribute can hold; all of them survive JSON and the text form. */
 export type AttributeValue = string | number | boolean
 
@@ -146,7 +148,11 @@ export function isElement<K extends ElementType>(value: Element, type: K): value
   return value.type === type
 }
 
-/** Makes a message of content: flat, adjacent texts joined, empty texts left out. */
+/**
+ * Makes a message of content: flat, adjacent texts joined, empty texts left out.
+ *
+ * @throws MynahError `ELEMENT_INVALID` for what is no content, such as an object without `type` or a function.
+ */
 export function toElements(content: Content): Element[] {
   if (typeof content === 'string') return content === '' ? [] : [text(content)]
   const result: Element[] = []
@@ -160,10 +166,57 @@ function append(result: Element[], content: Content): void {
     for (const item of content as readonly Content[]) append(result, item)
     return
   }
-  if (typeof content !== 'object') return appendText(result, String(content))
-  const node = content as Element
-  if (isElement(node, 'text')) appendText(result, node.attrs.content)
-  else result.push(node)
+  if (typeof content === 'string' || typeof content === 'number' || typeof content === 'bigint') {
+    return appendText(result, String(content))
+  }
+  if (!isElementLike(content)) throw noContent(content)
+  if (content.type !== 'text') result.push(content)
+  else if (content.attrs['content'] === undefined) append(result, content.children)
+  else appendText(result, String(content.attrs['content']))
+}
+
+/** Whether a value has the parts of an element, whoever made it. */
+function isElementLike(value: unknown): value is Element {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'type' in value &&
+    typeof value.type === 'string' &&
+    'attrs' in value &&
+    typeof value.attrs === 'object' &&
+    value.attrs !== null &&
+    'children' in value &&
+    Array.isArray(value.children)
+  )
+}
+
+/**
+ * Makes sure that elements are whole, down to the last child.
+ *
+ * @throws MynahError `ELEMENT_INVALID`.
+ */
+export function checkElements(elements: readonly unknown[]): void {
+  for (const node of elements) {
+    if (!isElementLike(node)) throw noContent(node)
+    checkElements(node.children)
+  }
+}
+
+function noContent(value: unknown): MynahError {
+  return new MynahError(
+    'ELEMENT_INVALID',
+    `${describeValue(value)} cannot be sent; answer with text, an element such as segment.image(…), or a list of them.`,
+  )
+}
+
+/** What a value is, in few words; never calls anything of it. */
+function describeValue(value: unknown): string {
+  if (typeof value === 'function') return 'A function'
+  if (typeof value !== 'object' || value === null) return `A ${typeof value}`
+  if (value instanceof Promise) return 'A promise that nobody awaited'
+  if (Symbol.iterator in value) return 'A generator or collection'
+  const keys = Object.keys(value).slice(0, 5)
+  return keys.length === 0 ? 'An object without fields' : `An object with ${keys.join(', ')}`
 }
 
 function appendText(result: Element[], content: string): void {

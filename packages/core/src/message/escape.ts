@@ -1,11 +1,14 @@
-const special = /[&<>"]/g
-const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const reference = /&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});/gi
 const characters: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 /** Escapes a text so that {@link unescape} gives it back exactly and no markup is read out of it. */
 export function escape(value: string): string {
-  return value.replaceAll(special, (character) => names[character] ?? character)
+  // With a text as the replacement, patterns take the fast way; texts as patterns make a chain of pieces.
+  return value
+    .replaceAll(/&/g, '&amp;')
+    .replaceAll(/</g, '&lt;')
+    .replaceAll(/>/g, '&gt;')
+    .replaceAll(/"/g, '&quot;')
 }
 
 /** Reads named and numeric character references; anything else stays as it is. */

@@ -1,6 +1,6 @@
 import { isSpace } from '../shared/blank.ts'
 
-const fencePattern = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/
+const fencePattern = /^ {0,3}(`{3,20}(?=[^`]*$)|~{3,20}(?!~))/
 const quotePattern = /^ {0,3}> ?/
 const headingPattern = /^ {0,3}#{1,6}[ \t]+/
 
@@ -107,7 +107,7 @@ class InlineReader {
 
   /** Reads a mark. @returns What stands behind it, or the same place where there is none. */
   #endOfMark(position: number, flush: () => void): number {
-    const character = this.#line[position]
+    const character = this.#line.charAt(position)
     switch (character) {
       case '\\':
         if (!punctuation.test(this.#line[position + 1] ?? '')) return position
@@ -240,7 +240,7 @@ function codeSpans(line: string): ReadonlyMap<number, CodeSpan> {
     } else at += 1
   }
   const nextOfLength = new Map<number, number>()
-  const closers = new Array<number | undefined>(runs.length)
+  const closers: (number | undefined)[] = []
   for (let index = runs.length - 1; index >= 0; index -= 1) {
     const length = runs[index]?.length ?? 0
     closers[index] = nextOfLength.get(length)

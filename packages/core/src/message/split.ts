@@ -128,15 +128,19 @@ class Splitter {
 
   #addMarkdown(node: Element): void {
     let rest = markdownOf(node)
+    /** What opens a block of code again; it stands in front of the rest. */
+    let opener = ''
     const put = (content: string): void =>
       this.#put(element('markdown', { ...node.attrs, content }), content.length)
-    while (rest.length > this.#room) {
-      const cut = cutMarkdown(rest, this.#room, this.#isFresh ? 0 : this.#limit)
+    while (opener.length + rest.length > this.#room) {
+      const seen = opener + rest.slice(0, this.#limit + lookAhead)
+      const cut = cutMarkdown(seen, this.#room, this.#isFresh ? 0 : this.#limit)
       if (cut.head !== '') put(cut.head)
-      rest = cut.rest
+      rest = rest.slice(Math.max(0, cut.end - opener.length))
+      opener = cut.opener + opener.slice(cut.end)
       this.#endPart()
     }
-    if (rest !== '') put(rest)
+    if (opener + rest !== '') put(opener + rest)
   }
 }
 
@@ -146,49 +150,56 @@ function markdownOf({ attrs }: Element): string {
   return content === undefined ? '' : String(content)
 }
 
-interface Halves {
+interface MarkdownCut {
   readonly head: string
-  readonly rest: string
+  /** Where what is left begins. */
+  readonly end: number
+  /** What has to stand in front of that. */
+  readonly opener: string
 }
+
+/** How much of what follows a part is looked at to tell how that part ends. */
+const lookAhead = 1000
 
 /**
  * Cuts Markdown; a block of code that is cut is closed and opened again.
  *
  * @param nextRoom - Room in the next part; 0 when this one is empty and has to take something.
  */
-function cutMarkdown(content: string, room: number, nextRoom: number): Halves {
+function cutMarkdown(content: string, room: number, nextRoom: number): MarkdownCut {
   const wanted = cutAt(content, room, nextRoom)
   const opened = blockAt(content.slice(0, wanted))
-  if (opened === undefined) return halvesAt(content, wanted)
-  // The mark that closes needs room, too.
+  if (opened === undefined) return plainCut(content, wanted)
+  // The marks that close and open it need room, too.
   const space = room - opened.fence.mark.length - 1
-  const at = wanted > space ? cutAt(content, Math.max(space, 2), 0) : wanted
+  if (opened.fence.line.length > space / 2) return plainCut(content, wanted)
+  const at = wanted > space ? cutAt(content, space, 0) : wanted
   const head = content.slice(0, at)
   const block = blockAt(head)
-  if (block === undefined) return halvesAt(content, at)
+  if (block === undefined) return plainCut(content, at)
   if (at <= block.start + block.fence.line.length + 1) {
-    if (block.start > 0) return halvesAt(content, block.start)
-    return halvesAt(content, nextRoom > 0 ? 0 : wanted)
+    if (block.start > 0) return plainCut(content, block.start)
+    return plainCut(content, nextRoom > 0 ? 0 : wanted)
   }
   const closed = closeBlock(head, content.slice(at), block.fence)
-  return closed.head.length <= room ? closed : halvesAt(content, wanted)
+  return closed.head.length <= room ? closed : plainCut(content, wanted)
 }
 
-function halvesAt(content: string, at: number): Halves {
-  return { head: content.slice(0, at), rest: content.slice(at) }
+function plainCut(content: string, at: number): MarkdownCut {
+  return { head: content.slice(0, at), end: at, opener: '' }
 }
 
 /** Longer lines close no block of code. */
 const maxClosing = 200
 
-function closeBlock(head: string, rest: string, fence: Fence): Halves {
+function closeBlock(head: string, rest: string, fence: Fence): MarkdownCut {
   if (head.endsWith('\n')) {
     const [line = ''] = rest.slice(0, maxClosing).split('\n', 1)
     const closes = line.length < maxClosing && fenceAfter(line, fence) === undefined
-    if (closes) return { head: head + line.trimEnd(), rest: rest.slice(line.length + 1) }
+    if (closes) return { head: head + line.trimEnd(), end: head.length + line.length + 1, opener: '' }
   }
   const lineBreak = head.endsWith('\n') ? '' : '\n'
-  return { head: `${head}${lineBreak}${fence.mark}`, rest: `${fence.line}\n${rest}` }
+  return { head: `${head}${lineBreak}${fence.mark}`, end: head.length, opener: `${fence.line}\n` }
 }
 
 /** The block of code that is open at the end of Markdown, and where its first line begins. */

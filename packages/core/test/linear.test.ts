@@ -1,0 +1,282 @@
+import { describe, expect, it } from 'vitest'
+
+import {
+  degrade,
+  element,
+  type Element,
+  escape,
+  markdownToText,
+  parse,
+  plainText,
+  render,
+  segment,
+  split,
+  text,
+  toElements,
+  unescape,
+} from '../src/index.ts'
+import { readAddress } from '../src/command/address.ts'
+import { ArgumentError, ArgumentTable } from '../src/command/arguments.ts'
+import type { Command } from '../src/command/command.ts'
+import { parseDeclaration, parseOption } from '../src/command/grammar.ts'
+import { matchCommand } from '../src/command/match.ts'
+import { readCommandLine } from '../src/command/read.ts'
+import { CommandRegistry } from '../src/command/registry.ts'
+import { ShortcutTable } from '../src/command/shortcut.ts'
+import { suggest } from '../src/command/suggest.ts'
+import { readDate, readDuration } from '../src/command/time.ts'
+import { Scope } from '../src/lifecycle/scope.ts'
+import { cutMessage } from '../src/message/cut.ts'
+import { writtenText } from '../src/message/element.ts'
+import { ask, plain } from '../src/session/prompt.ts'
+import { systemClock } from '../src/shared/clock.ts'
+
+const types = new ArgumentTable(systemClock)
+const command: Command = {
+  ...parseDeclaration('c <a:user> <b:int(1..9)> <c:duration> <d:date> [rest...]'),
+  declaredName: 'c',
+  parent: undefined,
+  permission: undefined,
+  guard: undefined,
+  scope: new Scope({ name: 'test', onError: () => {} }),
+  description: '',
+  options: [
+    ['x', '-x'],
+    ['many', '-m <m...>'],
+    ['why', '-w <w:text(..9)>'],
+  ].map(([name = '', written = '']) => parseOption(name, written, '')),
+  examples: [],
+  usage: undefined,
+  isHidden: false,
+  when: undefined,
+  action: undefined,
+}
+const variadic: Command = { ...command, ...parseDeclaration('c [rest...]') }
+const rest: Command = { ...command, ...parseDeclaration('c <rest:text>'), options: [] }
+
+function refusal(run: () => unknown): unknown {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof ArgumentError) return error.key
+    throw error
+  }
+}
+
+function line(of: Command, content: readonly Element[]): unknown {
+  return refusal(() => readCommandLine(of, content, types, { selfId: 'bot' }))
+}
+
+const addressing = { prefixes: ['/', '!!', 'bot '], nicknames: ['mynah', '小鸟'] }
+const shows = (...names: string[]): { elements: Set<string>; maxTextLength: number } => ({
+  elements: new Set(names),
+  maxTextLength: 2000,
+})
+const registry = new CommandRegistry()
+registry.declare(command, true)
+const shortcuts = new ShortcutTable()
+shortcuts.addPhrase('roll the dice', command, {})
+shortcuts.addPattern(/^(?:a|b)+$/, command, () => ({}))
+const translate = (key: string): string => key
+
+const markup = [
+  '<',
+  '<a b="',
+  "<a b='<a b={",
+  '<a b c ',
+  '<b>',
+  '<b/>x',
+  '</b>',
+  '<p>x</p>',
+  '<br/>x',
+  '<text>',
+]
+const markdown = [
+  '![](',
+  '[',
+  '[a](b c',
+  '[x](',
+  '**a',
+  '*',
+  '~~',
+  '`',
+  '`a``',
+  '```js\nx\n',
+  '> ',
+  '# ',
+  '\\',
+]
+const words = [
+  'a',
+  'ab ',
+  '" ',
+  '"a\\" ',
+  '“‘「„«',
+  '\\',
+  '-',
+  '-x ',
+  '-xx',
+  '--many=1 ',
+  '—x ',
+  '1d',
+  '\u200b',
+]
+const marks = ['a', ' ', '\u200b', '／', '@', 'mynah,', '!!', '\u0301\u0323', 'Σ', '1', '1.']
+
+/** Readers of what somebody wrote, and what makes an input bad for them when it is repeated. */
+const readers: Readonly<
+  Record<string, readonly [units: readonly string[], read: (written: string) => unknown]>
+> = {
+  parse: [markup, (written) => parse(written)],
+  render: [['<', '&', 'a'], (written) => render(written)],
+  escape: [['<', '&', 'a'], (written) => escape(written)],
+  unescape: [['&', '&amp;', '&#', '&#38;'], (written) => unescape(written)],
+  markdownToText: [[...markdown, '[[](a)', '__a ', '\n'], (written) => markdownToText(written)],
+  'degrade what was parsed': [markup, (written) => degrade(parse(written), shows('image'))],
+  'words of what was parsed': [['<p>x</p>', '<b>'], (written) => writtenText(parse(written))],
+  'split text': [['a', '好', 'ab ', '\n', '\u0301'], (written) => split([text(written)], 1000)],
+  'split Markdown': [
+    ['a', '~~', '```js\nx\n', '`', '\n'],
+    (written) => split([segment.markdown(written)], 1000),
+  ],
+  'split what was parsed': [
+    markup,
+    (written) => cutMessage(parse(written), shows('b', 'a', 'br', 'p'), 1000),
+  ],
+  'arguments and options': [
+    words,
+    (written) => line(command, [segment.at('1'), text(` 5 1h 2026-01-01 ${written}`)]),
+  ],
+  'many arguments': [words, (written) => line(variadic, [text(written)])],
+  'the rest as a text': [[' ', '\u200b', 'a'], (written) => line(rest, [text(written), segment.at('bot')])],
+  'one argument': [[...words, '1', '.1', 'e1'], (written) => line(command, [text(written)])],
+  address: [marks, (written) => readAddress([text(written)], addressing, 'bot', false)],
+  'name of a command': [marks, (written) => matchCommand(registry, [text(written)])],
+  suggestions: [marks, (written) => suggest([['help', { command, preset: undefined }]], written)],
+  shortcut: [marks, (written) => Array.from(shortcuts.find([text(written)]))],
+  'duration and date': [[...marks, '1d'], (written) => [readDuration(written), readDate(written, 0)]],
+  'answer to a question': [
+    marks,
+    (written) => {
+      const answer = { text: written, content: [text(written)], pressed: undefined }
+      for (const question of [ask.number('?'), ask.confirm('?'), ask.select('?', ['a', 'b'])]) {
+        try {
+          void question.read(answer, translate)
+        } catch {
+          // It is no answer.
+        }
+      }
+      return plain(written)
+    },
+  ],
+}
+
+const small = 256 * 1024
+
+function msOf(run: (written: string) => unknown, written: string): number {
+  const begin = performance.now()
+  const start = process.cpuUsage()
+  run(written)
+  const { user, system } = process.cpuUsage(start)
+  // A busy machine lengthens the one, and collecting garbage on other threads the other.
+  return Math.min(performance.now() - begin, (user + system) / 1000)
+}
+
+/** Of a few runs the fastest, since a machine that is busy makes some slow; no more runs than are needed. */
+function best(run: (written: string) => unknown, written: string, enoughMs: number): number {
+  let least = Number.POSITIVE_INFINITY
+  for (let left = 6; left > 0 && least > enoughMs; left -= 1) least = Math.min(least, msOf(run, written))
+  return least
+}
+
+/** Times below this are too short to be compared; what grows with the square of such lengths takes seconds. */
+const shortMs = 150
+
+/** How much longer twice the length takes; measured again where that looks like too much. */
+function ratioOf(run: (written: string) => unknown, large: string, half: string): number {
+  let [largeMs, halfMs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+  for (let left = 5; left > 0; left -= 1) {
+    largeMs = Math.min(largeMs, best(run, large, 0))
+    halfMs = Math.min(halfMs, best(run, half, 0))
+    if (largeMs / halfMs <= 2.5) break
+  }
+  return largeMs / halfMs
+}
+
+/** Other work on the machine can spoil a measurement. */
+const patient = { timeout: 60_000, retry: 3 }
+
+describe('a message of half a megabyte is read in a moment, and of twice the length in twice the time', () => {
+  it.each(Object.entries(readers))(
+    '%s',
+    (_, [units, run]) => {
+      for (const unit of units) {
+        const large = unit.repeat(Math.ceil((small * 2) / unit.length))
+        const largeMs = best(run, large, shortMs)
+        if (largeMs <= shortMs) continue
+        expect(largeMs, JSON.stringify(unit)).toBeLessThan(300)
+        expect(ratioOf(run, large, large.slice(0, small)), JSON.stringify(unit)).toBeLessThanOrEqual(2.5)
+      }
+    },
+    60_000,
+  )
+
+  it.each<[string, (count: number) => readonly Element[], (content: readonly Element[]) => unknown]>([
+    [
+      'many mentions in front of a command',
+      (count) => [...Array.from({ length: count }, () => segment.at('bot')), text('/ping')],
+      (content) => readAddress(content, addressing, 'bot', false),
+    ],
+    [
+      'many blank texts',
+      (count) => Array.from({ length: count }, () => text(' ')),
+      (content) => [readAddress(content, addressing, 'bot', true), line(rest, content)],
+    ],
+    [
+      'many mentions behind a command',
+      (count) => [text('x '), ...Array.from({ length: count }, () => segment.at('bot'))],
+      (content) => line(rest, content),
+    ],
+    [
+      'many pictures between words',
+      (count) =>
+        Array.from({ length: count }, (_, index) =>
+          index % 2 === 0 ? text('word ') : segment.image('https://a.example/1.png'),
+        ),
+      (content) => [
+        line(variadic, content),
+        split(content, 100),
+        degrade(content, shows()),
+        plainText(content),
+      ],
+    ],
+    [
+      'many styles in one another',
+      (count) => {
+        let node = element('b', {}, 'x')
+        for (let depth = 0; depth < 100; depth += 1) node = element('b', {}, 'y', node)
+        return [node, ...Array.from({ length: count }, () => element('i', {}, 'word '))]
+      },
+      (content) => [
+        split(content, 100),
+        split([element('b', {}, content)], 100),
+        degrade(content, shows('b')),
+      ],
+    ],
+  ])('%s', patient, (_, make, read) => {
+    const count = 20_000
+    const large = make(count * 2)
+    const half = make(count)
+    const runOf = (content: readonly Element[]) => (): unknown => read(content)
+    const largeMs = best(runOf(large), '', shortMs)
+    if (largeMs <= shortMs) return
+    expect(largeMs).toBeLessThan(300)
+    const readEither = (which: string): unknown => read(which === 'large' ? large : half)
+    expect(ratioOf(readEither, 'large', 'half')).toBeLessThanOrEqual(2.5)
+  })
+
+  it('joins what many pieces say', () => {
+    const content = Array.from({ length: 200_000 }, () => 'x ')
+    expect(best(() => toElements(content), '', 100)).toBeLessThan(300)
+  })
+})
