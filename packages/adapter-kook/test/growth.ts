@@ -22,8 +22,9 @@ export function growthOf(read: (text: string) => unknown, piece: string, tail = 
       best.ms,
       timeOf(() => read(long)),
     )
-    // Below this, the clock and the collector of garbage are what is measured.
-    best = { ratio: ms / Math.max(shortest, 5), ms }
+    // Below 250 ms, caches and the collector of garbage are what is measured; what is not linear takes
+    // seconds or minutes.
+    best = { ratio: ms < 250 ? 1 : ms / shortest, ms }
     if (run >= 2 && best.ratio <= 2.2 && best.ms < 250) break
   }
   return best

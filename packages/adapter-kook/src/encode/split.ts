@@ -114,9 +114,11 @@ function* pieces(
   finish: () => void,
 ): Generator<string, void, undefined> {
   let word = ''
+  /** The beginning of the word was longer than a part, and is gone. */
+  let isContinued = false
   function* flush(): Generator<string, void, undefined> {
     if (word === '') return
-    if (length() + sizeOf(word) > limit && length() > limit / 2) finish()
+    if (!isContinued && length() + sizeOf(word) > limit && length() > limit / 2) finish()
     if (length() + sizeOf(word) <= limit) yield word
     else {
       for (const one of atoms(word)) {
@@ -128,7 +130,10 @@ function* pieces(
   }
   for (const one of atoms(line)) {
     word += one
-    if (one === ' ' || one === '\n') yield* flush()
+    const isEnd = one === ' ' || one === '\n'
+    if (!isEnd && word.length <= limit) continue
+    yield* flush()
+    isContinued = !isEnd
   }
   yield* flush()
 }
