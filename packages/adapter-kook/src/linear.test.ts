@@ -27,7 +27,8 @@ const pieces = [
   '(met)1(met)',
 ]
 
-describe('reading takes time that grows with the length of the text', () => {
+// The collector of garbage and other work on the machine may fall into any one run.
+describe('reading takes time that grows with the length of the text', { retry: 3 }, () => {
   it.each(pieces)('KMarkdown of %s again and again', (piece) => {
     const { ratio, ms } = growthOf(decodeKMarkdown, piece)
     expect(ratio).toBeLessThanOrEqual(2.5)

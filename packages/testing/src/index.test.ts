@@ -53,6 +53,6 @@ describe('the example', () => {
     t.bot.failNext('muteMember')
     await alice.say('/quiet bob')
     await alice.press('yes')
-    await alice.expectReply(/^Something went wrong/)
+    await alice.expectReply(/^The platform did not allow it/)
   })
 })

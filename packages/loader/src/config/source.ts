@@ -5,7 +5,7 @@ import { MynahError } from '@mynah/core'
 import { cosmiconfig } from 'cosmiconfig'
 import { isNode, LineCounter, parseDocument, type Document, Scalar, visit, type YAMLError } from 'yaml'
 
-import { loadWithin } from '../modules/import-limit.ts'
+import { ImportLimit } from '../modules/import-limit.ts'
 import { defaultExport, type ModuleLoader } from '../modules/module-loader.ts'
 import { type ProjectIssue, ProjectConfigError } from './issue.ts'
 import { readText } from './read-text.ts'
@@ -88,7 +88,7 @@ async function readModule(
   leftOut: readonly string[],
   modules: ModuleLoader,
 ): Promise<ConfigSource> {
-  const loaded = await loadWithin(modules, file, importLimitMs)
+  const loaded = await new ImportLimit(importLimitMs).load(modules, file)
   const data = defaultExport(loaded.module)
   if (data === undefined) {
     const message = 'exports nothing by default; write "export default { … }"'

@@ -1,4 +1,4 @@
-import { MynahError } from '@mynah/core'
+import { MynahError, systemClock } from '@mynah/core'
 
 import type { LoadedModule, ModuleLoader } from './module-loader.ts'
 
@@ -17,21 +17,38 @@ export class ImportTimeout extends MynahError {
   }
 }
 
-/** @throws ImportTimeout; what the loader throws. */
-export async function loadWithin(
-  modules: ModuleLoader,
-  file: string,
-  limitMs: number,
-): Promise<LoadedModule> {
-  const loading = modules.load(file)
-  let timer: NodeJS.Timeout | undefined
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ImportTimeout(file, limitMs, loading)), limitMs)
-  })
-  try {
-    return await Promise.race([loading, tooLate])
-  } finally {
-    clearTimeout(timer)
-    loading.catch(() => {})
+/**
+ * Imports modules, and gives up one that hangs: that is still on its way though for a while no other one came in
+ * either. Many modules on a busy machine take long and hang nowhere.
+ */
+export class ImportLimit {
+  readonly #limitMs: number
+  #lastProgressAt = Number.NEGATIVE_INFINITY
+
+  /** @param limitMs - How long nothing may come in, in ms. */
+  constructor(limitMs: number) {
+    this.#limitMs = limitMs
+  }
+
+  /** @throws ImportTimeout; what the loader throws. */
+  async load(modules: ModuleLoader, file: string): Promise<LoadedModule> {
+    const loading = modules.load(file)
+    const startedAt = systemClock.monotonic()
+    let timer: NodeJS.Timeout | undefined
+    const tooLate = new Promise<never>((_, reject) => {
+      const look = (): void => {
+        const idleMs = systemClock.monotonic() - Math.max(startedAt, this.#lastProgressAt)
+        if (idleMs >= this.#limitMs) reject(new ImportTimeout(file, this.#limitMs, loading))
+        else timer = setTimeout(look, this.#limitMs - idleMs)
+      }
+      look()
+    })
+    try {
+      return await Promise.race([loading, tooLate])
+    } finally {
+      clearTimeout(timer)
+      this.#lastProgressAt = systemClock.monotonic()
+      loading.catch(() => {})
+    }
   }
 }

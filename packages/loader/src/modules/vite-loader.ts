@@ -44,6 +44,7 @@ export class ViteLoader implements ModuleLoader {
       server: { middlewareMode: true, ws: false, watch: null, hmr: false },
       optimizeDeps: { noDiscovery: true, include: [] },
       resolve: { tsconfigPaths: true },
+      plugins: [aliasesInJavaScript(realRoot)],
       ssr: { external: true },
       oxc: { jsx: { runtime: 'automatic', importSource: '@mynah/core' } },
     })
@@ -139,6 +140,28 @@ export class ViteLoader implements ModuleLoader {
     await this.#runner.close()
     await this.#server.close()
   }
+}
+
+/** The paths of tsconfig.json mean the same in JavaScript, as they do in production. */
+function aliasesInJavaScript(root: string): Vite.Plugin {
+  return {
+    name: 'mynah:aliases-in-javascript',
+    enforce: 'pre',
+    async resolveId(source, importer, options) {
+      if (importer === undefined || !isJavaScriptOf(root, importer) || /^(?:[./]|node:)/.test(source)) return
+      const asTypeScript = importer.replace(/js(x?)$/, 'ts$1')
+      const found = await this.resolve(source, asTypeScript, { ...options, skipSelf: true })
+      return found !== null && isOwn(root, found.id) ? found : undefined
+    },
+  }
+}
+
+function isJavaScriptOf(root: string, file: string): boolean {
+  return /\.[cm]?jsx?$/.test(file) && isOwn(root, file)
+}
+
+function isOwn(root: string, file: string): boolean {
+  return file.startsWith(root + sep) && !file.includes(`${sep}node_modules${sep}`)
 }
 
 /** A path without its extension, which is what an import may have in common with the file that it means. */

@@ -14,7 +14,7 @@ import {
 import { checkValue } from '../config/check.ts'
 import { type Mode, ProjectEnvironment } from '../config/env-files.ts'
 import { ProjectConfigError } from '../config/issue.ts'
-import { ImportTimeout, loadWithin } from '../modules/import-limit.ts'
+import { ImportLimit, ImportTimeout } from '../modules/import-limit.ts'
 import { defaultExport, type LoadedModule, type ModuleLoader } from '../modules/module-loader.ts'
 import { NativeLoader } from '../modules/native-loader.ts'
 import { unknownCommands } from './command-names.ts'
@@ -80,6 +80,7 @@ export class Project implements AsyncDisposable {
   /** What the `.env` files say. */
   readonly environment: ProjectEnvironment
   readonly #packages: NativeLoader
+  readonly #imports: ImportLimit
   #plan: Plan
   /** What has been warned of. */
   #warned: ReadonlySet<string> = new Set()
@@ -99,6 +100,7 @@ export class Project implements AsyncDisposable {
     this.#packages = modules instanceof NativeLoader ? modules : new NativeLoader(options.root)
     this.root = options.root
     this.mode = options.mode
+    this.#imports = new ImportLimit(importLimitMs[options.mode])
     this.modules = modules
     this.app = app
     this.#plan = plan
@@ -165,7 +167,7 @@ export class Project implements AsyncDisposable {
   /** Loads the module of an entry and checks its config. Never rejects. */
   load(planned: PlannedEntry, plan: Plan = this.#plan): Promise<LoadedEntry> {
     const modules = planned.isLocal ? this.modules : this.#packages
-    return this.#check(planned, plan, () => loadWithin(modules, planned.file, importLimitMs[this.mode]))
+    return this.#check(planned, plan, () => this.#imports.load(modules, planned.file))
   }
 
   async #check(planned: PlannedEntry, plan: Plan, load: () => Promise<LoadedModule>): Promise<LoadedEntry> {
