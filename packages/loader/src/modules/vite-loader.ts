@@ -148,7 +148,9 @@ function aliasesInJavaScript(root: string): Vite.Plugin {
     name: 'mynah:aliases-in-javascript',
     enforce: 'pre',
     async resolveId(source, importer, options) {
-      if (importer === undefined || !isJavaScriptOf(root, importer) || /^(?:[./]|node:)/.test(source)) return
+      if (importer === undefined || !isJavaScriptOf(root, importer) || /^(?:[./]|node:)/.test(source)) {
+        return undefined
+      }
       const asTypeScript = importer.replace(/js(x?)$/, 'ts$1')
       const found = await this.resolve(source, asTypeScript, { ...options, skipSelf: true })
       return found !== null && isOwn(root, found.id) ? found : undefined
