@@ -121,6 +121,7 @@ describe.concurrent.each(ways.map((way) => [way.platform, way] as const))('a bot
     {
       await using first = await Platform.start(options)
       await first.askUntil('/ping', 'pong')
+      if (way.isCaller) await bot.expectLog(/works again after/)
       bot.forgetLog()
     }
     await bot.expectLog(way.isConnected ? /next try in/ : /is reconnecting|is offline/)
