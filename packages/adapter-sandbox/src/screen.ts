@@ -1,8 +1,7 @@
 import type { Writable } from 'node:stream'
 
-import type { Message } from '@mynah/core'
+import { type Message, printable } from '@mynah/core'
 
-import { printable } from './printable.ts'
 import { show } from './show.ts'
 
 /** Where the sandbox shows things; nothing that somebody wrote acts on the terminal. */

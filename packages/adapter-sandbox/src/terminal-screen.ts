@@ -2,11 +2,10 @@ import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor 
 import { type Readable, Writable } from 'node:stream'
 import { styleText } from 'node:util'
 
-import type { Message } from '@mynah/core'
+import { type Message, printable } from '@mynah/core'
 
 import { guardWrites } from './guard-writes.ts'
 import type { Screen } from './screen.ts'
-import { printable } from './printable.ts'
 import { show } from './show.ts'
 import type { Place } from './world.ts'
 

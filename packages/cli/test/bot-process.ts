@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, symlink, unlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, symlink, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -60,6 +60,8 @@ export class TestProject implements AsyncDisposable {
       await symlink(join(packages, name), join(project.root, 'node_modules', '@mynah', name), 'junction')
     }
     await mkdir(join(project.root, 'node_modules', '.bin'))
+    // As package managers do when they link a command.
+    await chmod(bin, 0o755)
     await symlink(bin, join(project.root, 'node_modules', '.bin', 'bot'))
     await symlink(vite, join(project.root, 'node_modules', 'vite'), 'junction')
     await project.write({ 'package.json': '{ "name": "bot", "private": true, "type": "module" }', ...files })

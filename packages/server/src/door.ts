@@ -11,21 +11,9 @@ const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
-/** What proxies add: behind them everybody comes from this machine. */
-const forwardingHeaders = [
-  'forwarded',
-  'via',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-  'x-forwarded-server',
-  'x-real-ip',
-  'x-client-ip',
-  'x-original-forwarded-for',
-  'true-client-ip',
-  'cf-connecting-ip',
-  'cf-ray',
-]
+/** Headers that proxies add: behind one everybody comes from this machine. */
+const ofProxy =
+  /^(?:forwarded|via|x-forwarded(?:-.+)?|x-original-.+|x-real-ip|x-client-ip|x-cluster-client-ip|x-envoy-.+|x-azure-.+|x-appengine-.+|true-client-ip|fastly-.+|fly-.+|cf-.+|cdn-loop)$/
 
 const wantsGuard = 'set one to let others in'
 
@@ -47,7 +35,7 @@ export function doorRefusal(request: ServerRequest, guard: Guard): string | unde
   }
   if (!isLoopbackAddress(remoteAddress))
     return `the route has no token or signature and serves only this machine; ${wantsGuard}`
-  if (forwardingHeaders.some((name) => headers[name] !== undefined))
+  if (Object.keys(headers).some((name) => ofProxy.test(name)))
     return `it came through a proxy, and the route has no token or signature; ${wantsGuard}`
   const site = headers['sec-fetch-site']
   if (origin !== undefined || (site !== undefined && site !== 'none' && site !== 'same-origin'))

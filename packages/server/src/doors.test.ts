@@ -88,6 +88,8 @@ const strangers: [string, Record<string, string>][] = [
   ['a proxy', { 'x-forwarded-for': '127.0.0.1' }],
   ['another proxy', { forwarded: 'for=127.0.0.1' }],
   ['a third proxy', { 'x-real-ip': '127.0.0.1' }],
+  ['a fourth proxy', { 'x-forwarded-port': '443' }],
+  ['a network of proxies', { 'fly-client-ip': '127.0.0.1' }],
 ]
 
 describe('a route without token or signature', () => {

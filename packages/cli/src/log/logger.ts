@@ -1,8 +1,7 @@
-import { type AppLogger, createLogger, type LogStream } from '@mynah/core'
+import { type AppLogger, createLogger, LineSink, type LogStream } from '@mynah/core'
 import type { Mode } from '@mynah/loader'
 
 import { readEntry } from './entry.ts'
-import { LineSink } from './line-sink.ts'
 import { forReaders } from './readers.ts'
 import { terminalLine } from './terminal-lines.ts'
 

@@ -1,7 +1,8 @@
 import { styleText } from 'node:util'
 
+import { printable } from '@mynah/core'
+
 import type { LogEntry } from './entry.ts'
-import { printable } from './printable.ts'
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -13,6 +14,9 @@ const levels: readonly (readonly [from: number, name: string, style: Style])[] =
   [20, 'DEBUG', 'blue'],
   [0, 'TRACE', 'gray'],
 ]
+
+/** In front of further lines of an entry. */
+const indent = '    '
 
 /** What stands in the line already, or says nothing to people. */
 const shown = new Set(['level', 'time', 'msg', 'plugin', 'err'])
@@ -35,9 +39,9 @@ export function terminalLine(entry: LogEntry, { useColours, showStacks }: Termin
   const extra = fields === '' ? '' : ` ${style('gray', fields)}`
   const stack =
     showStacks && typeof err?.stack === 'string'
-      ? `\n    ${style('gray', printable(framesOf(err.stack)))}`
+      ? `\n    ${style('gray', printable(framesOf(err.stack), indent))}`
       : ''
-  return `[${clockTime(time)}] ${style(levelStyle, name)}: ${owner}${printable(msg)}${extra}${stack}\n`
+  return `[${clockTime(time)}] ${style(levelStyle, name)}: ${owner}${printable(msg, indent)}${extra}${stack}\n`
 }
 
 function fieldsOf(entry: LogEntry, msg: string): string {

@@ -2,6 +2,7 @@ import { pino, stdSerializers } from 'pino'
 
 import { thrownError } from '../errors/thrown.ts'
 import type { Logger } from '../shared/logger.ts'
+import { LineSink } from './line-sink.ts'
 import { Secrets, withoutSecretFields } from './secrets.ts'
 
 /** Somewhere that takes lines. */
@@ -26,11 +27,11 @@ export interface AppLogger extends Logger {
 /**
  * Makes a logger that writes a line of JSON for each entry (pino's format). Fields whose name says that they
  * are secret, and all secrets that were added, are replaced by `[secret]`. A disk that is full, or a pipe that
- * nobody reads, ends nothing: lines are kept for a while, then lost.
+ * nobody reads, ends nothing: what cannot be written is lost.
  */
 export function createLogger(options: LoggerOptions = {}): AppLogger {
   const secrets = new Secrets()
-  const stream = options.stream ?? standardError()
+  const stream = options.stream ?? new LineSink(2)
   const guarded: LogStream = {
     write: (line) => stream.write(secrets.hide(line)),
   }
@@ -44,14 +45,4 @@ export function createLogger(options: LoggerOptions = {}): AppLogger {
     guarded,
   )
   return Object.assign(logger, { addSecret: (value: string) => secrets.add(value) })
-}
-
-/** What is kept while nothing can be written, in bytes. */
-const maxKeptBytes = 256 * 1024
-
-function standardError(): LogStream {
-  const stream = pino.destination({ fd: 2, sync: true, maxLength: maxKeptBytes })
-  // It tries again with the next line.
-  stream.on('error', () => {})
-  return stream
 }

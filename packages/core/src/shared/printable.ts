@@ -5,10 +5,11 @@
 const acting = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
 /**
- * A text that can be written to a terminal whoever it came from: what would act is shown as an escape, and
- * further lines are indented, so that none of them looks like a line of the log.
+ * A text that can be written to a terminal whoever it came from: what would act is shown as an escape.
+ *
+ * @param indent - Stands in front of further lines, so that none of them looks like a line of its own.
  */
-export function printable(text: string, indent = '    '): string {
+export function printable(text: string, indent = ''): string {
   return text.replaceAll('\r\n', '\n').replaceAll(acting, escape).replaceAll('\n', `\n${indent}`)
 }
 
