@@ -30,7 +30,8 @@ export class Places {
   #maxWaiting = 10_000
   #taken = 0
   #crowded = 0
-  readonly #byConversation = new Map<string, number>()
+  /** Counted only while so many places are taken that one conversation could have too many. */
+  #byConversation: Map<string, number> | undefined
   #lookAgainAt = Number.NEGATIVE_INFINITY
 
   constructor(clock: Clock, running: ReadonlySet<Incoming>) {
@@ -56,15 +57,16 @@ export class Places {
 
   /** Whether one more event of the conversation may be handled. */
   hasRoomFor(conversation: string): boolean {
-    const most = Math.ceil(this.#limit * conversationShare)
-    return this.#taken < most || (this.#byConversation.get(conversation) ?? 0) < most
+    const most = this.#mostOfOne
+    if (this.#taken < most) return true
+    this.#byConversation ??= this.#count()
+    return (this.#byConversation.get(conversation) ?? 0) < most
   }
 
   take(incoming: Incoming): void {
-    const conversation = placeOf(incoming.event)
     incoming.place = 'held'
     this.#taken += 1
-    this.#byConversation.set(conversation, (this.#byConversation.get(conversation) ?? 0) + 1)
+    if (this.#byConversation !== undefined) add(this.#byConversation, placeOf(incoming.event), 1)
   }
 
   /** It waits for a person, is overdue, or has ended. */
@@ -75,11 +77,21 @@ export class Places {
   }
 
   #giveBack(incoming: Incoming): void {
-    const conversation = placeOf(incoming.event)
-    const left = (this.#byConversation.get(conversation) ?? 1) - 1
     this.#taken -= 1
-    if (left > 0) this.#byConversation.set(conversation, left)
-    else this.#byConversation.delete(conversation)
+    if (this.#byConversation === undefined) return
+    add(this.#byConversation, placeOf(incoming.event), -1)
+    if (this.#taken < this.#mostOfOne / 2) this.#byConversation = undefined
+  }
+
+  /** Places that one conversation may hold. */
+  get #mostOfOne(): number {
+    return Math.ceil(this.#limit * conversationShare)
+  }
+
+  #count(): Map<string, number> {
+    const counts = new Map<string, number>()
+    for (const { place, event } of this.#running) if (place === 'held') add(counts, placeOf(event), 1)
+    return counts
   }
 
   #makeRoom(waiting: number): boolean {
@@ -109,4 +121,10 @@ export class Places {
       if (count > share) yield incoming
     }
   }
+}
+
+function add(counts: Map<string, number>, key: string, change: 1 | -1): void {
+  const count = (counts.get(key) ?? 0) + change
+  if (count > 0) counts.set(key, count)
+  else counts.delete(key)
 }

@@ -2,7 +2,7 @@
 export interface Clock {
   /** The time on the wall, in ms since 1970: for moments. It may be set back or ahead at any time. */
   now(): number
-  /** Ms since some fixed moment; never goes back: for durations. */
+  /** Whole ms since some fixed moment; never goes back: for durations. */
   monotonic(): number
   /**
    * Calls back once after `delayMs`, however long that is; the result cancels it. The timer does not keep the
@@ -22,7 +22,7 @@ const longestDelayMs = 2 ** 31 - 1
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  monotonic: () => Math.floor(performance.now()),
   setTimeout: (callback, delayMs) => {
     if (delayMs > longestDelayMs) return setLongTimeout(callback, delayMs)
     const timer = setTimeout(callback, delayMs).unref()
@@ -36,10 +36,10 @@ export const systemClock: Clock = {
 }
 
 function setLongTimeout(callback: () => void, delayMs: number): () => void {
-  const dueAt = performance.now() + delayMs
+  const dueAt = systemClock.monotonic() + delayMs
   let cancel = (): void => {}
   const wait = (): void => {
-    const leftMs = dueAt - performance.now()
+    const leftMs = dueAt - systemClock.monotonic()
     cancel =
       leftMs > longestDelayMs
         ? systemClock.setTimeout(wait, longestDelayMs)
