@@ -1,9 +1,8 @@
-import { Cron } from 'croner'
-
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Scope } from '../lifecycle/scope.ts'
 import type { Clock } from '../shared/clock.ts'
 import { ClockShift } from '../shared/clock-shift.ts'
+import { readSchedule, type Schedule } from './schedule.ts'
 
 /** How a job is run. */
 export interface CronOptions {
@@ -48,8 +47,8 @@ export function startJob(
   options: CronOptions,
 ): Job {
   const { overlap = 'skip', name = pattern } = options
-  const cron = readPattern(pattern, name, options.timezone)
-  const findNext = (): Date | undefined => cron.nextRun(new Date(clock.now())) ?? undefined
+  const schedule = readPattern(pattern, name, options.timezone)
+  const findNext = (): Date | undefined => schedule.next(new Date(clock.now()))
   const shift = new ClockShift(clock)
   let next = findNext()
   if (next === undefined) scope.fail(neverRuns(name, pattern), `job ${name}`)
@@ -97,12 +96,9 @@ function neverRuns(name: string, pattern: string): MynahError {
   )
 }
 
-function readPattern(pattern: string, name: string, timezone: string | undefined): Cron {
+function readPattern(pattern: string, name: string, timezone: string | undefined): Schedule {
   try {
-    const cron = new Cron(pattern, timezone === undefined ? {} : { timezone })
-    // A time zone is looked at only when a time is computed.
-    if (timezone !== undefined) new Date().toLocaleString('en', { timeZone: timezone })
-    return cron
+    return readSchedule(pattern, timezone)
   } catch (error) {
     throw new MynahError(
       'CONFIG_INVALID',
