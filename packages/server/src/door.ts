@@ -25,7 +25,10 @@ const wantsGuard = 'set one to let others in'
  *
  * @returns why it is not let in, in an operator's words; `undefined` when it is.
  */
-export function doorRefusal(request: ServerRequest, guard: Guard): string | undefined {
+export function doorRefusal(
+  request: Pick<ServerRequest, 'headers' | 'remoteAddress'>,
+  guard: Guard,
+): string | undefined {
   const { headers, remoteAddress } = request
   const origin = headers.origin ?? headers['sec-websocket-origin']
   if (guard !== 'none') {

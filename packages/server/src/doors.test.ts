@@ -135,7 +135,7 @@ describe('a route without token or signature', () => {
   it.each(['192.168.1.5', '8.8.8.8', '::ffff:10.0.0.1', 'fe80::1', ''])(
     'refuses a peer at %j',
     (remoteAddress) => {
-      const request = { headers: { host: 'localhost' }, remoteAddress } as unknown as ServerRequest
+      const request = { headers: { host: 'localhost' }, remoteAddress }
       expect(doorRefusal(request, 'none')).toContain('serves only this machine; set one to let others in')
       expect(doorRefusal({ ...request, remoteAddress: '::ffff:127.0.0.1' }, 'none')).toBeUndefined()
       expect(doorRefusal({ ...request, remoteAddress: '::1' }, 'none')).toBeUndefined()

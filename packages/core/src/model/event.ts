@@ -130,5 +130,10 @@ export type PlatformEvent<T> = ChatEvent & { readonly raw: T }
 
 /** The conversation an event belongs to: events with the same key start in the order they came. */
 export function conversationKey(event: ChatEvent): string {
-  return `${event.platform}:${event.selfId}:${event.channel?.id ?? event.guild?.id ?? event.user?.id ?? ''}`
+  return `${event.platform}:${event.selfId}:${placeOf(event)}`
+}
+
+/** Where an event happened, among those of one account: a channel, else a guild, else with whom. */
+export function placeOf({ channel, guild, user }: ChatEvent): string {
+  return channel?.id ?? guild?.id ?? user?.id ?? ''
 }

@@ -1,5 +1,5 @@
 import type { Scope } from '../lifecycle/scope.ts'
-import type { ChatEvent } from '../model/event.ts'
+import { placeOf } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Incoming } from './incoming.ts'
 
@@ -11,11 +11,6 @@ const pluginShare = 1 / 2
 
 /** After no plugin was found to hold too much, it is looked at again only so much later, in ms. */
 const lookAgainMs = 50
-
-/** What shares the places of a conversation. */
-export function placeOf({ channel, guild, user }: ChatEvent): string {
-  return channel?.id ?? guild?.id ?? user?.id ?? ''
-}
 
 /**
  * How many events are handled at the same time. Handlers that wait for a person or run past their deadline hold
