@@ -20,7 +20,7 @@ import {
 } from '@mynah/core'
 import { PlatformError } from '@mynah/adapter-kit'
 
-import { BoundedMap } from './bounded-map.ts'
+import { BoundedMap } from './api/bounded-map.ts'
 import { platform } from './decode/envelope.ts'
 import {
   decodeChannel,
@@ -31,10 +31,10 @@ import {
   directChannel,
   placeOf,
 } from './decode/resources.ts'
-import { type Draft, planMessages } from './encode/plan.ts'
+import { type Draft, planMessages } from './send/plan.ts'
 import { hasNext, type KookHttp, type PagedList } from './http.ts'
 import { KookInternal } from './internal.ts'
-import { Messenger } from './messenger.ts'
+import { Messenger } from './send/sender.ts'
 import type { KookSelf } from './wire/objects.ts'
 
 /** What a bot works with. */

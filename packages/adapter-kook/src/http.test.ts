@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeClock } from '../test/fake-clock.ts'
 import { RecordingLogger } from '../test/recording-logger.ts'
 import { failure, ScriptedServer, success } from '../test/scripted-server.ts'
-import { KookApi } from './api/index.ts'
+import { KookApi } from './api/kook-api.ts'
 import { KookHttp, type KookHttpOptions, readRateLimit } from './http.ts'
 
 const token = '1/MTAwMDA=/kO0k+EmUlAtOr/tOkEn0123456789=='
@@ -45,7 +45,7 @@ const requested = (count: number): Promise<void> =>
   vi.waitFor(() => expect(server.requests).toHaveLength(count))
 
 describe('requests', () => {
-  it('KOOK-001 KOOK-003 carry the token as it is, and the language', async () => {
+  it('carry the token as it is, and the language', async () => {
     await connect({ language: 'en-US' }).get('/user/me')
     expect(server.requests[0]?.headers).toMatchObject({
       authorization: `Bot ${token}`,
@@ -59,7 +59,7 @@ describe('requests', () => {
     })
   })
 
-  it('KOOK-002 go below the base URL, those of OAuth2 beside it and without the token', async () => {
+  it('go below the base URL, those of OAuth2 beside it and without the token', async () => {
     server.answer = () => ({
       body: { access_token: 'a', token_type: 'Bearer', scope: 'get_user_info', expire_in: 60 },
     })
@@ -80,7 +80,7 @@ describe('requests', () => {
     expect((await new KookApi(connect()).platform.token(grant)).expires_in).toBe(7)
   })
 
-  it('KOOK-008 encode their queries', async () => {
+  it('encode their queries', async () => {
     const { message } = new KookApi(connect())
     await message.reactions('m1', '[#128226;]')
     await message.reactions('m1', '123/abc')
@@ -94,7 +94,7 @@ describe('requests', () => {
 
 describe('answers', () => {
   it.each([200, 400, 403, 404, 500])(
-    'KOOK-004 KOOK-005 with status %i and a code are errors with that code',
+    'with status %i and a code are errors with that code',
     async (status) => {
       server.answer = () => failure(status, 40_300)
       const error = await errorOf(connect({ clock: undefined }).post('/guild/kickout', { a: 'private body' }))
@@ -110,7 +110,7 @@ describe('answers', () => {
     },
   )
 
-  it('KOOK-006 that are no JSON are errors with their status', async () => {
+  it('that are no JSON are errors with their status', async () => {
     server.answer = () => ({ status: 502, body: '<html>Bad Gateway</html>' })
     expect(await errorOf(connect().post('/user/offline'))).toMatchObject({
       status: 502,
@@ -120,26 +120,23 @@ describe('answers', () => {
     expect(await errorOf(connect().post('/user/offline'))).toMatchObject({ code: 'API_INVALID_RESPONSE' })
   })
 
-  it('KOOK-007 of calls that say nothing may be {} or []', async () => {
+  it('of calls that say nothing may be {} or []', async () => {
     for (const data of [{}, []]) {
       server.answer = () => success(data)
       await expect(connect().post('/guild/leave', { guild_id: '1' })).resolves.toEqual(data)
     }
   })
 
-  it.each([40_100, 40_101, 40_102, 40_103])(
-    'KOOK-018 with code %i are about the credentials',
-    async (code) => {
-      for (const status of [200, 401]) {
-        server.answer = () => failure(status, code)
-        expect(await errorOf(connect().get('/user/me'))).toMatchObject({
-          code: 'AUTH_FAILED',
-          platformCode: code,
-        })
-      }
-      expect(server.requests).toHaveLength(2)
-    },
-  )
+  it.each([40_100, 40_101, 40_102, 40_103])('with code %i are about the credentials', async (code) => {
+    for (const status of [200, 401]) {
+      server.answer = () => failure(status, code)
+      expect(await errorOf(connect().get('/user/me'))).toMatchObject({
+        code: 'AUTH_FAILED',
+        platformCode: code,
+      })
+    }
+    expect(server.requests).toHaveLength(2)
+  })
 })
 
 describe('lists', () => {
@@ -151,7 +148,7 @@ describe('lists', () => {
   ): ReturnType<typeof success> =>
     success({ items, meta: { page: number, page_total: total, page_size: 50, total: 3 }, sort })
 
-  it('KOOK-009 KOOK-010 are read page by page, whatever the sort is', async () => {
+  it('are read page by page, whatever the sort is', async () => {
     server.answer = ({ query }) => page(Number(query['page']), 3, [{ id: query['page'] }], { id: 1 })
     const guilds = await new KookApi(connect()).guild.list({ sort: '-id' }).all()
     expect(guilds).toEqual([{ id: '1' }, { id: '2' }, { id: '3' }])
@@ -160,7 +157,7 @@ describe('lists', () => {
     )
   })
 
-  it('KOOK-009 end with an empty page or without figures', async () => {
+  it('end with an empty page or without figures', async () => {
     server.answer = () => page(1, 9, [])
     expect(await new KookApi(connect()).guild.list().all()).toEqual([])
     server.answer = () => success({ items: [{ id: '1' }] })
@@ -174,7 +171,7 @@ describe('lists', () => {
     expect(server.requests).toHaveLength(2)
   })
 
-  it('KOOK-158 histories are walked back until a page is short', async () => {
+  it('histories are walked back until a page is short', async () => {
     server.answer = ({ query }) => {
       const newest = query['msg_id'] === undefined ? 120 : Number(query['msg_id']) - 1
       const items = Array.from({ length: Math.min(50, newest) }, (_, index) => ({
@@ -202,7 +199,7 @@ describe('rate limits', () => {
     'X-Rate-Limit-Bucket': bucket,
   })
 
-  it('KOOK-011 are read whatever the case of their names; what is broken is left out', () => {
+  it('are read whatever the case of their names; what is broken is left out', () => {
     expect(
       readRateLimit({
         'x-rate-limit-limit': '120',
@@ -221,7 +218,7 @@ describe('rate limits', () => {
     ).toEqual({})
   })
 
-  it('KOOK-012 an empty bucket waits, another one does not', async () => {
+  it('an empty bucket waits, another one does not', async () => {
     server.answer = ({ path }) => success({}, path === 'user/me' ? limits(0, 'user/me') : {})
     const http = connect()
     await http.get('/user/me')
@@ -235,7 +232,7 @@ describe('rate limits', () => {
     expect(server.requests).toHaveLength(3)
   })
 
-  it('KOOK-013 routes with the same bucket wait together', async () => {
+  it('routes with the same bucket wait together', async () => {
     server.answer = ({ path }) => success({}, limits(path === 'channel/view' ? 0 : 4, 'shared'))
     const http = connect()
     await http.get('/channel/list')
@@ -250,7 +247,7 @@ describe('rate limits', () => {
   it.each([
     ['GET', 2],
     ['POST', 2],
-  ])('KOOK-014 a 429 is waited out: %s', async (method, count) => {
+  ])('a 429 is waited out: %s', async (method, count) => {
     server.answer = (_request, index) =>
       index === 0 ? failure(429, 429, limits(0, 'x', 2)) : success({ done: true })
     const http = connect()
@@ -262,7 +259,7 @@ describe('rate limits', () => {
     expect(server.requests).toHaveLength(count)
   })
 
-  it('KOOK-015 a global one holds every route', async () => {
+  it('a global one holds every route', async () => {
     server.answer = (_request, index) =>
       index === 0 ? failure(429, 429, { ...limits(0, 'x', 2), 'X-Rate-Limit-Global': '1' }) : success({})
     const http = connect()
@@ -276,7 +273,7 @@ describe('rate limits', () => {
     expect(server.requests).toHaveLength(3)
   })
 
-  it('KOOK-016 one that never ends is an error', async () => {
+  it('one that never ends is an error', async () => {
     server.answer = () => failure(429, 429, limits(0, 'x', 1))
     const failed = errorOf(connect().post('/x'))
     for (let attempt = 1; attempt < 3; attempt += 1) {
@@ -290,7 +287,7 @@ describe('rate limits', () => {
 })
 
 describe('no answer', () => {
-  it('KOOK-017 a GET is repeated, a POST is not', async () => {
+  it('a GET is repeated, a POST is not', async () => {
     server.answer = () => undefined
     const http = connect({ timeoutMs: 1000 })
     const post = errorOf(http.post('/message/create', {}))
@@ -315,7 +312,7 @@ describe('no answer', () => {
   })
 })
 
-it('KOOK-019 neither errors nor logs tell secrets', async () => {
+it('neither errors nor logs tell secrets', async () => {
   const http = connect({ clock: undefined })
   server.answer = () => failure(403, 40_300)
   const errors = await Promise.all([

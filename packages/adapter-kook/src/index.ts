@@ -20,23 +20,23 @@ export { default } from './adapter.ts'
 export { KookBot } from './bot.ts'
 export type { KookConfig, KookConfigInput, KookWebhookConfig } from './config.ts'
 export { KookInternal, type SentKookMessage } from './internal.ts'
-export type { VoiceStates } from './voice-states.ts'
-export type { OwnRoles } from './own-roles.ts'
+export type { VoiceStates } from './api/voice-states.ts'
+export type { OwnRoles } from './api/own-roles.ts'
 
 // messages
-export { card, cardMessage } from './card.ts'
+export { card, cardMessage } from './encode/card-makers.ts'
 export { cardLimits, checkCards } from './encode/check-cards.ts'
-export type { FontTheme } from './elements.ts'
+export type { FontTheme } from './encode/elements.ts'
 export { encodeKMarkdown } from './encode/kmarkdown.ts'
 export { decodeKMarkdown } from './decode/kmarkdown.ts'
-export { escapeKMarkdown, unescapeKMarkdown } from './kmarkdown.ts'
+export { escapeKMarkdown, unescapeKMarkdown } from './wire/kmarkdown.ts'
 export { readItem } from './decode/message-event.ts'
 export { displayName } from './decode/resources.ts'
-export { fromWireEmoji, toWireEmoji } from './emoji.ts'
-export { isAddressed, type AddressOptions } from './addressed.ts'
+export { fromWireEmoji, toWireEmoji } from './wire/emoji.ts'
+export { isAddressed, type AddressOptions } from './decode/addressed.ts'
 
 // calls
-export { KookApi } from './api/index.ts'
+export { KookApi } from './api/kook-api.ts'
 export { type ListPage, PagedList } from './http.ts'
 export {
   applyOverwrite,
@@ -47,7 +47,7 @@ export {
   type PermissionSet,
   permissionSet,
   toWirePermissions,
-} from './permissions.ts'
+} from './wire/permissions.ts'
 
 // the platform's own types
 export type {

@@ -1,12 +1,12 @@
 import type { ChatEvent, Content, Message } from '@mynah/core'
 
-import { isAddressed } from './addressed.ts'
-import { KookApi } from './api/index.ts'
+import { isAddressed } from './decode/addressed.ts'
+import { KookApi } from './api/kook-api.ts'
 import type { KookHttp } from './http.ts'
-import type { Messenger } from './messenger.ts'
-import { OwnRoles } from './own-roles.ts'
-import { Ranks } from './ranks.ts'
-import { VoiceStates } from './voice-states.ts'
+import type { Messenger } from './send/sender.ts'
+import { OwnRoles } from './api/own-roles.ts'
+import { Ranks } from './api/ranks.ts'
+import { VoiceStates } from './api/voice-states.ts'
 import type { MessageEvent } from './wire/events.ts'
 import { isRecord } from './wire/read.ts'
 

@@ -3,7 +3,7 @@ import type { JsonObject, KookEmulator } from '@mynah/testing/kook'
 import { vi } from 'vitest'
 
 import { PlatformApi } from '../src/api/platform.ts'
-import { KookGateway, type KookGatewayOptions } from '../src/gateway.ts'
+import { KookGateway, type KookGatewayOptions } from '../src/receive/gateway.ts'
 import { KookHttp } from '../src/http.ts'
 import type { KookEventData } from '../src/wire/events.ts'
 import { FakeClock } from './fake-clock.ts'

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { RecordingLogger } from '../../test/recording-logger.ts'
 import { type ScriptedAnswer, ScriptedServer, success } from '../../test/scripted-server.ts'
 import { KookHttp, type PagedList } from '../http.ts'
-import { hasPermission, permissionSet } from '../permissions.ts'
-import { KookApi } from './index.ts'
+import { hasPermission, permissionSet } from '../wire/permissions.ts'
+import { KookApi } from './kook-api.ts'
 
 let server: ScriptedServer
 let http: KookHttp
@@ -285,7 +285,7 @@ const calls: [string, object, (api: KookApi) => Promise<unknown>][] = [
   ['POST guild/new-thing', { a: 1 }, (all) => all.call('POST', '/guild/new-thing', { a: 1 })],
 ]
 
-describe('KOOK-152 KOOK-153 KOOK-154 KOOK-155 every call', () => {
+describe('every call', () => {
   it.each(calls)('%s with %o', async (route, parameters, call) => {
     await call(api)
     const [request] = server.requests
@@ -310,7 +310,7 @@ describe('calls of another shape', () => {
     expect(server.requests[0]?.json).toMatch(/name="file"; filename="a.png"/)
   })
 
-  it('KOOK-160 guild-emoji/create uploads a PNG, and nothing else', async () => {
+  it('guild-emoji/create uploads a PNG, and nothing else', async () => {
     await api.emoji.create('g', png, 'party')
     expect(server.requests[0]?.json).toMatch(
       /name="guild_id"[\s\S]*name="name"[\s\S]*name="emoji"; filename="emoji.png"/,
@@ -323,7 +323,7 @@ describe('calls of another shape', () => {
     expect(server.requests).toHaveLength(1)
   })
 
-  it('KOOK-159 badge/guild answers bytes', async () => {
+  it('badge/guild answers bytes', async () => {
     server.answer = () => ({ headers: { 'content-type': 'image/svg+xml' }, body: '<svg/>' })
     expect(String(await api.platform.guildBadge('g'))).toBe('<svg/>')
   })
@@ -335,7 +335,7 @@ describe('calls of another shape', () => {
     expect(server.requests[0]?.headers.authorization).toBeUndefined()
   })
 
-  it('KOOK-156 roles are answered as an object or a list of one', async () => {
+  it('roles are answered as an object or a list of one', async () => {
     for (const data of [{ role_id: 7 }, [{ role_id: 7 }]]) {
       server.answer = answers(data)
       expect(await api.role.create('g')).toEqual({ role_id: 7 })
@@ -343,7 +343,7 @@ describe('calls of another shape', () => {
     }
   })
 
-  it('KOOK-157 users of a voice channel are a plain list, blocked friends have two names', async () => {
+  it('users of a voice channel are a plain list, blocked friends have two names', async () => {
     server.answer = answers([{ id: '1' }])
     expect(await api.channel.users('c')).toEqual([{ id: '1' }])
     for (const name of ['blocked', 'block']) {
@@ -353,7 +353,7 @@ describe('calls of another shape', () => {
   })
 })
 
-it('KOOK-161 permissions beyond 32 bits are read exactly', () => {
+it('permissions beyond 32 bits are read exactly', () => {
   expect(hasPermission(5_571_747_823, 'recordAudio')).toBe(true)
   expect(hasPermission(1, 'manageGuild')).toBe(true)
 })

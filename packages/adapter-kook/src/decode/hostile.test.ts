@@ -9,7 +9,7 @@ import { isRecord } from '../wire/read.ts'
 import { decodeEvent } from './event.ts'
 
 const frames: unknown = JSON.parse(
-  readFileSync(new URL('../../../testing/src/kook/fixtures/kook.events.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('./fixtures/kook.events.json', import.meta.url), 'utf8'),
 )
 const samples = (Array.isArray(frames) ? frames : []).flatMap((sample: unknown) => {
   const frame = isRecord(sample) ? sample['frame'] : undefined

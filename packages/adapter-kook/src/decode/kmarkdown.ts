@@ -1,6 +1,6 @@
 import { type Element, element, text } from '@mynah/core'
 
-import { decodeCode, isUnescapable, unescapedPlaces, unescapeKMarkdown } from '../kmarkdown.ts'
+import { decodeCode, isUnescapable, unescapedPlaces, unescapeKMarkdown } from '../wire/kmarkdown.ts'
 import type { MentionParts } from '../wire/objects.ts'
 import { filled, listOf } from '../wire/read.ts'
 

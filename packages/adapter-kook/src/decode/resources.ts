@@ -9,7 +9,7 @@ import {
   type User,
 } from '@mynah/core'
 
-import { fromWireEmoji } from '../emoji.ts'
+import { fromWireEmoji } from '../wire/emoji.ts'
 import type { KookChannel, KookEmoji, KookGuild, KookRole, KookUser } from '../wire/objects.ts'
 import { filled, idOf, isTrue } from '../wire/read.ts'
 

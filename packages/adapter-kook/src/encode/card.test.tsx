@@ -2,12 +2,12 @@ import { type Content, element, findElement, MynahError, segment, text, toElemen
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { card, cardMessage } from '../card.ts'
+import { card, cardMessage } from './card-makers.ts'
 import { decodeCards } from '../decode/card.ts'
 import type { Card, CardModule } from '../wire/card.ts'
 import { parseJson } from '../wire/read.ts'
 import { cardLimits, checkCards } from './check-cards.ts'
-import { maxContentLength, planMessages } from './plan.ts'
+import { maxContentLength, planMessages } from '../send/plan.ts'
 
 const png = 'https://img.kookapp.cn/a.png'
 const drafts = (...content: Content[]): { kind: number; content: unknown; quote?: string }[] =>
@@ -135,7 +135,7 @@ describe('limits', () => {
     ],
     ['no module', { type: 'card', modules: [7] }, 'cards[0].modules[0] is no module'],
     ['no card', { type: 'post' }, 'cards[0] is no card'],
-  ])('KOOK-142 %s is refused with its path and the limit', (_what, wrong, message) => {
+  ])('%s is refused with its path and the limit', (_what, wrong, message) => {
     expect(refusal(() => checkCards([wrong]))).toContain(
       `ELEMENT_INVALID: The message element is not valid. `,
     )
@@ -146,7 +146,7 @@ describe('limits', () => {
     )
   })
 
-  it('KOOK-140 six cards are refused by the builder, and the sixth is named', () => {
+  it('six cards are refused by the builder, and the sixth is named', () => {
     const six = Array.from({ length: 6 }, () => card.make({}, card.divider()))
     expect(refusal(() => cardMessage(...six))).toContain('cards has 6 cards; KOOK takes at most 5.')
     const cards = JSON.stringify([card.make({}), card.make({}, card.header('x'.repeat(101)))])
@@ -206,13 +206,13 @@ describe('limits', () => {
 })
 
 describe('which message content becomes', () => {
-  it('KOOK-128 KOOK-136 KOOK-138 text is KMarkdown, a picture a picture, a video a video', () => {
+  it('text is KMarkdown, a picture a picture, a video a video', () => {
     expect(drafts('a*b')).toEqual([{ kind: 9, content: String.raw`a\*b` }])
     expect(drafts('\n', segment.image(png), ' ')).toEqual([{ kind: 2, content: png }])
     expect(drafts(segment.video(png))).toEqual([{ kind: 3, content: png }])
   })
 
-  it('KOOK-138 audio, files and whatever is mixed are cards, in order', () => {
+  it('audio, files and whatever is mixed are cards, in order', () => {
     const [audio] = drafts(segment.audio(png, { title: 'a.mp3' }))
     expect(audio).toEqual({
       kind: 10,
@@ -247,7 +247,7 @@ describe('which message content becomes', () => {
     expect(modulesOf(sent)).toMatchObject([{ type: 'file', title }])
   })
 
-  it('KOOK-139 ten pictures are groups of 9 and 1, five buttons rows of 4 and 1', () => {
+  it('ten pictures are groups of 9 and 1, five buttons rows of 4 and 1', () => {
     const [pictures] = drafts(
       'look',
       Array.from({ length: 10 }, () => [segment.image(png), '\n']),
@@ -266,7 +266,7 @@ describe('which message content becomes', () => {
     expect(modulesOf(rows)).toHaveLength(2)
   })
 
-  it('KOOK-140 what is too much for one message is several, and only the first quotes', () => {
+  it('what is too much for one message is several, and only the first quotes', () => {
     const quote = segment.quote('m1')
     expect(
       drafts(quote, 'x '.repeat(9000)).map(({ quote: id, content }) => [id, String(content).length <= 8000]),
@@ -287,7 +287,7 @@ describe('which message content becomes', () => {
     expect(drafts(cards).map(({ content }) => (content as Card[]).length)).toEqual([5, 2])
   })
 
-  it('KOOK-141 the content of one card is a list all the same', () => {
+  it('the content of one card is a list all the same', () => {
     expect(planMessages([cardMessage(card.make({}, card.divider()))])[0]?.attrs.content).toBe(
       '[{"type":"card","modules":[{"type":"divider"}]}]',
     )
@@ -295,7 +295,7 @@ describe('which message content becomes', () => {
     expect(planMessages([bare])[0]?.attrs.content).toBe('[{"type":"card","modules":[]}]')
   })
 
-  it('KOOK-145 KOOK-146 KOOK-144 a template, a nonce and a recipient go with it', () => {
+  it('a template, a nonce and a recipient go with it', () => {
     const content = [
       element('kook-template', { id: 't1', input: '{"a":1}' }),
       element('kook-send', { temp: '77', nonce: 'n' }),
@@ -309,7 +309,7 @@ describe('which message content becomes', () => {
     })
   })
 
-  it('KOOK-150 nothing is nothing', () => {
+  it('nothing is nothing', () => {
     for (const empty of ['', '  \n ', [], null, segment.quote('m1'), element('b', {})])
       expect(drafts(empty)).toEqual([])
   })
@@ -473,7 +473,7 @@ describe('cards as markup', () => {
 })
 
 describe('received cards', () => {
-  it('KOOK-087 show text, pictures, media and buttons; what is unknown is kept', () => {
+  it('show text, pictures, media and buttons; what is unknown is kept', () => {
     const source = JSON.stringify([
       card.make(
         { theme: 'primary', color: '#aabbcc' },
@@ -509,7 +509,7 @@ describe('received cards', () => {
     ])
   })
 
-  it('KOOK-088 without a frame are what their author wrote', () => {
+  it('without a frame are what their author wrote', () => {
     const source = JSON.stringify([
       card.make(
         { theme: 'invisible' },

@@ -11,7 +11,7 @@ import type {
   Paragraph,
   SectionModule,
 } from '../wire/card.ts'
-import { encodeLink } from '../kmarkdown.ts'
+import { encodeLink } from '../wire/kmarkdown.ts'
 import { isRecord, parseJson } from '../wire/read.ts'
 import { cardLimits } from './check-cards.ts'
 import { encodeKMarkdown } from './kmarkdown.ts'

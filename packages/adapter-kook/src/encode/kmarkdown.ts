@@ -1,6 +1,6 @@
 import { type Element, type ElementOf, type ElementType, isElement, plainText } from '@mynah/core'
 
-import { encodeCode, encodeLink, encodeText, escapeKMarkdown } from '../kmarkdown.ts'
+import { encodeCode, encodeLink, encodeText, escapeKMarkdown } from '../wire/kmarkdown.ts'
 
 type InlineEncoder<K extends ElementType> = (node: ElementOf<K>) => string
 

@@ -1,4 +1,4 @@
-import { unescapedPlaces } from '../kmarkdown.ts'
+import { unescapedPlaces } from '../wire/kmarkdown.ts'
 
 /** A piece of KMarkdown that must not be cut: an escape pair, a tag, a link, inline code, or one character. */
 const atom =

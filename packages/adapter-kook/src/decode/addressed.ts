@@ -1,4 +1,4 @@
-import type { MessageEvent } from './wire/events.ts'
+import type { MessageEvent } from '../wire/events.ts'
 
 /** What addressing is judged by. */
 export interface AddressOptions {

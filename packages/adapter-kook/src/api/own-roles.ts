@@ -1,8 +1,8 @@
 import type { ChatEvent } from '@mynah/core'
 
-import type { UserApi } from './api/user.ts'
+import type { UserApi } from './users.ts'
 import { BoundedMap } from './bounded-map.ts'
-import { roleIdsOf } from './decode/resources.ts'
+import { roleIdsOf } from '../decode/resources.ts'
 
 const none: ReadonlySet<string> = new Set()
 

@@ -21,7 +21,7 @@ function reconnect(state: GatewayState, mode: 'fresh' | 'resume'): void {
 }
 
 describe('connecting', () => {
-  it('KOOK-027 backs off without end when no gateway can be had: 0, 1, 2, 4 … 60 s', () => {
+  it('backs off without end when no gateway can be had: 0, 1, 2, 4 … 60 s', () => {
     const state = new GatewayState()
     const delays = Array.from({ length: 10 }, () => {
       expect(state.connecting('fresh').needsGateway).toBe(true)
@@ -30,7 +30,7 @@ describe('connecting', () => {
     expect(delays).toEqual([0, 1, 2, 4, 8, 16, 32, 60, 60, 60])
   })
 
-  it('KOOK-026 tries a gateway again after 2 s and 4 s, then asks for another', () => {
+  it('tries a gateway again after 2 s and 4 s, then asks for another', () => {
     const state = new GatewayState()
     expect(state.connecting('fresh').needsGateway).toBe(true)
     state.found()
@@ -42,7 +42,7 @@ describe('connecting', () => {
     expect(state.connecting('fresh').needsGateway).toBe(true)
   })
 
-  it('KOOK-023 closes when no HELLO comes within 6 s', () => {
+  it('closes when no HELLO comes within 6 s', () => {
     const state = new GatewayState()
     state.connecting('fresh')
     state.found()
@@ -51,7 +51,7 @@ describe('connecting', () => {
   })
 
   it.each([40_100, 40_101, 40_102, 40_103, 99_999])(
-    'KOOK-025 pauses at least 6 s after HELLO %i, without a heartbeat, and asks for another gateway',
+    'pauses at least 6 s after HELLO %i, without a heartbeat, and asks for another gateway',
     (code) => {
       const state = new GatewayState()
       state.connecting('fresh')
@@ -77,7 +77,7 @@ describe('connecting', () => {
 })
 
 describe('heartbeat', () => {
-  it('KOOK-029 pings 25 to 35 s after HELLO and after each PONG', () => {
+  it('pings 25 to 35 s after HELLO and after each PONG', () => {
     for (const [random, delay] of [
       [0, 25_000],
       [0.5, 30_000],
@@ -91,7 +91,7 @@ describe('heartbeat', () => {
     }
   })
 
-  it('KOOK-030 KOOK-031 pings again after 2 s and 4 s, and goes on when a PONG comes', () => {
+  it('pings again after 2 s and 4 s, and goes on when a PONG comes', () => {
     const state = connected()
     expect(state.timeUp()).toEqual({ ping: true, timerMs: 6000 })
     expect(state.timeUp()).toEqual({ timerMs: 2000 })
@@ -110,7 +110,7 @@ describe('heartbeat', () => {
     expect(state.pong()).toEqual({ timerMs: 30_000 })
   })
 
-  it('KOOK-032 resumes after 8 s and 16 s when all pings stay unanswered', () => {
+  it('resumes after 8 s and 16 s when all pings stay unanswered', () => {
     const state = connected()
     for (let step = 0; step < 5; step += 1) expect(state.timeUp().close).toBeUndefined()
     expect(state.timeUp().close).toMatchObject({ mode: 'resume', delayMs: 8000 })
@@ -124,7 +124,7 @@ describe('heartbeat', () => {
 })
 
 describe('resuming', () => {
-  it('KOOK-034 resumes a connection that ended without warning', () => {
+  it('resumes a connection that ended without warning', () => {
     const state = connected()
     expect(state.closed(true)).toEqual({ mode: 'resume', delayMs: 8000 })
     expect(state.connecting('resume')).toEqual({ needsGateway: true })
@@ -132,7 +132,7 @@ describe('resuming', () => {
     expect(state.sessionId).toBe('s')
   })
 
-  it('KOOK-035 keeps the numbers over a resume and ends it with the acknowledgement', () => {
+  it('keeps the numbers over a resume and ends it with the acknowledgement', () => {
     const state = connected()
     state.closed(true)
     reconnect(state, 'resume')
@@ -142,7 +142,7 @@ describe('resuming', () => {
     expect(state.closed(true)).toEqual({ mode: 'resume', delayMs: 8000 })
   })
 
-  it('KOOK-036 begins anew when both tries fail', () => {
+  it('begins anew when both tries fail', () => {
     const state = connected()
     state.closed(true)
     state.connecting('resume')
@@ -163,7 +163,7 @@ describe('resuming', () => {
     expect(state.closed(true).mode).toBe('fresh')
   })
 
-  it('KOOK-023 KOOK-025 tries the second time when a resume is not greeted, or its token expired', () => {
+  it('tries the second time when a resume is not greeted, or its token expired', () => {
     const state = connected()
     state.closed(true)
     reconnect(state, 'resume')
@@ -172,7 +172,7 @@ describe('resuming', () => {
     expect(state.hello(40_103, undefined)).toMatchObject({ forget: true, close: { mode: 'fresh' } })
   })
 
-  it('KOOK-037 forgets everything on RECONNECT', () => {
+  it('forgets everything on RECONNECT', () => {
     const state = connected()
     expect(state.restart('asked')).toMatchObject({ forget: true, close: { mode: 'fresh', delayMs: 0 } })
     expect(state.sessionId).toBeUndefined()
@@ -180,7 +180,7 @@ describe('resuming', () => {
     expect(state.isResume).toBe(false)
   })
 
-  it('KOOK-039 pauses longer and longer when RECONNECT follows every time', () => {
+  it('pauses longer and longer when RECONNECT follows every time', () => {
     const state = connected()
     const delays = Array.from({ length: 4 }, () => {
       const step = state.restart('asked')

@@ -1,11 +1,11 @@
 import { type ChatEvent, type Element, type ElementOf, isElement, type Logger } from '@mynah/core'
 
-import type { DecodeOptions } from './decode/envelope.ts'
-import { decodeEvent } from './decode/event.ts'
-import { placeOf } from './decode/resources.ts'
-import type { KookInternal } from './internal.ts'
-import type { Messenger } from './messenger.ts'
-import type { KookEventData } from './wire/events.ts'
+import type { DecodeOptions } from '../decode/envelope.ts'
+import { decodeEvent } from '../decode/event.ts'
+import { placeOf } from '../decode/resources.ts'
+import type { KookInternal } from '../internal.ts'
+import type { Messenger } from '../send/sender.ts'
+import type { KookEventData } from '../wire/events.ts'
 
 /** What the way in needs of its bot. */
 export interface InboundOptions extends DecodeOptions {

@@ -1,4 +1,4 @@
-import type { CardTheme, CardSize } from './wire/card.ts'
+import type { CardTheme, CardSize } from '../wire/card.ts'
 
 /** Themes of coloured text, which only cards show. */
 export type FontTheme = Exclude<CardTheme, 'none' | 'invisible'> | 'body' | 'tips' | 'pink' | 'purple'

@@ -1,14 +1,14 @@
 import { element, text } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
 
-import { growthOf } from '../test/growth.ts'
-import { decodeCards } from './decode/card.ts'
-import { decodeKMarkdown } from './decode/kmarkdown.ts'
-import { decodeLegacyText } from './decode/legacy-text.ts'
-import { encodeKMarkdown } from './encode/kmarkdown.ts'
-import { splitKMarkdown } from './encode/split.ts'
-import { fromWireEmoji } from './emoji.ts'
-import { encodeText } from './kmarkdown.ts'
+import { growthOf } from './growth.ts'
+import { decodeCards } from '../src/decode/card.ts'
+import { decodeKMarkdown } from '../src/decode/kmarkdown.ts'
+import { decodeLegacyText } from '../src/decode/legacy-text.ts'
+import { encodeKMarkdown } from '../src/encode/kmarkdown.ts'
+import { splitKMarkdown } from '../src/encode/split.ts'
+import { fromWireEmoji } from '../src/wire/emoji.ts'
+import { encodeText } from '../src/wire/kmarkdown.ts'
 
 /** What was, or might be, looked for again from every place. */
 const pieces = [

@@ -1,8 +1,8 @@
 import { ConnectionReporter, describeFailure, type FailureWords } from '@mynah/adapter-kit'
 import { backoffDelay, type Context, MynahError } from '@mynah/core'
 
-import type { KookApi } from './api/index.ts'
-import type { KookSelf } from './wire/objects.ts'
+import type { KookApi } from './kook-api.ts'
+import type { KookSelf } from '../wire/objects.ts'
 
 /** Longest pause between two tries, and the pause after a refused token, in ms. */
 const maxPauseMs = 60_000

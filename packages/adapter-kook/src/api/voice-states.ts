@@ -1,6 +1,6 @@
 import type { ChatEvent } from '@mynah/core'
 
-import type { ChannelApi } from './api/channel.ts'
+import type { ChannelApi } from './channels.ts'
 import { BoundedMap } from './bounded-map.ts'
 
 /** Which voice channel a user is in; told by events, asked for when none came yet. */

@@ -2,9 +2,9 @@ import { inflateRawSync, inflateSync } from 'node:zlib'
 
 import { MynahError } from '@mynah/core'
 
-import type { EventFrame, KookFrame } from './wire/frames.ts'
-import { signals } from './wire/frames.ts'
-import { isRecord, parseJson } from './wire/read.ts'
+import type { EventFrame, KookFrame } from '../wire/frames.ts'
+import { signals } from '../wire/frames.ts'
+import { isRecord, parseJson } from '../wire/read.ts'
 
 /** The largest frame taken once it is inflated, in bytes. */
 export const maxFrameBytes: number = 4 * 1024 * 1024

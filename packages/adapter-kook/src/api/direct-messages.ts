@@ -1,6 +1,6 @@
 import type { KookHttp } from '../http.ts'
 import type { KookDirectMessage, ReactionUser, SentMessage } from '../wire/objects.ts'
-import { type HistoryQuery, type MessageChanges, type NewMessage, walkBack } from './message.ts'
+import { type HistoryQuery, type MessageChanges, type NewMessage, walkBack } from './messages.ts'
 
 /** A chat by its code, or by the user it is with. */
 export type ChatTarget =

@@ -12,9 +12,9 @@ import { type Clock, type LoginStatus, systemClock } from '@mynah/core'
 
 import { dropSecret, isEventFrame, readFrame } from './frame.ts'
 import { GatewayState, type GatewayStep, type Replacement } from './gateway-state.ts'
-import type { KookEventData } from './wire/events.ts'
-import { type KookFrame, signals } from './wire/frames.ts'
-import { filled, isRecord } from './wire/read.ts'
+import type { KookEventData } from '../wire/events.ts'
+import { type KookFrame, signals } from '../wire/frames.ts'
+import { filled, isRecord } from '../wire/read.ts'
 
 /** What a gateway connection needs. */
 export interface KookGatewayOptions {

@@ -4,9 +4,9 @@ import type { HttpRequest, HttpResult } from '@mynah/server'
 
 import { decrypt } from './decrypt.ts'
 import { dropSecret, inflate, isEventFrame } from './frame.ts'
-import type { KookEventData } from './wire/events.ts'
-import type { KookFrame } from './wire/frames.ts'
-import { isRecord, parseJson } from './wire/read.ts'
+import type { KookEventData } from '../wire/events.ts'
+import type { KookFrame } from '../wire/frames.ts'
+import { isRecord, parseJson } from '../wire/read.ts'
 
 /** What a webhook needs. */
 export interface KookWebhookOptions {

@@ -1,9 +1,9 @@
 import { type ChatEvent, type Clock, type Member, type MemberRole, systemClock } from '@mynah/core'
 
-import type { GuildApi } from './api/guild.ts'
+import type { GuildApi } from './guilds.ts'
 import { BoundedMap } from './bounded-map.ts'
-import { hasPermission } from './permissions.ts'
-import { filled, idOf, listOf } from './wire/read.ts'
+import { hasPermission } from '../wire/permissions.ts'
+import { filled, idOf, listOf } from '../wire/read.ts'
 
 /** How long roles of a guild count where no event tells of a change, in ms: events may be missed. */
 const freshMs = 60_000

@@ -1,5 +1,5 @@
 import type { KookHttp, PagedList } from '../http.ts'
-import { type PermissionSet, toWirePermissions } from '../permissions.ts'
+import { type PermissionSet, toWirePermissions } from '../wire/permissions.ts'
 import type { KookRole } from '../wire/objects.ts'
 
 export interface RoleChanges {

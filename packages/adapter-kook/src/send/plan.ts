@@ -3,11 +3,11 @@ import { type Element, element, type ElementOf, findElement, isElement, MynahErr
 import type { Card, CardModule } from '../wire/card.ts'
 import { messageTypes } from '../wire/events.ts'
 import { parseJson } from '../wire/read.ts'
-import { chunks, encodeCard, encodeCommonCard, encodeModules } from './card.ts'
-import { cardLimits, checkCards } from './check-cards.ts'
-import { encodeKMarkdown, isInline } from './kmarkdown.ts'
-import { localFilesIn, mediaSource } from './media-source.ts'
-import { splitKMarkdown } from './split.ts'
+import { chunks, encodeCard, encodeCommonCard, encodeModules } from '../encode/card.ts'
+import { cardLimits, checkCards } from '../encode/check-cards.ts'
+import { encodeKMarkdown, isInline } from '../encode/kmarkdown.ts'
+import { localFilesIn, mediaSource } from '../encode/media-source.ts'
+import { splitKMarkdown } from '../encode/split.ts'
 
 /** Longest KMarkdown message, in characters (KOOK developer documentation, "发送频道聊天消息"). */
 export const maxContentLength = 8000

@@ -1,6 +1,6 @@
 import { element, type ElementOf } from '@mynah/core'
 
-import { checkCards } from './encode/check-cards.ts'
+import { checkCards } from './check-cards.ts'
 import type {
   ActionGroupModule,
   AudioModule,
@@ -21,7 +21,7 @@ import type {
   Paragraph,
   PlainText,
   SectionModule,
-} from './wire/card.ts'
+} from '../wire/card.ts'
 
 /**
  * Typed makers of cards and their parts.

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { loadMedia } from '@mynah/adapter-kit'
 import { file } from '@mynah/core'
 
-import type { PlatformApi } from './api/platform.ts'
-import { BoundedMap } from './bounded-map.ts'
-import { messageTypes } from './wire/events.ts'
-import { isRecord, parseJson } from './wire/read.ts'
+import type { PlatformApi } from '../api/platform.ts'
+import { BoundedMap } from '../api/bounded-map.ts'
+import { messageTypes } from '../wire/events.ts'
+import { isRecord, parseJson } from '../wire/read.ts'
 
 /** Where uploads live; cards may show any of them. */
 const hosts = new Set(['img.kookapp.cn', 'img.kaiheila.cn'])

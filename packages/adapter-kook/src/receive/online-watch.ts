@@ -1,7 +1,7 @@
 import { ConnectionReporter, describeFailure, type KitLogger } from '@mynah/adapter-kit'
 import type { LoginStatus } from '@mynah/core'
 
-import type { UserApi } from './api/user.ts'
+import type { UserApi } from '../api/users.ts'
 
 /** Looks between two tries to sign on, at most; they double from one. */
 const maxSkipped = 60

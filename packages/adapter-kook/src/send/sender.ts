@@ -1,17 +1,17 @@
 import { type Content, type Message, MynahError, type Page, toElements } from '@mynah/core'
 
-import type { HistoryQuery } from './api/message.ts'
-import type { KookApi } from './api/index.ts'
-import { BoundedMap } from './bounded-map.ts'
-import { decodeContent, decodeFetched } from './decode/message.ts'
-import { placeOf } from './decode/resources.ts'
-import { toWireEmoji } from './emoji.ts'
-import { type Draft, planMessages } from './encode/plan.ts'
-import type { SentKookMessage } from './internal.ts'
+import type { HistoryQuery } from '../api/messages.ts'
+import type { KookApi } from '../api/kook-api.ts'
+import { BoundedMap } from '../api/bounded-map.ts'
+import { decodeContent, decodeFetched } from '../decode/message.ts'
+import { placeOf } from '../decode/resources.ts'
+import { toWireEmoji } from '../wire/emoji.ts'
+import { type Draft, planMessages } from './plan.ts'
+import type { SentKookMessage } from '../internal.ts'
 import { MediaUploads } from './media.ts'
-import { messageTypes } from './wire/events.ts'
-import type { SentMessage } from './wire/objects.ts'
-import { filled, parseJson } from './wire/read.ts'
+import { messageTypes } from '../wire/events.ts'
+import type { SentMessage } from '../wire/objects.ts'
+import { filled, parseJson } from '../wire/read.ts'
 
 /** Options of one sent message. */
 export interface DeliveryOptions {

@@ -1,5 +1,5 @@
 import type { KookHttp, PagedList } from '../http.ts'
-import { type PermissionSet, toWirePermissions } from '../permissions.ts'
+import { type PermissionSet, toWirePermissions } from '../wire/permissions.ts'
 import type { KookChannel, KookUser, RoleOverwrite, UserOverwrite } from '../wire/objects.ts'
 
 /** A channel to be made; a category reads only the name. */

@@ -3,7 +3,7 @@ import { deflateRawSync } from 'node:zlib'
 import { type Json, type KookEmulator, type KookGatewayOptions, startKookEmulator } from '@mynah/testing/kook'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { event, GatewayHarness } from '../test/gateway-harness.ts'
+import { event, GatewayHarness } from '../../test/gateway-harness.ts'
 import { readFrame } from './frame.ts'
 
 let emulator: KookEmulator
@@ -40,7 +40,7 @@ describe('connecting', () => {
   it.each([
     [true, 1],
     [false, 0],
-  ])('KOOK-020 KOOK-021 receives events with compression %s', async (compress, flag) => {
+  ])('receives events with compression %s', async (compress, flag) => {
     await start({ compress })
     await harness.connect()
     const call = await emulator.expectCall('GET gateway/index')
@@ -51,7 +51,7 @@ describe('connecting', () => {
     expect(harness.ids).toEqual(['a', 'b'])
   })
 
-  it('KOOK-021 reads the compressed HELLO of the documentation', () => {
+  it('reads the compressed HELLO of the documentation', () => {
     const hex =
       '789c05c1310e80200c05d0bbfc99262d14a25cc6a8a5098b0c8c84bbfbdec2449500435d788735540e986dce3ebeab1b2a22bb3ee56e247e2ba9c9490767a7e2ec12935a4e8abd7f182e14c3'
     expect(readFrame(Buffer.from(hex, 'hex'))).toEqual({
@@ -60,7 +60,7 @@ describe('connecting', () => {
     })
   })
 
-  it('KOOK-022 reads text and raw deflate too, and leaves out what cannot be read', async () => {
+  it('reads text and raw deflate too, and leaves out what cannot be read', async () => {
     await start()
     await harness.connect()
     emulator.gateway.sendGarbage()
@@ -122,7 +122,7 @@ describe('connecting', () => {
     expect(harness.logger.text).toContain('FRAME_INVALID')
   })
 
-  it('KOOK-023 gives up a connection without HELLO after 6 s, also when resuming', async () => {
+  it('gives up a connection without HELLO after 6 s, also when resuming', async () => {
     await start()
     emulator.gateway.faults.withholdHello()
     harness.gateway.start()
@@ -142,7 +142,7 @@ describe('connecting', () => {
   })
 
   it.each(['session_id', 'sessionId', 'both'] as const)(
-    'KOOK-024 KOOK-033 resumes with the session id that HELLO gave as %s',
+    'resumes with the session id that HELLO gave as %s',
     async (sessionIdKey) => {
       await start({}, { sessionIdKey })
       await harness.connect()
@@ -155,7 +155,7 @@ describe('connecting', () => {
   )
 
   it.each([40_100, 40_101, 40_102, 40_103])(
-    'KOOK-025 waits 6 s after HELLO %i and asks for another gateway',
+    'waits 6 s after HELLO %i and asks for another gateway',
     async (code) => {
       await start()
       emulator.gateway.faults.refuseHello(code)
@@ -172,7 +172,7 @@ describe('connecting', () => {
     },
   )
 
-  it('KOOK-026 tries a gateway three times before it asks for another', async () => {
+  it('tries a gateway three times before it asks for another', async () => {
     await start()
     emulator.gateway.faults.refuseConnections(3)
     harness.gateway.start()
@@ -183,7 +183,7 @@ describe('connecting', () => {
     expect(harness.lookUps).toBe(2)
   })
 
-  it('KOOK-027 asks for a gateway until it gets one', async () => {
+  it('asks for a gateway until it gets one', async () => {
     await start()
     emulator.fail('GET gateway/index', { kind: 'refuse', code: 40_000 }, 4)
     harness.gateway.start()
@@ -199,7 +199,7 @@ describe('heartbeat', () => {
     await harness.connect()
   })
 
-  it('KOOK-029 KOOK-050 pings with the number of the last event in order, and nothing else', async () => {
+  it('pings with the number of the last event in order, and nothing else', async () => {
     send(1)
     send(3)
     await settled()
@@ -208,7 +208,7 @@ describe('heartbeat', () => {
     expect(await emulator.gateway.expect('ping')).toEqual({ kind: 'ping', sn: 1 })
   })
 
-  it('KOOK-030 KOOK-031 pings again on the same connection until a PONG comes', async () => {
+  it('pings again on the same connection until a PONG comes', async () => {
     emulator.gateway.faults.withholdPongs(2)
     harness.clock.advance(30_000)
     await emulator.gateway.expect('ping')
@@ -221,7 +221,7 @@ describe('heartbeat', () => {
     expect(emulator.gateway.opened).toHaveLength(1)
   })
 
-  it('KOOK-032 KOOK-041 closes with 1000 and resumes when no PONG comes', async () => {
+  it('closes with 1000 and resumes when no PONG comes', async () => {
     emulator.gateway.faults.withholdPongs(3)
     for (const ms of [30_000, 8000, 10_000]) {
       harness.clock.advance(ms)
@@ -235,7 +235,7 @@ describe('heartbeat', () => {
     expect(harness.clock.waiting).toEqual([30_000])
   })
 
-  it('KOOK-046 renews a connection that is old enough without losing an event', async () => {
+  it('renews a connection that is old enough without losing an event', async () => {
     await harness[Symbol.asyncDispose]()
     emulator.gateway.expireSession()
     harness = new GatewayHarness(emulator, { maxAgeMs: 60_000 })
@@ -260,7 +260,7 @@ describe('resuming', () => {
     await harness.connect()
   })
 
-  it('KOOK-034 KOOK-035 gets what it missed, once and in order', async () => {
+  it('gets what it missed, once and in order', async () => {
     push(1, 2)
     await harness.received(2)
     emulator.gateway.drop()
@@ -276,7 +276,7 @@ describe('resuming', () => {
     expect(await emulator.gateway.expect('ping')).toMatchObject({ sn: 5 })
   })
 
-  it('KOOK-036 begins a fresh session when both resumes fail', async () => {
+  it('begins a fresh session when both resumes fail', async () => {
     push(1)
     await harness.received(1)
     emulator.gateway.faults.refuseConnections(2)
@@ -291,7 +291,7 @@ describe('resuming', () => {
   })
 
   it.each([40_106, 40_107, 40_108, 41_008, null])(
-    'KOOK-037 KOOK-038 KOOK-053 begins anew after RECONNECT with code %s',
+    'begins anew after RECONNECT with code %s',
     async (code) => {
       push(1, 2, 3)
       await harness.received(3)
@@ -308,7 +308,7 @@ describe('resuming', () => {
     },
   )
 
-  it('KOOK-039 survives a RECONNECT right after the resume', async () => {
+  it('survives a RECONNECT right after the resume', async () => {
     emulator.gateway.faults.reconnectAfterResume()
     emulator.gateway.drop()
     await harness.endedThen(8000)
@@ -337,21 +337,21 @@ describe('order', () => {
     await harness.connect()
   })
 
-  it('KOOK-040 ignores unknown signals', async () => {
+  it('ignores unknown signals', async () => {
     emulator.gateway.send({ s: 42, d: {} })
     send(1)
     await harness.received(1)
     expect(harness.logger.text).toContain('not known')
   })
 
-  it('KOOK-048 KOOK-049 sorts, and drops what came before', async () => {
+  it('sorts, and drops what came before', async () => {
     for (const sn of [1, 3, 2, 2, 1, 3, 4, 1]) send(sn)
     send(5)
     await harness.received(5)
     expect(harness.ids).toEqual(['m1', 'm2', 'm3', 'm4', 'm5'])
   })
 
-  it('KOOK-050 fills a gap with what the server sends again after a ping', async () => {
+  it('fills a gap with what the server sends again after a ping', async () => {
     push(1)
     emulator.gateway.faults.loseEvents(1)
     push(2, 3, 4)
@@ -362,7 +362,7 @@ describe('order', () => {
     expect(harness.ids).toEqual(['1', '2', '3', '4'])
   })
 
-  it('KOOK-051 begins anew when a gap stays open for 90 s', async () => {
+  it('begins anew when a gap stays open for 90 s', async () => {
     push(1)
     send(3)
     await harness.received(1)
@@ -380,7 +380,7 @@ describe('order', () => {
     expect(harness.ids).toEqual(['1', 'm3', 'fresh'])
   })
 
-  it('KOOK-051 begins anew when 1000 events wait behind a gap', async () => {
+  it('begins anew when 1000 events wait behind a gap', async () => {
     push(1)
     await harness.received(1)
     for (let sn = 3; sn <= 1003; sn += 1) send(sn)
@@ -393,7 +393,7 @@ describe('order', () => {
     expect(harness.refused).toContain('an event never came')
   })
 
-  it('KOOK-052 KOOK-054 takes numbers over 65535 and a session that begins above 1', async () => {
+  it('takes numbers over 65535 and a session that begins above 1', async () => {
     send(65_535)
     send(65_536)
     await settled()
@@ -444,7 +444,7 @@ describe('order', () => {
 })
 
 describe('stopping', () => {
-  it('KOOK-042 leaves no timer and no socket, in whatever state it is', async () => {
+  it('leaves no timer and no socket, in whatever state it is', async () => {
     await start()
     const stops: (() => Promise<unknown>)[] = [
       async () => undefined,
@@ -467,7 +467,7 @@ describe('stopping', () => {
     }
   })
 
-  it('KOOK-042 does not wait for the answer of a gateway look-up', async () => {
+  it('does not wait for the answer of a gateway look-up', async () => {
     await start()
     emulator.fail('GET gateway/index', { kind: 'hang' })
     harness.gateway.start()
@@ -478,7 +478,7 @@ describe('stopping', () => {
     expect(harness.clock.waiting).toEqual([])
   })
 
-  it('KOOK-043 never has two connections when it is restarted quickly', async () => {
+  it('never has two connections when it is restarted quickly', async () => {
     await start()
     await harness.connect()
     for (let round = 0; round < 2; round += 1) {
@@ -493,7 +493,7 @@ describe('stopping', () => {
   })
 })
 
-it('KOOK-019 KOOK-047 keeps secrets out of events and logs', async () => {
+it('keeps secrets out of events and logs', async () => {
   await start()
   await harness.connect()
   push('a')
