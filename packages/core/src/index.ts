@@ -51,6 +51,8 @@ export {
   type ScopeState,
 } from './lifecycle/scope.ts'
 
+export { LeakDetector, type ResourceLeak } from './lifecycle/leak-detector.ts'
+
 export { allOf, anyOf, compileFilter, type FilterSpec } from './lifecycle/filter.ts'
 
 // messages

@@ -73,5 +73,5 @@ export type { BotCall, CallArguments, CallResult, CallScript, DeliverScript } fr
 export type { Expected, SentButton, SentMessage } from './app/messages.ts'
 export type { LogEntry } from './app/log-entries.ts'
 export { type PendingTimer, TestClock } from './app/test-clock.ts'
-export { expectNoLeaks, type Leftovers } from './app/leaks.ts'
+export { expectNoLeaks } from './app/leaks.ts'
 export { Mailbox } from './shared/mailbox.ts'

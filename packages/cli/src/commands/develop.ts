@@ -1,12 +1,5 @@
-import type { AppLogger } from '@mynah/core'
-import {
-  describeReload,
-  LeftoverWatch,
-  type Project,
-  ProjectWatcher,
-  type ReloadReport,
-  ViteLoader,
-} from '@mynah/loader'
+import { type AppLogger, LeakDetector } from '@mynah/core'
+import { describeReload, type Project, ProjectWatcher, type ReloadReport, ViteLoader } from '@mynah/loader'
 
 import type { StopSignals } from '../process/stop-signals.ts'
 import { followSupervisor, restartExitCode } from '../process/supervised.ts'
@@ -16,26 +9,22 @@ import { run } from '../run.ts'
 /** Modules through Vite's runner, reloaded when they are saved. */
 export async function develop(options: CommonOptions, signals: StopSignals): Promise<void> {
   process.env['NODE_ENV'] ??= 'development'
-  const leftovers = new LeftoverWatch()
+  const leaks = new LeakDetector()
   const code = await run(options, {
     mode: 'development',
     signals,
     openModules: (root) => ViteLoader.start(root),
     onBegin: (ending) => followSupervisor(signals, () => ending.orphaned()),
-    onStarted: (project, logger) => watch(project, logger, leftovers),
+    onStarted: (project, logger) => watch(project, logger, leaks),
   })
-  leftovers.close()
+  leaks.close()
   // What plugins left behind (sockets, timers) must not keep a stopped bot alive.
   process.exit(code)
 }
 
-async function watch(
-  project: Project,
-  logger: AppLogger,
-  leftovers: LeftoverWatch,
-): Promise<() => Promise<void>> {
+async function watch(project: Project, logger: AppLogger, leaks: LeakDetector): Promise<() => Promise<void>> {
   const watcher = await ProjectWatcher.start(project, {
-    leftovers,
+    leaks,
     onReload: (reports) => {
       for (const report of reports) logReport(report, project, logger)
       if (reports.some(({ kind }) => kind === 'restart'))

@@ -59,8 +59,8 @@ export class CallSite {
 
 const ownPackage = toPath(new URL('../..', import.meta.url).href)
 
-/** Source maps lead from what was built to what it was built of, so both are ours. */
-function isOwnFile(file: string): boolean {
+/** Whether a file is one of this package. Source maps lead from what was built to what it was built of, so both are. */
+export function isOwnFile(file: string): boolean {
   if (!file.startsWith(ownPackage) || /\.test\.tsx?$/.test(file)) return false
   const [folder] = file.slice(ownPackage.length).split(/[\\/]/, 1)
   return folder === 'src' || folder === 'dist'

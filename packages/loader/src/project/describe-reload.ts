@@ -24,15 +24,15 @@ export function describeReload(report: ReloadReport, root: string): ReloadLine[]
     ...report.commandsGone.map((command) => `-${command}`),
   ]
   const tail = news.length === 0 ? '' : ` [${news.join(' ')}]`
-  const leftovers = report.leftovers.map(({ type, site }): ReloadLine => {
-    const place = relative(root, site)
+  const leaks = report.leaks.map(({ type, source }): ReloadLine => {
+    const place =
+      source === undefined
+        ? 'in the background'
+        : `at ${relative(root, source.file)}:${source.line}:${source.column}`
     const advice = 'use ctx (ctx.setInterval, ctx.effect) so that it ends with the plugin'
-    return { level: 'warn', text: `${name} left a ${type} behind, made at ${place}; ${advice}` }
+    return { level: 'warn', text: `${name} left a ${type} behind, made ${place}; ${advice}` }
   })
-  return [
-    { level: 'info', text: `${kind} ${name} (${why}) in ${durationMs.toFixed(1)} ms${tail}` },
-    ...leftovers,
-  ]
+  return [{ level: 'info', text: `${kind} ${name} (${why}) in ${durationMs.toFixed(1)} ms${tail}` }, ...leaks]
 }
 
 function describeFailure({ name, oldGoesOn }: ReloadReport, why: string, message: string): string {

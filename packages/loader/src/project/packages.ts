@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 import { resolve as resolveModule } from 'import-meta-resolve'
@@ -12,7 +12,7 @@ import type { Plan } from './plan.ts'
  * again: Node loads a package once.
  */
 export function packageFiles(root: string, plan: Plan): string[] {
-  const entries = plan.entries.filter(({ isLocal }) => !isLocal).map(({ file }) => file)
+  const entries = entriesOf(plan)
   const core = coreEntry(root)
   const files = new Set<string>()
   for (const entry of core === undefined ? entries : [core, ...entries]) {
@@ -21,6 +21,18 @@ export function packageFiles(root: string, plan: Plan): string[] {
     if (manifest !== undefined) files.add(manifest)
   }
   return Array.from(files)
+}
+
+/** Folders of the packages that plugins of a project are from, with a separator at their end. */
+export function packageFolders(plan: Plan): string[] {
+  return entriesOf(plan).flatMap((entry) => {
+    const manifest = manifestOf(entry)
+    return manifest === undefined ? [] : [dirname(manifest) + sep]
+  })
+}
+
+function entriesOf({ entries }: Plan): string[] {
+  return entries.filter(({ isLocal }) => !isLocal).map(({ file }) => file)
 }
 
 function coreEntry(root: string): string | undefined {

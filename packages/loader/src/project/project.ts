@@ -18,7 +18,7 @@ import { ImportLimit, ImportTimeout } from '../modules/import-limit.ts'
 import { defaultExport, type LoadedModule, type ModuleLoader } from '../modules/module-loader.ts'
 import { NativeLoader } from '../modules/native-loader.ts'
 import { unknownCommands } from './command-names.ts'
-import { packageFiles } from './packages.ts'
+import { packageFiles, packageFolders } from './packages.ts'
 import { type Plan, type PlannedEntry, readPlan } from './plan.ts'
 
 /** How a project is opened. */
@@ -85,6 +85,7 @@ export class Project implements AsyncDisposable {
   /** What has been warned of. */
   #warned: ReadonlySet<string> = new Set()
   #packageFiles: readonly string[] | undefined
+  #packageFolders: readonly string[] | undefined
   #isStopped = false
 
   private constructor(
@@ -238,6 +239,12 @@ export class Project implements AsyncDisposable {
     return [...this.#packageFiles, ...this.modules.fixedFiles()]
   }
 
+  /** Whether a file is of a package that a plugin is from. */
+  isInPackage(file: string): boolean {
+    this.#packageFolders ??= packageFolders(this.#plan)
+    return this.#packageFolders.some((folder) => file.startsWith(folder))
+  }
+
   /** Files that the plugins of the project are made of, also those of which the newest version cannot be loaded. */
   moduleFiles(): string[] {
     const planned = [
@@ -249,7 +256,10 @@ export class Project implements AsyncDisposable {
 
   /** Takes over a new plan, whose settings the app has already. */
   adopt(plan: Plan): void {
-    if (plan !== this.#plan) this.#packageFiles = undefined
+    if (plan !== this.#plan) {
+      this.#packageFiles = undefined
+      this.#packageFolders = undefined
+    }
     this.#plan = plan
     plan.secrets.forEach((secret) => this.app.logger.addSecret(secret))
   }

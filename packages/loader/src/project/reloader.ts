@@ -1,13 +1,12 @@
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 
-import { MynahError, type PluginInstance, type Swap } from '@mynah/core'
+import { type LeakDetector, MynahError, type PluginInstance, type ResourceLeak, type Swap } from '@mynah/core'
 
 import { envFileNames } from '../config/env-files.ts'
 import { configFileNames } from '../config/source.ts'
 import { isSource } from '../modules/source-format.ts'
 import { isPluginPath } from '../resolve/plugin-folder.ts'
-import type { Leftover, LeftoverWatch } from './leftovers.ts'
 import { type Plan, type PlannedEntry, pluginFolder, readPlan } from './plan.ts'
 import type { Project, RunningEntry } from './project.ts'
 
@@ -39,7 +38,7 @@ export interface ReloadReport {
   /** Services that the plugin waits for. */
   readonly missing: readonly string[]
   /** What the old version left running although it was not registered through `ctx`. */
-  readonly leftovers: readonly Leftover[]
+  readonly leaks: readonly ResourceLeak[]
 }
 
 interface Change {
@@ -64,12 +63,12 @@ export class Reloader {
   readonly #project: Project
   /** Why the newest version of an entry does not run, by its id; an older one may. */
   readonly #outdated = new Map<string, MynahError>()
-  readonly #leftovers: LeftoverWatch | undefined
+  readonly #leaks: LeakDetector | undefined
 
-  /** @param leftovers - Sees what plugins leave behind; made before the project was opened. */
-  constructor(project: Project, leftovers?: LeftoverWatch) {
+  /** @param leaks - Sees what plugins leave behind; made before the project was opened. */
+  constructor(project: Project, leaks?: LeakDetector) {
     this.#project = project
-    this.#leftovers = leftovers
+    this.#leaks = leaks
   }
 
   /** Whether a file decides what should run. */
@@ -107,13 +106,15 @@ export class Reloader {
     }
     const needsPlan = files.some((file) => this.#changesPlan(file, hasMoved.has(file)))
     const retried = this.#worthAnotherTry(isStructural, needsPlan || affected.size > 0)
-    const mark = this.#leftovers?.mark() ?? 0
+    const mark = this.#leaks?.mark() ?? 0
     const outcomes: Outcome[] = files.some((file) => packages.has(file))
       ? [{ kind: 'restart', id: 'bot', name: 'bot' }]
       : await this.#update(needsPlan, affected, retried)
     this.#project.warn()
     const isReload = outcomes.some(({ kind }) => kind === 'reloaded')
-    const leftovers = isReload ? (this.#leftovers?.take(mark, rerun) ?? []) : []
+    const hasStopped = (file: string): boolean | undefined =>
+      rerun.has(file) ? true : this.#project.isInPackage(file) ? false : undefined
+    const leaks = isReload ? (this.#leaks?.take(mark, hasStopped) ?? []) : []
     const names = files.map((file) => relative(root, file))
     const durationMs = performance.now() - start
     return outcomes.map((outcome) => ({
@@ -124,7 +125,7 @@ export class Reloader {
       error: undefined,
       oldGoesOn: false,
       missing: [],
-      leftovers: outcome.kind === 'reloaded' ? leftovers : [],
+      leaks: outcome.kind === 'reloaded' ? leaks : [],
       ...outcome,
     }))
   }

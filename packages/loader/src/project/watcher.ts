@@ -1,9 +1,9 @@
 import { join, sep } from 'node:path'
 
+import type { LeakDetector } from '@mynah/core'
 import type { FSWatcher } from 'chokidar'
 
 import { FileChanges, writtenAt } from './file-changes.ts'
-import type { LeftoverWatch } from './leftovers.ts'
 import type { Project } from './project.ts'
 import { Reloader, type ReloadReport } from './reloader.ts'
 
@@ -12,7 +12,7 @@ export interface WatchOptions {
   /** Is told what each batch of changes did. */
   readonly onReload: (reports: readonly ReloadReport[]) => void
   /** Sees what plugins leave behind; made before the project was opened. */
-  readonly leftovers?: LeftoverWatch
+  readonly leaks?: LeakDetector
 }
 
 /** How long to wait for more changes before they are taken in together, in ms. */
@@ -40,7 +40,7 @@ export class ProjectWatcher {
     this.#project = project
     this.#watcher = watcher
     this.#options = options
-    this.#reloader = new Reloader(project, options.leftovers)
+    this.#reloader = new Reloader(project, options.leaks)
     watcher.on('all', (event, file) => {
       if (event === 'addDir' || event === 'unlinkDir') return
       if (event === 'unlink') this.#changes.noteGone(file)

@@ -1,30 +1,37 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 
-import { type App, type AppEvents, MynahError, type Scope } from '@mynah/core'
+import { type App, type AppEvents, type LeakDetector, MynahError, type Scope } from '@mynah/core'
 
-import type { ProcessWatch } from './process-watch.ts'
 import type { TestApp } from './test-app.ts'
 import type { TestClock } from './test-clock.ts'
-
-/** What is still there after an app has stopped, a line each; nothing when all is well. */
-export type Leftovers = readonly string[]
 
 /** How long Node may take to close what was told to close, in ms. */
 const closingMs = 1000
 
-/** What {@link whatIsLeft} looks at. */
+/** Frames that stand between what is made and the line of a program that wants it. */
+const innerFrame = /node:|\(<anonymous>\)/
+/** Test runners set timers of their own while a test runs. */
+const runnerFrame = /node_modules[\\/]@?vitest|node:internal\/test_runner/
+
+/** Listeners of the process, by event. */
+type ListenerCounts = ReadonlyMap<string | symbol, number>
+
+/** What {@link findLeaks} looks at. */
 export interface Stopped {
   readonly app: App
   /** Scopes of all plugins, from before the stop. */
   readonly scopes: readonly Scope[]
   readonly clock: TestClock
-  readonly watch: ProcessWatch
+  readonly detector: LeakDetector
+  /** Listeners of the process from before the app was made. */
+  readonly listeners: ListenerCounts
   /** What failed while the app stopped. */
   readonly errors: readonly AppEvents['plugin-error'][]
 }
 
-/** Looks everywhere for what a stopped app should have taken away. */
-export async function whatIsLeft({ app, scopes, clock, watch, errors }: Stopped): Promise<Leftovers> {
+/** Looks everywhere for what a stopped app should have taken away: a line each, nothing when all is well. */
+export async function findLeaks(stopped: Stopped): Promise<readonly string[]> {
+  const { app, scopes, clock, errors } = stopped
   const left: string[] = []
   const count = (amount: number, what: string): void => {
     if (amount > 0) left.push(`${amount} ${what}`)
@@ -46,21 +53,50 @@ export async function whatIsLeft({ app, scopes, clock, watch, errors }: Stopped)
   }
   for (const { kind, inMs, origin } of clock.pending)
     left.push(`a timer, ${kind}, due in ${inMs} ms, set ${origin}`)
-  return [...left, ...(await addedResources(watch))]
+  return [...left, ...(await stillThere(stopped))]
 }
 
-async function addedResources(watch: ProcessWatch): Promise<string[]> {
+async function stillThere(stopped: Stopped): Promise<string[]> {
   const end = performance.now() + closingMs
   await nextTurn()
-  let added = watch.added()
-  while (added.length > 0 && performance.now() < end) {
+  let found = inProcess(stopped)
+  while (found.length > 0 && performance.now() < end) {
     await sleep(10)
     // Not until then has the timer of this very pause gone.
     await nextTurn()
-    added = watch.added()
+    found = inProcess(stopped)
   }
-  watch.end()
-  return added
+  stopped.detector.close()
+  return found
+}
+
+/** What has come since and keeps the process alive, and listeners for events of the process. */
+function inProcess({ detector, listeners }: Stopped): string[] {
+  const resources = detector.alive(isOfRunner).map(({ type, source }) => {
+    const place =
+      source === undefined ? 'in the background' : `at ${source.file}:${source.line}:${source.column}`
+    return `${type}, which keeps the process alive, made ${place}`
+  })
+  const added = Array.from(countListeners(), ([event, count]) => ({
+    event,
+    more: count - (listeners.get(event) ?? 0),
+  }))
+    .filter(({ more }) => more > 0)
+    .map(({ event, more }) => `${more} listeners for "${String(event)}" of the process`)
+  return [...resources, ...added]
+}
+
+/** How many listeners each event of the process has. */
+export function countListeners(): ListenerCounts {
+  return new Map(process.eventNames().map((event) => [event, process.listenerCount(event)]))
+}
+
+function isOfRunner(stack: string): boolean {
+  const maker = stack
+    .split('\n')
+    .slice(1)
+    .find((frame) => !innerFrame.test(frame))
+  return runnerFrame.test(maker ?? stack)
 }
 
 /**
@@ -74,7 +110,7 @@ async function addedResources(watch: ProcessWatch): Promise<string[]> {
  * @throws MynahError `TEST_EXPECTATION` that names all of it.
  */
 export async function expectNoLeaks(test: TestApp): Promise<void> {
-  const left = await test.leftovers()
+  const left = await test.leaks()
   if (left.length === 0) return
   throw new MynahError(
     'TEST_EXPECTATION',

@@ -13,6 +13,7 @@ import {
   type ElementType,
   type Guild,
   type InstanceOptions,
+  LeakDetector,
   type Message,
   MynahError,
   type Plugin,
@@ -24,10 +25,9 @@ import {
 } from '@mynah/core'
 
 import type { BotCall, CallArguments } from './calls.ts'
-import { type Leftovers, whatIsLeft } from './leaks.ts'
+import { countListeners, findLeaks } from './leaks.ts'
 import { type LogEntry, readLogLine } from './log-entries.ts'
 import { describeContent, type SentMessage } from './messages.ts'
-import { ProcessWatch } from './process-watch.ts'
 import { type EventFields, TestBot } from './test-bot.ts'
 import { TestClock } from './test-clock.ts'
 import { TestGuild } from './test-guild.ts'
@@ -68,8 +68,9 @@ export class TestApp implements AsyncDisposable {
   readonly #world: World
   readonly #users = new Map<string, TestUser>()
   readonly #guilds = new Map<string, TestGuild>()
-  readonly #watch: ProcessWatch = new ProcessWatch()
-  #stopping: Promise<Leftovers> | undefined
+  readonly #detector: LeakDetector = new LeakDetector()
+  readonly #listeners = countListeners()
+  #stopping: Promise<readonly string[]> | undefined
 
   constructor(options: TestAppOptions = {}) {
     const { platform = 'test', self, lacks = [], shows = [], maxTextLength, now, ...appOptions } = options
@@ -244,20 +245,20 @@ export class TestApp implements AsyncDisposable {
 
   /** Stops the app. Calling it again waits for the first call. See {@link expectNoLeaks} for what is left. */
   async stop(): Promise<void> {
-    await this.leftovers()
+    await this.leaks()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
   }
 
-  /** Stops the app and tells what it left behind. */
-  leftovers(): Promise<Leftovers> {
+  /** Stops the app and tells what it left behind, a line each. */
+  leaks(): Promise<readonly string[]> {
     this.#stopping ??= this.#stop()
     return this.#stopping
   }
 
-  async #stop(): Promise<Leftovers> {
+  async #stop(): Promise<readonly string[]> {
     const scopes = Array.from(this.app.instances, ({ scope }) => scope).filter((scope) => scope !== undefined)
     const errorsBefore = this.errors.length
     const state = { isStopped: false }
@@ -270,11 +271,12 @@ export class TestApp implements AsyncDisposable {
     // What does not end by itself is given up after a time, and the clock stands still.
     for (let step = 0; !state.isStopped && step < 1000; step += 1) await this.clock.advance(1000)
     await stopping
-    return whatIsLeft({
+    return findLeaks({
       app: this.app,
       scopes,
       clock: this.clock,
-      watch: this.#watch,
+      detector: this.#detector,
+      listeners: this.#listeners,
       errors: this.errors.slice(errorsBefore),
     })
   }
