@@ -1,11 +1,11 @@
 import { type Clock, type Context, definePlugin, type Logger, type Plugin, systemClock } from '@mynah/core'
 import { QQBot } from './bot.ts'
 import { type QQConfig, qqConfig, type QQConfigInput } from './config.ts'
-import { GatewayCluster } from './gateway/gateway-cluster.ts'
-import type { GatewaySessionStore } from './gateway/session-store.ts'
-import { privateIntents } from './intents.ts'
-import { Webhook } from './webhook/webhook.ts'
-import { addWebhook } from './webhook/webhook-route.ts'
+import { GatewayCluster } from './receive/gateway-cluster.ts'
+import type { GatewaySessionStore } from './receive/session-store.ts'
+import { privateIntents } from './receive/intents.ts'
+import { Webhook } from './receive/webhook.ts'
+import { addWebhook } from './receive/webhook-route.ts'
 
 declare module '@mynah/core' {
   interface Services {

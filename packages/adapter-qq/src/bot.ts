@@ -19,7 +19,7 @@ import {
   toElements,
   type ReplyBudget,
 } from '@mynah/core'
-import { Acknowledger, needsAck } from './acknowledger.ts'
+import { Acknowledger, needsAck } from './receive/acknowledger.ts'
 import type { AckCode } from './api/interactions.ts'
 import type { QQApi } from './api/qq-api.ts'
 import { type BotParts, buildParts } from './bot-parts.ts'
@@ -28,16 +28,16 @@ import type { DecodeContext } from './decode/context.ts'
 import { decodeChannel, decodeGuild, decodeMember, decodeUser } from './decode/guild-events.ts'
 import { decodeGuildMessage, guildContent } from './decode/guild-messages.ts'
 import { encode, messageTypes } from './encode/encode.ts'
-import { planRequests } from './encode/plan.ts'
+import { planMessages } from './send/plan.ts'
 import { anySupport } from './encode/support.ts'
-import { reactionEmoji } from './emoji.ts'
+import { reactionEmoji } from './encode/resources.ts'
 import { type CallOptions, sleep } from './http.ts'
-import { Inbox, targetIn } from './inbox.ts'
-import { referrerOf } from './referrer.ts'
-import { channelTypeNumber, muteBody, roleBody, rolesIn } from './resources.ts'
+import { Inbox, targetIn } from './receive/receive.ts'
+import { referrerOf } from './decode/referrer.ts'
+import { channelTypeNumber, muteBody, roleBody, rolesIn } from './encode/resources.ts'
 import { streamMessage } from './send/stream-message.ts'
-import { channelIdOf, isGuildSide, type Target, targetOf } from './target.ts'
-import { parseTime } from './time.ts'
+import { channelIdOf, isGuildSide, type Target, targetOf } from './encode/target.ts'
+import { parseTime } from './decode/time.ts'
 import { type Dispatch, isRecord } from './wire/envelope.ts'
 import type { GuildMessage } from './wire/guild.ts'
 
@@ -193,7 +193,7 @@ export class QQBot extends Bot {
     const isOneText = !message.elements.some(
       ({ type, attrs }) => type === 'message' && attrs['forward'] !== true,
     )
-    return planRequests(parts, target.scene, room, isOneText)
+    return planMessages(parts, target.kind, room, isOneText)
   }
 
   override async deliver({ channelId, elements, event, signal }: OutgoingMessage): Promise<Receipt> {
@@ -201,9 +201,9 @@ export class QQBot extends Bot {
     return this.#parts.sender.send(target, this.#encode(elements, target), referrerOf(event), signal)
   }
 
-  #encode(elements: readonly Element[], { scene }: Target): ReturnType<typeof encode> {
+  #encode(elements: readonly Element[], { kind }: Target): ReturnType<typeof encode> {
     const selfIds = { selfId: this.selfId, botId: this.#botId }
-    return encode(elements, { scene, selfIds, quoteIndex: (id) => this.#parts.index.get(id) })
+    return encode(elements, { kind, selfIds, quoteIndex: (id) => this.#parts.index.get(id) })
   }
 
   /**
@@ -253,7 +253,7 @@ export class QQBot extends Bot {
   #claimC2C(event: ChatEvent, how: 'claim' | 'claimSequence') {
     const referrer = referrerOf(event)
     const target = referrer === undefined ? undefined : targetIn(referrer)
-    if (referrer === undefined || target?.scene !== 'c2c') {
+    if (referrer === undefined || target?.kind !== 'c2c') {
       throw new MynahError('UNSUPPORTED', 'Only one-to-one chats have this.')
     }
     const claim = this.#parts.replies.windows[how](target, referrer)
@@ -282,7 +282,7 @@ export class QQBot extends Bot {
   /** Changes Markdown and buttons of a message of the bot; the platform edits nothing else. */
   override async updateMessage(channelId: string, messageId: string, content: Content): Promise<void> {
     const id = guildChannel(channelId)
-    const request = this.#encode(toElements(content), { scene: 'channel', id })
+    const request = this.#encode(toElements(content), { kind: 'channel', id })
     if (request.kind !== 'guild' || request.body.markdown === undefined) {
       throw new MynahError('UNSUPPORTED', 'Only Markdown messages and buttons can be changed.')
     }
@@ -320,7 +320,7 @@ export class QQBot extends Bot {
   /** A one-to-one chat by `user_openid`, or with a member of a guild, for which a session is made once. */
   override createDirectChannel(userId: string, guildId?: string): Promise<Channel> {
     if (guildId === undefined) {
-      return Promise.resolve({ id: channelIdOf({ scene: 'c2c', id: userId }), type: 'direct' })
+      return Promise.resolve({ id: channelIdOf({ kind: 'c2c', id: userId }), type: 'direct' })
     }
     const key = `${guildId}:${userId}`
     const known = this.#sessions.get(key)
@@ -333,13 +333,13 @@ export class QQBot extends Bot {
 
   async #createSession(userId: string, guildId: string): Promise<Channel> {
     const { guild_id: id } = await this.api.community.createSession(userId, guildIdOf(guildId))
-    return { id: channelIdOf({ scene: 'dm', id }), type: 'direct' }
+    return { id: channelIdOf({ kind: 'dm', id }), type: 'direct' }
   }
 
   override async getChannel(channelId: string): Promise<Channel> {
-    const { scene, id } = targetOf(channelId)
-    if (scene === 'channel') return decodeChannel(await this.api.channels.get(id))
-    if (scene !== 'group') return { id: channelId, type: 'direct' }
+    const { kind, id } = targetOf(channelId)
+    if (kind === 'channel') return decodeChannel(await this.api.channels.get(id))
+    if (kind !== 'group') return { id: channelId, type: 'direct' }
     const { name } = await this.getGuild(id)
     return { id, type: 'text', ...(name === undefined ? {} : { name }) }
   }
@@ -527,8 +527,8 @@ export class QQBot extends Bot {
 
 /** @throws MynahError `UNSUPPORTED` for places that are no channel of a guild. */
 function guildChannel(channelId: string): string {
-  const { scene, id } = targetOf(channelId)
-  if (scene === 'channel') return id
+  const { kind, id } = targetOf(channelId)
+  if (kind === 'channel') return id
   throw new MynahError('UNSUPPORTED', 'Only channels of guilds have this.')
 }
 

@@ -1,5 +1,5 @@
 import { type ConfigInput, z } from '@mynah/core'
-import { basicIntents, intentNames, type IntentName } from './intents.ts'
+import { basicIntents, intentNames, type IntentName } from './receive/intents.ts'
 
 /** Addresses of the platform; each can be replaced. */
 export interface EndpointConfig {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { FastClock } from '../test/clocks.ts'
 import { startRecordingApi } from '../test/recording-api.ts'
-import { auditIn, QQApiError } from './errors/qq-api-error.ts'
+import { MynahError } from '@mynah/core'
+import { auditIn, QQApiError } from './errors.ts'
+import { fillPath } from './http.ts'
 import { PlatformError } from '@mynah/adapter-kit'
 
 const failing = (code: number, status = 400) => ({
@@ -11,7 +13,7 @@ const failing = (code: number, status = 400) => ({
 const clock = new FastClock(200)
 
 describe('a refused call', () => {
-  it('QQ-018 QQ-229 tells all that is known', async () => {
+  it('tells all that is known', async () => {
     const { http, answers } = await startRecordingApi()
     answers.push({ ...failing(11253, 403), headers: { 'x-tps-trace-id': 'header' } })
     const error = await http
@@ -31,13 +33,13 @@ describe('a refused call', () => {
     expect(String(error)).toMatch(/no — The bot has no right/)
   })
 
-  it('QQ-018 takes the trace from the header when the body has none', async () => {
+  it('takes the trace from the header when the body has none', async () => {
     const { http, answers } = await startRecordingApi()
     answers.push({ status: 404, body: '<html>', headers: { 'x-tps-trace-id': 'header' } })
     await expect(http.call('GET', '/x')).rejects.toMatchObject({ traceId: 'header', status: 404 })
   })
 
-  it('QQ-230 may come with status 200', async () => {
+  it('may come with status 200', async () => {
     const { http, answers } = await startRecordingApi()
     answers.push(failing(50006, 200))
     await expect(http.call('POST', '/x')).rejects.toMatchObject({ platformCode: 50006 })
@@ -45,7 +47,7 @@ describe('a refused call', () => {
     await expect(http.call('POST', '/x')).resolves.toMatchObject({ ok: true })
   })
 
-  it('QQ-231 may have any body or none', async () => {
+  it('may have any body or none', async () => {
     const { http, answers } = await startRecordingApi({ clock })
     answers.push({ status: 400, body: 'nonsense' }, { status: 413 })
     await expect(http.call('POST', '/x')).rejects.toMatchObject({ status: 400 })
@@ -55,19 +57,19 @@ describe('a refused call', () => {
     })
   })
 
-  it('QQ-175 tells that it is too late to recall', async () => {
+  it('tells that it is too late to recall', async () => {
     const { api, answers } = await startRecordingApi()
     answers.push(failing(40064004))
-    await expect(api.messages.delete({ scene: 'c2c', id: 'U' }, 'm')).rejects.toThrow(/too late/)
+    await expect(api.messages.delete({ kind: 'c2c', id: 'U' }, 'm')).rejects.toThrow(/too late/)
   })
 
-  it('QQ-239 of a reaction that is there already is no error', async () => {
+  it('of a reaction that is there already is no error', async () => {
     const { api, answers } = await startRecordingApi()
     answers.push(failing(620003))
     await expect(api.community.addReaction('7', 'm', { type: 1, id: '1' })).resolves.toBeUndefined()
   })
 
-  it('QQ-017 holds no secrets', () => {
+  it('holds no secrets', () => {
     const error = new QQApiError(
       new PlatformError('API_REJECTED', 'no', { method: 'POST', path: '/x', body: { access_token: 'AT-1' } }),
     )
@@ -78,16 +80,16 @@ describe('a refused call', () => {
 
 describe('what helps', () => {
   it.each([
-    ['QQ-016 nothing against 11298', 11298, 403, 1],
-    ['QQ-236 once more against 11242', 11242, 500, 2],
-    ['QQ-236 once more against 11252', 11252, 400, 2],
-    ['QQ-236 once more against 11263', 11263, 400, 2],
-    ['QQ-236 once more against 11281', 11281, 400, 2],
-    ['QQ-237 nothing against 40034101', 40034101, 400, 1],
-    ['QQ-237 nothing against 40054003', 40054003, 400, 1],
-    ['QQ-237 nothing against 40054004', 40054004, 400, 1],
-    ['QQ-237 nothing against 40054013', 40054013, 400, 1],
-    ['QQ-233 three more times against 429', 22009, 429, 4],
+    ['nothing against 11298', 11298, 403, 1],
+    ['once more against 11242', 11242, 500, 2],
+    ['once more against 11252', 11252, 400, 2],
+    ['once more against 11263', 11263, 400, 2],
+    ['once more against 11281', 11281, 400, 2],
+    ['nothing against 40034101', 40034101, 400, 1],
+    ['nothing against 40054003', 40054003, 400, 1],
+    ['nothing against 40054004', 40054004, 400, 1],
+    ['nothing against 40054013', 40054013, 400, 1],
+    ['three more times against 429', 22009, 429, 4],
   ])('%s', async (_, code, status, attempts) => {
     const { http, calls, answers } = await startRecordingApi({ clock })
     answers.push(failing(code, status))
@@ -95,13 +97,13 @@ describe('what helps', () => {
     expect(calls).toHaveLength(attempts)
   })
 
-  it('QQ-016 is told for an address that is not allowed', async () => {
+  it('is told for an address that is not allowed', async () => {
     const { http, answers } = await startRecordingApi()
     answers.push(failing(11298, 403))
     await expect(http.call('GET', '/x')).rejects.toThrow(/allowlist/)
   })
 
-  it('QQ-234 repeats after a fault only what may be done twice', async () => {
+  it('repeats after a fault only what may be done twice', async () => {
     const { http, calls, answers } = await startRecordingApi({ clock })
     answers.push({ status: 500 })
     await expect(http.call('POST', '/x')).rejects.toMatchObject({ status: 500 })
@@ -112,7 +114,7 @@ describe('what helps', () => {
     expect(calls).toHaveLength(1 + 4 + 4)
   })
 
-  it('QQ-238 waits for the gateway, then tries once more', async () => {
+  it('waits for the gateway, then tries once more', async () => {
     let waited = 0
     const whenOnline = async (): Promise<void> => void (waited += 1)
     const { http, calls, answers } = await startRecordingApi({ whenOnline })
@@ -121,7 +123,7 @@ describe('what helps', () => {
     expect([waited, calls.length]).toEqual([1, 2])
   })
 
-  it.each([11241, 11243, 11244])('QQ-015 asks for other credentials once after %i', async (code) => {
+  it.each([11241, 11243, 11244])('asks for other credentials once after %i', async (code) => {
     let renewed = 0
     const credentials = {
       authorization: async () => `QQBot ${renewed}`,
@@ -135,16 +137,16 @@ describe('what helps', () => {
     expect(calls.map(({ headers }) => headers.authorization)).toEqual(['QQBot 0', 'QQBot 1'])
   })
 
-  it('QQ-192 queues messages of one channel, five a second', async () => {
+  it('queues messages of one channel, five a second', async () => {
     const slow = new FastClock(20)
     const { api } = await startRecordingApi({ clock: slow })
     const startedAt = slow.now()
-    const target = { scene: 'channel', id: '7' } as const
+    const target = { kind: 'channel', id: '7' } as const
     await Promise.all(Array.from({ length: 11 }, () => api.messages.send(target, { content: 'x' })))
     expect(slow.now() - startedAt).toBeGreaterThanOrEqual(2000)
   })
 
-  it('QQ-228 keeps the credentials from other hosts', async () => {
+  it('keeps the credentials from other hosts', async () => {
     const { http } = await startRecordingApi()
     const other = await startRecordingApi()
     await http.call('GET', `${other.url}/attachment`)
@@ -152,7 +154,7 @@ describe('what helps', () => {
     expect(other.calls[0]?.headers['x-union-appid']).toBeUndefined()
   })
 
-  it('QQ-197 reaches any path', async () => {
+  it('reaches any path', async () => {
     const { http, calls } = await startRecordingApi()
     await http.call('POST', '/v2/panels', { json: { a: 1 }, query: { b: 2 }, headers: { 'x-c': '3' } })
     expect(calls[0]).toMatchObject({
@@ -169,12 +171,19 @@ describe('an audit', () => {
     [{ code: 304023, data: { message_audit: { audit_id: 'a' } } }],
     [{ data: { message_audit: { audit_id: 'a' } } }],
     [{ audit_id: 'a', audit_tips: 'wait' }],
-  ])('QQ-170 is found in %j', async (body) => {
+  ])('is found in %j', async (body) => {
     expect(auditIn(body)).toBe('a')
     const { http, answers } = await startRecordingApi()
     for (const status of [200, 201, 202]) {
       answers.splice(0, 1, { status, body })
       await expect(http.exchange('POST', '/x')).resolves.toMatchObject({ status })
     }
+  })
+})
+
+describe('paths', () => {
+  it('are encoded', () => {
+    expect(fillPath('/a/{x}/b', { x: 'ROBOT1.0_/?#!!' })).toBe('/a/ROBOT1.0_%2F%3F%23!!/b')
+    expect(() => fillPath('/a/{x}', {})).toThrow(MynahError)
   })
 })

@@ -6,9 +6,9 @@ import {
   type RestRequest,
 } from '@mynah/adapter-kit'
 import { type Clock, deferred, MynahError } from '@mynah/core'
-import type { Credentials } from './auth/credentials.ts'
-import { QQApiError, readFailure } from './errors/qq-api-error.ts'
-import { CallLimits } from './limits.ts'
+import type { Credentials } from './api/credentials.ts'
+import { QQApiError, readFailure } from './errors.ts'
+import { CallLimits } from './api/call-limits.ts'
 
 /** Options of one call. */
 export interface CallOptions {

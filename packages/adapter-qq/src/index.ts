@@ -11,7 +11,7 @@
  * @packageDocumentation
  */
 import type { QQConfigInput } from './config.ts'
-import type { QQPlatformEvents } from './platform-events.ts'
+import type { QQPlatformEvents } from './wire/events.ts'
 
 declare module '@mynah/core' {
   interface AdapterConfigs {
@@ -20,23 +20,18 @@ declare module '@mynah/core' {
   interface PlatformEvents extends QQPlatformEvents {}
 }
 
-export { qqAdapter as default } from './adapter.ts'
+export { qqAdapter, qqAdapter as default } from './adapter.ts'
 export { QQBot } from './bot.ts'
-export type { QQConfig, QQConfigInput } from './config.ts'
-export { identityOf, type QQIdentity } from './identity.ts'
-export { type IntentName, intents } from './intents.ts'
-export { diagnose, type DiagnoseOptions, type Finding } from './diagnose.ts'
-export { commandTag, escapeMarkdown } from './escape.ts'
-export { type ArkPicture, type ArkThumbnail, qq } from './encode/qq-segment.ts'
-export type { GatewaySession } from './gateway/gateway-state.ts'
-export { shardOf } from './gateway/shards.ts'
-export type { GatewaySessionStore, SavedSession } from './gateway/session-store.ts'
-export { QQApiError } from './errors/qq-api-error.ts'
-export type { ErrorAction } from './errors/error-actions.ts'
+export { type QQConfig, qqConfig, type QQConfigInput } from './config.ts'
+export { QQApiError, type ErrorAction } from './errors.ts'
+export type { CallOptions } from './http.ts'
+export { diagnose, type DiagnoseOptions, type Finding } from './api/diagnose.ts'
 export type { AckCode } from './api/interactions.ts'
 export type { QQApi } from './api/qq-api.ts'
-export type { CallOptions } from './http.ts'
-export type { Ark, ArkEntry, Button, Embed, Keyboard, Markdown } from './wire/content.ts'
-export type { QQPlatformEvents } from './platform-events.ts'
-export type { WireEventName, WireEvents } from './wire/events.ts'
-export type { RichText } from './wire/forum.ts'
+export { identityOf, type QQIdentity } from './decode/identity.ts'
+export { commandTag, escapeMarkdown } from './encode/escape.ts'
+export { type ArkPicture, type ArkThumbnail, qq } from './encode/qq-segment.ts'
+export type { GatewaySession } from './receive/gateway-state.ts'
+export { type IntentName, intents } from './receive/intents.ts'
+export type { GatewaySessionStore, SavedSession } from './receive/session-store.ts'
+export { shardOf } from './receive/shards.ts'

@@ -1,10 +1,10 @@
 import { Server } from '@mynah/server'
 import { describe, expect, it } from 'vitest'
-import { diagnose } from '../src/diagnose.ts'
+import { diagnose } from '../src/api/diagnose.ts'
 import { configFor, start } from './start.ts'
 
 describe('the diagnosis', () => {
-  it('QQ-244 finds nothing wrong with a bot that works', async () => {
+  it('finds nothing wrong with a bot that works', async () => {
     const { emulator, app } = await start({ config: { transport: 'webhook' } })
     const shared = app.services.get('server')
     if (!(shared instanceof Server)) throw new Error('There is no server.')
@@ -19,7 +19,7 @@ describe('the diagnosis', () => {
     ])
   })
 
-  it('QQ-244 says what is wrong', async () => {
+  it('says what is wrong', async () => {
     const { emulator } = await start()
     const wrong = { ...configFor(emulator), secret: 'wrong' }
     const findings = await diagnose(wrong, { callbackUrl: `${emulator.baseUrls.api}/nowhere` })

@@ -1,6 +1,6 @@
 import { definePlugin, type App } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
-import type { GatewaySessionStore, SavedSession } from '../src/gateway/session-store.ts'
+import type { GatewaySessionStore, SavedSession } from '../src/receive/session-store.ts'
 import { FastClock } from './clocks.ts'
 import { startQQEmulator } from '@mynah/testing/qq'
 import { appId, connect, eventually, launch, secret, start } from './start.ts'
@@ -54,7 +54,7 @@ describe('a connection', () => {
     expect([...handled.values()].every((times) => times === 1)).toBe(true)
   })
 
-  it('QQ-034 QQ-035 comes back from op 7 and from both forms of op 9', async () => {
+  it('comes back from op 7 and from both forms of op 9', async () => {
     const started = await start({ clock: new FastClock(200) })
     const { emulator } = started
     const first = await emulator.gateway.nextOnline()
@@ -67,7 +67,7 @@ describe('a connection', () => {
     await eventually(() => expect(started.bot.status).toBe('online'))
   })
 
-  it('QQ-024 QQ-038 begins anew within the limits when the platform forgot the session', async () => {
+  it('begins anew within the limits when the platform forgot the session', async () => {
     const { emulator } = await start({ clock: new FastClock(100), emulator: { sessionStarts: 5 } })
     const first = await emulator.gateway.nextOnline()
     emulator.faults.forgetSessions()
@@ -75,7 +75,7 @@ describe('a connection', () => {
     expect(await emulator.gateway.nextOnline()).not.toBe(first)
   })
 
-  it('QQ-029 is given up when heartbeats stay without ack, and comes back', async () => {
+  it('is given up when heartbeats stay without ack, and comes back', async () => {
     const started = await start({ clock: new FastClock(100), emulator: { heartbeatIntervalMs: 5000 } })
     const { emulator } = started
     const first = await emulator.gateway.nextOnline()
@@ -83,7 +83,7 @@ describe('a connection', () => {
     expect(await emulator.gateway.nextOnline()).toBe(first)
   })
 
-  it('QQ-025 QQ-047 is made anew when no Hello comes or the upgrade is refused', async () => {
+  it('is made anew when no Hello comes or the upgrade is refused', async () => {
     const { emulator } = await start({ clock: new FastClock(500) })
     const first = await emulator.gateway.nextOnline()
     emulator.faults.withholdHellos(1)
@@ -94,7 +94,7 @@ describe('a connection', () => {
     expect(await emulator.gateway.nextOnline()).toBe(first)
   })
 
-  it('QQ-053 QQ-054 lives through frames and handlers that make no sense', async () => {
+  it('lives through frames and handlers that make no sense', async () => {
     const handled = new Map<string, number>()
     const { emulator } = await start({
       setup: (app) => {
@@ -117,7 +117,7 @@ describe('a connection', () => {
     await eventually(() => expect(handled.get('still there?')).toBe(1))
   })
 
-  it('QQ-032 QQ-041 logs in again with a new token after 4004', async () => {
+  it('logs in again with a new token after 4004', async () => {
     const { emulator } = await start({ clock: new FastClock(100) })
     await emulator.gateway.nextOnline()
     emulator.faults.revokeTokens()
@@ -126,7 +126,7 @@ describe('a connection', () => {
     expect(emulator.calls.filter(({ route }) => route?.endsWith('/getAppAccessToken'))).toHaveLength(2)
   })
 
-  it.each([4914, 4915, 4010, 4014])('QQ-044 QQ-046 ends for good with %i and says why', async (code) => {
+  it.each([4914, 4915, 4010, 4014])('ends for good with %i and says why', async (code) => {
     const { emulator, bot, log } = await start({ clock: new FastClock(100) })
     await emulator.gateway.nextOnline()
     emulator.faults.dropSockets(code)
@@ -134,7 +134,7 @@ describe('a connection', () => {
     expect(log.join('')).toContain(`close code ${code}`)
   })
 
-  it('QQ-043 ends with 4011 and tells how many shards are needed', async () => {
+  it('ends with 4011 and tells how many shards are needed', async () => {
     const { emulator, bot, log } = await start({ clock: new FastClock(100) })
     await emulator.gateway.nextOnline()
     emulator.faults.dropSockets(4011)
@@ -142,7 +142,7 @@ describe('a connection', () => {
     expect(bot.status).toBe('offline')
   })
 
-  it('QQ-026 QQ-027 has one login per shard, and is online when all are', async () => {
+  it('has one login per shard, and is online when all are', async () => {
     const { emulator } = await start({ config: { shards: 2 }, clock: new FastClock(100) })
     const logins = [await emulator.gateway.nextLogin(), await emulator.gateway.nextLogin()]
     expect(logins.map(({ data }) => data)).toMatchObject([
@@ -151,14 +151,14 @@ describe('a connection', () => {
     ])
   })
 
-  it('QQ-085 warns of intents that few bots are granted', async () => {
+  it('warns of intents that few bots are granted', async () => {
     const rare = await start({ config: { intents: ['GUILD_MESSAGES', 'FORUMS_EVENT'] } })
     expect(rare.log.join('')).toMatch(/GUILD_MESSAGES, FORUMS_EVENT: only private-domain bots/)
     const usual = await start({ config: { intents: ['GUILDS'] } })
     expect(usual.log.join('')).not.toMatch(/private-domain/)
   })
 
-  it('QQ-055 leaves out what the bot was not granted, when asked to', async () => {
+  it('leaves out what the bot was not granted, when asked to', async () => {
     const { emulator, log } = await start({
       clock: new FastClock(100),
       config: { intents: ['GROUP_AND_C2C_EVENT', 'FORUMS_EVENT'], dropRefusedIntents: true },
@@ -170,7 +170,7 @@ describe('a connection', () => {
     expect(log.join('')).toContain('FORUMS_EVENT')
   })
 
-  it('QQ-050 QQ-242 leaves nothing behind when it stops, and is one again after a restart', async () => {
+  it('leaves nothing behind when it stops, and is one again after a restart', async () => {
     const handled = new Map<string, number>()
     const { emulator, app } = await start({ setup: counting(handled) })
     await emulator.gateway.nextOnline()
@@ -183,7 +183,7 @@ describe('a connection', () => {
     await eventually(() => expect(emulator.gateway.isOnline).toBe(false))
   })
 
-  it('QQ-051 QQ-105 continues the session of an earlier run and gets what it missed', async () => {
+  it('continues the session of an earlier run and gets what it missed', async () => {
     const store = new MemoryStore()
     const first = await start({ store, clock: new FastClock(1) })
     const { emulator } = first
@@ -199,7 +199,7 @@ describe('a connection', () => {
     await eventually(() => expect(Object.fromEntries(handled)).toEqual({ meanwhile: 1 }))
   })
 
-  it('QQ-023 is not made while too few sessions may be started, and says until when', async () => {
+  it('is not made while too few sessions may be started, and says until when', async () => {
     const { emulator } = await start({ emulator: { sessionStarts: 1 } })
     await emulator.gateway.nextOnline()
     const { log, bot } = await launch(emulator)

@@ -8,7 +8,7 @@ const file = (bytes: Buffer): ReturnType<typeof segment.file> => segment.file(by
 const md5 = (bytes: Buffer): string => createHash('md5').update(bytes).digest('hex')
 
 describe('a file', () => {
-  it('QQ-176 QQ-178 QQ-184 goes up as Base64 with its name, to the scene it is for', async () => {
+  it('goes up as Base64 with its name, to the kind of place it is for', async () => {
     const bytes = randomBytes(1000)
     const { emulator, bot } = await start()
     const group = emulator.group()
@@ -23,31 +23,28 @@ describe('a file', () => {
     expect((await group.expectReply()).file?.content).toEqual(bytes)
   })
 
-  it.each([0, 1] as const)(
-    'QQ-179 QQ-180 QQ-181 goes up in parts numbered from %i when it is large',
-    async (firstPartIndex) => {
-      const bytes = randomBytes(11_000_000)
-      const { emulator, bot } = await start({ emulator: { firstPartIndex } })
-      const alice = emulator.user()
-      const receipt = await bot.sendMessage(`private:${alice.openid}`, file(bytes))
-      expect(receipt.status).toBe('delivered')
-      const { body } = await emulator.expectCall('POST /v2/users/{openid}/upload_prepare')
-      expect(body).toEqual({
-        file_type: 4,
-        file_name: name,
-        file_size: '11000000',
-        md5: md5(bytes),
-        sha1: createHash('sha1').update(bytes).digest('hex'),
-        md5_10m: md5(bytes.subarray(0, 10_002_432)),
-      })
-      expect((await alice.c2c.expectReply()).file?.content.equals(bytes)).toBe(true)
-      const stored = emulator.calls.filter(({ method }) => method === 'PUT')
-      expect(stored.length).toBeGreaterThan(1)
-      for (const { headers } of stored) expect(headers['authorization']).toBeUndefined()
-    },
-  )
+  it.each([0, 1] as const)('goes up in parts numbered from %i when it is large', async (firstPartIndex) => {
+    const bytes = randomBytes(11_000_000)
+    const { emulator, bot } = await start({ emulator: { firstPartIndex } })
+    const alice = emulator.user()
+    const receipt = await bot.sendMessage(`private:${alice.openid}`, file(bytes))
+    expect(receipt.status).toBe('delivered')
+    const { body } = await emulator.expectCall('POST /v2/users/{openid}/upload_prepare')
+    expect(body).toEqual({
+      file_type: 4,
+      file_name: name,
+      file_size: '11000000',
+      md5: md5(bytes),
+      sha1: createHash('sha1').update(bytes).digest('hex'),
+      md5_10m: md5(bytes.subarray(0, 10_002_432)),
+    })
+    expect((await alice.c2c.expectReply()).file?.content.equals(bytes)).toBe(true)
+    const stored = emulator.calls.filter(({ method }) => method === 'PUT')
+    expect(stored.length).toBeGreaterThan(1)
+    for (const { headers } of stored) expect(headers['authorization']).toBeUndefined()
+  })
 
-  it('QQ-182 waits for a part that is not ready, and surfaces a volume that is used up', async () => {
+  it('waits for a part that is not ready, and surfaces a volume that is used up', async () => {
     const { emulator, bot } = await start({ config: { chunkThreshold: 10 } })
     const alice = emulator.user()
     emulator.faults.call('POST /v2/users/{openid}/upload_part_finish', { code: 40093001 })
@@ -58,7 +55,7 @@ describe('a file', () => {
     expect(refused).toMatchObject({ status: 'failed', error: { platformCode: 40093002 } })
   })
 
-  it('QQ-183 goes up once while it is known, and again for the other scene', async () => {
+  it('goes up once while it is known, and again for the other kind of place', async () => {
     const { emulator, bot } = await start()
     const alice = emulator.user()
     const group = emulator.group()
@@ -73,7 +70,7 @@ describe('a file', () => {
     ])
   })
 
-  it('QQ-235 goes up in parts when it is too large for one call', async () => {
+  it('goes up in parts when it is too large for one call', async () => {
     const { emulator, bot } = await start()
     const alice = emulator.user()
     emulator.faults.call('POST /v2/users/{openid}/files', { status: 413, body: '<html>' })

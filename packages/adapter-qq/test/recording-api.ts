@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { createLogger, type Clock, systemClock } from '@mynah/core'
 import { onTestFinished } from 'vitest'
 import { QQApi } from '../src/api/qq-api.ts'
-import { legacyCredentials, type Credentials } from '../src/auth/credentials.ts'
+import { legacyCredentials, type Credentials } from '../src/api/credentials.ts'
 import { HttpApi } from '../src/http.ts'
 
 /** A call as it came over the wire. */

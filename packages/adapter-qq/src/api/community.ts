@@ -1,4 +1,4 @@
-import { QQApiError } from '../errors/qq-api-error.ts'
+import { QQApiError } from '../errors.ts'
 import type { HttpApi } from '../http.ts'
 import type { ThreadInfo } from '../wire/forum.ts'
 import type { GuildUser } from '../wire/guild.ts'

@@ -1,11 +1,11 @@
 import type { HttpApi } from '../http.ts'
 import type { FileBody, FileResult, UploadPartBody, UploadPlan, UploadPrepareBody } from '../wire/send.ts'
-import type { Target } from '../target.ts'
+import type { Target } from '../encode/target.ts'
 import { placeOf } from './messages.ts'
 
 const uploadTimeoutMs = 120_000
 
-/** Files for users and groups; the path is always that of the target, as files of one scene are none of the other. */
+/** Files for users and groups; the path is always that of the target, as files of one kind of place are unknown to the other. */
 export class FileApi {
   readonly #http: HttpApi
 

@@ -10,12 +10,12 @@ import type {
   StreamFrame,
   StreamResult,
 } from '../wire/send.ts'
-import type { Target } from '../target.ts'
+import { isGuildKind, type Target } from '../encode/target.ts'
 
 /** A send that the platform answered, with a yes or a no. */
 export type SendOutcome = CallResult<ChatMessageResult & GuildMessageResult> | CallFailure
 
-/** Where messages of a scene are sent, and the placeholder of its id. */
+/** Where messages to a kind of place are sent, and the placeholder of its id. */
 const places = {
   c2c: ['/v2/users/{openid}', 'openid'],
   group: ['/v2/groups/{group_openid}', 'group_openid'],
@@ -24,8 +24,8 @@ const places = {
 } as const
 
 /** Path and placeholder values of a target. */
-export function placeOf({ scene, id }: Target): { path: string; values: Record<string, string> } {
-  const [path, name] = places[scene]
+export function placeOf({ kind, id }: Target): { path: string; values: Record<string, string> } {
+  const [path, name] = places[kind]
   return { path, values: { [name]: id } }
 }
 
@@ -109,10 +109,9 @@ export class MessageApi {
    */
   async delete(target: Target, messageId: string, hideTip = false): Promise<void> {
     const { path, values } = placeOf(target)
-    const isGuild = target.scene === 'channel' || target.scene === 'dm'
     await this.#http.call('DELETE', `${path}/messages/{message_id}`, {
       path: { ...values, message_id: messageId },
-      ...(isGuild ? { query: { hidetip: hideTip } } : {}),
+      ...(isGuildKind(target.kind) ? { query: { hidetip: hideTip } } : {}),
     })
   }
 

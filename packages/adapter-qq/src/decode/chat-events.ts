@@ -1,5 +1,5 @@
 import type { ChatEventName, User } from '@mynah/core'
-import { avatarOf } from '../identity.ts'
+import { avatarOf } from './identity.ts'
 import { webAddress } from './web-address.ts'
 import {
   directMessagePlace,
@@ -24,7 +24,7 @@ import type {
 
 const userPlace = (openid: string): Pick<Decoded, 'channel' | 'target'> => ({
   channel: directChannel(openid),
-  target: { scene: 'c2c', id: openid },
+  target: { kind: 'c2c', id: openid },
 })
 
 /** Something between a user and the bot. */
@@ -114,7 +114,7 @@ export function interactionEvent(d: Interaction): Decoded {
   }
 }
 
-/** The ids that are there tell the scene; `chat_type` and `scene` are not always. */
+/** The ids that are there tell the kind of place; `chat_type` and `scene` are not always. */
 function interactionPlace(d: Interaction, data: InteractionData): Partial<Decoded> {
   if (d.group_openid) {
     const user = userOf(d.group_member_openid)

@@ -1,6 +1,6 @@
 import { type Element, element, type Member, type Message, type User } from '@mynah/core'
-import { avatarOf } from '../identity.ts'
-import { parseTime } from '../time.ts'
+import { avatarOf } from './identity.ts'
+import { parseTime } from './time.ts'
 import type {
   C2CAuthor,
   C2CMessage,
@@ -151,7 +151,7 @@ export function c2cMessageEvent(d: C2CMessage, context: DecodeContext): Decoded 
     time: d.timestamp,
     user,
     channel: directChannel(openid),
-    target: { scene: 'c2c', id: openid },
+    target: { kind: 'c2c', id: openid },
     message: toMessage(d, read, user),
     referrer: { msgId: d.id, refIdx: read.refIdx, quotedIdx: read.quotedIdx },
   }

@@ -9,7 +9,7 @@ import {
   type PressedButton,
   type User,
 } from '@mynah/core'
-import type { Target } from '../target.ts'
+import type { Target } from '../encode/target.ts'
 import type { Decoded } from './context.ts'
 import { booleanIn, idIn, listIn, numberIn, textIn } from './fields.ts'
 
@@ -122,8 +122,8 @@ function checkMessage(message: Message): Message {
   }
 }
 
-function checkTarget({ scene, id }: Target): Target {
-  return { scene, id: required(id, 'place') }
+function checkTarget({ kind, id }: Target): Target {
+  return { kind, id: required(id, 'place') }
 }
 
 function checkEmoji({ id }: Emoji): Emoji {

@@ -1,6 +1,6 @@
 import type { Channel, ChatEvent, ChatEventName, Guild, User } from '@mynah/core'
-import { channelIdOf, type Target } from '../target.ts'
-import type { QQReferrer } from '../referrer.ts'
+import { channelIdOf, type Target } from '../encode/target.ts'
+import type { QQReferrer } from './referrer.ts'
 import { idIn } from './fields.ts'
 
 /** Who reads. */
@@ -30,12 +30,12 @@ export interface Decoded extends Partial<
   readonly time?: unknown
   /** Where an answer goes. */
   readonly target?: Target
-  readonly referrer?: Omit<Reference, 'event' | 'receivedAt' | 'sentAt' | 'eventId' | 'scene' | 'target'>
+  readonly referrer?: Omit<Reference, 'event' | 'receivedAt' | 'sentAt' | 'eventId' | 'kind' | 'target'>
 }
 
 /** A one-to-one chat as a channel. */
 export function directChannel(openid: string): Channel {
-  return { id: channelIdOf({ scene: 'c2c', id: openid }), type: 'direct' }
+  return { id: channelIdOf({ kind: 'c2c', id: openid }), type: 'direct' }
 }
 
 /** A group as a guild and as its only channel. */
@@ -47,7 +47,7 @@ export function groupPlace(groupOpenid: string): {
   return {
     guild: { id: groupOpenid },
     channel: { id: groupOpenid, type: 'text' },
-    target: { scene: 'group', id: groupOpenid },
+    target: { kind: 'group', id: groupOpenid },
   }
 }
 
@@ -59,13 +59,13 @@ export function guildPlace(
   return {
     guild: { id: guildId },
     channel: { id: channelId, type: 'text' },
-    target: { scene: 'channel', id: channelId },
+    target: { kind: 'channel', id: channelId },
   }
 }
 
 /** A direct message session of a guild. */
 export function directMessagePlace(guildId: string): { channel: Channel; target: Target } {
-  const target: Target = { scene: 'dm', id: guildId }
+  const target: Target = { kind: 'dm', id: guildId }
   return { channel: { id: channelIdOf(target), type: 'direct' }, target }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ChatEvent } from '@mynah/core'
-import { makeReferrer } from '../referrer.ts'
-import { parseTime } from '../time.ts'
+import { makeReferrer } from './referrer.ts'
+import { parseTime } from './time.ts'
 import { type Dispatch, isRecord } from '../wire/envelope.ts'
 import type { WireEventName } from '../wire/events.ts'
 import { checkDecoded } from './check.ts'
@@ -19,7 +19,7 @@ const isKnown = (name: string): name is WireEventName => Object.hasOwn(decoders,
 const nothing: Decoded = {}
 
 /** Reads a frame that carries an event. Never fails: what cannot be read goes out with its payload alone. */
-export function decode(envelope: Dispatch, context: DecodeContext): DecodeResult {
+export function decodeEvent(envelope: Dispatch, context: DecodeContext): DecodeResult {
   try {
     return { event: build(envelope, context, checkDecoded(read(envelope, context))) }
   } catch (error) {
@@ -56,7 +56,7 @@ function build(envelope: Dispatch, context: DecodeContext, decoded: Decoded): Ch
       event: t,
       receivedAt: context.receivedAt,
       sentAt,
-      scene: target?.scene,
+      kind: target?.kind,
       target: target?.id,
       eventId: envelope.id || undefined,
       ...referrer,

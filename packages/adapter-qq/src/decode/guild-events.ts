@@ -7,7 +7,7 @@ import {
   toElements,
   type User,
 } from '@mynah/core'
-import { parseTime } from '../time.ts'
+import { parseTime } from './time.ts'
 import type {
   AudioEvent,
   AudioMemberEvent,
@@ -22,7 +22,7 @@ import type {
   WireMember,
 } from '../wire/guild.ts'
 import type { ForumPostEvent, ForumReplyEvent, ForumThreadEvent, OpenForumEvent } from '../wire/forum.ts'
-import { channelIdOf } from '../target.ts'
+import { channelIdOf } from '../encode/target.ts'
 import { type Decoded, type DecodeContext, guildPlace, userOf } from './context.ts'
 import { idIn, listIn } from './fields.ts'
 import { webAddress } from './web-address.ts'
@@ -155,7 +155,7 @@ export function messageAuditEvent(d: MessageAuditEvent): Decoded {
     ...(d.user_openid
       ? {
           user: { id: d.user_openid },
-          channel: { id: channelIdOf({ scene: 'c2c', id: d.user_openid }), type: 'direct' },
+          channel: { id: channelIdOf({ kind: 'c2c', id: d.user_openid }), type: 'direct' },
         }
       : {}),
     ...(id ? { message: { id, content: [] } } : {}),

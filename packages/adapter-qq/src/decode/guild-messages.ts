@@ -1,5 +1,5 @@
 import { type Element, type Message, plainText, text } from '@mynah/core'
-import { parseTime } from '../time.ts'
+import { parseTime } from './time.ts'
 import type { GuildMessage, GuildUser, MessageDeleteEvent } from '../wire/guild.ts'
 import { addressToSelf } from './content.ts'
 import { type Decoded, type DecodeContext, directMessagePlace, guildPlace } from './context.ts'

@@ -3,11 +3,11 @@ import type { ChatEvent, Element } from '@mynah/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isRecord, type Dispatch } from '../wire/envelope.ts'
-import { decode } from './decode.ts'
+import { decodeEvent } from './decode.ts'
 
 const context = { selfId: '102000001', botId: '13358091276640182277', receivedAt: 1_788_229_000_000 }
 const fixtures: { name: string; payload: Dispatch }[] = JSON.parse(
-  readFileSync(new URL('../fixtures/qq.events.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../test/fixtures/qq.events.json', import.meta.url), 'utf8'),
 )
 
 /** Arrays in arrays, so deep that nothing recursive gets to the end. */
@@ -99,7 +99,7 @@ describe('an event of the platform', () => {
     for (const { name, payload } of fixtures) {
       for (const path of placesIn(payload.d)) {
         for (const odd of path.length > 1 ? [undefined, ...oddValues] : [undefined, deep, ...oddValues]) {
-          const { event } = decode({ ...payload, d: withValue(payload.d, path, odd) }, context)
+          const { event } = decodeEvent({ ...payload, d: withValue(payload.d, path, odd) }, context)
           const faults = faultsOf(event)
           if (faults.length > 0) wrong.push({ name, path, odd, faults })
         }
@@ -123,7 +123,7 @@ describe('an event of the platform', () => {
           const places = placesIn(d)
           d = withValue(d, places[place % places.length] ?? [], value)
         }
-        expect(faultsOf(decode({ ...payload, d }, context).event)).toEqual([])
+        expect(faultsOf(decodeEvent({ ...payload, d }, context).event)).toEqual([])
       }),
       { numRuns: 1000 },
     )
@@ -132,7 +132,7 @@ describe('an event of the platform', () => {
   it('has an id also where it has none, is no object, or nests too deep to be written', () => {
     for (const d of [...oddValues, deep, undefined]) {
       for (const t of ['C2C_MESSAGE_CREATE', 'SOMETHING_NEW', 'constructor', '__proto__']) {
-        expect(faultsOf(decode({ op: 0, t, d }, context).event)).toEqual([])
+        expect(faultsOf(decodeEvent({ op: 0, t, d }, context).event)).toEqual([])
       }
     }
   })
@@ -140,7 +140,7 @@ describe('an event of the platform', () => {
   it('keeps the name the platform gave it where an id is missing that its own name promises', () => {
     const author = { id: '', username: 'amy' }
     const d = { id: 'M', author, guild_id: '1', channel_id: '2', content: 'x' }
-    const { event, error } = decode({ op: 0, id: 'X', t: 'MESSAGE_CREATE', d }, context)
+    const { event, error } = decodeEvent({ op: 0, id: 'X', t: 'MESSAGE_CREATE', d }, context)
     expect(event).toMatchObject({ type: 'qq/MESSAGE_CREATE', id: 'X', raw: d })
     expect(event.user).toBeUndefined()
     expect(String(error)).toContain('The user has no id')

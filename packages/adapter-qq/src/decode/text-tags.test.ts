@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Element } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
 import type { Dispatch } from '../wire/envelope.ts'
-import { decode } from './decode.ts'
+import { decodeEvent } from './decode.ts'
 
 const context = { selfId: '102000001', botId: '13358091276640182277', receivedAt: 1_788_229_000_000 }
 const text = (content: string): object => ({ type: 'text', attrs: { content }, children: [] })
@@ -14,7 +14,7 @@ const picture = (name: string): object => ({
 const base64 = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64')
 
 function read(t: string, d: object): readonly Element[] {
-  const { event, error } = decode({ op: 0, id: 'X', t, d }, context)
+  const { event, error } = decodeEvent({ op: 0, id: 'X', t, d }, context)
   expect(error).toBeUndefined()
   expect(event.type).toBe('message-created')
   return event.message?.content ?? []
@@ -71,7 +71,7 @@ describe('the place of a file in a text', () => {
 
   it('is found in quoted messages as well', () => {
     const nested = { msg_idx: 'REFIDX_1', content: `see ${place(0)}`, attachments: [picture('a.png')] }
-    const { event } = decode(
+    const { event } = decodeEvent(
       {
         op: 0,
         id: 'X',
@@ -170,7 +170,7 @@ describe('a mention of everybody', () => {
   it('in a forum is not what somebody typed as JSON', () => {
     const title = JSON.stringify([{ at_info: { type: 3, guild_info: { guild_id: '1' } } }])
     const d = { guild_id: '1', channel_id: '2', author_id: '3', thread_info: { thread_id: 'T', title } }
-    const { event } = decode({ op: 0, id: 'X', t: 'FORUM_THREAD_CREATE', d }, context)
+    const { event } = decodeEvent({ op: 0, id: 'X', t: 'FORUM_THREAD_CREATE', d }, context)
     expect(JSON.stringify(event.message)).not.toContain('"all"')
   })
 })
@@ -223,7 +223,7 @@ describe('what people send', () => {
       { op: 0, t: 'FORUM_THREAD_CREATE', d: forum },
     ]
     for (const envelope of messages) {
-      const { event, error } = decode({ ...envelope, id: 'X' }, context)
+      const { event, error } = decodeEvent({ ...envelope, id: 'X' }, context)
       expect(error).toBeUndefined()
       expect(event.message?.content.length).toBeGreaterThan(0)
       const names = namesIn(event.message?.content ?? [])
@@ -254,10 +254,10 @@ describe('what people send', () => {
 describe('the examples of the docs', () => {
   it('hold no text that looks like a tag once they are read', () => {
     const fixtures: { payload: Dispatch }[] = JSON.parse(
-      readFileSync(new URL('../fixtures/qq.events.json', import.meta.url), 'utf8'),
+      readFileSync(new URL('../../test/fixtures/qq.events.json', import.meta.url), 'utf8'),
     )
     for (const { payload } of fixtures) {
-      const content = JSON.stringify(decode(payload, context).event.message?.content ?? [])
+      const content = JSON.stringify(decodeEvent(payload, context).event.message?.content ?? [])
       expect(content).not.toMatch(/<(@|#|emoji:|faceType|attachment)/)
     }
   })

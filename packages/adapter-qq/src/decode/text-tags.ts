@@ -1,5 +1,5 @@
 import { type Element, element, text, toElements } from '@mynah/core'
-import { replaced, unescapeText } from '../escape.ts'
+import { replaced, unescapeText } from '../encode/escape.ts'
 import { isRecord } from '../wire/envelope.ts'
 import { textIn } from './fields.ts'
 import type { AttachmentPlaces } from './media.ts'

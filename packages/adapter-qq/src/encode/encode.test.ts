@@ -2,21 +2,21 @@ import { type Element, element, file, plainText, segment, split, text, toElement
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeText, type TextContext } from '../decode/text-tags.ts'
-import { commandTag, escapeGuildText, escapeMarkdown, unescapeText } from '../escape.ts'
-import type { Scene } from '../target.ts'
+import { commandTag, escapeGuildText, escapeMarkdown, unescapeText } from './escape.ts'
+import type { TargetKind } from './target.ts'
 import { encode, type EncodeContext, type SendRequest } from './encode.ts'
 import { fillPath } from '../http.ts'
-import { planRequests } from './plan.ts'
+import { planMessages } from '../send/plan.ts'
 import { maxTextLength } from './support.ts'
 import { qq } from './qq-segment.ts'
 
-const context = (scene: Scene): EncodeContext => ({
-  scene,
+const context = (kind: TargetKind): EncodeContext => ({
+  kind,
   selfIds: { selfId: '102000001', botId: '13358091276640182277' },
   quoteIndex: (id) => (id === 'ROBOT1.0_known' ? 'REFIDX_known' : undefined),
 })
-const body = (scene: Scene, ...elements: Element[]): SendRequest['body'] =>
-  encode(elements, context(scene)).body
+const body = (kind: TargetKind, ...elements: Element[]): SendRequest['body'] =>
+  encode(elements, context(kind)).body
 const reader: TextContext = {
   selfId: 'self',
   isSelf: () => false,
@@ -26,11 +26,11 @@ const reader: TextContext = {
 }
 
 describe('a request to a user or a group', () => {
-  it('QQ-150 holds a text', () => {
+  it('holds a text', () => {
     expect(body('c2c', text('hello'))).toEqual({ msg_type: 0, content: 'hello' })
   })
 
-  it('QQ-151 holds Markdown without content, and its keyboard', () => {
+  it('holds Markdown without content, and its keyboard', () => {
     const keyboard = { id: '1070001' }
     expect(body('group', segment.markdown('# Title\n**bold**'), qq.keyboard(keyboard))).toEqual({
       msg_type: 2,
@@ -39,7 +39,7 @@ describe('a request to a user or a group', () => {
     })
   })
 
-  it('QQ-152 QQ-241 holds media, and content only where there are words (pitfalls 24, 25)', () => {
+  it('holds media, and content only where there are words', () => {
     expect(encode([segment.image('https://example.invalid/a.png')], context('c2c'))).toEqual({
       kind: 'chat',
       body: { msg_type: 7 },
@@ -52,20 +52,20 @@ describe('a request to a user or a group', () => {
     ['video', 2],
     ['audio', 3],
     ['file', 4],
-  ])('QQ-177 uploads %s as file_type %i, or as what the element asks for', (kind, type) => {
+  ])('uploads %s as file_type %i, or as what the element asks for', (kind, type) => {
     const src = 'https://example.invalid/x'
     expect(encode([element(kind, { src })], context('group')).media?.type).toBe(type)
     expect(encode([element(kind, { src, 'qq:file-type': 4 })], context('group')).media?.type).toBe(4)
   })
 
-  it('QQ-167 quotes by index, and leaves out what has none', () => {
+  it('quotes by index, and leaves out what has none', () => {
     expect(body('c2c', segment.quote('ROBOT1.0_known'), text('yes'))).toMatchObject({
       message_reference: { message_id: 'REFIDX_known' },
     })
     expect(body('c2c', segment.quote('ROBOT1.0_other'), text('yes'))).toEqual({ msg_type: 0, content: 'yes' })
   })
 
-  it('QQ-188 holds arks; an embed becomes its words', () => {
+  it('holds arks; an embed becomes its words', () => {
     const list = qq.arkList('Books', 'Read', [
       { text: 'One', link: 'https://example.invalid/1' },
       { text: 'Two' },
@@ -105,11 +105,11 @@ describe('a request to a user or a group', () => {
     })
   })
 
-  it('QQ-219 is not escaped', () => {
+  it('is not escaped', () => {
     expect(body('group', text('a < b & c > d'))).toMatchObject({ content: 'a < b & c > d' })
   })
 
-  it('QQ-221 mentions with the new tag in groups and by name in one-to-one chats', () => {
+  it('mentions with the new tag in groups and by name in one-to-one chats', () => {
     expect(body('group', segment.at('C60A4F8E1D7B4932B8F5E2A90D31C674', 'amy'))).toMatchObject({
       content: '<qqbot-at-user id="C60A4F8E1D7B4932B8F5E2A90D31C674" />',
     })
@@ -118,7 +118,7 @@ describe('a request to a user or a group', () => {
     })
   })
 
-  it('QQ-196 says what it cannot show', () => {
+  it('says what it cannot show', () => {
     expect(body('group', segment.atAll())).toMatchObject({ content: '@all' })
     expect(body('c2c', segment.channel('7', 'lobby'))).toMatchObject({ content: '#lobby' })
     expect(body('c2c', segment.emoji('13', 'smile'))).toMatchObject({ content: '[smile]' })
@@ -127,11 +127,11 @@ describe('a request to a user or a group', () => {
 })
 
 describe('a request to a channel', () => {
-  it('QQ-168 QQ-218 has neither msg_type nor msg_seq, and escapes its text', () => {
+  it('has neither msg_type nor msg_seq, and escapes its text', () => {
     expect(body('channel', text('<@!1> & co'))).toEqual({ content: '&lt;@!1&gt; &amp; co' })
   })
 
-  it('QQ-167 QQ-220 QQ-221 quotes by message id, mentions, links and shows faces', () => {
+  it('quotes by message id, mentions, links and shows faces', () => {
     const content = [
       segment.quote('08d3'),
       segment.at('102000001'),
@@ -145,7 +145,7 @@ describe('a request to a channel', () => {
     })
   })
 
-  it('QQ-169 takes a picture by its address, or attaches it', () => {
+  it('takes a picture by its address, or attaches it', () => {
     const far = segment.image('https://example.invalid/a.png')
     expect(encode([text('look'), far], context('channel'))).toEqual({
       kind: 'guild',
@@ -155,7 +155,7 @@ describe('a request to a channel', () => {
     expect(encode([segment.image(Buffer.from('x'))], context('channel')).media?.type).toBe(1)
   })
 
-  it('QQ-188 holds embeds', () => {
+  it('holds embeds', () => {
     const embed = { title: 'Title', fields: [{ name: 'one' }] }
     expect(body('dm', qq.embed(embed))).toEqual({ embed })
   })
@@ -164,7 +164,7 @@ describe('a request to a channel', () => {
 describe('buttons', () => {
   const button = (id: number) => segment.button(String(id), `B${id}`)
 
-  it('QQ-185 stand in rows of five, and tell always who may press them', () => {
+  it('stand in rows of five, and tell always who may press them', () => {
     const sent = body('c2c', text('choose'), segment.buttons(...[1, 2, 3, 4, 5, 6].map(button)))
     const rows = 'keyboard' in sent ? (sent.keyboard?.content?.rows ?? []) : []
     expect(rows.map(({ buttons }) => buttons.length)).toEqual([5, 1])
@@ -173,7 +173,7 @@ describe('buttons', () => {
     expect(JSON.stringify(forOne)).toContain('"permission":{"type":0,"specify_user_ids":["U1","U2"]}')
   })
 
-  it('QQ-185 have short labels, and at most five rows', () => {
+  it('have short labels, and at most five rows', () => {
     expect(JSON.stringify(body('c2c', segment.button('a', 'A very long label')))).toContain('"A very lo…"')
     expect(() => body('c2c', segment.buttons(...Array.from({ length: 26 }, (_, id) => button(id))))).toThrow(
       /6 rows/,
@@ -199,14 +199,14 @@ describe('buttons', () => {
 })
 
 describe('Markdown', () => {
-  it('QQ-186 keeps the size of a picture, width first', () => {
+  it('keeps the size of a picture, width first', () => {
     const picture = segment.image('https://example.invalid/a.png', { width: 208, height: 320, title: 'cat' })
     expect(body('group', segment.markdown('see '), picture)).toMatchObject({
       markdown: { content: 'see ![cat #208px #320px](https://example.invalid/a.png)' },
     })
   })
 
-  it('QQ-187 refuses template values that are empty or have line breaks', () => {
+  it('refuses template values that are empty or have line breaks', () => {
     const values = (value: string) => () =>
       qq.markdown({ custom_template_id: 't', params: [{ key: 'k', values: [value] }] })
     expect(values('')).toThrow(/empty/)
@@ -217,13 +217,13 @@ describe('Markdown', () => {
     })
   })
 
-  it('QQ-222 shows words of users as they are, and lets them form no tag', () => {
+  it('shows words of users as they are, and lets them form no tag', () => {
     const sent = body('channel', text('<qqbot-at-everyone /> *x*'), segment.button('a', 'A'))
     expect(JSON.stringify(sent)).not.toContain('<qqbot-at-everyone')
     expect(escapeMarkdown('*x*')).toBe('\\*x\\*')
   })
 
-  it('QQ-221 has commands to tap, encoded and cut at 100 characters', () => {
+  it('has commands to tap, encoded and cut at 100 characters', () => {
     expect(commandTag('/day 1', { show: 'Day 1' })).toBe(
       '<qqbot-cmd-input text="%2Fday%201" show="Day%201" reference="false" />',
     )
@@ -232,11 +232,11 @@ describe('Markdown', () => {
 })
 
 describe('any text', () => {
-  it('QQ-218 survives a guild: escaping and unescaping undo each other', () => {
+  it('survives a guild: escaping and unescaping undo each other', () => {
     fc.assert(fc.property(fc.string(), (value) => unescapeText(escapeGuildText(value)) === value))
   })
 
-  it('QQ-218 QQ-220 that looks like a tag is text at the other end of a channel', () => {
+  it('that looks like a tag is text at the other end of a channel', () => {
     const parts = fc.constantFrom(
       '<@!1>',
       '<#2>',
@@ -257,7 +257,7 @@ describe('any text', () => {
     )
   })
 
-  it('QQ-220 with mentions, channels and faces comes back as it was', () => {
+  it('with mentions, channels and faces comes back as it was', () => {
     const nodes = fc.oneof(
       fc
         .string({ minLength: 1 })
@@ -284,39 +284,40 @@ describe('any text', () => {
     )
   })
 
-  it('QQ-219 lets no tag form in a group, where nothing is escaped', () => {
+  it('lets no tag form in a group, where nothing is escaped', () => {
     expect(body('group', text('<@AB> <qqbot-at-everyone />'))).toEqual({
       msg_type: 0,
       content: '<\u200B@AB> <\u200Bqqbot-at-everyone />',
     })
   })
 
-  it('QQ-224 has plain spaces', () => {
+  it('has plain spaces', () => {
     expect(decodeText('a\u00A0b', reader)).toEqual([text('a b')])
   })
 })
 
 describe('a mention of everybody', () => {
   const everyone = /@everyone|<qqbot-at-everyone/i
-  const written = (scene: Scene, ...elements: Element[]): string => JSON.stringify(body(scene, ...elements))
+  const written = (kind: TargetKind, ...elements: Element[]): string =>
+    JSON.stringify(body(kind, ...elements))
 
   it('is made in channels by its own element', () => {
     expect(body('channel', segment.atAll(), text(' hi'))).toEqual({ content: '<qqbot-at-everyone /> hi' })
     expect(written('channel', segment.atAll(), segment.markdown('# hi'))).toContain('<qqbot-at-everyone />')
   })
 
-  it.each(['channel', 'dm', 'group', 'c2c'] as const)('is never made by words in a %s', (scene) => {
+  it.each(['channel', 'dm', 'group', 'c2c'] as const)('is never made by words in a %s', (kind) => {
     const words = ['free coffee @everyone', '@EVERYONE', '<qqbot-at-everyone />', '<qqbot-at-everyone/>']
     for (const content of words) {
-      const shown = scene === 'channel' || scene === 'dm' ? everyone : /<qqbot-at-everyone/i
-      expect(written(scene, text(content))).not.toMatch(shown)
-      expect(written(scene, segment.markdown(content))).not.toMatch(shown)
-      expect(written(scene, text('a'), segment.markdown('b'), text(content))).not.toMatch(shown)
+      const shown = kind === 'channel' || kind === 'dm' ? everyone : /<qqbot-at-everyone/i
+      expect(written(kind, text(content))).not.toMatch(shown)
+      expect(written(kind, segment.markdown(content))).not.toMatch(shown)
+      expect(written(kind, text('a'), segment.markdown('b'), text(content))).not.toMatch(shown)
       const template = { custom_template_id: '1', params: [{ key: 'a', values: [content] }] }
-      expect(written(scene, qq.markdown(template))).not.toMatch(shown)
+      expect(written(kind, qq.markdown(template))).not.toMatch(shown)
       const picture = { title: content, width: 1, height: 1 }
       const image = segment.image('https://a.example/1.png', picture)
-      expect(written(scene, segment.markdown('x'), image)).not.toMatch(/<qqbot-at-everyone/i)
+      expect(written(kind, segment.markdown('x'), image)).not.toMatch(/<qqbot-at-everyone/i)
     }
   })
 
@@ -349,8 +350,8 @@ describe('an id that somebody typed', () => {
   ]
 
   it.each(odd)('mentions nobody when it is none: %j', (id) => {
-    for (const scene of ['channel', 'dm', 'group', 'c2c'] as const) {
-      const sent = JSON.stringify(body(scene, text('x'), segment.at(id), segment.channel(id)))
+    for (const kind of ['channel', 'dm', 'group', 'c2c'] as const) {
+      const sent = JSON.stringify(body(kind, text('x'), segment.at(id), segment.channel(id)))
       expect(sent).not.toMatch(/<(qqbot|[@#])/)
     }
   })
@@ -379,9 +380,9 @@ describe('media of a message', () => {
   it.each(['file:///etc/hostname', '/etc/hostname', 'FILE:\\proc\\self\\environ', 'base64://AAAA', ''])(
     'is refused where its src is %j',
     (src) => {
-      for (const scene of ['channel', 'group'] as const) {
+      for (const kind of ['channel', 'group'] as const) {
         const refused = { code: 'MEDIA_REFUSED', message: expect.stringContaining('file(path)') }
-        expect(() => encode([element('image', { src })], context(scene))).toThrow(
+        expect(() => encode([element('image', { src })], context(kind))).toThrow(
           expect.objectContaining(refused),
         )
       }
@@ -402,12 +403,12 @@ describe('media of a message', () => {
 
 describe('the plan of requests', () => {
   const image = segment.image('https://example.invalid/a.png')
-  const plan = (parts: Element[][], room = Infinity, scene: Scene = 'c2c'): string[] =>
-    planRequests(parts, scene, room).map((elements) =>
+  const plan = (parts: Element[][], room = Infinity, kind: TargetKind = 'c2c'): string[] =>
+    planMessages(parts, kind, room).map((elements) =>
       elements.map((node) => (node.type === 'text' ? plainText([node]) : `<${node.type}>`)).join(''),
     )
 
-  it('QQ-194 sends text and media in their order, one media a request', () => {
+  it('sends text and media in their order, one media a request', () => {
     expect(plan([[text('a'), image, text('b'), image, image, text('c')]])).toEqual([
       'a<image>',
       'b<image>',
@@ -421,12 +422,12 @@ describe('the plan of requests', () => {
     ])
   })
 
-  it('QQ-194 joins texts first, then pictures with what stands beside them', () => {
+  it('joins texts first, then pictures with what stands beside them', () => {
     expect(plan([[text('a')], [text('b')], [text('c')]], 2)).toEqual(['a\nb', 'c'])
     expect(plan([[image, text('b')], [text('c')]], 1)).toEqual(['b\nc<image>'])
   })
 
-  it('QQ-194 loses nothing when it cannot join', () => {
+  it('loses nothing when it cannot join', () => {
     expect(plan([[image, image, image]], 1)).toEqual(['<image>', '<image>', '<image>'])
   })
 
@@ -436,7 +437,7 @@ describe('the plan of requests', () => {
     })
     fc.assert(
       fc.property(parts, fc.integer({ min: 0, max: 6 }), (given, room) => {
-        const planned = planRequests(given, 'group', room)
+        const planned = planMessages(given, 'group', room)
         const count = (lists: readonly (readonly Element[])[], kind: string): number =>
           lists
             .flat()
@@ -458,7 +459,7 @@ describe('the plan of requests', () => {
 
   it('loses nothing of a long text without blanks, and breaks no word', () => {
     const long = 'x'.repeat(12_000)
-    const planned = planRequests(split([text(long)], maxTextLength), 'group', 5, true)
+    const planned = planMessages(split([text(long)], maxTextLength), 'group', 5, true)
     expect(planned.length).toBeLessThanOrEqual(5)
     expect(planned.map((elements) => plainText(elements)).join('')).toBe(long)
   })
@@ -469,7 +470,7 @@ describe('the plan of requests', () => {
     fc.assert(
       fc.property(nodes, fc.integer({ min: 1, max: 4 }), (list, room) => {
         const given = toElements(list)
-        const planned = planRequests(split(given, maxTextLength), 'group', room, true)
+        const planned = planMessages(split(given, maxTextLength), 'group', room, true)
         const letters = (all: readonly Element[]): string => plainText(all).replaceAll(/\s/g, '')
         expect(letters(planned.flat())).toBe(letters(given))
         const isText = given.every(({ type }) => type === 'text')
@@ -483,7 +484,7 @@ describe('the plan of requests', () => {
     expect(plan([[text('a'.repeat(1500))], [text('b')]], 1)).toEqual([`${'a'.repeat(1500)}\nb`])
   })
 
-  it('degrades what a scene cannot show to words', () => {
+  it('degrades what a place cannot show to words', () => {
     expect(plan([[segment.audio('https://example.invalid/v')]], Infinity, 'channel')).toEqual([
       '[audio] https://example.invalid/v',
     ])

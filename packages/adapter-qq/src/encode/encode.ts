@@ -1,13 +1,12 @@
 import { degrade, type Element, type ElementOf, isElement, type LocalFile, MynahError } from '@mynah/core'
-import { breakMentionsOfAll } from '../escape.ts'
-import { isGuildScene, type Scene } from '../target.ts'
+import { breakMentionsOfAll } from './escape.ts'
+import { isGuildKind, type TargetKind } from './target.ts'
 import { isRecord } from '../wire/envelope.ts'
 import type { Ark, Embed, Keyboard, Markdown } from '../wire/content.ts'
 import type { ChatMessageBody, FileType, GuildMessageBody } from '../wire/send.ts'
 import { encodeKeyboard } from './keyboard.ts'
-import { isInlineImage, isWebAddress } from './plan.ts'
 import { checkKeyboard, checkParams } from './qq-segment.ts'
-import { qqElements, supportIn } from './support.ts'
+import { isInlineImage, isWebAddress, qqElements, supportIn } from './support.ts'
 import { encodeNode, encodeText, type Piece, type TextEncoder, writePieces } from './text.ts'
 
 /**
@@ -42,7 +41,7 @@ export type SendRequest = ChatRequest | GuildRequest
 
 /** What encoding needs to know beside the elements. */
 export interface EncodeContext {
-  readonly scene: Scene
+  readonly kind: TargetKind
   readonly selfIds: TextEncoder['selfIds']
   /** The index by which a C2C or group message is quoted. */
   readonly quoteIndex: (messageId: string) => string | undefined
@@ -54,17 +53,17 @@ export const messageTypes = { text: 0, markdown: 2, ark: 3, typing: 6, media: 7 
 const fileTypes: Readonly<Record<string, FileType>> = { image: 1, video: 2, audio: 3, file: 4 }
 
 /**
- * Writes the elements of one request, as {@link planRequests} cuts them, into a body that has nothing of any
+ * Writes the elements of one request, as {@link planMessages} cuts them, into a body that has nothing of any
  * earlier one.
  *
  * @throws MynahError `SEND_EMPTY`, `ELEMENT_INVALID` or `UNSUPPORTED`.
  */
 export function encode(elements: readonly Element[], context: EncodeContext): SendRequest {
-  const shown = degrade(elements, supportIn(context.scene))
+  const shown = degrade(elements, supportIn(context.kind))
   const raw = dataOf(shown, qqElements.raw)
   const content = readContent(shown, context)
   const reference = quoteOf(shown, context)
-  return isGuildScene(context.scene)
+  return isGuildKind(context.kind)
     ? {
         kind: 'guild',
         body: { ...guildBody(content), ...reference, ...raw },
@@ -83,10 +82,10 @@ interface Content {
 }
 
 function readContent(elements: readonly Element[], context: EncodeContext): Content {
-  const template = templateOf(elements, context.scene)
+  const template = templateOf(elements, context.kind)
   const keyboard = keyboardOf(elements)
   const isMarkdown = keyboard !== undefined || elements.some(({ type }) => type === 'markdown')
-  const encoder: TextEncoder = { scene: context.scene, isMarkdown, selfIds: context.selfIds }
+  const encoder: TextEncoder = { kind: context.kind, isMarkdown, selfIds: context.selfIds }
   const text = isMarkdown ? markdownText(elements, encoder) : encodeText(elements, encoder)
   return {
     text,
@@ -120,11 +119,11 @@ function keyboardOf(elements: readonly Element[]): Keyboard | undefined {
 }
 
 /** A template of Markdown. Its values may hold what people wrote. */
-function templateOf(elements: readonly Element[], scene: Scene): Markdown | undefined {
+function templateOf(elements: readonly Element[], kind: TargetKind): Markdown | undefined {
   const template = dataOf(elements, qqElements.markdown)
   if (template?.params === undefined) return template
   checkParams(template)
-  const isGuild = isGuildScene(scene)
+  const isGuild = isGuildKind(kind)
   const params = template.params.map(({ key, values }) => ({
     key,
     values: values.map((value) => breakMentionsOfAll(value, isGuild)),
@@ -190,11 +189,11 @@ function localImage(media: MediaRequest | undefined): MediaRequest | undefined {
 
 function quoteOf(
   elements: readonly Element[],
-  { scene, quoteIndex }: EncodeContext,
+  { kind, quoteIndex }: EncodeContext,
 ): Pick<ChatMessageBody, 'message_reference'> {
   const id = elements.find(({ type }) => type === 'quote')?.attrs['id']
   if (typeof id !== 'string') return {}
-  const messageId = isGuildScene(scene) ? id : quoteIndex(id)
+  const messageId = isGuildKind(kind) ? id : quoteIndex(id)
   return messageId === undefined ? {} : { message_reference: { message_id: messageId } }
 }
 

@@ -1,5 +1,5 @@
-import type { MessageSupport } from '@mynah/core'
-import type { Scene } from '../target.ts'
+import { type Element, isElement, type MessageSupport } from '@mynah/core'
+import type { TargetKind } from './target.ts'
 
 /** Elements of this platform: fields of a send call as JSON in the attribute `data`. */
 export const qqElements = {
@@ -30,20 +30,37 @@ const common = [
 ]
 const files = ['audio', 'video', 'file']
 
-const elements: Readonly<Record<Scene, ReadonlySet<string>>> = {
+const elements: Readonly<Record<TargetKind, ReadonlySet<string>>> = {
   c2c: new Set([...common, ...files]),
   group: new Set([...common, ...files, 'at']),
   channel: new Set([...common, 'at', 'sharp', qqElements.embed]),
   dm: new Set([...common, 'at', 'sharp', qqElements.embed]),
 }
 
-/** What a scene shows by itself. */
-export function supportIn(scene: Scene): MessageSupport {
-  return { elements: elements[scene] }
+/** What a kind of place shows by itself. */
+export function supportIn(kind: TargetKind): MessageSupport {
+  return { elements: elements[kind] }
 }
 
-/** What any scene shows: the rest is degraded before a scene is looked at. */
+/** What any place shows: the rest is degraded before the kind of place is looked at. */
 export const anySupport: MessageSupport = {
   elements: new Set([...elements.group, ...elements.channel]),
   maxTextLength,
+}
+
+/** Whether a picture can stand inside Markdown: the platform fetches it and wants its size. */
+export function isInlineImage(node: Element): boolean {
+  return (
+    isElement(node, 'image') &&
+    isWebAddress(node.attrs.src) &&
+    isPixels(node.attrs.width) &&
+    isPixels(node.attrs.height)
+  )
+}
+
+const isPixels = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value)
+
+/** Whether something is an address that the platform can fetch. */
+export function isWebAddress(value: unknown): boolean {
+  return typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value)
 }

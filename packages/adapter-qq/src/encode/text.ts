@@ -1,10 +1,10 @@
 import { type Element, isElement, text, toElements } from '@mynah/core'
-import { breakMentionsOfAll, breakTags, escapeGuildText, escapeMarkdown } from '../escape.ts'
-import { isGuildScene, type Scene } from '../target.ts'
+import { breakMentionsOfAll, breakTags, escapeGuildText, escapeMarkdown } from './escape.ts'
+import { isGuildKind, type TargetKind } from './target.ts'
 
 /** How the words of a message are written where they go. */
 export interface TextEncoder {
-  readonly scene: Scene
+  readonly kind: TargetKind
   readonly isMarkdown: boolean
   /** The id under which the platform knows the bot on the guild side. */
   readonly selfIds: { readonly selfId: string; readonly botId: string | undefined }
@@ -38,7 +38,7 @@ export function writePieces(pieces: readonly Piece[], encoder: TextEncoder): str
   }
   const flush = (): void => {
     flushWords()
-    written += breakMentionsOfAll(foreign, isGuildScene(encoder.scene))
+    written += breakMentionsOfAll(foreign, isGuildKind(encoder.kind))
     foreign = ''
   }
   for (const piece of pieces) {
@@ -61,16 +61,16 @@ export function encodeNode(node: Element, encoder: TextEncoder): Piece {
   if (isElement(node, 'emoji')) return encodeEmoji(node.attrs, encoder)
   if (isElement(node, 'sharp')) {
     const { id, name } = node.attrs
-    const isLink = isGuildScene(encoder.scene) && isGuildId(id)
+    const isLink = isGuildKind(encoder.kind) && isGuildId(id)
     return isLink ? { tag: `<#${id}>` } : { words: `#${name ?? id}` }
   }
   return isElement(node, 'markdown') ? { markup: node.attrs.content } : { words: '' }
 }
 
 /** Text that is not markup: it reads the same at the other end. */
-function escapeWords(content: string, { scene, isMarkdown }: TextEncoder): string {
+function escapeWords(content: string, { kind, isMarkdown }: TextEncoder): string {
   if (isMarkdown) return escapeMarkdown(content)
-  return isGuildScene(scene) ? escapeGuildText(content) : breakTags(content)
+  return isGuildKind(kind) ? escapeGuildText(content) : breakTags(content)
 }
 
 /** Ids of guilds, and of their channels and users. */
@@ -81,22 +81,22 @@ const isOpenid = (id: string): boolean => /^[\da-z]{1,64}$/i.test(id) && /\d/.te
 
 type At = { readonly id?: string; readonly name?: string; readonly role?: string; readonly type?: string }
 
-function encodeMention({ id, name, role, type }: At, { scene, selfIds }: TextEncoder): Piece {
-  if ((type === 'all' || type === 'here') && scene === 'channel') return { tag: '<qqbot-at-everyone />' }
+function encodeMention({ id, name, role, type }: At, { kind, selfIds }: TextEncoder): Piece {
+  if ((type === 'all' || type === 'here') && kind === 'channel') return { tag: '<qqbot-at-everyone />' }
   const isSelf = id === selfIds.selfId && selfIds.botId !== undefined
   const shown = isSelf ? selfIds.botId : id
-  const isKnown = shown !== undefined && (isGuildScene(scene) ? isGuildId(shown) : isOpenid(shown))
-  if (isKnown && scene !== 'c2c') return { tag: `<qqbot-at-user id="${shown}" />` }
+  const isKnown = shown !== undefined && (isGuildKind(kind) ? isGuildId(shown) : isOpenid(shown))
+  if (isKnown && kind !== 'c2c') return { tag: `<qqbot-at-user id="${shown}" />` }
   return { words: `@${name ?? type ?? id ?? role ?? ''}` }
 }
 
 /** System faces have a number and only guilds show them; Unicode emoji are text. */
 function encodeEmoji(
   { id, name }: { readonly id: string; readonly name?: string },
-  { scene, isMarkdown }: TextEncoder,
+  { kind, isMarkdown }: TextEncoder,
 ): Piece {
   if (!/^\d{1,10}$/.test(id)) return { words: id }
-  return isGuildScene(scene) && !isMarkdown ? { tag: `<emoji:${id}>` } : { words: `[${name ?? id}]` }
+  return isGuildKind(kind) && !isMarkdown ? { tag: `<emoji:${id}>` } : { words: `[${name ?? id}]` }
 }
 
 /** The words of elements as one text element each, for joining. */

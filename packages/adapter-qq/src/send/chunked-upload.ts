@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { LoadedMedia } from '@mynah/adapter-kit'
 import { type Clock, MynahError } from '@mynah/core'
 import type { FileApi } from '../api/files.ts'
-import { QQApiError } from '../errors/qq-api-error.ts'
+import { QQApiError } from '../errors.ts'
 import { sleep } from '../http.ts'
-import type { Target } from '../target.ts'
+import type { Target } from '../encode/target.ts'
 import type { FileType, UploadPart, UploadPlan } from '../wire/send.ts'
 
 /** How much of a file `md5_10m` covers, in bytes. */

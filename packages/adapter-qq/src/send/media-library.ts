@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type LoadedMedia, loadMedia } from '@mynah/adapter-kit'
 import type { FileApi } from '../api/files.ts'
-import { QQApiError } from '../errors/qq-api-error.ts'
+import { QQApiError } from '../errors.ts'
 import type { MediaOrigin, MediaRequest } from '../encode/encode.ts'
-import type { Target } from '../target.ts'
+import type { Target } from '../encode/target.ts'
 import type { FileBody, FileType } from '../wire/send.ts'
 import { type ChunkedUploadOptions, uploadInParts } from './chunked-upload.ts'
 
@@ -23,7 +23,7 @@ interface Cached {
 
 const marginMs = 10_000
 
-/** Uploads files and remembers what came of them: the same bytes go up once per scene while that is good. */
+/** Uploads files and remembers what came of them: the same bytes go up once per kind of place while that is good. */
 export class MediaLibrary {
   readonly #options: MediaLibraryOptions
   /** In the order in which they came. */
@@ -36,7 +36,7 @@ export class MediaLibrary {
   /**
    * Makes a file known to the platform.
    *
-   * @returns its `file_info` for messages to this scene.
+   * @returns its `file_info` for messages to this kind of place.
    */
   async upload(target: Target, media: MediaRequest): Promise<string> {
     const { source, type } = media
@@ -119,8 +119,8 @@ function nameInUrl(url: string): string {
   }
 }
 
-/** A file of one scene is unknown in the other. */
-function keyOf({ scene }: Target, type: FileType, content: string | Buffer, name = ''): string {
+/** A file of one kind of place is unknown in the other. */
+function keyOf({ kind }: Target, type: FileType, content: string | Buffer, name = ''): string {
   const hash = createHash('sha256').update(content).digest('base64')
-  return `${scene}:${type}:${hash}:${name}`
+  return `${kind}:${type}:${hash}:${name}`
 }

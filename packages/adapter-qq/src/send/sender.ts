@@ -2,12 +2,12 @@ import type { LoadedMedia } from '@mynah/adapter-kit'
 import { MynahError, type Receipt } from '@mynah/core'
 import type { MessageApi, SendOutcome } from '../api/messages.ts'
 import type { CallFailure } from '../http.ts'
-import { auditIn, type QQApiError } from '../errors/qq-api-error.ts'
+import { auditIn, type QQApiError } from '../errors.ts'
 import type { SendRequest } from '../encode/encode.ts'
-import type { QQReferrer } from '../referrer.ts'
-import type { ReplyManager, RouteSearch, SendRoute } from '../reply/reply-manager.ts'
-import type { ReplyClaim } from '../reply/reply-windows.ts'
-import { isGuildScene, type Target } from '../target.ts'
+import type { QQReferrer } from '../decode/referrer.ts'
+import type { ReplyManager, RouteSearch, SendRoute } from './reply-manager.ts'
+import type { ReplyClaim } from './reply-windows.ts'
+import { isGuildKind, type Target } from '../encode/target.ts'
 import type { ChatMessageBody, GuildMessageBody } from '../wire/send.ts'
 import type { AuditBook } from './audit-book.ts'
 import { loadFile, type MediaLibrary } from './media-library.ts'
@@ -143,6 +143,6 @@ function isDelivered(
   return error.action === 'duplicate' && mayHaveArrived && route.claim !== undefined
 }
 
-function sequence({ scene }: Target, { msgSeq }: ReplyClaim): { msg_seq?: number } {
-  return isGuildScene(scene) || msgSeq === undefined ? {} : { msg_seq: msgSeq }
+function sequence({ kind }: Target, { msgSeq }: ReplyClaim): { msg_seq?: number } {
+  return isGuildKind(kind) || msgSeq === undefined ? {} : { msg_seq: msgSeq }
 }

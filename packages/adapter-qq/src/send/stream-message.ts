@@ -1,8 +1,8 @@
 import { type Clock, MynahError, type Receipt } from '@mynah/core'
 import type { MessageApi } from '../api/messages.ts'
-import { QQApiError } from '../errors/qq-api-error.ts'
+import { QQApiError } from '../errors.ts'
 import { sleep } from '../http.ts'
-import type { ReplyClaim } from '../reply/reply-windows.ts'
+import type { ReplyClaim } from './reply-windows.ts'
 import type { StreamFrame, StreamResult } from '../wire/send.ts'
 
 /** What a {@link streamMessage} needs. */

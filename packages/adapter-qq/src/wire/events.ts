@@ -109,3 +109,6 @@ export interface WireEvents {
 
 /** Name of an event that the platform documents. */
 export type WireEventName = keyof WireEvents
+
+/** The platform's events under their names here, such as `qq/GROUP_ADD_ROBOT`. */
+export type QQPlatformEvents = { [K in WireEventName as `qq/${K}`]: WireEvents[K] }

@@ -1,0 +1,230 @@
+import { ConnectionReporter } from '@mynah/adapter-kit'
+import { type Clock, type Logger, MynahError } from '@mynah/core'
+import type { GatewayApi, GatewayInfo, SessionStartLimit } from '../api/gateway.ts'
+import type { Credentials } from '../api/credentials.ts'
+import { sleep } from '../http.ts'
+import { intentBits, type IntentName } from './intents.ts'
+import type { Dispatch } from '../wire/envelope.ts'
+import { Gateway, type GatewayStatus } from './gateway.ts'
+import type { GatewaySession } from './gateway-state.ts'
+import { SessionSaver } from './session-saver.ts'
+import type { GatewaySessionStore } from './session-store.ts'
+import { SessionStarts } from './session-starts.ts'
+
+/** What a {@link GatewayCluster} needs. */
+export interface GatewayClusterOptions {
+  readonly appId: string
+  readonly api: GatewayApi
+  readonly credentials: Credentials
+  readonly intents: readonly IntentName[]
+  readonly dropRefusedIntents: boolean
+  /** Number of connections. @defaultValue what the platform suggests */
+  readonly shards?: number | undefined
+  /** Replaces the address the platform names. */
+  readonly url?: string | undefined
+  readonly store?: GatewaySessionStore | undefined
+  readonly onEvent: (envelope: Dispatch) => void
+  /** `online` when all connections are; `stopped` when one is refused for good. */
+  readonly onStatus: (status: GatewayStatus) => void
+  /** A frame could not be read. */
+  readonly onUnreadable: (reason: string) => void
+  /** The platform refuses the credentials; they are tried again all the same. */
+  readonly onCredentialsRefused: (reason: string) => void
+  readonly logger: Logger
+  readonly clock: Clock
+}
+
+const retryDelaysMs = [1000, 2000, 5000, 10_000, 30_000, 60_000]
+/** What asking again does not mend is tried again all the same, but seldom: somebody may mend it. */
+const refusedPauseMs = 60_000
+/** Nothing is waited for longer than this without a look, in ms. */
+const longestPauseMs = 10 * 60_000
+
+/** After so many failed attempts the address is asked for again. */
+const staleAfter = 3
+
+/** All gateway connections of one bot: one per shard, started within the platform's limits. */
+export class GatewayCluster {
+  readonly #options: GatewayClusterOptions
+  readonly #stopping = new AbortController()
+  #gateways: Gateway[] = []
+  #savers: SessionSaver[] = []
+  #starts: SessionStarts | undefined
+  #statuses: GatewayStatus[] = []
+  #url: string | undefined
+  #isStopped = false
+  readonly #reporter: ConnectionReporter
+
+  constructor(options: GatewayClusterOptions) {
+    this.#options = options
+    const { logger, clock } = options
+    this.#reporter = new ConnectionReporter({ name: 'QQ gateway', logger, clock })
+  }
+
+  /** Connects; keeps trying until it is stopped, whatever is in the way. Never rejects. */
+  async start(): Promise<void> {
+    const { signal } = this.#stopping
+    for (let tries = 0; !signal.aborted; tries += 1) {
+      try {
+        await this.#startShards(await this.#ask())
+        return this.#reporter.working()
+      } catch (error) {
+        if (signal.aborted) return
+        await this.#pause(MynahError.from(error, 'API_UNREACHABLE'), tries)
+      }
+    }
+  }
+
+  /** Ends all connections; leaves no timer and no socket. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The gateway was stopped.'))
+    this.#starts?.stop()
+    await Promise.all(this.#gateways.map((gateway) => gateway.stop()))
+    await Promise.all(this.#savers.map((saver) => saver.flush()))
+  }
+
+  /** Waits for the next try. Ends early when the cluster is stopped. */
+  async #pause(error: MynahError, tries: number): Promise<void> {
+    const { clock, credentials, logger, onCredentialsRefused } = this.#options
+    const isRefused = error.code === 'AUTH_FAILED' && !error.retriable
+    const retryInMs = error instanceof TooFewStarts ? error.waitMs : delayFor(error, tries)
+    if (isRefused) onCredentialsRefused(error.message)
+    // Who keeps the credentials has told an operator what is wrong with them.
+    if (credentials.isFailing) logger.debug({ err: error }, 'The gateway cannot be asked for')
+    else
+      this.#reporter.failed({
+        reason: `where to connect is not known: ${error.message}`,
+        retryInMs,
+        fields: { err: error },
+      })
+    try {
+      await sleep(clock, retryInMs, this.#stopping.signal)
+    } catch {
+      logger.debug('The search for the gateway was stopped')
+    }
+  }
+
+  /** Some bots may ask only for the address. */
+  async #ask(): Promise<GatewayInfo> {
+    const { api, logger } = this.#options
+    try {
+      return await api.info()
+    } catch (error) {
+      if (MynahError.is(error) && (error.retriable || error.code === 'AUTH_FAILED')) throw error
+      const url = await api.url()
+      logger.warn('The limits of the gateway could not be had; going on with its address alone')
+      logger.debug({ err: error }, 'Why the limits of the gateway could not be had')
+      return { url }
+    }
+  }
+
+  async #startShards(info: GatewayInfo): Promise<void> {
+    const { clock, logger, api } = this.#options
+    this.#url = this.#options.url ?? info.url
+    const limit = info.session_start_limit
+    const count = this.#options.shards ?? Math.max(1, info.shards ?? 1)
+    const sessions = await this.#loadSessions(count)
+    this.#stopping.signal.throwIfAborted()
+    const starts = sessions.filter((session) => session === undefined).length
+    if (limit !== undefined && starts > limit.remaining) {
+      throw new TooFewStarts(starts, limit)
+    }
+    this.#starts = new SessionStarts({ clock, logger, ask: () => api.info() }, limit)
+    this.#statuses = sessions.map(() => 'connecting')
+    this.#gateways = sessions.map((session, id) => this.#gateway([id, count], session, this.#starts))
+    for (const gateway of this.#gateways) gateway.start()
+  }
+
+  async #loadSessions(count: number): Promise<(GatewaySession | undefined)[]> {
+    const { appId, intents, store, clock, logger } = this.#options
+    this.#savers = Array.from(
+      { length: count },
+      (_, id) =>
+        new SessionSaver(store, { appId, shard: [id, count], intents: intentBits(intents) }, clock, logger),
+    )
+    return Promise.all(this.#savers.map((saver) => saver.load()))
+  }
+
+  #gateway(
+    shard: readonly [number, number],
+    session: GatewaySession | undefined,
+    starts: SessionStarts | undefined,
+  ): Gateway {
+    const { intents, dropRefusedIntents, credentials, logger, clock } = this.#options
+    const { onEvent, onUnreadable, onCredentialsRefused } = this.#options
+    const [id] = shard
+    if (starts === undefined) throw new MynahError('BOT_OFFLINE', 'The gateway was stopped.')
+    return new Gateway({
+      shard,
+      state: { intents, dropRefusedIntents, session },
+      credentials,
+      starts,
+      url: (failures) => this.#urlFor(failures),
+      listener: {
+        event: onEvent,
+        tooManyGuilds: () => void this.#tellShards(),
+        session: (current) => this.#savers[id]?.note(current),
+        status: (status) => this.#shardStatus(id, status),
+        refused: onUnreadable,
+        credentialsRefused: onCredentialsRefused,
+      },
+      logger: logger.child({ shard: id }),
+      clock,
+    })
+  }
+
+  /** The address stays for the run; when it seems dead it is asked for again, and kept when nobody answers. */
+  async #urlFor(failures: number): Promise<string> {
+    const { url, api } = this.#options
+    const known = this.#url ?? url
+    if (url !== undefined || (known !== undefined && failures < staleAfter)) return known ?? url ?? ''
+    try {
+      this.#url = await api.url()
+    } catch (error) {
+      if (known === undefined) throw error
+    }
+    return this.#url ?? known ?? ''
+  }
+
+  #shardStatus(id: number, status: GatewayStatus): void {
+    this.#statuses[id] = status
+    if (this.#isStopped) return
+    if (status === 'stopped') {
+      void this.stop()
+      return this.#options.onStatus('stopped')
+    }
+    if (this.#statuses.every((other) => other === 'online')) return this.#options.onStatus('online')
+    if (status !== 'online') this.#options.onStatus(status)
+  }
+
+  async #tellShards(): Promise<void> {
+    const { api, logger } = this.#options
+    try {
+      const { shards } = await api.info()
+      logger.error(
+        `The bot is in too many guilds for its connections; set shards to ${shards} and start again`,
+      )
+    } catch (err) {
+      logger.error('The bot is in too many guilds for its connections; set more shards and start again')
+      logger.debug({ err }, 'Why the number of shards is not known')
+    }
+  }
+}
+
+/** The platform grants fewer gateway sessions than are needed. */
+class TooFewStarts extends MynahError {
+  readonly waitMs: number
+
+  constructor(needed: number, { remaining, reset_after: resetMs }: SessionStartLimit) {
+    super(
+      'RATE_LIMITED',
+      `${needed} gateway sessions are needed, but only ${remaining} may be started; the count begins anew in ${Math.ceil(resetMs / 1000)} s (reset_after).`,
+    )
+    this.waitMs = Math.min(longestPauseMs, Math.max(refusedPauseMs, resetMs))
+  }
+}
+
+function delayFor(error: MynahError, tries: number): number {
+  return error.retriable ? (retryDelaysMs[Math.min(tries, retryDelaysMs.length - 1)] ?? 0) : refusedPauseMs
+}

@@ -1,0 +1,87 @@
+import { Deduper } from '@mynah/adapter-kit'
+import type { ChatEvent, Logger } from '@mynah/core'
+import { decodeEvent } from '../decode/decode.ts'
+import type { DecodeContext } from '../decode/context.ts'
+import { type QQReferrer, referrerOf } from '../decode/referrer.ts'
+import type { ReplyManager } from '../send/reply-manager.ts'
+import type { AuditBook } from '../send/audit-book.ts'
+import type { MessageIndex } from '../send/message-index.ts'
+import type { Target } from '../encode/target.ts'
+import { type Dispatch, isRecord } from '../wire/envelope.ts'
+
+/** What an {@link Inbox} teaches. */
+export interface InboxParts {
+  readonly replies: ReplyManager
+  readonly audits: AuditBook
+  readonly index: MessageIndex
+  readonly logger: Pick<Logger, 'debug' | 'warn'>
+}
+
+/** An event that is new. */
+export interface Received {
+  readonly event: ChatEvent
+  readonly referrer: QQReferrer | undefined
+}
+
+const closed: ReadonlySet<string> = new Set(['friend-removed', 'guild-removed'])
+const opened: ReadonlySet<string> = new Set(['friend-added', 'guild-added', 'proactive-message-allowed'])
+
+/** The one way in of gateway and webhook: reads, drops what came before, and remembers what sending needs. */
+export class Inbox {
+  readonly #parts: InboxParts
+  readonly #seen = new Deduper({ maxKeys: 10_000, maxAgeMs: 10 * 60_000 })
+
+  constructor(parts: InboxParts) {
+    this.#parts = parts
+  }
+
+  /** Takes a frame. @returns `undefined` for what came before. */
+  take(envelope: Dispatch, context: DecodeContext): Received | undefined {
+    const { event, error } = decodeEvent(envelope, context)
+    if (this.#seen.seen(event.id)) return undefined
+    const { logger } = this.#parts
+    if (error !== undefined) {
+      logger.warn({ event: envelope.t }, 'An event is not what its name says; it goes out as it came')
+      logger.debug({ err: error, event: envelope.t }, 'Why an event could not be read')
+    } else if (event.type === event.platformType) {
+      logger.debug({ event: event.type }, 'An event without a common name')
+    }
+    const referrer = referrerOf(event)
+    this.#learn(envelope, event, referrer)
+    return { event, referrer }
+  }
+
+  #learn({ t, d }: Dispatch, event: ChatEvent, referrer: QQReferrer | undefined): void {
+    if (t === 'MESSAGE_AUDIT_PASS' || t === 'MESSAGE_AUDIT_REJECT') this.#learnAudit(t, d)
+    if (referrer === undefined) return
+    const { replies, index } = this.#parts
+    if (referrer.msgId !== undefined) index.set(referrer.msgId, referrer.refIdx)
+    const target = targetIn(referrer)
+    if (target !== undefined) this.#learnPermission(target, event)
+    // After the permission: what is closed for good takes what can be answered along.
+    if (!closed.has(event.type)) replies.windows.note(referrer)
+  }
+
+  #learnPermission(target: Target, { type, platformType }: ChatEvent): void {
+    const { windows, quota } = this.#parts.replies
+    if (opened.has(type)) quota.allow(target)
+    if (type === 'proactive-message-denied')
+      quota.deny(target, `proactive messages were switched off (${platformType})`)
+    if (!closed.has(type)) return
+    windows.dropPlace(target)
+    quota.deny(target, `the bot was removed (${platformType})`)
+  }
+
+  #learnAudit(name: string, d: unknown): void {
+    if (!isRecord(d) || typeof d['audit_id'] !== 'string') return
+    const { audits } = this.#parts
+    const id = d['message_id']
+    if (name === 'MESSAGE_AUDIT_REJECT') audits.reject(d['audit_id'])
+    else audits.pass(d['audit_id'], typeof id === 'string' && id !== '' ? id : undefined)
+  }
+}
+
+/** Where an answer to an event goes. */
+export function targetIn({ kind, target }: QQReferrer): Target | undefined {
+  return kind === undefined || target === undefined ? undefined : { kind, id: target }
+}
