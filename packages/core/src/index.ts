@@ -20,16 +20,16 @@
 export { z } from 'zod'
 
 // plugins and contexts
-export { definePlugin } from './app/define-plugin.ts'
+export { definePlugin } from './context/define-plugin.ts'
 export { App, type AppOptions, type AppSettings } from './app/app.ts'
 export type { OperatorSettings } from './app/settings.ts'
-export type { BreakerSettings } from './app/breaker.ts'
-export { Context } from './app/context.ts'
-export type { CronOptions, Job } from './app/job.ts'
+export type { BreakerSettings } from './plugin/breaker.ts'
+export { Context } from './context/context.ts'
+export type { CronOptions, Job } from './context/job.ts'
 export type { Swap, SwapResult } from './app/swap.ts'
-export { checkConfig, ConfigError, type ConfigIssue } from './context/check-config.ts'
-export type { Hot } from './context/hot.ts'
-export { type InstanceOptions, PluginInstance } from './context/instance.ts'
+export { checkConfig, ConfigError, type ConfigIssue } from './plugin/check-config.ts'
+export type { Hot } from './plugin/hot.ts'
+export { type InstanceOptions, PluginInstance } from './plugin/instance.ts'
 export {
   type AdapterConfigs,
   type ConfigInput,
@@ -39,21 +39,13 @@ export {
   type Plugin,
   type PluginConfigs,
   type PluginOptions,
-} from './context/plugin.ts'
-export type { ServiceName, Services } from './context/services.ts'
-export type { WaitingPlugin } from './context/waiting.ts'
-export {
-  type Dispose,
-  type EffectInfo,
-  type EffectKind,
-  type Filter,
-  Scope,
-  type ScopeState,
-} from './lifecycle/scope.ts'
+} from './plugin/plugin.ts'
+export type { ServiceName, Services } from './plugin/services.ts'
+export type { WaitingPlugin } from './plugin/waiting.ts'
+export { type Dispose, type EffectInfo, type EffectKind, Scope, type ScopeState } from './lifecycle/scope.ts'
 
 export { LeakDetector, type ResourceLeak } from './lifecycle/leak-detector.ts'
-
-export { allOf, anyOf, compileFilter, type FilterSpec } from './lifecycle/filter.ts'
+export { allOf, anyOf, compileFilter, type Filter, type FilterSpec } from './filter/filter.ts'
 
 // messages
 export {
@@ -113,8 +105,8 @@ export type {
   ExitRequest,
   Listener,
   ListenerOptions,
-} from './session/listeners.ts'
-export type { DispatchLimits } from './session/dispatcher.ts'
+} from './dispatch/listeners.ts'
+export type { DispatchLimits } from './dispatch/dispatcher.ts'
 export {
   type AnswerTo,
   ask,
@@ -129,11 +121,11 @@ export {
   type QuestionOptions,
   type TranslatePrompt,
   type Validate,
-} from './session/prompt.ts'
-export type { PromptScope } from './session/prompt-table.ts'
+} from './prompt/questions.ts'
+export type { PromptScope } from './event/prompt-table.ts'
 export { type ReplyOptions, Session } from './session/session.ts'
-export { formatTrace } from './session/format-trace.ts'
-export { Trace, type TraceKind, TraceRing, type Traces, type TraceStep } from './session/trace.ts'
+export { formatTrace } from './trace/format-trace.ts'
+export { Trace, type TraceKind, TraceRing, type Traces, type TraceStep } from './trace/trace.ts'
 export type { ConcurrencyOptions, WhenBusy } from './middleware/lanes.ts'
 export type { Answer, MessageSession, Middleware, MiddlewareOptions } from './middleware/middleware.ts'
 export type { Share } from './middleware/share.ts'
@@ -179,8 +171,8 @@ export {
 
 // bots and adapters
 export { Bot, type BotFeature, type Intake, type Page, type QuickOperation } from './adapter/bot.ts'
-export type { ComponentAttributes, ComponentUse, ElementComponent } from './adapter/component.ts'
-export { BotRegistry } from './adapter/bot-registry.ts'
+export type { ComponentAttributes, ComponentUse, ElementComponent } from './compose/components.ts'
+export { BotRegistry } from './bot/bot-registry.ts'
 export {
   type OutgoingMessage,
   type OutgoingMiddleware,
@@ -195,15 +187,15 @@ export {
   type PendingReceipt,
   type Receipt,
   type ReplyBudget,
-} from './adapter/receipt.ts'
+} from './bot/receipt.ts'
 
 // errors, logs and small tools
 export { errorCodes, type ErrorCode } from './errors/codes.ts'
 export { MynahError, type MynahErrorOptions } from './errors/mynah-error.ts'
 export { thrownError } from './errors/thrown.ts'
 export { UserError } from './errors/user-error.ts'
-export { type AppLogger, createLogger, type LoggerOptions, type LogStream } from './app/logger.ts'
-export { LineSink } from './app/line-sink.ts'
+export { type AppLogger, createLogger, type LoggerOptions, type LogStream } from './log/logger.ts'
+export { LineSink } from './log/line-sink.ts'
 export { backoffDelay, type BackoffOptions } from './shared/backoff.ts'
 export { type Clock, settlesWithin, systemClock } from './shared/clock.ts'
 export { deferred, type Deferred } from './shared/deferred.ts'

@@ -28,7 +28,7 @@ import { readDate, readDuration } from '../src/command/time.ts'
 import { Scope } from '../src/lifecycle/scope.ts'
 import { cutMessage } from '../src/message/cut.ts'
 import { writtenText } from '../src/message/element.ts'
-import { ask, plain } from '../src/session/prompt.ts'
+import { ask, plain } from '../src/prompt/questions.ts'
 import { systemClock } from '../src/shared/clock.ts'
 
 const types = new ArgumentTable(systemClock)

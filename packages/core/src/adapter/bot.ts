@@ -4,7 +4,7 @@ import type { Content, Element } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Channel, Guild, LoginStatus, Member, Message, Role, User } from '../model/resources.ts'
 import type { OutgoingMessage, SendOptions } from './outgoing.ts'
-import { failedReceipt, type Receipt, type ReplyBudget } from './receipt.ts'
+import { failedReceipt, type Receipt, type ReplyBudget } from '../bot/receipt.ts'
 
 /** One page of a list; `next` is there when more follows. */
 export interface Page<T> {

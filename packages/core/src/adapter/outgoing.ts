@@ -7,8 +7,8 @@ import { backoffDelay } from '../shared/backoff.ts'
 import { type Clock, settlesWithin } from '../shared/clock.ts'
 import { deferred, type Deferred } from '../shared/deferred.ts'
 import type { Bot } from './bot.ts'
-import { ComponentTable } from './component.ts'
-import { type FailedReceipt, failedReceipt, type Receipt } from './receipt.ts'
+import { ComponentTable } from '../compose/components.ts'
+import { type FailedReceipt, failedReceipt, type Receipt } from '../bot/receipt.ts'
 import { SendPacer } from './send-rate.ts'
 
 /** How a message is sent. */

@@ -1,18 +1,18 @@
 import type { Bot, BotHost } from '../adapter/bot.ts'
-import { BotRegistry } from '../adapter/bot-registry.ts'
+import { BotRegistry } from '../bot/bot-registry.ts'
 import { Outgoing, type SendOptions } from '../adapter/outgoing.ts'
-import type { Receipt } from '../adapter/receipt.ts'
-import { UnreadReceipts } from '../adapter/unread-receipts.ts'
+import type { Receipt } from '../bot/receipt.ts'
+import { UnreadReceipts } from '../compose/unread-receipts.ts'
 import type { Addressing } from '../command/address.ts'
 import { ArgumentTable } from '../command/arguments.ts'
 import { CommandRegistry } from '../command/registry.ts'
 import { type AnswerSettings, CommandRunner } from '../command/runner.ts'
 import type { CommandOverrides } from '../command/override.ts'
 import { isSilent } from '../command/command.ts'
-import { type InstanceHost, type InstanceOptions, PluginInstance } from '../context/instance.ts'
-import { isPlugin, type Plugin } from '../context/plugin.ts'
-import { ServiceRegistry } from '../context/services.ts'
-import { explainWaiting, type WaitingPlugin, waitingPlugins, WaitingWatch } from '../context/waiting.ts'
+import { type InstanceHost, type InstanceOptions, PluginInstance } from '../plugin/instance.ts'
+import { isPlugin, type Plugin } from '../plugin/plugin.ts'
+import { ServiceRegistry } from '../plugin/services.ts'
+import { explainWaiting, type WaitingPlugin, waitingPlugins, WaitingWatch } from '../plugin/waiting.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import { thrownError } from '../errors/thrown.ts'
 import { Texts } from '../i18n/texts.ts'
@@ -22,27 +22,27 @@ import type { Answer, MessageIncoming } from '../middleware/middleware.ts'
 import { MiddlewareChain } from '../middleware/middleware.ts'
 import type { ChatEvent, ChatEvents } from '../model/event.ts'
 import { PermissionTable } from '../permission/permission.ts'
-import { Dispatcher, type DispatchLimits } from '../session/dispatcher.ts'
-import type { Incoming } from '../session/incoming.ts'
+import { Dispatcher, type DispatchLimits } from '../dispatch/dispatcher.ts'
+import type { Incoming } from '../event/incoming.ts'
 import {
   type AppEvents,
   type EventName,
   type Listener,
   type ListenerOptions,
   ListenerTable,
-} from '../session/listeners.ts'
-import { PromptError } from '../session/prompt-error.ts'
+} from '../dispatch/listeners.ts'
+import { PromptError } from '../prompt/prompt-error.ts'
 import { Session } from '../session/session.ts'
-import { TraceRing } from '../session/trace.ts'
+import { TraceRing } from '../trace/trace.ts'
 import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
 import { Tallies } from '../shared/tallies.ts'
-import { Breaker, type BreakerSettings } from './breaker.ts'
-import { Context, type ContextHost } from './context.ts'
-import { logFailure } from './failure.ts'
-import { helpPlugin } from './help-plugin.ts'
-import { type AppLogger, createLogger } from './logger.ts'
-import { MessageLog } from './message-log.ts'
-import { Owners } from './owner.ts'
+import { Breaker, type BreakerSettings } from '../plugin/breaker.ts'
+import { Context, type ContextHost } from '../context/context.ts'
+import { logFailure } from '../log/failure.ts'
+import { helpPlugin } from '../context/help-plugin.ts'
+import { type AppLogger, createLogger } from '../log/logger.ts'
+import { MessageLog } from '../log/message-log.ts'
+import { PluginFolders } from '../plugin/plugin-folders.ts'
 import { type OperatorSettings, permissionSettings, scopesToRedeclare } from './settings.ts'
 import { type Swap, swapPlugins, type SwapResult } from './swap.ts'
 
@@ -131,7 +131,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   #messageLog: MessageLog | undefined
   readonly #breaker: Breaker
   readonly #instances = new Set<PluginInstance>()
-  readonly #owners = new Owners(this.#instances)
+  readonly #folders = new PluginFolders(this.#instances)
   readonly #graceMs: number
   /** When the handlers that ran at the stop have had their time, in ms of the monotonic clock. */
   #graceEndsAt: number | undefined
@@ -365,7 +365,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   /** The plugin whose code an error came through. */
   ownerOf(error: unknown): PluginInstance | undefined {
     try {
-      return this.#owners.of(error)
+      return this.#folders.of(error)
     } catch {
       // An error whose fields cannot be read tells nobody where it came from.
       return undefined
@@ -391,11 +391,11 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     }
     const instance = new PluginInstance(this, scope, plugin, config, options)
     this.#instances.add(instance)
-    this.#owners.changed()
+    this.#folders.changed()
     scope.own('plugin', instance.name, async () => {
       await instance.dispose()
       this.#instances.delete(instance)
-      this.#owners.changed()
+      this.#folders.changed()
     })
     void instance.settled()
     return instance
@@ -430,7 +430,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
 
   onState(instance: PluginInstance): void {
     this.#waitingWatch.stateChanged(instance)
-    this.#owners.changed()
+    this.#folders.changed()
     this.emit('plugin-state', { plugin: instance.name, state: instance.state })
   }
 

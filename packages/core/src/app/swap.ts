@@ -1,7 +1,8 @@
-import type { PluginInstance } from '../context/instance.ts'
-import type { Plugin } from '../context/plugin.ts'
-import type { Filter, ScopeState } from '../lifecycle/scope.ts'
-import type { Dispatcher } from '../session/dispatcher.ts'
+import type { PluginInstance } from '../plugin/instance.ts'
+import type { Plugin } from '../plugin/plugin.ts'
+import type { Filter } from '../filter/filter.ts'
+import type { ScopeState } from '../lifecycle/scope.ts'
+import type { Dispatcher } from '../dispatch/dispatcher.ts'
 
 /** Another version or another config for a running plugin. */
 export interface Swap {

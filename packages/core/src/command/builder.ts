@@ -1,5 +1,6 @@
 import { MynahError } from '../errors/mynah-error.ts'
-import type { Filter, Scope } from '../lifecycle/scope.ts'
+import type { Filter } from '../filter/filter.ts'
+import type { Scope } from '../lifecycle/scope.ts'
 import { type ConcurrencyOptions, Lanes } from '../middleware/lanes.ts'
 import type { Share } from '../middleware/share.ts'
 import { compileGrants } from '../permission/grant.ts'

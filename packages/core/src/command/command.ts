@@ -1,4 +1,5 @@
-import type { Filter, Scope } from '../lifecycle/scope.ts'
+import type { Filter } from '../filter/filter.ts'
+import type { Scope } from '../lifecycle/scope.ts'
 import type { Content } from '../message/element.ts'
 import type { MessageSession } from '../middleware/middleware.ts'
 import type { Lanes } from '../middleware/lanes.ts'

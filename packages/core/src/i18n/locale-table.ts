@@ -1,5 +1,4 @@
-import { compileFilter, type FilterSpec } from '../lifecycle/filter.ts'
-import type { Filter } from '../lifecycle/scope.ts'
+import { compileFilter, type FilterSpec, type Filter } from '../filter/filter.ts'
 import type { ChatEvent } from '../model/event.ts'
 
 /** Knows which language the person behind an event has chosen; `undefined` where it does not. */

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 
 import { MynahError } from '../errors/mynah-error.ts'
+import type { Filter } from '../filter/filter.ts'
 import type { ChatEvent } from '../model/event.ts'
 import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
 import { deferred, type Deferred } from '../shared/deferred.ts'
@@ -41,9 +42,6 @@ interface Effect {
 
 /** States of a scope and of the plugin it belongs to. */
 export type ScopeState = 'pending' | 'starting' | 'active' | 'stopping' | 'stopped' | 'failed'
-
-/** Says whether something concerns an event. Cheap, pure and synchronous. */
-export type Filter = (event: ChatEvent) => boolean
 
 const nothing: Filter = () => false
 

@@ -1,5 +1,5 @@
 import { MynahError } from '../errors/mynah-error.ts'
-import { compileFilter, type FilterSpec } from '../lifecycle/filter.ts'
+import { compileFilter, type FilterSpec } from '../filter/filter.ts'
 import type { Permission } from './permission.ts'
 import { account, all, any, direct, everyone, guildAdmin, guildOwner, role, superuser } from './predicates.ts'
 

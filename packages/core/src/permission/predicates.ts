@@ -1,4 +1,4 @@
-import type { Filter } from '../lifecycle/scope.ts'
+import type { Filter } from '../filter/filter.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Member, MemberRole } from '../model/resources.ts'
 import type { Permission, PermissionContext } from './permission.ts'

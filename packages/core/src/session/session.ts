@@ -1,10 +1,10 @@
 import type { Bot, QuickOperation } from '../adapter/bot.ts'
-import { failedReceipt, type Receipt, type ReplyBudget } from '../adapter/receipt.ts'
+import { failedReceipt, type Receipt, type ReplyBudget } from '../bot/receipt.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Scope } from '../lifecycle/scope.ts'
 import { type Content, type Element, element } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
-import type { Incoming } from './incoming.ts'
+import type { Incoming } from '../event/incoming.ts'
 import {
   ask,
   type AskOptions,
@@ -14,8 +14,8 @@ import {
   type PromptOptions,
   type Question,
   type Validate,
-} from './prompt.ts'
-import { Talk } from './prompt-talk.ts'
+} from '../prompt/questions.ts'
+import { Talk } from '../prompt/prompt-session.ts'
 
 /** How a reply is sent. */
 export interface ReplyOptions {

@@ -5,7 +5,7 @@ import type { TextValues } from '../i18n/texts.ts'
 import type { Content, Element } from '../message/element.ts'
 import { trimBlank } from '../shared/blank.ts'
 import { narrow } from '../shared/narrow.ts'
-import type { PromptScope } from './prompt-table.ts'
+import type { PromptScope } from '../event/prompt-table.ts'
 
 /** How long and how patiently one question is asked. */
 export interface QuestionOptions {

@@ -1,5 +1,5 @@
 import { deferred, type Deferred } from '../shared/deferred.ts'
-import type { Incoming } from './incoming.ts'
+import type { Incoming } from '../event/incoming.ts'
 import { PromptError } from './prompt-error.ts'
 
 /** Something that only a person can bring about, and that a handler waits for. */

@@ -1,4 +1,4 @@
-import type { PluginInstance } from '../context/instance.ts'
+import type { PluginInstance } from './instance.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Scope } from '../lifecycle/scope.ts'
 import type { Clock } from '../shared/clock.ts'

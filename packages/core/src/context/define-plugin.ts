@@ -1,4 +1,4 @@
-import { createPlugin, type Inject, type Plugin, type PluginOptions } from '../context/plugin.ts'
+import { createPlugin, type Inject, type Plugin, type PluginOptions } from '../plugin/plugin.ts'
 import type { Context } from './context.ts'
 
 /**

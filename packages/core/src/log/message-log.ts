@@ -1,11 +1,11 @@
 import type { Bot } from '../adapter/bot.ts'
-import type { Receipt } from '../adapter/receipt.ts'
+import type { Receipt } from '../bot/receipt.ts'
 import { type Addressing, readAddress } from '../command/address.ts'
 import { degrade } from '../message/degrade.ts'
 import { type Content, plainText, toElements } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
-import type { Incoming } from '../session/incoming.ts'
-import { whyNoAnswer } from '../session/no-answer.ts'
+import type { Incoming } from '../event/incoming.ts'
+import { whyNoAnswer } from '../trace/no-answer.ts'
 import type { Logger } from '../shared/logger.ts'
 
 /** Longest text of a message that a line shows, in characters. */

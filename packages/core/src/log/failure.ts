@@ -1,7 +1,7 @@
 import { MynahError } from '../errors/mynah-error.ts'
 import { refusalOf } from '../errors/refusal.ts'
 import { plainError, thrownError } from '../errors/thrown.ts'
-import { PromptError } from '../session/prompt-error.ts'
+import { PromptError } from '../prompt/prompt-error.ts'
 import type { Logger } from '../shared/logger.ts'
 
 /** Something that failed in a plugin. */

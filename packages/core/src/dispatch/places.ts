@@ -1,7 +1,7 @@
 import type { Scope } from '../lifecycle/scope.ts'
 import { placeOf } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
-import type { Incoming } from './incoming.ts'
+import type { Incoming } from '../event/incoming.ts'
 
 /** The part of all places that one conversation may hold. */
 const conversationShare = 1 / 4

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Bot } from '../adapter/bot.ts'
-import type { Receipt } from '../adapter/receipt.ts'
+import type { Receipt } from '../bot/receipt.ts'
 import { UserError } from '../errors/user-error.ts'
 import type { Dispose, Scope } from '../lifecycle/scope.ts'
 import { type Content, type Element, writtenText } from '../message/element.ts'
@@ -9,10 +9,10 @@ import { segment } from '../message/segment.ts'
 import { withoutMentionsBehind, withoutMentionsInFront } from '../message/trim.ts'
 import type { ChatEvent } from '../model/event.ts'
 import { trimBlank } from '../shared/blank.ts'
-import type { Incoming } from './incoming.ts'
-import { plain, type PromptAnswer, type Question, type TranslatePrompt } from './prompt.ts'
+import type { Incoming } from '../event/incoming.ts'
+import { plain, type PromptAnswer, type Question, type TranslatePrompt } from './questions.ts'
 import { PromptError } from './prompt-error.ts'
-import type { PromptScope, PromptTurn } from './prompt-table.ts'
+import type { PromptScope, PromptTurn } from '../event/prompt-table.ts'
 import { PromptWait } from './prompt-wait.ts'
 
 /** Who asks. */

@@ -1,31 +1,31 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 
-import type { PluginInstance } from '../context/instance.ts'
+import type { PluginInstance } from './instance.ts'
 import { stackSites } from '../shared/stack.ts'
 
 /** A folder that belongs to a plugin. */
-interface Land {
+interface PluginFolder {
   readonly instance: PluginInstance
   /** Ends with a separator. */
   readonly folder: string
 }
 
-interface Territories {
+interface FolderMap {
   /** Plugins by the file that defines them. */
   readonly files: ReadonlyMap<string, PluginInstance>
   /** Smallest folders first. */
-  readonly lands: readonly Land[]
+  readonly pluginFolders: readonly PluginFolder[]
 }
 
 /** Errors that an error came of are looked at too, as deep as this. */
 const maxDepth = 5
 
 /** Tells whose code an error came through. */
-export class Owners {
+export class PluginFolders {
   readonly #instances: Iterable<PluginInstance>
   /** Kept, as many errors may come at once. */
-  #map: Territories | undefined
+  #map: FolderMap | undefined
 
   constructor(instances: Iterable<PluginInstance>) {
     this.#instances = instances
@@ -45,7 +45,8 @@ export class Owners {
     const map = (this.#map ??= drawMap(this.#instances))
     for (const stack of stacks(error, maxDepth)) {
       for (const { file } of stackSites(stack)) {
-        const owner = map.files.get(file) ?? map.lands.find(({ folder }) => file.startsWith(folder))?.instance
+        const owner =
+          map.files.get(file) ?? map.pluginFolders.find(({ folder }) => file.startsWith(folder))?.instance
         if (owner !== undefined) return owner
       }
     }
@@ -61,7 +62,7 @@ function* stacks(error: unknown, depth: number): Iterable<string | undefined> {
   if (error instanceof AggregateError) for (const one of error.errors) yield* stacks(one, depth - 1)
 }
 
-function drawMap(instances: Iterable<PluginInstance>): Territories {
+function drawMap(instances: Iterable<PluginInstance>): FolderMap {
   const files = new Map<string, PluginInstance>()
   const packages = new Map<string, Set<string>>()
   const folders = new Map<string, PluginInstance>()
@@ -78,8 +79,8 @@ function drawMap(instances: Iterable<PluginInstance>): Territories {
     const instance = files.get(file)
     if (instance !== undefined && others.length === 0 && !folders.has(root)) folders.set(root, instance)
   }
-  const lands = Array.from(folders, ([folder, instance]) => ({ folder, instance }))
-  return { files, lands: lands.toSorted((a, b) => b.folder.length - a.folder.length) }
+  const pluginFolders = Array.from(folders, ([folder, instance]) => ({ folder, instance }))
+  return { files, pluginFolders: pluginFolders.toSorted((a, b) => b.folder.length - a.folder.length) }
 }
 
 function isIndex(file: string): boolean {

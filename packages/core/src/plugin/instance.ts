@@ -1,5 +1,6 @@
 import { MynahError } from '../errors/mynah-error.ts'
-import { type EffectInfo, type Filter, Scope, type ScopeState } from '../lifecycle/scope.ts'
+import type { Filter } from '../filter/filter.ts'
+import { type EffectInfo, Scope, type ScopeState } from '../lifecycle/scope.ts'
 import { type Clock, settlesWithin } from '../shared/clock.ts'
 import { deferred } from '../shared/deferred.ts'
 import { checkConfig } from './check-config.ts'

@@ -7,7 +7,7 @@ import { plainText } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { PromptTable } from './prompt-table.ts'
-import type { Trace } from './trace.ts'
+import type { Trace } from '../trace/trace.ts'
 
 /** What events need of the app they are handled in. */
 export interface IncomingHost {

@@ -1,9 +1,10 @@
 import type { Bot } from '../adapter/bot.ts'
-import type { Receipt } from '../adapter/receipt.ts'
-import type { Filter, Scope, ScopeState } from '../lifecycle/scope.ts'
+import type { Receipt } from '../bot/receipt.ts'
+import type { Filter } from '../filter/filter.ts'
+import type { Scope, ScopeState } from '../lifecycle/scope.ts'
 import type { Element } from '../message/element.ts'
 import type { ChatEvent, ChatEvents, PlatformEvent, PlatformEvents } from '../model/event.ts'
-import type { Session } from './session.ts'
+import type { Session } from '../session/session.ts'
 
 /** What happens in the app itself, as opposed to in a chat. Packages add theirs by augmentation. */
 export interface AppEvents {

@@ -6,13 +6,13 @@ import type { Clock } from '../shared/clock.ts'
 import { deferred, type Deferred } from '../shared/deferred.ts'
 import type { Logger } from '../shared/logger.ts'
 import { EventQueue } from './event-queue.ts'
-import { Incoming, type IncomingHost, type Pending } from './incoming.ts'
+import { Incoming, type IncomingHost, type Pending } from '../event/incoming.ts'
 import type { ListenerEntry, ListenerTable } from './listeners.ts'
 import { Places } from './places.ts'
-import { PromptTable } from './prompt-table.ts'
+import { PromptTable } from '../event/prompt-table.ts'
 import { RecentIds } from './recent-ids.ts'
-import { Session } from './session.ts'
-import { Trace, type TraceRing } from './trace.ts'
+import { Session } from '../session/session.ts'
+import { Trace, type TraceRing } from '../trace/trace.ts'
 
 /** Limits of the way in. */
 export interface DispatchLimits {

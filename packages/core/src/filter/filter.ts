@@ -1,5 +1,7 @@
-import type { Filter } from './scope.ts'
 import type { ChatEvent } from '../model/event.ts'
+
+/** Says whether something concerns an event. Cheap, pure and synchronous. */
+export type Filter = (event: ChatEvent) => boolean
 
 /** A filter as it stands in a config: every key that is given has to fit; a list fits when one of it does. */
 export interface FilterSpec {
