@@ -26,7 +26,7 @@ describe('the config', () => {
     )
   })
 
-  it('OB-061 takes accounts as numbers and as texts', () => {
+  it('takes accounts as numbers and as texts', () => {
     const parsed = config.parse({ reverse: [{ accounts: [1357924680, ' 2468013579 '] }] })
     expect(parsed.reverse[0]?.accounts).toEqual(['1357924680', '2468013579'])
   })

@@ -173,7 +173,7 @@ describe.each([
 })
 
 describe('a hundred reconnects', () => {
-  it('OB-219 leave nothing behind', { timeout: 60_000 }, async () => {
+  it('leave nothing behind', { timeout: 60_000 }, async () => {
     const emulator = await rig.emulator()
     const app = await rig.app({ reverse: [{}] })
     await emulator.connectReverse(reverseUrl(app), { reconnectMs: 1 })

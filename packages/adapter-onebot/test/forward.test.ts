@@ -40,8 +40,8 @@ async function start(
 
 describe('a forward WebSocket', () => {
   it.each([
-    ['OB-024 in a header', {}, 'Bearer s3cret', '/'],
-    ['OB-024 in the query', { tokenIn: 'query' }, undefined, '/'],
+    ['in a header', {}, 'Bearer s3cret', '/'],
+    ['in the query', { tokenIn: 'query' }, undefined, '/'],
   ])('shows the token %s', async (_, entry, header, path) => {
     const { emulator, app } = await start({ accessToken: 's3cret' }, { entry: { token: 's3cret', ...entry } })
     await online(app)
@@ -50,14 +50,14 @@ describe('a forward WebSocket', () => {
     expect(connection?.path).toBe(path)
   })
 
-  it.each([undefined, ''])('OB-003 shows no token when it is %j', async (token) => {
+  it.each([undefined, ''])('shows no token when it is %j', async (token) => {
     const { emulator, app } = await start({}, { entry: { token } })
     await online(app)
     expect(emulator.connections[0]?.headers).not.toHaveProperty('authorization')
   })
 
   it.each(['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const)(
-    'OB-025 works with two sockets on %s',
+    'works with two sockets on %s',
     async (profile) => {
       const { emulator, app } = await start({ profile }, { entry: { split: true } })
       await online(app)
@@ -69,7 +69,7 @@ describe('a forward WebSocket', () => {
     },
   )
 
-  it('OB-026 sends action, params and a string echo, without what is undefined', async () => {
+  it('sends action, params and a string echo, without what is undefined', async () => {
     const frames: string[] = []
     const host = await rig.app({ reverse: [{}] })
     // The spy is a server of our own that answers every call.
@@ -98,7 +98,7 @@ describe('a forward WebSocket', () => {
     expect(frames.at(-1)).not.toContain('nothing')
   })
 
-  it('OB-027 OB-029 tells answers in any order apart, and events between them', async () => {
+  it('tells answers in any order apart, and events between them', async () => {
     const { emulator, app } = await start()
     await online(app)
     const bot = botOf(app)
@@ -113,7 +113,7 @@ describe('a forward WebSocket', () => {
     expect(await image).toEqual({ yes: true })
   })
 
-  it('OB-028 OB-037 ignores answers and frames that make no sense', async () => {
+  it('ignores answers and frames that make no sense', async () => {
     const { emulator, app } = await start()
     await online(app)
     const [connection] = emulator.connections
@@ -139,9 +139,9 @@ describe('a forward WebSocket', () => {
   it.each([
     ['go-cqhttp', 'by status'],
     ['lagrange', 'by status'],
-    ['napcat', 'OB-031 in a frame'],
-    ['llonebot', 'OB-031 in a frame and a close code'],
-  ] as const)('OB-030 reports a refused token of %s and waits long: %s', async (profile, _how) => {
+    ['napcat', 'in a frame'],
+    ['llonebot', 'in a frame and a close code'],
+  ] as const)('reports a refused token of %s and waits long: %s', async (profile, _how) => {
     const { app } = await start(
       { profile, accessToken: 's3cret' },
       { entry: { token: 'wrong', selfId: String(selfId) } },
@@ -152,7 +152,7 @@ describe('a forward WebSocket', () => {
     expect(JSON.stringify(rig.lines.lines)).not.toContain('wrong')
   })
 
-  it('OB-030 comes online when the token is right again', async () => {
+  it('comes online when the token is right again', async () => {
     const emulator = await rig.emulator({ profile: 'go-cqhttp' })
     const server = await emulator.listenWebSocket()
     server.refuseUpgrades(401)
@@ -163,7 +163,7 @@ describe('a forward WebSocket', () => {
     await online(second)
   })
 
-  it('OB-032 says that the outcome of pending calls is unknown when the connection is lost', async () => {
+  it('says that the outcome of pending calls is unknown when the connection is lost', async () => {
     const { emulator, app } = await start()
     await online(app)
     emulator.faults.answers({ action: 'send_msg', times: 1, disconnect: true })
@@ -176,7 +176,7 @@ describe('a forward WebSocket', () => {
     expect(emulator.calls.filter(({ action }) => action === 'send_msg')).toHaveLength(1)
   })
 
-  it('OB-033 says that nothing was sent while there is no connection', async () => {
+  it('says that nothing was sent while there is no connection', async () => {
     const { emulator, app } = await start()
     await online(app)
     const bot = botOf(app)
@@ -189,7 +189,7 @@ describe('a forward WebSocket', () => {
     await online(app)
   })
 
-  it('OB-034 OB-035 comes back after each loss with one connection', async () => {
+  it('comes back after each loss with one connection', async () => {
     const { emulator, app, server } = await start()
     for (let round = 0; round < 3; round += 1) {
       await online(app)
@@ -202,7 +202,7 @@ describe('a forward WebSocket', () => {
     expect(botOf(app).state.reconnects).toBe(3)
   })
 
-  it('OB-036 stops while it waits to connect again', async () => {
+  it('stops while it waits to connect again', async () => {
     const { emulator, app } = await start()
     await online(app)
     await emulator.stop()
@@ -212,7 +212,7 @@ describe('a forward WebSocket', () => {
     expect(Date.now() - startedAt).toBeLessThan(2000)
   })
 
-  it('OB-038 takes frames of many megabytes', async () => {
+  it('takes frames of many megabytes', async () => {
     const { emulator, app } = await start()
     await online(app)
     const data = { text: 'x'.repeat(20 * 1024 * 1024) }
@@ -220,7 +220,7 @@ describe('a forward WebSocket', () => {
     await vi.waitFor(() => expect(events.some(({ message }) => message !== undefined)).toBe(true), 5000)
   })
 
-  it('OB-040 collects an answer in several frames', async () => {
+  it('collects an answer in several frames', async () => {
     const { emulator, app } = await start()
     await online(app)
     const bytes = Buffer.from('0123456789'.repeat(30_000))
@@ -230,7 +230,7 @@ describe('a forward WebSocket', () => {
     expect(file.bytes.equals(bytes)).toBe(true)
   })
 
-  it('OB-211 gives up after the time-out, once, and ignores the late answer', async () => {
+  it('gives up after the time-out, once, and ignores the late answer', async () => {
     const { emulator, app } = await start({}, { timeoutMs: 200 })
     await online(app)
     const held = emulator.faults.holdAnswers('send_msg')
@@ -270,7 +270,7 @@ const messageFrom = (userId: number) => ({
 })
 
 describe('what the adapter knows of an account', () => {
-  it('OB-069 goes on after a handler threw', async () => {
+  it('goes on after a handler threw', async () => {
     const emulator = await rig.emulator()
     const { url } = await emulator.listenWebSocket()
     const app = await rig.app({ forward: [{ url }] }, (host) => {
@@ -290,7 +290,7 @@ describe('what the adapter knows of an account', () => {
     expect(rig.lines.like(/broken on purpose/)).toHaveLength(2)
   })
 
-  it('OB-070 hands events on in the order in which they came', async () => {
+  it('hands events on in the order in which they came', async () => {
     const { emulator, app } = await start()
     await online(app)
     for (let id = 1; id <= 200; id += 1) void emulator.emit(messageFrom(id))
@@ -301,7 +301,7 @@ describe('what the adapter knows of an account', () => {
     expect(ids).toEqual(Array.from({ length: 200 }, (_, index) => index + 1))
   })
 
-  it('OB-071 hands a copy on only once', async () => {
+  it('hands a copy on only once', async () => {
     const { emulator, app } = await start()
     await online(app)
     emulator.faults.duplicateEvents(3)
@@ -311,7 +311,7 @@ describe('what the adapter knows of an account', () => {
     expect(events.filter(({ message }) => message !== undefined)).toHaveLength(2)
   })
 
-  it.each(['napcat', 'llonebot'] as const)('OB-143 follows the heartbeats of %s', async (profile) => {
+  it.each(['napcat', 'llonebot'] as const)('follows the heartbeats of %s', async (profile) => {
     const { emulator, app } = await start({ profile })
     await online(app)
     const beat = (isOnline: boolean | null) =>
@@ -326,7 +326,7 @@ describe('what the adapter knows of an account', () => {
     expect(emulator.connections).toHaveLength(1)
   })
 
-  it('OB-145 is not disturbed by a second heartbeat', async () => {
+  it('is not disturbed by a second heartbeat', async () => {
     const { emulator, app } = await start()
     await online(app)
     const beat = emulator.events.heartbeat({ online: true, good: true }, 5000)
@@ -337,7 +337,7 @@ describe('what the adapter knows of an account', () => {
     expect(botOf(app).status).toBe('online')
   })
 
-  it('OB-157 signs out with bot_offline, and on Lagrange in again only with bot_online', async () => {
+  it('signs out with bot_offline, and on Lagrange in again only with bot_online', async () => {
     const { emulator, app } = await start({ profile: 'lagrange' })
     await online(app)
     await vi.waitFor(() => expect(botOf(app).state.implementation).toBe('lagrange'))
@@ -350,7 +350,7 @@ describe('what the adapter knows of an account', () => {
     await online(app)
   })
 
-  it('OB-141 does not take the old time of go-cqhttp’s first frame for an old message', async () => {
+  it('does not take the old time of go-cqhttp’s first frame for an old message', async () => {
     const { emulator, app } = await start({ profile: 'go-cqhttp' }, { maxMessageAgeMs: 60_000 })
     await online(app)
     expect(events[0]).toMatchObject({ type: 'onebot/meta_event.lifecycle' })
@@ -360,7 +360,7 @@ describe('what the adapter knows of an account', () => {
     expect(events.some(({ message }) => message?.id === '5')).toBe(false)
   })
 
-  it('OB-146 OB-147 never answers itself, and links the echo of a message to its receipt', async () => {
+  it('never answers itself, and links the echo of a message to its receipt', async () => {
     for (const profile of ['napcat', 'lagrange'] as const) {
       events.length = 0
       const { emulator, app } = await start({ profile, reportSelfMessages: true })
@@ -376,7 +376,7 @@ describe('what the adapter knows of an account', () => {
     }
   })
 
-  it('OB-201 asks once per connection who it is, and does without an answer', async () => {
+  it('asks once per connection who it is, and does without an answer', async () => {
     const { emulator, app } = await start()
     emulator.faults.answers({
       action: 'get_version_info',
@@ -392,7 +392,7 @@ describe('what the adapter knows of an account', () => {
     expect((await botOf(app).sendMessage('private:1', 'hi')).status).toBe('delivered')
   })
 
-  it('OB-220 tells how it is doing', async () => {
+  it('tells how it is doing', async () => {
     const { emulator, app } = await start()
     await online(app)
     const held = emulator.faults.holdAnswers('get_msg')

@@ -46,7 +46,7 @@ const inline = `base64://${bytes.toString('base64')}`
 
 describe('media on its way out', () => {
   it.each(['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const)(
-    'OB-181 reaches people on %s',
+    'reaches people on %s',
     async (profile) => {
       const { bot, alice } = await start(profile)
       for (const content of [
@@ -87,20 +87,20 @@ describe('media on its way out', () => {
       () => element('audio', { 'onebot:file': 'a.amr', 'onebot:url': 'file:///app/nt_data/a.amr' }),
       'file:///app/nt_data/a.amr',
     ],
-  ])('OB-181 makes a file source of %s', async (_, content, expected) => {
+  ])('makes a file source of %s', async (_, content, expected) => {
     const { bot, sentFile } = await start('go-cqhttp')
     await bot.sendMessage('private:1', content(path))
     expect(sentFile()).toBe(expected)
   })
 
-  it('OB-183 hands paths over where both see the same files', async () => {
+  it('hands paths over where both see the same files', async () => {
     const { bot, alice, sentFile } = await start('napcat', { localFiles: 'path' })
     expect((await bot.sendMessage('private:1', segment.image(local(path)))).status).toBe('delivered')
     expect(sentFile()).toBe(pathToFileURL(path).href)
     expect((await alice.expectReply()).media[0]?.bytes?.equals(bytes)).toBe(true)
   })
 
-  it('OB-183 says what to do with files that are too large for a frame', async () => {
+  it('says what to do with files that are too large for a frame', async () => {
     const { emulator, bot } = await start('go-cqhttp', { maxInlineBytes: 10 })
     for (const content of [segment.image(bytes), segment.image(local(path))]) {
       expect(await bot.sendMessage('private:1', content)).toMatchObject({
@@ -111,7 +111,7 @@ describe('media on its way out', () => {
     expect(emulator.calls.some(({ action }) => action === 'send_msg')).toBe(false)
   })
 
-  it.each(['bytes', 'a file'])('OB-183 hands %s to NapCat in parts', async (kind) => {
+  it.each(['bytes', 'a file'])('hands %s to NapCat in parts', async (kind) => {
     const { emulator, bot, alice } = await start('napcat', { maxInlineBytes: 1000 })
     const large = Buffer.from('0123456789'.repeat(130_000))
     const file = join(folder, 'large.bin')
@@ -196,7 +196,7 @@ describe('files on their way out', () => {
     })
   })
 
-  it('OB-203 get the time they need', () => {
+  it('get the time they need', () => {
     expect(uploadTimeout(0)).toBe(30_000)
     expect(uploadTimeout(256 * 1024 * 100)).toBe(130_000)
     expect(uploadTimeout(1e12)).toBe(1_800_000)

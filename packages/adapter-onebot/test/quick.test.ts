@@ -70,7 +70,7 @@ describe('a quick operation on a private message', () => {
       { reply: ['[CQ:face,id=1]'], auto_escape: false },
       '&#91;CQ:face,id=1&#93;',
     ],
-  ])('OB-078 OB-080 OB-081 replies with %s', async (_, what, raw) => {
+  ])('replies with %s', async (_, what, raw) => {
     const { alice } = await start()
     operation = what
     await alice.say('hi')
@@ -100,7 +100,7 @@ describe('a quick operation on a private message', () => {
     ])
   })
 
-  it('OB-079 does nothing without a key', async () => {
+  it('does nothing without a key', async () => {
     const { emulator, alice } = await start()
     await alice.say('hi')
     await quiet(emulator)
@@ -108,7 +108,7 @@ describe('a quick operation on a private message', () => {
   })
 
   it.each(['napcat', 'go-cqhttp'] as const)(
-    'OB-083 answers a temporary chat of %s through its group',
+    'answers a temporary chat of %s through its group',
     async (profile) => {
       const { emulator, group } = await start(profile)
       const carol = emulator.stranger({ userId: 3, nickname: 'Carol' })
@@ -124,9 +124,9 @@ describe('a quick operation on a private message', () => {
 
 describe('a quick operation on a group message', () => {
   it.each<[string, QuickOperation, readonly unknown[]]>([
-    ['OB-092 OB-094 mentions the sender by default', { reply: 'hi' }, [1]],
-    ['OB-093 mentions the sender', { reply: 'hi', at_sender: true }, [1]],
-    ['OB-093 does not mention the sender', { reply: 'hi', at_sender: false }, []],
+    ['mentions the sender by default', { reply: 'hi' }, [1]],
+    ['mentions the sender', { reply: 'hi', at_sender: true }, [1]],
+    ['does not mention the sender', { reply: 'hi', at_sender: false }, []],
   ])('%s', async (_, what, mentions) => {
     const { alice, group } = await start()
     operation = what
@@ -135,7 +135,7 @@ describe('a quick operation on a group message', () => {
     expect(heard.mentions).toEqual(mentions)
   })
 
-  it('OB-095 OB-098 OB-101 mentions and removes no anonymous sender, but mutes by the flag', async () => {
+  it('mentions and removes no anonymous sender, but mutes by the flag', async () => {
     const { emulator, alice, group } = await start('go-cqhttp')
     operation = { reply: 'hi', at_sender: true, kick: true, ban: true }
     await alice.in(group).sayAnonymously('Sea otter', 'guess who')
@@ -150,7 +150,7 @@ describe('a quick operation on a group message', () => {
     expect(made(emulator)).toEqual(['send_msg', 'set_group_anonymous_ban'])
   })
 
-  it('OB-096 OB-097 OB-099 OB-103 replies, deletes, kicks and mutes in this order, once each', async () => {
+  it('replies, deletes, kicks and mutes in this order, once each', async () => {
     const { emulator, alice, group } = await start()
     operation = { ban: true, ban_duration: 600, kick: true, delete: true, reply: 'bye' }
     const { id } = await alice.in(group).say('ads')
@@ -170,7 +170,7 @@ describe('a quick operation on a group message', () => {
     })
   })
 
-  it('OB-100 mutes for half an hour by default, and not for a duration alone', async () => {
+  it('mutes for half an hour by default, and not for a duration alone', async () => {
     const { emulator, alice, group } = await start()
     operation = { ban_duration: 5 }
     await alice.in(group).say('one')
@@ -182,7 +182,7 @@ describe('a quick operation on a group message', () => {
     expect(paramsOf(emulator, 'set_group_ban')?.['duration']).toBe(1800)
   })
 
-  it('OB-102 says what was refused, and replies all the same', async () => {
+  it('says what was refused, and replies all the same', async () => {
     const { alice, group } = await start()
     operation = { reply: 'hi', at_sender: false, delete: true, kick: true }
     await alice.in(group).say('hello')
@@ -194,8 +194,8 @@ describe('a quick operation on a group message', () => {
 
 describe('a quick operation on a request', () => {
   it.each([
-    ['OB-131 OB-132 accepts', { approve: true, remark: 'Bo', reason: 'x' }, { approve: true, remark: 'Bo' }],
-    ['OB-131 OB-132 refuses', { approve: false, remark: 'Bo' }, { approve: false }],
+    ['accepts', { approve: true, remark: 'Bo', reason: 'x' }, { approve: true, remark: 'Bo' }],
+    ['refuses', { approve: false, remark: 'Bo' }, { approve: false }],
   ])('%s a friend', async (_, what, params) => {
     const { emulator } = await start()
     operation = what
@@ -205,8 +205,8 @@ describe('a quick operation on a request', () => {
   })
 
   it.each([
-    ['OB-135 OB-136 accepts', { approve: true, reason: 'x' }, { approve: true }],
-    ['OB-135 OB-136 refuses', { approve: false, reason: 'full' }, { approve: false, reason: 'full' }],
+    ['accepts', { approve: true, reason: 'x' }, { approve: true }],
+    ['refuses', { approve: false, reason: 'full' }, { approve: false, reason: 'full' }],
   ])('%s somebody who wants in', async (_, what, params) => {
     for (const profile of ['napcat', 'llonebot', 'lagrange'] as const) {
       const { emulator, group, app } = await start(profile)
@@ -218,7 +218,7 @@ describe('a quick operation on a request', () => {
     }
   })
 
-  it('OB-135 accepts an invitation', async () => {
+  it('accepts an invitation', async () => {
     const { emulator } = await start()
     operation = { approve: true }
     const { flag } = await emulator.friend({ userId: 9 }).inviteBot(902_113_377)
@@ -226,7 +226,7 @@ describe('a quick operation on a request', () => {
     expect(paramsOf(emulator, 'set_group_add_request')).toEqual({ flag, sub_type: 'invite', approve: true })
   })
 
-  it('OB-131 OB-135 leaves a request alone without approve', async () => {
+  it('leaves a request alone without approve', async () => {
     const { emulator } = await start()
     operation = { remark: 'x', reason: 'y' }
     await emulator.stranger({ userId: 9 }).requestFriend('hi')
@@ -234,7 +234,7 @@ describe('a quick operation on a request', () => {
     expect(made(emulator)).toEqual([])
   })
 
-  it('OB-139 says what the implementation says when it was answered already', async () => {
+  it('says what the implementation says when it was answered already', async () => {
     const { emulator, app } = await start()
     const requests: ChatEvent[] = []
     app.plugin(record(requests))
@@ -266,7 +266,7 @@ describe('a quick operation on anything else', () => {
 })
 
 describe('the action for quick operations', () => {
-  it('OB-105 is sent with context and operation', async () => {
+  it('is sent with context and operation', async () => {
     const { emulator, app, alice } = await start()
     const context = { post_type: 'message', message_type: 'private', user_id: 1, self_id: selfId }
     await botOf(app).internal.handleQuickOperation({ context, operation: { reply: 'hi' } })

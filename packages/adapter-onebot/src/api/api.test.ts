@@ -61,7 +61,7 @@ const documented = `
   .split(/\s+/)
 
 describe('the typed actions', () => {
-  it('OB-192 reach every documented action', async () => {
+  it('reach every documented action', async () => {
     const { api, calls } = makeApi('other', () => ({}))
     for (const name of methodNames()) {
       const method: unknown = Reflect.get(api, name)
@@ -73,7 +73,7 @@ describe('the typed actions', () => {
     expect(reached.size).toBe(calls.length)
   })
 
-  it('OB-192 reach everything else by call()', async () => {
+  it('reach everything else by call()', async () => {
     const { api, last } = makeApi()
     await api.call('.send_packet', { command: 'x' }, { mode: 'async' })
     expect(last()).toEqual({ action: '.send_packet', params: { command: 'x' }, options: { mode: 'async' } })
@@ -81,7 +81,7 @@ describe('the typed actions', () => {
     expect(last()?.params).toEqual({})
   })
 
-  it('OB-214 send ids as numbers where no digit is lost', async () => {
+  it('send ids as numbers where no digit is lost', async () => {
     const { api, last } = makeApi()
     await api.sendPrivateMsg({ user_id: '1357924680', message: 'x', group_id: '7561234567890123456' })
     expect(last()?.params).toMatchObject({ user_id: 1357924680, group_id: '7561234567890123456' })
@@ -91,14 +91,14 @@ describe('the typed actions', () => {
     expect(last()?.params).toEqual({ message_id: 'BAHK9f0=' })
   })
 
-  it('OB-190 refuse a message to nobody', async () => {
+  it('refuse a message to nobody', async () => {
     const { api, calls } = makeApi()
     const nobody = JSON.parse('{"message":"hi"}') as Parameters<OneBotApi['sendMsg']>[0]
     await expect(api.sendMsg(nobody)).rejects.toMatchObject({ name: 'BadRequestError' })
     expect(calls).toEqual([])
   })
 
-  it('OB-193 always says how long a mute is', async () => {
+  it('always says how long a mute is', async () => {
     const { api, last } = makeApi()
     await api.setGroupBan({ group_id: 1, user_id: 2 })
     expect(last()?.params).toEqual({ group_id: 1, user_id: 2, duration: 1800 })
@@ -108,7 +108,7 @@ describe('the typed actions', () => {
     expect(last()?.params['duration']).toBe(1800)
   })
 
-  it('OB-194 OB-195 always say what the defaults of implementations differ in', async () => {
+  it('always say what the defaults of implementations differ in', async () => {
     const { api, last } = makeApi()
     await api.setGroupWholeBan({ group_id: 1 })
     expect(last()?.params['enable']).toBe(true)
@@ -120,7 +120,7 @@ describe('the typed actions', () => {
     expect(last()?.params).toEqual({ flag: 'f', sub_type: 'add', approve: true })
   })
 
-  it('OB-196 ask for a forward by both names, and read both results', async () => {
+  it('ask for a forward by both names, and read both results', async () => {
     const node = { content: [{ type: 'text', data: { text: 'hi' } }] }
     for (const key of ['message', 'messages']) {
       const { api, last } = makeApi('other', () => ({ [key]: [node] }))
@@ -135,13 +135,13 @@ describe('the typed actions', () => {
     ['napcat', { group_id: 1, count: 20, message_seq: 5, reverse_order: false }],
     ['llonebot', { group_id: 1, count: 20, message_seq: 5, reverseOrder: false }],
     ['lagrange', { group_id: 1, count: 20, message_id: 5 }],
-  ])('OB-197 ask %s for the history in its words', async (implementation, params) => {
+  ])('ask %s for the history in its words', async (implementation, params) => {
     const { api, last } = makeApi(implementation, () => ({ messages: [] }))
     await api.getGroupMsgHistory({ group_id: 1, from: 5 })
     expect(last()?.params).toEqual(params)
   })
 
-  it('OB-198 read credentials and clients in both shapes', async () => {
+  it('read credentials and clients in both shapes', async () => {
     const answers = [
       { cookies: 'c', csrf_token: 5 },
       { cookies: 'c', token: '5' },
@@ -159,7 +159,7 @@ describe('the typed actions', () => {
     expect(await makeApi().api.getOnlineClients()).toEqual([])
   })
 
-  it('OB-199 move a file by both naming schemes', async () => {
+  it('move a file by both naming schemes', async () => {
     const { api, last } = makeApi()
     await api.moveGroupFile({ group_id: 1, file_id: 'f', parent_directory: '/a', target_directory: '/b' })
     expect(last()?.params).toEqual({
@@ -172,7 +172,7 @@ describe('the typed actions', () => {
     })
   })
 
-  it('OB-187 read every shape of a sent forward', async () => {
+  it('read every shape of a sent forward', async () => {
     const sent = (answer: unknown) =>
       makeApi('other', () => answer).api.sendGroupForwardMsg({ group_id: 1, messages: [] })
     expect(await sent({ message_id: 5, forward_id: 'f' })).toEqual({ message_id: 5, forward_id: 'f' })
@@ -181,7 +181,7 @@ describe('the typed actions', () => {
     expect(await sent(null)).toEqual({ message_id: 0 })
   })
 
-  it('OB-202 give numbers also where they come as strings', async () => {
+  it('give numbers also where they come as strings', async () => {
     expect(
       (await makeApi('other', () => ({ file: 'x', file_size: '12' })).api.getImage({ file: 'x' })).file_size,
     ).toBe(12)
@@ -224,7 +224,7 @@ const ok = { status: 'ok', retcode: 0, data: 'done' }
 const unknown = { status: 'failed', retcode: 1404, data: null }
 
 describe('calls', () => {
-  it('OB-200 try another name once, and remember the one that works', async () => {
+  it('try another name once, and remember the one that works', async () => {
     const line = new FakeLine((action) => (action === 'set_group_sign' ? ok : unknown))
     const caller = makeCaller(line)
     expect(await caller.call('send_group_sign', {})).toBe('done')
@@ -239,7 +239,7 @@ describe('calls', () => {
     expect(line.calls).toHaveLength(5)
   })
 
-  it('OB-200 fail as the first name did when none is known, and only for that reason', async () => {
+  it('fail as the first name did when none is known, and only for that reason', async () => {
     const line = new FakeLine(() => unknown)
     await expect(makeCaller(line).call('send_group_sign', {})).rejects.toBeInstanceOf(UnsupportedActionError)
     expect(line.calls).toHaveLength(2)
@@ -248,7 +248,7 @@ describe('calls', () => {
     expect(refusing.calls).toHaveLength(1)
   })
 
-  it('OB-204 wait in order beyond the limit', async () => {
+  it('wait in order beyond the limit', async () => {
     const line = new FakeLine()
     const caller = makeCaller(line, 2)
     const done: string[] = []

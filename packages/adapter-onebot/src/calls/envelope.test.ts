@@ -30,11 +30,11 @@ describe('an answer', () => {
     expect(readEnvelope({ status: 'ok', retcode: '0', data: 7 }, call).data).toBe(7)
   })
 
-  it.each([{ status: '' }, { status: null }, {}])('OB-205 succeeds with retcode 0 and %j', (status) => {
+  it.each([{ status: '' }, { status: null }, {}])('succeeds with retcode 0 and %j', (status) => {
     expect(readEnvelope({ ...status, retcode: 0, data: 7 }, call)).toEqual({ data: 7, isAsync: false })
   })
 
-  it('OB-205 fails with retcode 0 where the status alone says so, as on Lagrange', () => {
+  it('fails with retcode 0 where the status alone says so, as on Lagrange', () => {
     expect(failureOf({ status: 'failed', retcode: 0, data: null }, 'delete_friend')).toMatchObject({
       name: 'ActionFailedError',
       message: expect.stringContaining('delete_friend: retcode 0'),
@@ -46,34 +46,34 @@ describe('an answer', () => {
     expect(failureOf({ status: true, retcode: 0, data: null })).toBeInstanceOf(ActionFailedError)
   })
 
-  it('OB-011 is accepted with an unknown outcome when it is async', () => {
+  it('is accepted with an unknown outcome when it is async', () => {
     const taken = { data: null, isAsync: true }
     expect(readEnvelope({ status: 'async', retcode: 1, data: null }, call)).toEqual(taken)
     expect(readEnvelope({ status: 'async', retcode: 0, data: null }, call)).toEqual(taken)
   })
 
-  it.each<[string, object, abstract new (...args: never[]) => Error, string?]>([
-    ['OB-206 OB-208', { retcode: 100, msg: 'GROUP_NOT_FOUND', wording: '群聊不存在' }, NotFoundError],
-    ['OB-206 OB-208', { retcode: 1200, message: '消息不存在' }, NotFoundError],
-    ['OB-208', { retcode: 100, msg: 'PERMISSION_DENIED' }, PermissionError],
-    ['OB-208', { retcode: 100, msg: 'NOT_MANAGEABLE' }, PermissionError],
-    ['OB-208', { retcode: 100, msg: 'SEND_MSG_API_ERROR' }, RiskControlError],
-    ['OB-208', { retcode: 1200, message: '消息可能被风控' }, RiskControlError],
-    ['OB-208', { retcode: 1200, message: 'rich media transfer failed' }, RiskControlError],
-    ['OB-206', { retcode: 120 }, RiskControlError],
-    ['OB-206', { retcode: 120 }, ActionFailedError, 'set_group_card'],
-    ['OB-206', { retcode: 200 }, ActionFailedError],
-    ['OB-206', { retcode: -1 }, ActionFailedError],
-    ['OB-209', { retcode: 404, msg: 'API_NOT_FOUND' }, UnsupportedActionError],
-    ['OB-209', { retcode: 1404, message: 'x' }, UnsupportedActionError],
-    ['OB-209', { retcode: 200, message: '不支持的Api send_msg' }, UnsupportedActionError],
-    ['OB-210', {}, BadRequestError],
-    ['OB-206', { retcode: 1400 }, BadRequestError],
-    ['OB-206', { retcode: 400 }, BadRequestError],
-    ['OB-206', { retcode: 1403 }, AuthError],
-    ['OB-206', { retcode: 1401 }, AuthError],
-    ['OB-212', { status: 'ok', retcode: 1, data: null }, ActionFailedError, 'set_friend_add_request'],
-  ])('%s that says %j is an error of its kind', (_, answer, kind, action) => {
+  it.each<[object, abstract new (...args: never[]) => Error, string?]>([
+    [{ retcode: 100, msg: 'GROUP_NOT_FOUND', wording: '群聊不存在' }, NotFoundError],
+    [{ retcode: 1200, message: '消息不存在' }, NotFoundError],
+    [{ retcode: 100, msg: 'PERMISSION_DENIED' }, PermissionError],
+    [{ retcode: 100, msg: 'NOT_MANAGEABLE' }, PermissionError],
+    [{ retcode: 100, msg: 'SEND_MSG_API_ERROR' }, RiskControlError],
+    [{ retcode: 1200, message: '消息可能被风控' }, RiskControlError],
+    [{ retcode: 1200, message: 'rich media transfer failed' }, RiskControlError],
+    [{ retcode: 120 }, RiskControlError],
+    [{ retcode: 120 }, ActionFailedError, 'set_group_card'],
+    [{ retcode: 200 }, ActionFailedError],
+    [{ retcode: -1 }, ActionFailedError],
+    [{ retcode: 404, msg: 'API_NOT_FOUND' }, UnsupportedActionError],
+    [{ retcode: 1404, message: 'x' }, UnsupportedActionError],
+    [{ retcode: 200, message: '不支持的Api send_msg' }, UnsupportedActionError],
+    [{}, BadRequestError],
+    [{ retcode: 1400 }, BadRequestError],
+    [{ retcode: 400 }, BadRequestError],
+    [{ retcode: 1403 }, AuthError],
+    [{ retcode: 1401 }, AuthError],
+    [{ status: 'ok', retcode: 1, data: null }, ActionFailedError, 'set_friend_add_request'],
+  ])('that says %j is an error of its kind', (answer, kind, action) => {
     expect(failureOf(answer, action)).toBeInstanceOf(kind)
     expect(failureOf(answer, action)).toMatchObject({
       action: action ?? 'send_msg',
@@ -82,7 +82,7 @@ describe('an answer', () => {
     })
   })
 
-  it('OB-206 OB-207 says what the implementation says', () => {
+  it('says what the implementation says', () => {
     expect(
       failureOf({ status: 'failed', retcode: 100, msg: 'CODE', message: 'm', wording: 'w' }),
     ).toMatchObject({
@@ -103,12 +103,12 @@ describe('an answer', () => {
     })
   })
 
-  it.each([null, 7, 'text', [], undefined])('OB-008 that is %j cannot be read', (answer) => {
+  it.each([null, 7, 'text', [], undefined])('that is %j cannot be read', (answer) => {
     expect(failureOf(answer)).toBeInstanceOf(MalformedResponseError)
     expect(failureOf(answer)).toMatchObject({ outcome: 'unknown' })
   })
 
-  it('OB-213 leaves secrets and files out of errors', () => {
+  it('leaves secrets and files out of errors', () => {
     const params = {
       message: [{ data: { file: `base64://${'A'.repeat(5000)}` } }],
       access_token: 's3cret',
@@ -123,7 +123,7 @@ describe('an answer', () => {
 })
 
 describe('an answer in several frames', () => {
-  it('OB-040 has parts and an end', () => {
+  it('has parts and an end', () => {
     const frame = (type: string, more = {}) => ({ stream: 'stream-action', data: { type, ...more } })
     expect(isStreamPart(frame('stream'))).toBe(true)
     expect(isStreamPart(frame('response'))).toBe(false)
@@ -133,7 +133,7 @@ describe('an answer in several frames', () => {
     expect(isStreamPart(frame('stream', { stream_id: 'x' }))).toBe(false)
   })
 
-  it('OB-040 fails with its last frame', () => {
+  it('fails with its last frame', () => {
     const frame = {
       status: 'failed',
       retcode: 1200,

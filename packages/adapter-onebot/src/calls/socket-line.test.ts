@@ -92,7 +92,7 @@ const beat = (interval: number): string =>
 const call = { action: 'get_status', params: {} }
 
 describe('the watch over heartbeats', () => {
-  it('OB-144 drops a connection after three periods without any', () => {
+  it('drops a connection after three periods without any', () => {
     const { line, clock, closes } = makeLine()
     line.receive(beat(15_000))
     clock.advance(44_999)
@@ -101,7 +101,7 @@ describe('the watch over heartbeats', () => {
     expect(closes).toEqual([{ code: 1000, reason: 'No heartbeat.' }])
   })
 
-  it('OB-144 waits half a minute at least, and as long as they come', () => {
+  it('waits half a minute at least, and as long as they come', () => {
     const { line, clock, closes } = makeLine()
     for (let count = 0; count < 20; count += 1) {
       line.receive(beat(5000))
@@ -149,7 +149,7 @@ describe('the watch over heartbeats', () => {
     line.end('gone')
   })
 
-  it('OB-144 does not begin before the first one, and ends with the connection', () => {
+  it('does not begin before the first one, and ends with the connection', () => {
     const { line, clock, closes } = makeLine()
     clock.advance(1_000_000)
     line.receive(beat(15_000))
@@ -161,7 +161,7 @@ describe('the watch over heartbeats', () => {
 })
 
 describe('frames', () => {
-  it('OB-026 carry a short string to be answered by, a new one each time', () => {
+  it('carry a short string to be answered by, a new one each time', () => {
     const { line, sent, echoOf } = makeLine()
     for (let count = 0; count < 3; count += 1) line.call(call).catch(() => {})
     const echoes = sent.map((_, index) => echoOf(index))
@@ -170,14 +170,14 @@ describe('frames', () => {
     expect(sent[0]).toBe(`{"action":"get_status","params":{},"echo":"${echoes[0]}"}`)
   })
 
-  it('OB-038 that are very large are warned of', () => {
+  it('that are very large are warned of', () => {
     const { line, logs } = makeLine()
     line.call({ action: 'send_msg', params: { message: 'x'.repeat(11 * 1024 * 1024) } }).catch(() => {})
     expect(JSON.stringify(logs)).toMatch(/very large frame/)
     expect(JSON.stringify(logs).length).toBeLessThan(1000)
   })
 
-  it('OB-030 OB-031 of a refused token end the only call that waits', async () => {
+  it('of a refused token end the only call that waits', async () => {
     const { line, refusals } = makeLine()
     const answer = line.call(call)
     line.receive('{"status":"failed","retcode":1403,"data":null,"message":"token验证失败","echo":""}')
@@ -194,7 +194,7 @@ describe('frames', () => {
     expect(line.pending).toBe(2)
   })
 
-  it('OB-028 OB-211 that answer too late are ignored', async () => {
+  it('that answer too late are ignored', async () => {
     const { line, clock, echoOf } = makeLine()
     const answer = line.call(call).catch((error: unknown) => error)
     clock.advance(1100)

@@ -86,11 +86,11 @@ describe('segments', () => {
       data: { file: 'http://e.x/v.mp4', cover: 'http://e.x/c.png', c: 3, thumb: 'http://e.x/t.png' },
     },
     { type: 'file', data: { file: 'http://e.x/f.pdf', name: 'f.pdf' } },
-  ])('OB-164 survives reading and writing: %j', (segment) => {
+  ])('survives reading and writing: %j', (segment) => {
     expect(again(segment)).toEqual(segment)
   })
 
-  it('OB-182 sends a received medium by its address, not by its name', () => {
+  it('sends a received medium by its address, not by its name', () => {
     expect(again({ type: 'image', data: { file: 'A.jpg', url: 'http://e.x/a', file_size: '12' } })).toEqual({
       type: 'image',
       data: { file: 'http://e.x/a' },
@@ -142,7 +142,7 @@ describe('segments', () => {
     )
   })
 
-  it('OB-163 reads segments without data and of unknown types', () => {
+  it('reads segments without data and of unknown types', () => {
     expect(
       decodeMessage([{ type: 'shake', data: null }, { type: 'hologram' }, null, 7, { data: {} }]),
     ).toEqual([
@@ -151,21 +151,21 @@ describe('segments', () => {
     ])
   })
 
-  it('OB-165 OB-202 reads numbers that come as strings', () => {
+  it('reads numbers that come as strings', () => {
     const [image] = decodeMessage([{ type: 'image', data: { url: 'http://e.x', file_size: '48211' } }])
     expect(image?.attrs['size']).toBe(48_211)
     expect(decodeMessage([{ type: 'at', data: { qq: 10001 } }])[0]?.attrs['id']).toBe('10001')
     expect(decodeMessage([{ type: 'at', data: { qq: '10001' } }])[0]?.attrs['id']).toBe('10001')
   })
 
-  it('OB-166 reads a mention of everybody and keeps names', () => {
+  it('reads a mention of everybody and keeps names', () => {
     expect(decodeMessage([{ type: 'at', data: { qq: 'all', name: 'everybody' } }])[0]?.attrs).toEqual({
       type: 'all',
       name: 'everybody',
     })
   })
 
-  it.each(['0', '', undefined])('OB-167 takes a quote of %j as unknown', (id) => {
+  it.each(['0', '', undefined])('takes a quote of %j as unknown', (id) => {
     expect(decodeMessage([{ type: 'reply', data: { id } }])[0]).toEqual({
       type: 'quote',
       attrs: {},
@@ -173,7 +173,7 @@ describe('segments', () => {
     })
   })
 
-  it('OB-168 gives a card as JSON, whether it came as text or as an object', () => {
+  it('gives a card as JSON, whether it came as text or as an object', () => {
     const card = { app: 'com.example', meta: { a: [1, 2] } }
     for (const data of [card, JSON.stringify(card)]) {
       const [element] = decodeMessage([{ type: 'json', data: { data } }])
@@ -181,7 +181,7 @@ describe('segments', () => {
     }
   })
 
-  it('OB-169 reads the messages that a forward brings along', () => {
+  it('reads the messages that a forward brings along', () => {
     const [forward] = decodeMessage([
       {
         type: 'forward',
@@ -205,7 +205,7 @@ describe('segments', () => {
   })
 
   it.each(['mface', 'markdown', 'keyboard', 'flashtransfer', 'onlinefile', 'json'])(
-    'OB-170 finds the words around %s',
+    'finds the words around %s',
     (type) => {
       const message = [
         { type: 'text', data: { text: 'a' } },
@@ -216,7 +216,7 @@ describe('segments', () => {
     },
   )
 
-  it('OB-196 reads nodes in all of their shapes', () => {
+  it('reads nodes in all of their shapes', () => {
     const content = [{ type: 'text', data: { text: 'hi' } }]
     const shapes = [
       { type: 'node', data: { user_id: '1', nickname: 'Lin', content } },

@@ -9,14 +9,14 @@ const encode = (...elements: Parameters<typeof encodeMessage>[0]) => encodeMessa
 const author = { id: '1', name: 'Bot' }
 
 describe('a message on its way out', () => {
-  it('OB-184 has the quote first, and one of them', () => {
+  it('has the quote first, and one of them', () => {
     expect(encode(text('a'), segment.quote('5'), segment.quote('6'))).toEqual([
       { type: 'reply', data: { id: '5' } },
       { type: 'text', data: { text: 'a' } },
     ])
   })
 
-  it.each(['', '0', undefined])('OB-184 drops a quote of %j', (id) => {
+  it.each(['', '0', undefined])('drops a quote of %j', (id) => {
     expect(encode(element('quote', { id }), text('a'))).toEqual([{ type: 'text', data: { text: 'a' } }])
   })
 
@@ -59,24 +59,24 @@ describe('a message on its way out', () => {
     ])
   })
 
-  it('OB-182 sends only file for media', () => {
+  it('sends only file for media', () => {
     expect(encode(segment.image('http://e.x/a.png', { summary: 'a cat' }))).toEqual([
       { type: 'image', data: { file: 'http://e.x/a.png', summary: 'a cat' } },
     ])
   })
 
-  it('OB-182 sends url where the caller sets it', () => {
+  it('sends url where the caller sets it', () => {
     expect(encode(element('image', { src: 'http://e.x/a.png', 'onebot:url': 'http://e.x/b.png' }))).toEqual([
       { type: 'image', data: { file: 'http://e.x/a.png', url: 'http://e.x/b.png' } },
     ])
   })
 
-  it('OB-188 sends any segment by its name', () => {
+  it('sends any segment by its name', () => {
     const music = { type: 'custom', url: 'u', audio: 'a', voice: 'a', title: 't' }
     expect(encode(element('onebot:music', music))).toEqual([{ type: 'music', data: music }])
   })
 
-  it('OB-185 splits where something has to stand alone, the quote with the words', () => {
+  it('splits where something has to stand alone, the quote with the words', () => {
     const parts = splitAlone([
       segment.quote('5'),
       text('before'),
@@ -93,7 +93,7 @@ describe('a message on its way out', () => {
     ])
   })
 
-  it('OB-185 drops the quote where nothing can carry it', () => {
+  it('drops the quote where nothing can carry it', () => {
     expect(splitAlone([segment.quote('5'), segment.audio('http://e.x/a.amr')])).toEqual([
       [segment.audio('http://e.x/a.amr')],
     ])
@@ -111,7 +111,7 @@ describe('a message on its way out', () => {
 })
 
 describe('a forward on its way out', () => {
-  it('OB-186 has nodes with both spellings of author and name', () => {
+  it('has nodes with both spellings of author and name', () => {
     const forward = segment.forward(
       segment.message({ id: '5', name: 'Lin' }, 'hi'),
       element('message', {}, 'me'),
