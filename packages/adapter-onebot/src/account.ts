@@ -1,11 +1,11 @@
 import type { ChatEvent, Clock, Logger, LoginStatus } from '@mynah/core'
 
-import { Caller, type CallerHost, type CallOptions } from './calls/caller.ts'
-import type { Line } from './calls/line.ts'
+import { Caller, type CallerHost, type CallOptions } from './api/caller.ts'
+import type { Connection } from './receive/connection.ts'
 import { type CountEqual, decodeEvent, isKnown } from './decode/event.ts'
-import { type Quirks, quirks, quirksOf } from './quirks.ts'
-import { TemporaryChats } from './temporary-chats.ts'
-import type { WebhookAnswer } from './webhook-answer.ts'
+import { type Quirks, quirks, quirksOf } from './api/quirks.ts'
+import { TemporaryChats } from './send/temporary-chats.ts'
+import type { WebhookAnswer } from './receive/webhook-answer.ts'
 import { isRaw, type Raw, readBoolean, readString } from './wire/raw.ts'
 
 /** How an account is doing. */
@@ -65,9 +65,9 @@ export class Account implements CallerHost {
   listener: AccountListener | undefined
   #quirks: Quirks = quirks.other
   /** Newest last. */
-  #lines: Line[] = []
-  #callLine: Line | undefined
-  #connections = 0
+  #connections: Connection[] = []
+  #callConnection: Connection | undefined
+  #connects = 0
   #hasWebhook = false
   #wasOnline = false
   #isStopped = false
@@ -96,10 +96,10 @@ export class Account implements CallerHost {
     return {
       status: this.status,
       implementation: this.#quirks.implementation,
-      pending: this.#lines.reduce((sum, line) => sum + line.pending, 0),
+      pending: this.#connections.reduce((sum, connection) => sum + connection.pending, 0),
       queued: this.caller.queued,
       lastEventAt: this.#lastEventAt,
-      reconnects: Math.max(0, this.#connections - 1),
+      reconnects: Math.max(0, this.#connects - 1),
       problem: this.#problem,
     }
   }
@@ -107,8 +107,9 @@ export class Account implements CallerHost {
   get status(): LoginStatus {
     if (this.#isStopped || this.#signedOutBy !== undefined || this.#problem !== undefined) return 'offline'
     // Where events come by webhook and there was never anything else, the answers are all there is.
-    const canCall = this.#callLine !== undefined || (this.#hasWebhook && this.#connections === 0)
-    if (canCall && (this.#hasWebhook || this.#lines.some((line) => line.bringsEvents))) return 'online'
+    const canCall = this.#callConnection !== undefined || (this.#hasWebhook && this.#connects === 0)
+    if (canCall && (this.#hasWebhook || this.#connections.some((connection) => connection.bringsEvents)))
+      return 'online'
     return this.#wasOnline ? 'reconnecting' : 'connecting'
   }
 
@@ -118,12 +119,12 @@ export class Account implements CallerHost {
   }
 
   get isConnected(): boolean {
-    return this.#hasWebhook || this.#lines.length > 0
+    return this.#hasWebhook || this.#connections.length > 0
   }
 
   /** The newest connection that takes calls. */
-  callLine(): Line | undefined {
-    return this.#callLine
+  callConnection(): Connection | undefined {
+    return this.#callConnection
   }
 
   /** Makes a call. @throws OneBotError */
@@ -132,36 +133,36 @@ export class Account implements CallerHost {
   }
 
   /** Adds a connection of this account. */
-  attach(line: Line): void {
-    if (this.#isStopped) return line.close(1001, 'The bot has stopped.')
-    this.#lines.push(line)
+  attach(connection: Connection): void {
+    if (this.#isStopped) return connection.close(1001, 'The bot has stopped.')
+    this.#connections.push(connection)
     this.#problem = undefined
     this.#signedOutBy = undefined
-    if (line.takesCalls) {
-      this.#connections += 1
-      this.#callLine = this.#pickCallLine()
+    if (connection.takesCalls) {
+      this.#connects += 1
+      this.#callConnection = this.#pickCallConnection()
       this.caller.forgetNames()
-      void this.#greet(line, this.#connections > 1)
+      void this.#greet(connection, this.#connects > 1)
     }
     this.#update()
   }
 
   /** The connection is gone. Forgets it; a newer one of the same kind is not touched. */
-  detach(line: Line): void {
-    this.#lines = this.#lines.filter((other) => other !== line)
-    if (this.#callLine === line) this.#callLine = this.#pickCallLine()
+  detach(connection: Connection): void {
+    this.#connections = this.#connections.filter((other) => other !== connection)
+    if (this.#callConnection === connection) this.#callConnection = this.#pickCallConnection()
     this.#update()
   }
 
-  #pickCallLine(): Line | undefined {
-    const lines = this.#lines.filter((line) => line.takesCalls)
-    return lines.findLast((line) => line.transport === 'websocket') ?? lines.at(-1)
+  #pickCallConnection(): Connection | undefined {
+    const connections = this.#connections.filter((connection) => connection.takesCalls)
+    return connections.findLast((connection) => connection.transport === 'websocket') ?? connections.at(-1)
   }
 
   /** Asks who answers, once per connection; that nobody tells does no harm. */
-  async #greet(line: Line, isAgain: boolean): Promise<void> {
+  async #greet(connection: Connection, isAgain: boolean): Promise<void> {
     try {
-      const answer = await line.call({ action: 'get_version_info', params: {} })
+      const answer = await connection.call({ action: 'get_version_info', params: {} })
       const data = isRaw(answer) && isRaw(answer['data']) ? answer['data'] : {}
       const appName = readString(data['app_name']) ?? ''
       this.#quirks = quirksOf(appName)
@@ -172,7 +173,7 @@ export class Account implements CallerHost {
     } catch (err) {
       this.logger.debug({ err, selfId: this.selfId }, 'The implementation does not say who it is')
     }
-    if (this.#lines.includes(line)) this.listener?.connected(isAgain)
+    if (this.#connections.includes(connection)) this.listener?.connected(isAgain)
   }
 
   /** Says that the account cannot connect until a person mends something; a new connection ends that. */
@@ -291,7 +292,7 @@ export class Account implements CallerHost {
   /** Ends all connections and takes nothing in any more. */
   stop(): void {
     this.#isStopped = true
-    for (const line of this.#lines) line.close(1001, 'The bot has stopped.')
+    for (const connection of this.#connections) connection.close(1001, 'The bot has stopped.')
     this.#update()
   }
 

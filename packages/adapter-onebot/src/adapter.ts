@@ -3,10 +3,10 @@ import { type Context, definePlugin, type Plugin, systemClock } from '@mynah/cor
 import { Accounts } from './accounts.ts'
 import { OneBotBot } from './bot.ts'
 import { config, type OneBotConfig, type OneBotConfigInput } from './config.ts'
-import { Forward } from './transports/forward.ts'
-import { Http } from './transports/http.ts'
-import { Reverse } from './transports/reverse.ts'
-import { Webhook } from './transports/webhook.ts'
+import { Forward } from './receive/forward.ts'
+import { Http } from './receive/http.ts'
+import { Reverse } from './receive/reverse.ts'
+import { Webhook } from './receive/webhook.ts'
 
 /** Connects QQ accounts through OneBot 11 implementations; see {@link OneBotConfig}. */
 const plugin: Plugin<OneBotConfigInput> = definePlugin({

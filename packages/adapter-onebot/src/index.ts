@@ -14,7 +14,7 @@
  * @packageDocumentation
  */
 import type { OneBotConfigInput } from './config.ts'
-import type { OneBotQuickOperation } from './quick.ts'
+import type { OneBotQuickOperation } from './send/quick.ts'
 import type { OneBotEvents } from './wire/events.ts'
 
 declare module '@mynah/core' {
@@ -38,13 +38,13 @@ export type {
   ReverseConfig,
   WebhookConfig,
 } from './config.ts'
-export type { OneBotQuickOperation, QuickReply } from './quick.ts'
-export type { Implementation } from './quirks.ts'
+export type { OneBotQuickOperation, QuickReply } from './send/quick.ts'
+export type { Implementation } from './api/quirks.ts'
 
 // actions and their errors
 export { type DownloadedStream, OneBotApi } from './api/api.ts'
 export type { HistoryQuery } from './api/go-cqhttp.ts'
-export type { CallOptions } from './calls/caller.ts'
+export type { CallOptions } from './api/caller.ts'
 export {
   ActionFailedError,
   AuthError,
@@ -61,10 +61,10 @@ export {
   RiskControlError,
   StreamError,
   UnsupportedActionError,
-} from './calls/errors.ts'
+} from './errors.ts'
 
 // messages
-export { escapeCqText, escapeCqValue, parseCq, stringifyCq, unescapeCq } from './codec/cq-code.ts'
+export { escapeCqText, escapeCqValue, parseCq, stringifyCq, unescapeCq } from './wire/cq-code.ts'
 export type { Segment, WireMessage } from './wire/segment.ts'
 
 // payloads

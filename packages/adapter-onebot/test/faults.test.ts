@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { makeAccounts } from '../src/adapter.ts'
 import { config } from '../src/config.ts'
 import { OneBotError } from '../src/index.ts'
-import { Forward } from '../src/transports/forward.ts'
+import { Forward } from '../src/receive/forward.ts'
 import { botOf, reverseUrl, Rig } from './app.ts'
 
 let rig: Rig

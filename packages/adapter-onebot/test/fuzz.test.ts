@@ -7,13 +7,15 @@ import onebot from '../src/index.ts'
 import { Accounts } from '../src/accounts.ts'
 import { OneBotBot } from '../src/bot.ts'
 import { config } from '../src/config.ts'
-import { Connection } from '../src/transports/connection.ts'
+import { BoundConnection } from '../src/receive/bound-connection.ts'
 import { definePlugin } from '@mynah/core'
 
 const frames = 100_000
 
 const fixtures = (
-  JSON.parse(readFileSync(new URL('../src/fixtures/onebot11.events.json', import.meta.url), 'utf8')) as {
+  JSON.parse(
+    readFileSync(new URL('../src/decode/fixtures/onebot11.events.json', import.meta.url), 'utf8'),
+  ) as {
     event: object
   }[]
 ).map(({ event }) => JSON.stringify(event))
@@ -112,7 +114,7 @@ describe('frames that make no sense', () => {
         return remove
       },
     })
-    const connection = new Connection({
+    const connection = new BoundConnection({
       accounts,
       role: 'universal',
       timeoutMs: 50,
@@ -124,7 +126,7 @@ describe('frames that make no sense', () => {
     const memory: number[] = []
     for (let count = 0; count < frames; count += 1) {
       const frame = mutate(seeds[next(seeds.length)] ?? '', next)
-      connection.line.receive(next(10) === 0 ? Buffer.from(frame) : frame)
+      connection.connection.receive(next(10) === 0 ? Buffer.from(frame) : frame)
       if (count % 1000 === 0) await new Promise((resolve) => setImmediate(resolve))
       if (count % (frames / 4) === frames / 4 - 1) memory.push(process.memoryUsage().heapUsed)
     }

@@ -1,8 +1,8 @@
 import { type App, systemClock } from '@mynah/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { HttpLine } from '../src/calls/http-line.ts'
-import { readEnvelope } from '../src/calls/envelope.ts'
+import { HttpConnection } from '../src/http.ts'
+import { readEnvelope } from '../src/api/envelope.ts'
 import {
   AuthError,
   BadRequestError,
@@ -24,8 +24,11 @@ afterEach(() => rig[Symbol.asyncDispose]())
 const online = (app: App) => vi.waitFor(() => expect(botOf(app).status).toBe('online'))
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
-function makeLine(url: string, options: Partial<ConstructorParameters<typeof HttpLine>[0]> = {}): HttpLine {
-  const line = new HttpLine({
+function makeConnection(
+  url: string,
+  options: Partial<ConstructorParameters<typeof HttpConnection>[0]> = {},
+): HttpConnection {
+  const connection = new HttpConnection({
     url,
     tokenIn: 'header',
     timeoutMs: 2000,
@@ -34,8 +37,8 @@ function makeLine(url: string, options: Partial<ConstructorParameters<typeof Htt
     onDown: () => {},
     ...options,
   })
-  rig.defer(() => line.stop())
-  return line
+  rig.defer(() => connection.stop())
+  return connection
 }
 
 /** A server that answers everything the same way. */
@@ -78,7 +81,7 @@ describe('an HTTP API', () => {
     ['/prefix/', '/prefix/get_status'],
   ])('posts JSON to the action below %j', async (suffix, path) => {
     const { url, seen } = await answering({ body: '{"status":"ok","retcode":0,"data":null}' })
-    await makeLine(`${url}${suffix}`).call({ action: 'get_status', params: {} })
+    await makeConnection(`${url}${suffix}`).call({ action: 'get_status', params: {} })
     expect(seen).toEqual([{ path: `${path}?`, headers: expect.any(Object), body: '{}' }])
     expect(seen[0]?.headers['content-type']).toMatch(/^application\/json/)
   })
@@ -86,9 +89,9 @@ describe('an HTTP API', () => {
   it('shows its token where it is told to', async () => {
     const { url, seen } = await answering({ body: '{"status":"ok","retcode":0}' })
     const call = { action: 'get_status', params: { group_id: 5 } }
-    await makeLine(url, { token: 's3cret' }).call(call)
-    await makeLine(url, { token: 's3cret', tokenIn: 'query' }).call(call)
-    await makeLine(url).call(call)
+    await makeConnection(url, { token: 's3cret' }).call(call)
+    await makeConnection(url, { token: 's3cret', tokenIn: 'query' }).call(call)
+    await makeConnection(url).call(call)
     expect(seen.map(({ headers }) => headers['authorization'])).toEqual([
       'Bearer s3cret',
       undefined,
@@ -113,7 +116,7 @@ describe('an HTTP API', () => {
   ])('takes HTTP %i for an error of its kind', async (status, kind) => {
     const { url } = await answering({ status, body: '<html>no</html>' })
     const error = await outcomeOf(
-      makeLine(url, { token: 's3cret' }).call({ action: 'get_status', params: {} }),
+      makeConnection(url, { token: 's3cret' }).call({ action: 'get_status', params: {} }),
     )
     expect(error).toBeInstanceOf(kind)
     expect(error).toMatchObject({ httpStatus: status, transport: 'http' })
@@ -123,16 +126,16 @@ describe('an HTTP API', () => {
   it('knows an unknown action on every implementation', async () => {
     for (const profile of ['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const) {
       const emulator = await rig.emulator({ profile })
-      const line = makeLine((await emulator.listenHttp()).url)
+      const connection = makeConnection((await emulator.listenHttp()).url)
       const call = { action: 'no_such_action', params: {} }
-      const error = await outcomeOf(line.call(call).then((answer) => readEnvelope(answer, call)))
+      const error = await outcomeOf(connection.call(call).then((answer) => readEnvelope(answer, call)))
       expect(error, profile).toBeInstanceOf(UnsupportedActionError)
     }
   })
 
   it.each(['<html>Bad Gateway</html>', '', '{"status":'])('cannot read %j', async (body) => {
     const { url } = await answering({ status: 200, body })
-    const error = await outcomeOf(makeLine(url).call({ action: 'get_status', params: {} }))
+    const error = await outcomeOf(makeConnection(url).call({ action: 'get_status', params: {} }))
     expect(error).toBeInstanceOf(MalformedResponseError)
     expect(error).toMatchObject({
       outcome: 'unknown',
@@ -148,7 +151,7 @@ describe('an HTTP API', () => {
       for (const status of [200, 400, 500]) {
         const { url } = await answering({ status, body: echoed })
         const error = await outcomeOf(
-          makeLine(url, { token, tokenIn }).call({ action: 'get_status', params: {} }),
+          makeConnection(url, { token, tokenIn }).call({ action: 'get_status', params: {} }),
         )
         expect(String(error)).toContain('no: ?access_token=***')
         expect(String(error)).not.toMatch(/s3cret|other/)
@@ -161,7 +164,7 @@ describe('an HTTP API', () => {
     const api = await emulator.listenHttp()
     emulator.faults.answers({ lose: true })
     const error = await outcomeOf(
-      makeLine(api.url, { timeoutMs: 200 }).call({ action: 'get_status', params: {} }),
+      makeConnection(api.url, { timeoutMs: 200 }).call({ action: 'get_status', params: {} }),
     )
     expect(error).toBeInstanceOf(CallTimeoutError)
     expect(error).toMatchObject({ outcome: 'unknown' })
@@ -172,8 +175,8 @@ describe('an HTTP API', () => {
     const api = await emulator.listenHttp()
     await api.stop()
     let isDown = false
-    const line = makeLine(api.url, { onDown: () => (isDown = true) })
-    const error = await outcomeOf(line.call({ action: 'get_status', params: {} }))
+    const connection = makeConnection(api.url, { onDown: () => (isDown = true) })
+    const error = await outcomeOf(connection.call({ action: 'get_status', params: {} }))
     expect(error).toBeInstanceOf(NotConnectedError)
     expect(error).toMatchObject({ outcome: 'not-sent', retriable: true })
     expect(isDown).toBe(true)
@@ -217,13 +220,13 @@ describe('an HTTP API', () => {
   it('says that calls under way may have been carried out when it stops', async () => {
     const emulator = await rig.emulator()
     const api = await emulator.listenHttp()
-    const line = makeLine(api.url)
+    const connection = makeConnection(api.url)
     emulator.faults.answers({ lose: true })
-    const call = outcomeOf(line.call({ action: 'get_status', params: {} }))
+    const call = outcomeOf(connection.call({ action: 'get_status', params: {} }))
     await emulator.expectCall('get_status')
-    await line.stop()
+    await connection.stop()
     expect(await call).toMatchObject({ name: 'ConnectionLostError', outcome: 'unknown', retriable: false })
-    expect(await outcomeOf(line.call({ action: 'get_status', params: {} }))).toMatchObject({
+    expect(await outcomeOf(connection.call({ action: 'get_status', params: {} }))).toMatchObject({
       outcome: 'not-sent',
     })
   })

@@ -7,7 +7,7 @@ import { type Content, element, file as local, segment } from '@mynah/core'
 import type { ProfileName } from '@mynah/testing/onebot'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { uploadTimeout } from '../src/encode/media.ts'
+import { uploadTimeout } from '../src/send/media.ts'
 import { botOf, Rig } from './app.ts'
 
 let rig: Rig

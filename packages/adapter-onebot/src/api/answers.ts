@@ -1,4 +1,4 @@
-import { MalformedResponseError } from '../calls/errors.ts'
+import { MalformedResponseError } from '../errors.ts'
 import { isRaw, readId, readText } from '../wire/raw.ts'
 
 /** @throws MalformedResponseError when the answer of an action is no object. */

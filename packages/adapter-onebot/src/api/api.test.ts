@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 
-import { type CallOptions, Caller } from '../calls/caller.ts'
-import { UnsupportedActionError } from '../calls/errors.ts'
-import type { Line, LineCall } from '../calls/line.ts'
-import { type Implementation, quirks } from '../quirks.ts'
+import { type CallOptions, Caller } from './caller.ts'
+import { UnsupportedActionError } from '../errors.ts'
+import type { Connection, ConnectionCall } from '../receive/connection.ts'
+import { type Implementation, quirks } from './quirks.ts'
 import { OneBotApi } from './api.ts'
 
 interface Call {
@@ -191,12 +191,12 @@ describe('the typed actions', () => {
   })
 })
 
-/** A line that is answered by hand. */
-class FakeLine implements Line {
+/** A connection that is answered by hand. */
+class FakeConnection implements Connection {
   readonly transport = 'websocket'
   readonly takesCalls = true
   readonly bringsEvents = true
-  readonly calls: LineCall[] = []
+  readonly calls: ConnectionCall[] = []
   readonly answers: ((answer: unknown) => void)[] = []
   readonly #answer: ((action: string) => unknown) | undefined
 
@@ -208,7 +208,7 @@ class FakeLine implements Line {
     return this.calls.length
   }
 
-  call(call: LineCall): Promise<unknown> {
+  call(call: ConnectionCall): Promise<unknown> {
     this.calls.push(call)
     if (this.#answer !== undefined) return Promise.resolve(this.#answer(call.action))
     return new Promise((resolve) => {
@@ -219,77 +219,80 @@ class FakeLine implements Line {
   close(): void {}
 }
 
-const makeCaller = (line: Line, limit = 64): Caller => new Caller({ callLine: () => line }, limit)
+const makeCaller = (connection: Connection, limit = 64): Caller =>
+  new Caller({ callConnection: () => connection }, limit)
 const ok = { status: 'ok', retcode: 0, data: 'done' }
 const unknown = { status: 'failed', retcode: 1404, data: null }
 
 describe('calls', () => {
   it('try another name once, and remember the one that works', async () => {
-    const line = new FakeLine((action) => (action === 'set_group_sign' ? ok : unknown))
-    const caller = makeCaller(line)
+    const connection = new FakeConnection((action) => (action === 'set_group_sign' ? ok : unknown))
+    const caller = makeCaller(connection)
     expect(await caller.call('send_group_sign', {})).toBe('done')
     expect(await caller.call('send_group_sign', {})).toBe('done')
-    expect(line.calls.map(({ action }) => action)).toEqual([
+    expect(connection.calls.map(({ action }) => action)).toEqual([
       'send_group_sign',
       'set_group_sign',
       'set_group_sign',
     ])
     caller.forgetNames()
     await caller.call('send_group_sign', {})
-    expect(line.calls).toHaveLength(5)
+    expect(connection.calls).toHaveLength(5)
   })
 
   it('fail as the first name did when none is known, and only for that reason', async () => {
-    const line = new FakeLine(() => unknown)
-    await expect(makeCaller(line).call('send_group_sign', {})).rejects.toBeInstanceOf(UnsupportedActionError)
-    expect(line.calls).toHaveLength(2)
-    const refusing = new FakeLine(() => ({ status: 'failed', retcode: 100, data: null }))
+    const connection = new FakeConnection(() => unknown)
+    await expect(makeCaller(connection).call('send_group_sign', {})).rejects.toBeInstanceOf(
+      UnsupportedActionError,
+    )
+    expect(connection.calls).toHaveLength(2)
+    const refusing = new FakeConnection(() => ({ status: 'failed', retcode: 100, data: null }))
     await expect(makeCaller(refusing).call('send_group_sign', {})).rejects.toMatchObject({ retcode: 100 })
     expect(refusing.calls).toHaveLength(1)
   })
 
   it('wait in order beyond the limit', async () => {
-    const line = new FakeLine()
-    const caller = makeCaller(line, 2)
+    const connection = new FakeConnection()
+    const caller = makeCaller(connection, 2)
     const done: string[] = []
     const calls = ['a', 'b', 'c', 'd'].map(async (action) => {
       await caller.call(action, {})
       done.push(action)
     })
-    expect([line.calls.length, caller.running, caller.queued]).toEqual([2, 2, 2])
+    expect([connection.calls.length, caller.running, caller.queued]).toEqual([2, 2, 2])
     for (let index = 0; index < 4; index += 1) {
-      line.answers[index]?.(ok)
+      connection.answers[index]?.(ok)
       await calls[index]
     }
-    expect(line.calls.map(({ action }) => action)).toEqual(['a', 'b', 'c', 'd'])
+    expect(connection.calls.map(({ action }) => action)).toEqual(['a', 'b', 'c', 'd'])
     expect(done).toEqual(['a', 'b', 'c', 'd'])
     expect([caller.running, caller.queued]).toEqual([0, 0])
   })
 
   it('add the suffixes of the specification when they are told to', async () => {
-    const line = new FakeLine(() => ({ status: 'async', retcode: 1, data: null }))
-    const caller = makeCaller(line)
+    const connection = new FakeConnection(() => ({ status: 'async', retcode: 1, data: null }))
+    const caller = makeCaller(connection)
     expect(await caller.call('send_msg', {}, { mode: 'async' })).toBeNull()
     expect(await caller.call('send_msg', {}, { mode: 'rate-limited' })).toBeNull()
-    expect(line.calls.map(({ action }) => action)).toEqual(['send_msg_async', 'send_msg_rate_limited'])
+    expect(connection.calls.map(({ action }) => action)).toEqual(['send_msg_async', 'send_msg_rate_limited'])
   })
 
   it('never go beyond the limit, also when a new one comes the moment another one ends', async () => {
-    const line = new FakeLine()
-    const caller = makeCaller(line, 1)
+    const connection = new FakeConnection()
+    const caller = makeCaller(connection, 1)
     const first = caller.call('first', {})
     const second = caller.call('second', {})
     const third = first.then(() => caller.call('third', {}))
-    line.answers[0]?.(ok)
+    connection.answers[0]?.(ok)
     await first
     await Promise.resolve()
-    expect([line.calls.length, caller.running, caller.queued]).toEqual([2, 1, 1])
-    line.answers[1]?.(ok)
+    expect([connection.calls.length, caller.running, caller.queued]).toEqual([2, 1, 1])
+    connection.answers[1]?.(ok)
     await second
-    expect([line.calls.length, caller.running, caller.queued]).toEqual([3, 1, 0])
-    line.answers[2]?.(ok)
+    expect([connection.calls.length, caller.running, caller.queued]).toEqual([3, 1, 0])
+    connection.answers[2]?.(ok)
     await third
-    expect(line.calls.map(({ action }) => action)).toEqual(['first', 'second', 'third'])
+    expect(connection.calls.map(({ action }) => action)).toEqual(['first', 'second', 'third'])
     expect(caller.running).toBe(0)
   })
 })

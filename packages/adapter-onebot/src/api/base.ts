@@ -1,5 +1,5 @@
-import type { CallOptions } from '../calls/caller.ts'
-import type { Quirks } from '../quirks.ts'
+import type { CallOptions } from './caller.ts'
+import type { Quirks } from './quirks.ts'
 import { isRaw, readNumber, wireId } from '../wire/raw.ts'
 
 /** What the typed actions need of an account. */

@@ -18,7 +18,7 @@ import type {
   VersionInfo,
 } from '../wire/results.ts'
 import type { WireMessage } from '../wire/segment.ts'
-import { BadRequestError } from '../calls/errors.ts'
+import { BadRequestError } from '../errors.ts'
 import { ApiBase, listOf, withNumbers } from './base.ts'
 
 /**

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { describe, expect, it } from 'vitest'
 
-import { TemporaryChats } from '../temporary-chats.ts'
+import { TemporaryChats } from '../send/temporary-chats.ts'
 import { isRaw, type Raw } from '../wire/raw.ts'
 import { decodeEvent, eventName, isKnown } from './event.ts'
 
@@ -13,7 +13,7 @@ interface Fixture {
 }
 
 const read = (name: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8'))
+  JSON.parse(readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8'))
 const fixtures = read('onebot11.events.json') as Fixture[]
 const expected = read('expected.json') as Record<string, object>
 const selfId = '3889001234'

@@ -1,6 +1,6 @@
 import { type AttributeValue, type Element, element, text } from '@mynah/core'
 
-import { parseCq } from '../codec/cq-code.ts'
+import { parseCq } from '../wire/cq-code.ts'
 import { isRaw, type Raw, readNumber, readString } from '../wire/raw.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { degrade, element, parse, segment, text } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
 
-import { encodeForward, forwardOf } from './forward.ts'
+import { encodeForward, forwardOf } from '../send/forward.ts'
 import { encodeMessage, splitAlone, support } from './segments.ts'
 
 const source = ({ attrs }: { attrs: Readonly<Record<string, unknown>> }): string => String(attrs['src'])

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import type { Segment } from '../wire/segment.ts'
+import type { Segment } from './segment.ts'
 import { expectLinear } from '../../test/linear.ts'
 import { escapeCqText, escapeCqValue, parseCq, stringifyCq, unescapeCq } from './cq-code.ts'
 

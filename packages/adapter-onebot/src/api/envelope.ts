@@ -11,7 +11,7 @@ import {
   RiskControlError,
   StreamError,
   UnsupportedActionError,
-} from './errors.ts'
+} from '../errors.ts'
 
 /** What a successful call gave. */
 export interface CallResult {

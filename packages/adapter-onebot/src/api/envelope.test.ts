@@ -12,7 +12,7 @@ import {
   RiskControlError,
   StreamError,
   UnsupportedActionError,
-} from './errors.ts'
+} from '../errors.ts'
 
 const call = { action: 'send_msg', params: { user_id: 1 } }
 const failureOf = (answer: unknown, action = 'send_msg'): unknown => {

@@ -3,10 +3,10 @@ import type { Authorization, Server, ServerRequest, ServerSocket, ServerSocketLi
 
 import type { Account } from '../account.ts'
 import type { Accounts } from '../accounts.ts'
-import type { Role } from '../calls/socket-line.ts'
+import type { Role } from './socket-connection.ts'
 import type { ReverseConfig } from '../config.ts'
 import { readId } from '../wire/raw.ts'
-import { Connection } from './connection.ts'
+import { BoundConnection } from './bound-connection.ts'
 
 /** How a reverse WebSocket is made. */
 export interface ReverseOptions {
@@ -24,8 +24,8 @@ const maxUnidentified = 16
 export class Reverse {
   readonly #options: ReverseOptions
   /** The newest connection of each account and role. */
-  readonly #connections = new Map<string, Connection>()
-  readonly #keys = new Map<Connection, string>()
+  readonly #connections = new Map<string, BoundConnection>()
+  readonly #keys = new Map<BoundConnection, string>()
   /** One for each account, of which there are few, and one for connections that are nobody's. */
   readonly #reporters = new Map<string, ConnectionReporter>()
   #unidentified = 0
@@ -84,7 +84,7 @@ export class Reverse {
     const { accounts, config, timeoutMs } = this.#options
     const role = roleOf(headers['x-client-role'])
     let isClosedHere = false
-    const connection: Connection = new Connection({
+    const bound: BoundConnection = new BoundConnection({
       accounts,
       timeoutMs,
       role,
@@ -92,7 +92,7 @@ export class Reverse {
         send: (data) => socket.send(data),
         close: (code, reason, failure) => {
           isClosedHere = true
-          if (failure !== undefined) this.#lost(connection, failure)
+          if (failure !== undefined) this.#lost(bound, failure)
           socket.close(code, reason)
         },
       },
@@ -103,27 +103,27 @@ export class Reverse {
       },
     })
     const selfId = ownIdOf(headers['x-self-id'], query)
-    const identified = selfId === undefined ? this.#awaitIdentity(connection, role) : undefined
-    if (selfId !== undefined) connection.bind(selfId)
+    const identified = selfId === undefined ? this.#awaitIdentity(bound, role) : undefined
+    if (selfId !== undefined) bound.bind(selfId)
     return {
       message: (data) => {
-        connection.line.receive(data)
-        if (connection.account !== undefined) identified?.()
+        bound.connection.receive(data)
+        if (bound.account !== undefined) identified?.()
       },
       close: ({ code }) => {
         identified?.()
-        if (!isClosedHere) this.#lost(connection, `the connection was closed (${code})`)
-        this.#forget(connection)
-        connection.end(`Close code ${code}.`)
+        if (!isClosedHere) this.#lost(bound, `the connection was closed (${code})`)
+        this.#forget(bound)
+        bound.end(`Close code ${code}.`)
       },
     }
   }
 
   /** @returns Ends the wait. */
-  #awaitIdentity(connection: Connection, role: Role): () => void {
+  #awaitIdentity(bound: BoundConnection, role: Role): () => void {
     const { accounts, identifyWithinMs = 10_000 } = this.#options
     if (role === 'api') {
-      connection.line.close(
+      bound.connection.close(
         1008,
         'A connection for calls needs X-Self-ID.',
         'a connection for calls did not say whose it is: X-Self-ID is missing',
@@ -133,7 +133,7 @@ export class Reverse {
     this.#unidentified += 1
     const cancel = accounts.clock.setTimeout(() => {
       const failure = 'a connection did not say whose it is: neither X-Self-ID nor an event came'
-      connection.line.close(1008, 'No X-Self-ID and no event.', failure)
+      bound.connection.close(1008, 'No X-Self-ID and no event.', failure)
     }, identifyWithinMs)
     let isOver = false
     return () => {
@@ -145,9 +145,9 @@ export class Reverse {
   }
 
   /** Tells the operator, unless the adapter itself is going away. */
-  #lost(connection: Connection, reason: string): void {
+  #lost(bound: BoundConnection, reason: string): void {
     if (this.#options.accounts.isStopping) return
-    this.#reporterOf(connection.account?.selfId).failed({
+    this.#reporterOf(bound.account?.selfId).failed({
       reason,
       hint: 'the implementation has to dial again',
     })
@@ -167,25 +167,25 @@ export class Reverse {
   }
 
   /** A newer connection takes the place of the older one: that may be half dead without anybody knowing. */
-  #replace(account: Account, connection: Connection): void {
-    const key = `${account.selfId}:${connection.line.role}`
+  #replace(account: Account, bound: BoundConnection): void {
+    const key = `${account.selfId}:${bound.connection.role}`
     const old = this.#connections.get(key)
-    this.#forget(connection)
-    this.#connections.set(key, connection)
-    this.#keys.set(connection, key)
-    if (old === undefined || old === connection) return
+    this.#forget(bound)
+    this.#connections.set(key, bound)
+    this.#keys.set(bound, key)
+    if (old === undefined || old === bound) return
     this.#options.accounts.logger.debug(
       { selfId: account.selfId },
       'A newer connection replaces the older one',
     )
-    old.line.close(1000, 'Replaced by a newer connection.')
+    old.connection.close(1000, 'Replaced by a newer connection.')
   }
 
   /** Another account may have signed in on a connection meanwhile, so its account does not tell the key. */
-  #forget(connection: Connection): void {
-    const key = this.#keys.get(connection)
-    this.#keys.delete(connection)
-    if (key !== undefined && this.#connections.get(key) === connection) this.#connections.delete(key)
+  #forget(bound: BoundConnection): void {
+    const key = this.#keys.get(bound)
+    this.#keys.delete(bound)
+    if (key !== undefined && this.#connections.get(key) === bound) this.#connections.delete(key)
   }
 }
 

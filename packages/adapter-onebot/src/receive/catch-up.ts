@@ -1,9 +1,9 @@
 import type { ChatEvent, Logger } from '@mynah/core'
 
-import type { OneBotApi } from './api/api.ts'
-import { targetOf } from './decode/resources.ts'
-import { decodeMessageEvent } from './decode/message.ts'
-import { isRaw } from './wire/raw.ts'
+import type { OneBotApi } from '../api/api.ts'
+import { targetOf } from '../decode/resources.ts'
+import { decodeMessageEvent } from '../decode/message.ts'
+import { isRaw } from '../wire/raw.ts'
 
 /** What fetching missed messages needs of a bot. */
 export interface CatchUpHost {

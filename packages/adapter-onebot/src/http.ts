@@ -1,9 +1,9 @@
 import { type KitLogger, PlatformError, RestClient } from '@mynah/adapter-kit'
 import { type Clock, MynahError } from '@mynah/core'
 
-import { parseJson } from '../wire/json.ts'
-import { isRaw } from '../wire/raw.ts'
-import { isStreamPart } from './envelope.ts'
+import { parseJson } from './wire/json.ts'
+import { isRaw } from './wire/raw.ts'
+import { isStreamPart } from './api/envelope.ts'
 import {
   AuthError,
   BadRequestError,
@@ -14,10 +14,10 @@ import {
   type OneBotErrorDetails,
   UnsupportedActionError,
 } from './errors.ts'
-import type { Line, LineCall } from './line.ts'
+import type { Connection, ConnectionCall } from './receive/connection.ts'
 
-/** How an HTTP line is made. */
-export interface HttpLineOptions {
+/** How an HTTP connection is made. */
+export interface HttpConnectionOptions {
   readonly url: string
   readonly token?: string | undefined
   readonly tokenIn: 'header' | 'query'
@@ -29,22 +29,22 @@ export interface HttpLineOptions {
 }
 
 /** Calls by HTTP POST with a JSON body, the one form that every implementation takes. */
-export class HttpLine implements Line {
+export class HttpConnection implements Connection {
   readonly transport = 'http'
   /** There is no socket to lose; events come by webhook, if at all. */
   readonly bringsEvents = true
-  readonly #options: HttpLineOptions
+  readonly #options: HttpConnectionOptions
   readonly #rest: RestClient
   #isOpen = true
   #pending = 0
 
-  constructor(options: HttpLineOptions) {
+  constructor(options: HttpConnectionOptions) {
     this.#options = options
     const { url, token, tokenIn, timeoutMs, logger, clock } = options
     this.#rest = new RestClient({
       baseUrl: url,
       name: 'OneBot HTTP API',
-      // Whoever keeps the lines tells of failures: each of them is a new client.
+      // Whoever keeps the connections tells of failures: each of them is a new client.
       logger: quietly(logger),
       clock,
       timeoutMs,
@@ -66,7 +66,7 @@ export class HttpLine implements Line {
   }
 
   /** @throws OneBotError (as a rejection) for what HTTP itself says. */
-  async call({ action, params, timeoutMs, onPart }: LineCall): Promise<unknown> {
+  async call({ action, params, timeoutMs, onPart }: ConnectionCall): Promise<unknown> {
     const { token, tokenIn } = this.#options
     if (!this.#isOpen)
       throw new NotConnectedError('the HTTP API is gone.', { action, params, transport: 'http' })

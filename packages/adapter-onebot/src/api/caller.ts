@@ -1,7 +1,7 @@
-import { aliases } from '../quirks.ts'
+import { aliases } from './quirks.ts'
 import { checkStream, readEnvelope } from './envelope.ts'
-import { NotConnectedError, type OneBotErrorDetails, UnsupportedActionError } from './errors.ts'
-import type { Line } from './line.ts'
+import { NotConnectedError, type OneBotErrorDetails, UnsupportedActionError } from '../errors.ts'
+import type { Connection } from '../receive/connection.ts'
 
 /** How a call is made. */
 export interface CallOptions {
@@ -21,7 +21,7 @@ export interface CallOptions {
 /** What a caller needs of its account. */
 export interface CallerHost {
   /** The connection to call through; `undefined` when there is none. */
-  callLine(): Line | undefined
+  callConnection(): Connection | undefined
 }
 
 const suffixes = { normal: '', async: '_async', 'rate-limited': '_rate_limited' } as const
@@ -102,10 +102,11 @@ export class Caller {
   }
 
   async #send(action: string, params: object, { timeoutMs, onPart }: CallOptions): Promise<unknown> {
-    const line = this.#host.callLine()
-    if (line === undefined) throw new NotConnectedError('no connection takes calls.', { action, params })
-    const answer = await line.call({ action, params, timeoutMs, onPart })
-    const details: OneBotErrorDetails = { action, params, transport: line.transport }
+    const connection = this.#host.callConnection()
+    if (connection === undefined)
+      throw new NotConnectedError('no connection takes calls.', { action, params })
+    const answer = await connection.call({ action, params, timeoutMs, onPart })
+    const details: OneBotErrorDetails = { action, params, transport: connection.transport }
     checkStream(answer, details)
     return readEnvelope(answer, details).data
   }

@@ -2,9 +2,9 @@ import { type Clock, systemClock } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
 
 import type { Raw } from '../wire/raw.ts'
-import { AuthError } from './errors.ts'
-import { readEnvelope } from './envelope.ts'
-import { SocketLine } from './socket-line.ts'
+import { AuthError } from '../errors.ts'
+import { readEnvelope } from '../api/envelope.ts'
+import { SocketConnection } from './socket-connection.ts'
 
 /** A clock that moves when it is told to. */
 class FakeClock implements Clock {
@@ -54,7 +54,7 @@ class FakeClock implements Clock {
   }
 }
 
-function makeLine() {
+function makeConnection() {
   const clock = new FakeClock()
   const sent: string[] = []
   const events: Raw[] = []
@@ -62,8 +62,8 @@ function makeLine() {
   const refusals: string[] = []
   const ignored: string[] = []
   const logs: unknown[] = []
-  const log = (...line: unknown[]): void => void logs.push(line)
-  const line: SocketLine = new SocketLine({
+  const log = (...connection: unknown[]): void => void logs.push(connection)
+  const connection: SocketConnection = new SocketConnection({
     role: 'universal',
     timeoutMs: 1000,
     clock,
@@ -79,7 +79,7 @@ function makeLine() {
     },
   })
   const echoOf = (index: number): string => (JSON.parse(sent[index] ?? '{}') as { echo: string }).echo
-  return { line, clock, sent, events, closes, refusals, ignored, logs, echoOf }
+  return { connection, clock, sent, events, closes, refusals, ignored, logs, echoOf }
 }
 
 const beat = (interval: number): string =>
@@ -93,8 +93,8 @@ const call = { action: 'get_status', params: {} }
 
 describe('the watch over heartbeats', () => {
   it('drops a connection after three periods without any', () => {
-    const { line, clock, closes } = makeLine()
-    line.receive(beat(15_000))
+    const { connection, clock, closes } = makeConnection()
+    connection.receive(beat(15_000))
     clock.advance(44_999)
     expect(closes).toEqual([])
     clock.advance(1)
@@ -102,9 +102,9 @@ describe('the watch over heartbeats', () => {
   })
 
   it('waits half a minute at least, and as long as they come', () => {
-    const { line, clock, closes } = makeLine()
+    const { connection, clock, closes } = makeConnection()
     for (let count = 0; count < 20; count += 1) {
-      line.receive(beat(5000))
+      connection.receive(beat(5000))
       clock.advance(20_000)
     }
     expect(closes).toEqual([])
@@ -113,8 +113,8 @@ describe('the watch over heartbeats', () => {
   })
 
   it.each([3 * 86_400_000, 999_999_999, 1e12])('waits as long as a period of %d ms takes', (period) => {
-    const { line, clock, closes, logs } = makeLine()
-    line.receive(beat(period))
+    const { connection, clock, closes, logs } = makeConnection()
+    connection.receive(beat(period))
     clock.advance(period * 3 - 1)
     expect([closes, logs]).toEqual([[], []])
     clock.advance(1)
@@ -125,7 +125,7 @@ describe('the watch over heartbeats', () => {
     const logs: unknown[] = []
     const log = (...entry: unknown[]): void => void logs.push(entry)
     let timers = 0
-    const line = new SocketLine({
+    const connection = new SocketConnection({
       role: 'universal',
       timeoutMs: 1000,
       clock: {
@@ -139,21 +139,21 @@ describe('the watch over heartbeats', () => {
       socket: { send: () => true, close: log },
       events: { event: () => {}, refused: () => {}, ignored: log },
     })
-    line.receive(beat(999_999_999))
+    connection.receive(beat(999_999_999))
     for (let turn = 0; turn < 50; turn += 1) {
       await new Promise<void>((resolve) => {
         setTimeout(resolve, 1)
       })
     }
     expect([timers, logs]).toEqual([1, []])
-    line.end('gone')
+    connection.end('gone')
   })
 
   it('does not begin before the first one, and ends with the connection', () => {
-    const { line, clock, closes } = makeLine()
+    const { connection, clock, closes } = makeConnection()
     clock.advance(1_000_000)
-    line.receive(beat(15_000))
-    line.end('gone')
+    connection.receive(beat(15_000))
+    connection.end('gone')
     expect(clock.waiting).toBe(0)
     clock.advance(1_000_000)
     expect(closes).toEqual([])
@@ -162,8 +162,8 @@ describe('the watch over heartbeats', () => {
 
 describe('frames', () => {
   it('carry a short string to be answered by, a new one each time', () => {
-    const { line, sent, echoOf } = makeLine()
-    for (let count = 0; count < 3; count += 1) line.call(call).catch(() => {})
+    const { connection, sent, echoOf } = makeConnection()
+    for (let count = 0; count < 3; count += 1) connection.call(call).catch(() => {})
     const echoes = sent.map((_, index) => echoOf(index))
     expect(new Set(echoes).size).toBe(3)
     expect(echoes.every((echo) => typeof echo === 'string' && echo.length < 8)).toBe(true)
@@ -171,43 +171,43 @@ describe('frames', () => {
   })
 
   it('that are very large are warned of', () => {
-    const { line, logs } = makeLine()
-    line.call({ action: 'send_msg', params: { message: 'x'.repeat(11 * 1024 * 1024) } }).catch(() => {})
+    const { connection, logs } = makeConnection()
+    connection.call({ action: 'send_msg', params: { message: 'x'.repeat(11 * 1024 * 1024) } }).catch(() => {})
     expect(JSON.stringify(logs)).toMatch(/very large frame/)
     expect(JSON.stringify(logs).length).toBeLessThan(1000)
   })
 
   it('of a refused token end the only call that waits', async () => {
-    const { line, refusals } = makeLine()
-    const answer = line.call(call)
-    line.receive('{"status":"failed","retcode":1403,"data":null,"message":"token验证失败","echo":""}')
+    const { connection, refusals } = makeConnection()
+    const answer = connection.call(call)
+    connection.receive('{"status":"failed","retcode":1403,"data":null,"message":"token验证失败","echo":""}')
     expect(refusals).toEqual(['token验证失败'])
     const answered = await answer
     expect(() => readEnvelope(answered, call)).toThrow(AuthError)
   })
 
   it('without an echo belong to nobody when several calls wait', () => {
-    const { line } = makeLine()
-    line.call(call).catch(() => {})
-    line.call(call).catch(() => {})
-    line.receive('{"status":"failed","retcode":1400,"data":null,"message":"bad","echo":""}')
-    expect(line.pending).toBe(2)
+    const { connection } = makeConnection()
+    connection.call(call).catch(() => {})
+    connection.call(call).catch(() => {})
+    connection.receive('{"status":"failed","retcode":1400,"data":null,"message":"bad","echo":""}')
+    expect(connection.pending).toBe(2)
   })
 
   it('that answer too late are ignored', async () => {
-    const { line, clock, echoOf } = makeLine()
-    const answer = line.call(call).catch((error: unknown) => error)
+    const { connection, clock, echoOf } = makeConnection()
+    const answer = connection.call(call).catch((error: unknown) => error)
     clock.advance(1100)
     expect(await answer).toMatchObject({ name: 'CallTimeoutError', outcome: 'unknown' })
-    line.receive(JSON.stringify({ status: 'ok', retcode: 0, data: 5, echo: echoOf(0) }))
-    expect(line.pending).toBe(0)
+    connection.receive(JSON.stringify({ status: 'ok', retcode: 0, data: 5, echo: echoOf(0) }))
+    expect(connection.pending).toBe(0)
   })
 
   it('with a post type are events, also when they carry a status', () => {
-    const { line, events } = makeLine()
-    line.receive(beat(0))
-    line.receive('{"post_type":"notice","status":"x","retcode":0,"echo":"m1"}')
-    line.receive('{"meta_event_type":"lifecycle"}')
+    const { connection, events } = makeConnection()
+    connection.receive(beat(0))
+    connection.receive('{"post_type":"notice","status":"x","retcode":0,"echo":"m1"}')
+    connection.receive('{"meta_event_type":"lifecycle"}')
     expect(events).toHaveLength(3)
   })
 
@@ -216,29 +216,32 @@ describe('frames', () => {
     ['["s3cret"]', 'is not an object'],
     ['{"token":"s3cret"}', 'is neither an event nor an answer'],
   ])('that are no events are told of without what is in them: %s', (frame, what) => {
-    const { line, ignored, logs } = makeLine()
-    line.receive(frame)
+    const { connection, ignored, logs } = makeConnection()
+    connection.receive(frame)
     expect(ignored).toEqual([`a frame of ${frame.length} characters ${what}`])
     expect(JSON.stringify([ignored, logs])).not.toContain('s3cret')
   })
 
   it('keep ids of 64 bits as text, in events and in answers', async () => {
-    const { line, events, echoOf } = makeLine()
-    line.receive('{"post_type":"message","message_id":7405472097755331634}')
-    line.receive('{"post_type":"message","message_id":7405472097755331635}')
+    const { connection, events, echoOf } = makeConnection()
+    connection.receive('{"post_type":"message","message_id":7405472097755331634}')
+    connection.receive('{"post_type":"message","message_id":7405472097755331635}')
     expect(events.map((event) => event['message_id'])).toEqual(['7405472097755331634', '7405472097755331635'])
-    const answer = line.call(call)
-    line.receive(
+    const answer = connection.call(call)
+    connection.receive(
       `{"status":"ok","retcode":0,"data":{"message_id":7405472097755331634},"echo":"${echoOf(0)}"}`,
     )
     expect(await answer).toMatchObject({ data: { message_id: '7405472097755331634' } })
   })
 
   it('are not sent once the connection has ended', async () => {
-    const { line, sent } = makeLine()
-    line.end('gone')
-    await expect(line.call(call)).rejects.toMatchObject({ name: 'NotConnectedError', outcome: 'not-sent' })
+    const { connection, sent } = makeConnection()
+    connection.end('gone')
+    await expect(connection.call(call)).rejects.toMatchObject({
+      name: 'NotConnectedError',
+      outcome: 'not-sent',
+    })
     expect(sent).toEqual([])
-    expect([line.takesCalls, line.bringsEvents]).toEqual([false, false])
+    expect([connection.takesCalls, connection.bringsEvents]).toEqual([false, false])
   })
 })

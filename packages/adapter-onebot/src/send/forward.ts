@@ -2,7 +2,7 @@ import { type Element, element, isElement, MynahError } from '@mynah/core'
 
 import { isQqNumber } from '../wire/raw.ts'
 import type { Segment } from '../wire/segment.ts'
-import { encodeMessage, type FileSource, splitAlone } from './segments.ts'
+import { encodeMessage, type FileSource, splitAlone } from '../encode/segments.ts'
 
 /** Who says what nobody else says. */
 export interface DefaultAuthor {

@@ -1,36 +1,36 @@
 import type { Account } from '../account.ts'
 import type { Accounts } from '../accounts.ts'
-import { SocketLine, type LineSocket, type Role, type SocketLineEvents } from '../calls/socket-line.ts'
+import { SocketConnection, type Socket, type Role, type SocketConnectionEvents } from './socket-connection.ts'
 import { isRaw, type Raw, readId } from '../wire/raw.ts'
 import { EqualEvents } from './equal-events.ts'
 
 /** How a connection is made. */
-export interface ConnectionOptions {
+export interface BoundConnectionOptions {
   readonly accounts: Accounts
-  readonly socket: LineSocket
+  readonly socket: Socket
   readonly role: Role
   readonly timeoutMs: number
   /** Whether an account may come this way. */
   readonly isAllowed: (selfId: string) => boolean
   /** The connection belongs to an account from now on. */
-  readonly onBound?: (account: Account, connection: Connection) => void
+  readonly onBound?: (account: Account, bound: BoundConnection) => void
   /** The implementation said that the token is wrong. */
   readonly onRefused?: (text: string) => void
 }
 
 /** A socket, and whose it is: told by a header, by its first event, or by the implementation when asked. */
-export class Connection implements SocketLineEvents {
-  readonly line: SocketLine
-  readonly #options: ConnectionOptions
+export class BoundConnection implements SocketConnectionEvents {
+  readonly connection: SocketConnection
+  readonly #options: BoundConnectionOptions
   readonly #equals = new EqualEvents()
   #account: Account | undefined
   #hasWarned = false
 
-  constructor(options: ConnectionOptions) {
+  constructor(options: BoundConnectionOptions) {
     this.#options = options
     const { socket, role, timeoutMs, accounts } = options
     const { clock, logger } = accounts
-    this.line = new SocketLine({ socket, role, clock, logger, timeoutMs, events: this })
+    this.connection = new SocketConnection({ socket, role, clock, logger, timeoutMs, events: this })
   }
 
   get account(): Account | undefined {
@@ -41,7 +41,7 @@ export class Connection implements SocketLineEvents {
   bind(selfId: string): Account | undefined {
     const { isAllowed, onBound } = this.#options
     if (!isAllowed(selfId)) {
-      this.line.close(
+      this.connection.close(
         1008,
         `The account ${selfId} is not expected here.`,
         `it belongs to the account ${selfId}, which the config does not list`,
@@ -50,7 +50,7 @@ export class Connection implements SocketLineEvents {
     }
     const account = this.#find(selfId)
     if (account === undefined) {
-      this.line.close(
+      this.connection.close(
         1008,
         `The account ${selfId} cannot be used here.`,
         `the account ${selfId} cannot be added`,
@@ -58,8 +58,8 @@ export class Connection implements SocketLineEvents {
       return undefined
     }
     this.#account = account
-    // The new line first, so that the account is never without one while an older line goes.
-    account.attach(this.line)
+    // The new connection first, so that the account is never without one while an older connection goes.
+    account.attach(this.connection)
     onBound?.(account, this)
     return account
   }
@@ -76,10 +76,10 @@ export class Connection implements SocketLineEvents {
 
   /** Asks the implementation who it is, unless an event tells first. */
   async introduce(): Promise<void> {
-    if (this.#account !== undefined || !this.line.takesCalls) return
+    if (this.#account !== undefined || !this.connection.takesCalls) return
     const { logger } = this.#options.accounts
     try {
-      const answer = await this.line.call({ action: 'get_login_info', params: {} })
+      const answer = await this.connection.call({ action: 'get_login_info', params: {} })
       const data = isRaw(answer) ? answer['data'] : undefined
       const selfId = isRaw(data) ? readId(data['user_id']) : undefined
       if (this.#account !== undefined) return
@@ -111,7 +111,7 @@ export class Connection implements SocketLineEvents {
     const { accounts, isAllowed } = this.#options
     const isLogin = raw['meta_event_type'] === 'lifecycle' && raw['sub_type'] !== 'disable'
     if (isLogin || !account.isReal) {
-      account.detach(this.line)
+      account.detach(this.connection)
       accounts.forgetGhost(account)
       return this.bind(selfId)
     }
@@ -125,7 +125,7 @@ export class Connection implements SocketLineEvents {
     return isAllowed(selfId) ? this.#find(selfId) : undefined
   }
 
-  refused(_line: SocketLine, text: string): void {
+  refused(_line: SocketConnection, text: string): void {
     this.#options.onRefused?.(text)
   }
 
@@ -137,8 +137,8 @@ export class Connection implements SocketLineEvents {
 
   /** The socket is gone. */
   end(detail: string): void {
-    this.line.end(detail)
-    this.#account?.detach(this.line)
+    this.connection.end(detail)
+    this.#account?.detach(this.connection)
     this.#account = undefined
   }
 }

@@ -1,4 +1,4 @@
-import type { Segment } from '../wire/segment.ts'
+import type { Segment } from './segment.ts'
 
 const typeName = /[\w.-]+(?=[,\]])/y
 const opening = '[CQ:'

@@ -1,7 +1,7 @@
-import type { CallTransport } from './errors.ts'
+import type { CallTransport } from '../errors.ts'
 
 /** One call on its way. */
-export interface LineCall {
+export interface ConnectionCall {
   readonly action: string
   readonly params: object
   /** How long the answer, or its next part, may take, in ms. */
@@ -11,7 +11,7 @@ export interface LineCall {
 }
 
 /** A connection to an implementation: what carries calls, brings events, or both. */
-export interface Line {
+export interface Connection {
   readonly transport: CallTransport
   /** Whether calls can be made now. */
   readonly takesCalls: boolean
@@ -19,7 +19,7 @@ export interface Line {
   readonly bringsEvents: boolean
   readonly pending: number
   /** Makes a call; the answer is the envelope as it came. */
-  call(call: LineCall): Promise<unknown>
+  call(call: ConnectionCall): Promise<unknown>
   /** Ends the connection. */
   close(code: number, reason: string): void
 }

@@ -10,9 +10,9 @@ import {
 import type { BackoffOptions } from '@mynah/core'
 
 import type { Accounts } from '../accounts.ts'
-import type { Role } from '../calls/socket-line.ts'
+import type { Role } from './socket-connection.ts'
 import type { ForwardConfig } from '../config.ts'
-import { Connection } from './connection.ts'
+import { BoundConnection } from './bound-connection.ts'
 
 /** How a forward WebSocket is made. */
 export interface ForwardOptions {
@@ -52,7 +52,7 @@ class ForwardSocket {
   readonly #options: ForwardOptions
   readonly #role: Role
   readonly #socket: ReconnectingSocket
-  #connection: Connection | undefined
+  #connection: BoundConnection | undefined
   #isRefused = false
 
   constructor(options: ForwardOptions, path: string, role: Role) {
@@ -71,7 +71,7 @@ class ForwardSocket {
       policy: (close) => this.#policy(close),
       listener: {
         open: () => this.#open(),
-        message: (data) => this.#connection?.line.receive(data),
+        message: (data) => this.#connection?.connection.receive(data),
         close: (close) => this.#close(close),
       },
     })
@@ -88,7 +88,7 @@ class ForwardSocket {
   #open(): void {
     const { accounts, config, timeoutMs } = this.#options
     this.#isRefused = false
-    const connection = new Connection({
+    const bound = new BoundConnection({
       accounts,
       timeoutMs,
       role: this.#role,
@@ -112,9 +112,9 @@ class ForwardSocket {
         })
       },
     })
-    this.#connection = connection
-    if (config.selfId !== undefined) connection.bind(config.selfId)
-    else void connection.introduce()
+    this.#connection = bound
+    if (config.selfId !== undefined) bound.bind(config.selfId)
+    else void bound.introduce()
   }
 
   #explain({ status }: SocketClose): Partial<FailureWords> {

@@ -3,46 +3,46 @@ import { type Clock, MynahError } from '@mynah/core'
 
 import { parseJson } from '../wire/json.ts'
 import { isRaw, type Raw, readNumber, readString } from '../wire/raw.ts'
-import { isStreamPart } from './envelope.ts'
+import { isStreamPart } from '../api/envelope.ts'
 import {
   CallTimeoutError,
   ConnectionLostError,
   NotConnectedError,
   type OneBotErrorDetails,
-} from './errors.ts'
-import type { Line, LineCall } from './line.ts'
+} from '../errors.ts'
+import type { Connection, ConnectionCall } from './connection.ts'
 
 /** What a socket may carry. */
 export type Role = 'universal' | 'api' | 'event'
 
-/** The socket under a line. */
-export interface LineSocket {
+/** The socket under a connection. */
+export interface Socket {
   /** @returns `false` when it is closed: nothing was sent. */
   send(data: string): boolean
   /**
-   * Closes it; the line hears of that through {@link SocketLine.end}.
+   * Closes it; the connection hears of that through {@link SocketConnection.end}.
    *
    * @param failure - What is wrong, in an operator's words; nothing is, without it.
    */
   close(code: number, reason: string, failure?: string): void
 }
 
-/** What happens on a line. */
-export interface SocketLineEvents {
-  event(raw: Raw, line: SocketLine): void
+/** What happens on a connection. */
+export interface SocketConnectionEvents {
+  event(raw: Raw, connection: SocketConnection): void
   /** The implementation said that the token is wrong, in a frame. */
-  refused(line: SocketLine, text: string): void
+  refused(connection: SocketConnection, text: string): void
   /** A frame could not be used. */
-  ignored(reason: string, line: SocketLine): void
+  ignored(reason: string, connection: SocketConnection): void
 }
 
-/** How a line is made. */
-export interface SocketLineOptions {
-  readonly socket: LineSocket
+/** How a connection is made. */
+export interface SocketConnectionOptions {
+  readonly socket: Socket
   readonly role: Role
   readonly clock: Clock
   readonly logger: KitLogger
-  readonly events: SocketLineEvents
+  readonly events: SocketConnectionEvents
   readonly timeoutMs: number
 }
 
@@ -54,17 +54,17 @@ const shortestWatchMs = 30_000
  * One WebSocket connection, whichever side opened it: tells events from answers, matches answers to calls,
  * and watches the heartbeats. Ids of calls and their table belong to this one socket.
  */
-export class SocketLine implements Line {
+export class SocketConnection implements Connection {
   readonly transport = 'websocket'
   readonly role: Role
-  readonly #options: SocketLineOptions
+  readonly #options: SocketConnectionOptions
   readonly #pending: PendingCalls<unknown>
   #isOpen = true
   #heartbeatMs = 0
   #heardAt = 0
   #cancelWatch: (() => void) | undefined
 
-  constructor(options: SocketLineOptions) {
+  constructor(options: SocketConnectionOptions) {
     this.#options = options
     this.role = options.role
     this.#pending = new PendingCalls({ prefix: 'm', timeoutMs: options.timeoutMs, clock: options.clock })
@@ -84,7 +84,7 @@ export class SocketLine implements Line {
   }
 
   /** @throws NotConnectedError, ConnectionLostError, CallTimeoutError (as a rejection). */
-  call({ action, params, timeoutMs, onPart }: LineCall): Promise<unknown> {
+  call({ action, params, timeoutMs, onPart }: ConnectionCall): Promise<unknown> {
     const { socket } = this.#options
     return this.#pending
       .start((echo) => this.#isOpen && socket.send(this.#frame(action, params, echo)), {

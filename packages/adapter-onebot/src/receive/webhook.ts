@@ -4,7 +4,7 @@ import type { HttpRequest, HttpResult, Server } from '@mynah/server'
 import type { Account } from '../account.ts'
 import type { Accounts } from '../accounts.ts'
 import type { WebhookConfig } from '../config.ts'
-import { WebhookAnswer } from '../webhook-answer.ts'
+import { WebhookAnswer } from './webhook-answer.ts'
 import { parseJson } from '../wire/json.ts'
 import { isRaw, type Raw, readId } from '../wire/raw.ts'
 

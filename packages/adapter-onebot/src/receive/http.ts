@@ -10,15 +10,15 @@ import { backoffDelay, deferred } from '@mynah/core'
 
 import type { Account } from '../account.ts'
 import type { Accounts } from '../accounts.ts'
-import { readEnvelope } from '../calls/envelope.ts'
+import { readEnvelope } from '../api/envelope.ts'
 import {
   ActionFailedError,
   AuthError,
   CallTimeoutError,
   MalformedResponseError,
   OneBotError,
-} from '../calls/errors.ts'
-import { HttpLine } from '../calls/http-line.ts'
+} from '../errors.ts'
+import { HttpConnection } from '../http.ts'
 import type { HttpConfig } from '../config.ts'
 import { isRaw, readId } from '../wire/raw.ts'
 
@@ -42,8 +42,8 @@ export class Http {
   readonly #name: string
   readonly #reporter: ConnectionReporter
   readonly #stopping = new AbortController()
-  /** Every line that may still have calls under way. */
-  readonly #lines = new Set<HttpLine>()
+  /** Every connection that may still have calls under way. */
+  readonly #connections = new Set<HttpConnection>()
   #running: Promise<void> | undefined
   #wake: (() => void) | undefined
 
@@ -62,35 +62,35 @@ export class Http {
   async stop(): Promise<void> {
     this.#stopping.abort()
     this.#wake?.()
-    await Promise.all(Array.from(this.#lines, (line) => line.stop()))
+    await Promise.all(Array.from(this.#connections, (connection) => connection.stop()))
     await this.#running
   }
 
   async #run(): Promise<void> {
     for (let failures = 0; !this.#stopping.signal.aborted; failures += 1) {
       const down = deferred()
-      const line = this.#makeLine(() => down.resolve())
-      const account = await this.#identify(line, failures)
+      const connection = this.#makeConnection(() => down.resolve())
+      const account = await this.#identify(connection, failures)
       if (account !== undefined) {
         failures = -1
         this.#reporter.working()
-        account.attach(line)
-        const stopLooking = this.#lookAfter(line, () => down.resolve())
+        account.attach(connection)
+        const stopLooking = this.#lookAfter(connection, () => down.resolve())
         this.#wake = () => down.resolve()
         if (this.#stopping.signal.aborted) down.resolve()
         await down.promise
         stopLooking()
-        account.detach(line)
+        account.detach(connection)
       }
-      line.close()
+      connection.close()
     }
   }
 
   /** Nothing comes by itself here: without a look now and then nobody would see that it is gone. */
-  #lookAfter(line: HttpLine, onDown: () => void): () => void {
+  #lookAfter(connection: HttpConnection, onDown: () => void): () => void {
     const { accounts } = this.#options
     const look = (): Promise<void> =>
-      line.call({ action: 'get_status', params: {}, timeoutMs: lookMs }).then(
+      connection.call({ action: 'get_status', params: {}, timeoutMs: lookMs }).then(
         () => {},
         (error: unknown) => {
           // Whoever answers at all is there.
@@ -107,23 +107,24 @@ export class Http {
     }, this.#options.lookEveryMs ?? lookMs)
   }
 
-  #makeLine(onDown: () => void): HttpLine {
+  #makeConnection(onDown: () => void): HttpConnection {
     const { config, accounts, timeoutMs } = this.#options
     const { logger, clock } = accounts
     const { url, tokenIn } = config
     const token = config.token === '' ? undefined : config.token
-    for (const line of this.#lines) if (line.pending === 0) this.#lines.delete(line)
-    const line = new HttpLine({ url, token, tokenIn, timeoutMs, logger, clock, onDown })
-    this.#lines.add(line)
-    return line
+    for (const connection of this.#connections)
+      if (connection.pending === 0) this.#connections.delete(connection)
+    const connection = new HttpConnection({ url, token, tokenIn, timeoutMs, logger, clock, onDown })
+    this.#connections.add(connection)
+    return connection
   }
 
   /** @returns `undefined` when nobody answered, after a pause. */
-  async #identify(line: HttpLine, failures: number): Promise<Account | undefined> {
+  async #identify(connection: HttpConnection, failures: number): Promise<Account | undefined> {
     const { accounts, config } = this.#options
     try {
       const call = { action: 'get_login_info', params: {} }
-      const { data } = readEnvelope(await line.call(call), call)
+      const { data } = readEnvelope(await connection.call(call), call)
       const selfId = isRaw(data) ? readId(data['user_id']) : undefined
       if (selfId !== undefined && selfId === (config.selfId ?? selfId)) return accounts.get(selfId)
       this.#reporter.failed({

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '@mynah/core'
 
-import { isTemporary } from './decode/message.ts'
-import { isRaw, readString } from './wire/raw.ts'
+import { isTemporary } from '../decode/message.ts'
+import { isRaw, readString } from '../wire/raw.ts'
 
 /** How many are remembered; the one that was used least lately goes first. */
 const maxChats = 5000

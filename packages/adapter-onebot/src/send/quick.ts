@@ -1,13 +1,13 @@
 import { type ChatEvent, type Content, type Element, element, MynahError, toElements } from '@mynah/core'
 
-import type { Account } from './account.ts'
-import type { OneBotApi } from './api/api.ts'
-import { parseCq } from './codec/cq-code.ts'
-import { decodeMessage } from './decode/segments.ts'
-import { hasMedia } from './encode/media.ts'
-import { encodeMessage } from './encode/segments.ts'
-import { isRaw, type Raw, readString } from './wire/raw.ts'
-import type { Segment } from './wire/segment.ts'
+import type { Account } from '../account.ts'
+import type { OneBotApi } from '../api/api.ts'
+import { parseCq } from '../wire/cq-code.ts'
+import { decodeMessage } from '../decode/segments.ts'
+import { hasMedia } from './media.ts'
+import { encodeMessage } from '../encode/segments.ts'
+import { isRaw, type Raw, readString } from '../wire/raw.ts'
+import type { Segment } from '../wire/segment.ts'
 
 /** What a reply of a quick operation may be: content, or segments as OneBot has them. */
 export type QuickReply = Content | Segment | readonly Segment[]
@@ -155,7 +155,7 @@ const nothing: ReadonlySet<string> = new Set()
 function answer(account: Account, event: ChatEvent, operation: OneBotQuickOperation): ReadonlySet<string> {
   const open = account.answerOf(event.id)
   if (open === undefined) return nothing
-  const canCall = account.callLine() !== undefined
+  const canCall = account.callConnection() !== undefined
   const works = (fields: Raw): boolean =>
     !canCall || Object.keys(fields).every((key) => account.quirks.answerKeys.has(key))
   const isAnonymous = anonymousFlagOf(event) !== undefined

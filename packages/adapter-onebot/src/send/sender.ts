@@ -1,16 +1,16 @@
 import { type Element, element, isElement, MynahError, type OutgoingMessage, type Receipt } from '@mynah/core'
 
-import type { Account } from './account.ts'
-import type { OneBotApi } from './api/api.ts'
-import { BadRequestError, NotConnectedError, RiskControlError } from './calls/errors.ts'
-import { stringifyCq } from './codec/cq-code.ts'
-import type { OneBotConfig } from './config.ts'
-import { type Target, targetOf, tinyIdOf } from './decode/resources.ts'
-import { type DefaultAuthor, encodeForward, forwardOf } from './encode/forward.ts'
-import { hasMedia, prepareMedia, uploadPath, uploadTimeout } from './encode/media.ts'
-import { encodeMessage } from './encode/segments.ts'
-import { isRaw, readString, wireId } from './wire/raw.ts'
-import type { Segment, WireMessage } from './wire/segment.ts'
+import type { Account } from '../account.ts'
+import type { OneBotApi } from '../api/api.ts'
+import { BadRequestError, NotConnectedError, RiskControlError } from '../errors.ts'
+import { stringifyCq } from '../wire/cq-code.ts'
+import type { OneBotConfig } from '../config.ts'
+import { type Target, targetOf, tinyIdOf } from '../decode/resources.ts'
+import { type DefaultAuthor, encodeForward, forwardOf } from './forward.ts'
+import { hasMedia, prepareMedia, uploadPath, uploadTimeout } from './media.ts'
+import { encodeMessage } from '../encode/segments.ts'
+import { isRaw, readString, wireId } from '../wire/raw.ts'
+import type { Segment, WireMessage } from '../wire/segment.ts'
 
 /** What sending needs of a bot. */
 export interface SenderOptions {
@@ -88,7 +88,7 @@ export class Sender {
   ): Promise<Receipt> {
     const { account, config } = this.#options
     const answer = message.event === undefined ? undefined : account.answerOf(message.event.id)
-    if (answer !== undefined && account.callLine() === undefined) return answerWith(segments, answer)
+    if (answer !== undefined && account.callConnection() === undefined) return answerWith(segments, answer)
     const content = config.messageFormat === 'string' ? stringifyCq(segments) : segments
     const timeout = isMedia ? { timeoutMs: mediaTimeoutMs } : undefined
     const [action, params] = this.#call(target, content, message)
