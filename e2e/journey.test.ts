@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 
-import { type OneBotEmulator, startOneBotEmulator, type Voice } from '@mynah/testing/onebot'
+import { type OneBotEmulator, startOneBotEmulator, type Voice } from '@mynah/emulator-onebot'
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest'
 
 import type { Program } from './program.ts'

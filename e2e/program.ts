@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
-import { Mailbox } from '@mynah/testing'
+import { Mailbox } from '@mynah/core/testing'
 
 /** Where and with what a {@link Program} runs. */
 export interface ProgramOptions {

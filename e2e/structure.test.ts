@@ -12,6 +12,10 @@ const packages: Record<string, readonly string[]> = {
   'adapter-kit': ['core'],
   server: ['core'],
   testing: ['core'],
+  'emulator-kit': ['core'],
+  'emulator-onebot': ['core', 'emulator-kit'],
+  'emulator-qq': ['core', 'emulator-kit'],
+  'emulator-kook': ['core', 'emulator-kit'],
   loader: ['core'],
   'adapter-sandbox': ['core'],
   'adapter-onebot': ['core', 'adapter-kit', 'server'],
@@ -107,6 +111,7 @@ const rooms: Record<string, readonly string[]> = {
     'shared',
     'trace',
   ],
+  testing: ['errors', 'shared'],
 }
 
 interface Import {

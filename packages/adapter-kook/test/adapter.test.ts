@@ -1,6 +1,6 @@
 import { definePlugin, type Session } from '@mynah/core'
 import server from '@mynah/server'
-import type { JsonObject, KookEmulatorOptions } from '@mynah/testing/kook'
+import type { JsonObject, KookEmulatorOptions } from '@mynah/emulator-kook'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { BotHarness } from './bot-harness.ts'

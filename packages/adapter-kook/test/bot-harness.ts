@@ -1,5 +1,5 @@
 import { App, createLogger, definePlugin, type PluginInstance, type Session } from '@mynah/core'
-import { type KookEmulator, type KookEmulatorOptions, startKookEmulator } from '@mynah/testing/kook'
+import { type KookEmulator, type KookEmulatorOptions, startKookEmulator } from '@mynah/emulator-kook'
 
 import kook, { KookBot, type KookConfigInput } from '../src/index.ts'
 

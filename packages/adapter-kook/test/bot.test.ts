@@ -12,7 +12,7 @@ import {
   type Receipt,
   segment,
 } from '@mynah/core'
-import type { KookChannel, KookGuild, KookUser } from '@mynah/testing/kook'
+import type { KookChannel, KookGuild, KookUser } from '@mynah/emulator-kook'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { BotHarness } from './bot-harness.ts'

@@ -1,5 +1,5 @@
 import type { LoginStatus } from '@mynah/core'
-import type { JsonObject, KookEmulator } from '@mynah/testing/kook'
+import type { JsonObject, KookEmulator } from '@mynah/emulator-kook'
 import { vi } from 'vitest'
 
 import { PlatformApi } from '../src/api/platform.ts'

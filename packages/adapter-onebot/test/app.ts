@@ -1,6 +1,6 @@
 import { App, createLogger, type LogStream } from '@mynah/core'
 import server, { type Server } from '@mynah/server'
-import { type OneBotEmulator, type OneBotEmulatorOptions, startOneBotEmulator } from '@mynah/testing/onebot'
+import { type OneBotEmulator, type OneBotEmulatorOptions, startOneBotEmulator } from '@mynah/emulator-onebot'
 
 import onebot, { OneBotBot, type OneBotConfigInput } from '../src/index.ts'
 

@@ -1,5 +1,5 @@
 import { type App, type ChatEvent, findElement, plainText, segment } from '@mynah/core'
-import type { OneBotEmulator, ProfileName } from '@mynah/testing/onebot'
+import type { OneBotEmulator, ProfileName } from '@mynah/emulator-onebot'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { NotFoundError, type OneBotBot, UnsupportedActionError } from '../src/index.ts'

@@ -1,5 +1,5 @@
 import { App, createLogger, definePlugin, type Receipt } from '@mynah/core'
-import type { Connection, OneBotEmulator } from '@mynah/testing/onebot'
+import type { Connection, OneBotEmulator } from '@mynah/emulator-onebot'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { makeAccounts } from '../src/adapter.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 import { type Content, element, file as local, segment } from '@mynah/core'
-import type { ProfileName } from '@mynah/testing/onebot'
+import type { ProfileName } from '@mynah/emulator-onebot'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { uploadTimeout } from '../src/send/media.ts'

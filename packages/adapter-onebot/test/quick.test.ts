@@ -1,5 +1,5 @@
 import { type ChatEvent, definePlugin, type QuickOperation, segment } from '@mynah/core'
-import type { OneBotEmulator, ProfileName } from '@mynah/testing/onebot'
+import type { OneBotEmulator, ProfileName } from '@mynah/emulator-onebot'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { botOf, Rig, selfId } from './app.ts'

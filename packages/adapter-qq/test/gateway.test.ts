@@ -2,7 +2,7 @@ import { definePlugin, type App } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
 import type { GatewaySessionStore, SavedSession } from '../src/receive/session-store.ts'
 import { FastClock } from './clocks.ts'
-import { startQQEmulator } from '@mynah/testing/qq'
+import { startQQEmulator } from '@mynah/emulator-qq'
 import { appId, connect, eventually, launch, secret, start } from './start.ts'
 
 /** What an operator reads. */

@@ -8,7 +8,7 @@ import {
   systemClock,
 } from '@mynah/core'
 import server, { Server } from '@mynah/server'
-import { type QQEmulator, type QQEmulatorOptions, startQQEmulator } from '@mynah/testing/qq'
+import { type QQEmulator, type QQEmulatorOptions, startQQEmulator } from '@mynah/emulator-qq'
 import { expect, onTestFinished, vi } from 'vitest'
 import { createQQPlugin } from '../src/adapter.ts'
 import { QQBot } from '../src/bot.ts'

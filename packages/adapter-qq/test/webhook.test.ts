@@ -1,6 +1,6 @@
 import { createLogger, definePlugin, deferred } from '@mynah/core'
 import { Server } from '@mynah/server'
-import { qqTamperings } from '@mynah/testing/qq'
+import { qqTamperings } from '@mynah/emulator-qq'
 import { describe, expect, it } from 'vitest'
 import { createQQPlugin } from '../src/adapter.ts'
 import { SignatureKey } from '../src/receive/signature.ts'

@@ -1,5 +1,5 @@
 import { definePlugin } from '@mynah/core'
-import { marketFace } from '@mynah/testing/qq'
+import { marketFace } from '@mynah/emulator-qq'
 import { describe, expect, it } from 'vitest'
 import { FastClock } from './clocks.ts'
 import { eventually, start } from './start.ts'

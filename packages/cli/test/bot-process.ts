@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-import { Mailbox } from '@mynah/testing'
+import { Mailbox } from '@mynah/core/testing'
 
 const packages = fileURLToPath(new URL('../..', import.meta.url))
 const bin = join(packages, 'cli', 'dist', 'bin.js')

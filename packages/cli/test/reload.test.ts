@@ -1,7 +1,7 @@
 import { rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { startOneBotEmulator } from '@mynah/testing/onebot'
+import { startOneBotEmulator } from '@mynah/emulator-onebot'
 import { afterEach, describe, expect, it } from 'vitest'
 
 import { answering, type BotProcess, type ProjectFiles, sandboxConfig, TestProject } from './bot-process.ts'

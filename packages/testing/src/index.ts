@@ -1,7 +1,7 @@
 /**
  * Tools for tests of bots and plugins: an app whose bot lives in memory, people who talk to it, a clock that the
  * test moves, and a check that a plugin leaves nothing behind. The emulators of the platforms are at
- * `@mynah/testing/onebot`, `@mynah/testing/qq` and `@mynah/testing/kook`.
+ * `@mynah/emulator-onebot`, `@mynah/emulator-qq` and `@mynah/emulator-kook`.
  *
  * @example
  * ```ts
@@ -74,4 +74,3 @@ export type { Expected, SentButton, SentMessage } from './app/messages.ts'
 export type { LogEntry } from './app/log-entries.ts'
 export { type PendingTimer, TestClock } from './app/test-clock.ts'
 export { expectNoLeaks } from './app/leaks.ts'
-export { Mailbox } from './shared/mailbox.ts'

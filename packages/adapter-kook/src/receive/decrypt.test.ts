@@ -1,4 +1,4 @@
-import { encryptFrame } from '@mynah/testing/kook'
+import { encryptFrame } from '@mynah/emulator-kook'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 

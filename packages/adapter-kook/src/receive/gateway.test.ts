@@ -1,6 +1,11 @@
 import { deflateRawSync } from 'node:zlib'
 
-import { type Json, type KookEmulator, type KookGatewayOptions, startKookEmulator } from '@mynah/testing/kook'
+import {
+  type Json,
+  type KookEmulator,
+  type KookGatewayOptions,
+  startKookEmulator,
+} from '@mynah/emulator-kook'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { event, GatewayHarness } from '../../test/gateway-harness.ts'

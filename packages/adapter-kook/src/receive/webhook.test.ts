@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib'
 
-import { encryptFrame } from '@mynah/testing/kook'
+import { encryptFrame } from '@mynah/emulator-kook'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { FakeClock } from '../../test/fake-clock.ts'

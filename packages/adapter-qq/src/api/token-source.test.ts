@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { createLogger } from '@mynah/core'
-import { startQQEmulator, type QQEmulator } from '@mynah/testing/qq'
+import { startQQEmulator, type QQEmulator } from '@mynah/emulator-qq'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ManualClock } from '../../test/clocks.ts'
 import { appId, eventually, secret } from '../../test/start.ts'

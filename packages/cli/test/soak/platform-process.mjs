@@ -1,8 +1,8 @@
 // A platform in a process of its own, so that the process of the bot does nothing but wait for it.
 // node platform-process.mjs '<JSON of the options>'; people speak when it is told { say, expect } by IPC.
-import { startKookEmulator } from '@mynah/testing/kook'
-import { startOneBotEmulator } from '@mynah/testing/onebot'
-import { startQQEmulator } from '@mynah/testing/qq'
+import { startKookEmulator } from '@mynah/emulator-kook'
+import { startOneBotEmulator } from '@mynah/emulator-onebot'
+import { startQQEmulator } from '@mynah/emulator-qq'
 
 const { platform, port, botPort, token } = JSON.parse(process.argv[2] ?? '{}')
 

@@ -1,6 +1,6 @@
 import { type Bot, type BotFeature, MynahError, type OutgoingMessage, type Receipt } from '@mynah/core'
 
-import { Mailbox } from '../shared/mailbox.ts'
+import { Mailbox } from '@mynah/core/testing'
 
 /** What a method of a bot is called with. */
 export type CallArguments<K extends BotFeature> = Parameters<Bot[K]>

@@ -22,7 +22,7 @@ import {
   type User,
 } from '@mynah/core'
 
-import { Mailbox } from '../shared/mailbox.ts'
+import { Mailbox } from '@mynah/core/testing'
 import { type BotCall, CallLog, type CallScript, type DeliverScript } from './calls.ts'
 import { describeContent, type SentMessage, sentMessage } from './messages.ts'
 import type { World } from './world.ts'

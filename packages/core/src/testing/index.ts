@@ -1,0 +1,6 @@
+/**
+ * Tools for tests, whatever runs them.
+ *
+ * @packageDocumentation
+ */
+export { Mailbox } from './mailbox.ts'

@@ -1,0 +1,6 @@
+/**
+ * What the emulators of the platforms share.
+ *
+ * @packageDocumentation
+ */
+export { isJsonObject, type Json, type JsonObject, parseJson } from './json.ts'

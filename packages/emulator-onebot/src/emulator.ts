@@ -1,0 +1,353 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { deferred, MynahError } from '@mynah/core'
+import { Mailbox } from '@mynah/core/testing'
+import type { ActionContext } from './actions/action.ts'
+import { runQuickOperation } from './actions/quick-operation.ts'
+import { Api, type Answer } from './api.ts'
+import { CallLog, type ApiCall } from './call-log.ts'
+import { refused } from './envelope.ts'
+import { EventQueue } from './event-queue.ts'
+import { Faults } from './faults.ts'
+import type { FakeGroup } from './group.ts'
+import type { OneBotEmulatorOptions } from './options.ts'
+import type { FakeUser } from './people.ts'
+import type { Profile } from './profile.ts'
+import { profiles } from './profiles.ts'
+import { Scene } from './scene.ts'
+import { Status } from './status.ts'
+import type { Connection } from './transports/connection.ts'
+import { ForwardServer } from './transports/forward.ts'
+import type { Host, Transport } from './transports/host.ts'
+import { HttpApi } from './transports/http-api.ts'
+import { ReverseClient, type ReverseOptions } from './transports/reverse.ts'
+import { Webhook, type WebhookOptions } from './transports/webhook.ts'
+import type { Envelope, RawEvent, Via } from './wire.ts'
+import type { StoredMessage } from './world/entities.ts'
+import { EventWriter } from './world/events.ts'
+import { MediaStore } from './world/media-store.ts'
+import { Outbox } from './world/outbox.ts'
+import { World, type GroupInfo, type PersonInfo } from './world/world.ts'
+
+const keptConnections = 1000
+const quietMs = 100
+const longestQuietWaitMs = 2000
+
+/** The program that is signed in to QQ. Made by {@link startOneBotEmulator}. */
+export class OneBotEmulator implements AsyncDisposable {
+  readonly profile: Profile
+  /** The platform's memory, to arrange and to look at. */
+  readonly world: World
+  /** What goes wrong on purpose. */
+  readonly faults: Faults = new Faults()
+  /** Writes events in the profile's form, for {@link OneBotEmulator.emit}. */
+  readonly events: EventWriter
+  readonly #options: OneBotEmulatorOptions
+  readonly #api: Api
+  readonly #outbox: Outbox
+  readonly #scene: Scene
+  readonly #transports: Transport[] = []
+  readonly #calls = new CallLog()
+  readonly #connectionMail = new Mailbox<Connection>(({ kind, path }) => `${kind} ${path}`, keptConnections)
+  readonly #connections = new Set<Connection>()
+  readonly #whenOpened = new Set<() => void>()
+  readonly #queue = new EventQueue()
+  readonly #stopped = new AbortController()
+  readonly #host: Host
+  readonly #heartbeatMs: number
+  readonly #status: Status
+  #heartbeat: NodeJS.Timeout | undefined
+  #restarting: NodeJS.Timeout | undefined
+  #activity = 0
+
+  constructor(options: OneBotEmulatorOptions) {
+    const profile = profiles[options.profile ?? 'napcat']
+    this.profile = profile
+    this.#status = new Status(profile)
+    this.#options = options
+    this.#heartbeatMs = options.heartbeatMs ?? profile.heartbeatMs
+    const { selfId: userId, nickname = 'Robo', now = Date.now } = options
+    this.world = new World(profile, { userId, nickname }, new MediaStore(profile.letter), now)
+    this.events = new EventWriter(this.world, options.messageFormat ?? 'array')
+    this.#outbox = new Outbox(this.world, (message) => this.#onSent(message))
+    const send = (event: RawEvent | undefined): Promise<void> =>
+      event === undefined ? Promise.resolve() : this.emit(event)
+    this.#scene = new Scene(this.world, this.events, { send, silence: () => this.silence() })
+    this.#api = new Api(profile, (via) => this.#context(via))
+    this.#host = this.#makeHost()
+  }
+
+  get selfId(): number {
+    return this.world.self.userId
+  }
+
+  /** Every call so far, the newest 10 000 of them, oldest first. */
+  get calls(): readonly ApiCall[] {
+    return this.#calls.all
+  }
+
+  /** The open sockets, oldest first. */
+  get connections(): readonly Connection[] {
+    return [...this.#connections]
+  }
+
+  // --- transports
+
+  /** Opens a forward WebSocket server on 127.0.0.1. @param port - @defaultValue a free one */
+  listenWebSocket(port = 0): Promise<ForwardServer> {
+    return this.#add(new ForwardServer(this.#host, port))
+  }
+
+  /** Opens an HTTP API on 127.0.0.1. @param port - @defaultValue a free one */
+  listenHttp(port = 0): Promise<HttpApi> {
+    return this.#add(new HttpApi(this.#host, port))
+  }
+
+  /** Posts events to a URL from now on, and carries out the quick operations it answers with. */
+  postTo(url: string, options?: WebhookOptions): Promise<Webhook> {
+    return this.#add(new Webhook(this.#host, url, options))
+  }
+
+  /** Dials a reverse WebSocket server, and again whenever the socket is gone. */
+  connectReverse(url: string, options?: ReverseOptions): Promise<ReverseClient> {
+    return this.#add(new ReverseClient(this.#host, url, options))
+  }
+
+  async #add<T extends Transport>(transport: T): Promise<T> {
+    this.#transports.push(transport)
+    await transport.start()
+    for (const check of this.#whenOpened) check()
+    return transport
+  }
+
+  /**
+   * Settles when somebody is there to take events and calls can come in.
+   *
+   * @throws MynahError `TEST_EXPECTATION` when that takes longer than `timeoutMs`. @defaultValue 5000
+   */
+  async connected(timeoutMs = 5000): Promise<void> {
+    const done = deferred()
+    const check = (): void => {
+      if (this.#isConnected()) done.resolve()
+    }
+    const timer = setTimeout(() => {
+      const text = `Nobody connected for events and calls within ${timeoutMs} ms; open: ${this.connections.length}.`
+      done.reject(new MynahError('TEST_EXPECTATION', text))
+    }, timeoutMs)
+    this.#whenOpened.add(check)
+    check()
+    try {
+      await done.promise
+    } finally {
+      clearTimeout(timer)
+      this.#whenOpened.delete(check)
+    }
+  }
+
+  /** Takes the next connection that opened since the last one taken. @throws MynahError `TEST_EXPECTATION` */
+  expectConnection(accepts?: (connection: Connection) => boolean, timeoutMs?: number): Promise<Connection> {
+    return this.#connectionMail.take(accepts, 'a connection', timeoutMs)
+  }
+
+  #isConnected(): boolean {
+    const takesEvents = this.#transports.some((transport) => transport.takesEvents)
+    return takesEvents && this.#transports.some((transport) => transport.takesCalls)
+  }
+
+  // --- people
+
+  /** A friend of the bot. */
+  friend(info: PersonInfo): FakeUser {
+    const person = this.world.person(info)
+    person.isFriend = true
+    return this.#scene.user(person)
+  }
+
+  /** Somebody the bot does not know. */
+  stranger(info: PersonInfo): FakeUser {
+    return this.#scene.user(this.world.person(info))
+  }
+
+  /** A group that the bot is in. */
+  group(info: GroupInfo): FakeGroup {
+    return this.#scene.group(this.world.group(info).groupId)
+  }
+
+  // --- events
+
+  /**
+   * Sends an event, whatever it is, to everybody connected. Settles when every socket has written it and
+   * every webhook was answered; nobody there means that it is lost, as on the real ones.
+   */
+  emit(event: RawEvent): Promise<void> {
+    this.#status.received += 1
+    if (this.profile.letter === 'G' || this.profile.letter === 'B') this.#queue.push(event)
+    const text = JSON.stringify(event)
+    if (this.faults.leavesEventsAlone) return this.#deliver(event, text) ?? Promise.resolve()
+    return this.faults.passEvent(() => this.#deliver(event, text))
+  }
+
+  #deliver(event: RawEvent, text: string): Promise<void> | undefined {
+    const [only, ...others] = this.#transports
+    if (only === undefined) return undefined
+    if (others.length === 0) return only.deliver(event, text)
+    const handed = this.#transports.map((transport) => transport.deliver(event, text) ?? Promise.resolve())
+    return Promise.all(handed).then(() => {})
+  }
+
+  /** Signs the account in or out of QQ and reports it where the profile does; the sockets stay. */
+  setOnline(online: boolean): Promise<void> {
+    this.#status.online = online
+    const { letter } = this.profile
+    if (letter === 'L' && online) return this.emit(this.events.notice('bot_online', { reason: 'Reconnect' }))
+    if (online || letter === 'G' || letter === 'B') return Promise.resolve()
+    const user = letter === 'N' ? { user_id: this.selfId } : {}
+    const why = { tag: 'KickedOffLine', message: 'your account signed in on another device' }
+    return this.emit(this.events.notice('bot_offline', { ...user, ...why }))
+  }
+
+  // --- calls
+
+  /**
+   * Takes the first call of an action, already there or still to come.
+   *
+   * @throws MynahError `TEST_EXPECTATION` when none comes in time.
+   */
+  expectCall(
+    action: string,
+    accepts: (call: ApiCall) => boolean = () => true,
+    timeoutMs?: number,
+  ): Promise<ApiCall> {
+    return this.#calls.expect(action, accepts, timeoutMs)
+  }
+
+  async #call(action: string, params: Record<string, unknown>, via: Via): Promise<Answer | 'lost' | 'cut'> {
+    this.#activity += 1
+    const fault = this.faults.next(action)
+    const call: ApiCall = { action, params, via, answer: undefined }
+    this.#calls.begun(call)
+    const answer = fault?.answer === undefined ? await this.#api.answer(action, params, via) : [fault.answer]
+    this.#calls.carriedOut(call)
+    await this.faults.wait(action, fault)
+    if (fault?.disconnect === true) return 'cut'
+    if (fault?.lose === true) return 'lost'
+    call.answer = answer
+    return answer
+  }
+
+  #onSent(message: StoredMessage): void {
+    this.#activity += 1
+    this.#status.sent += 1
+    this.#status.lastMessageTime = message.time
+    this.#scene.overhear(message)
+    if (this.#options.reportSelfMessages === true) void this.emit(this.events.message(message))
+  }
+
+  #context(via: Via): ActionContext {
+    return {
+      profile: this.profile,
+      world: this.world,
+      outbox: this.#outbox,
+      events: this.events,
+      via,
+      emit: (event) => {
+        if (event !== undefined) void this.emit(event)
+      },
+      status: () => this.#status.report(),
+      supported: () => this.#api.supported,
+      poll: (limit, timeoutMs) => this.#queue.take(limit, timeoutMs),
+      run: (action, params) => this.#api.run(action, params, via),
+      restart: (delayMs) => {
+        this.#restarting = setTimeout(() => void this.restart(), delayMs)
+      },
+    }
+  }
+
+  #makeHost(): Host {
+    const accessToken = this.#options.accessToken ?? ''
+    return {
+      profile: this.profile,
+      selfId: this.selfId,
+      accessToken,
+      call: (action, params, via) => this.#call(action, params, via),
+      refusal: (retcode, text): Envelope => refused(this.profile, retcode, text),
+      lifecycle: (subType) => this.events.lifecycle(subType),
+      quickOperation: (event, operation) =>
+        runQuickOperation(event, operation, this.#context('quick-operation')),
+      opened: (connection) => {
+        this.#connections.add(connection)
+        this.#connectionMail.push(connection)
+        for (const check of this.#whenOpened) check()
+      },
+      closed: (connection) => this.#connections.delete(connection),
+    }
+  }
+
+  // --- life
+
+  /** Settles when the bot has read everything and, as far as can be known, has nothing more to say. */
+  async silence(): Promise<void> {
+    const read = (): Promise<unknown> =>
+      Promise.all(this.connections.map((connection) => connection.roundTrip()))
+    await read()
+    if (this.#options.settled !== undefined) {
+      await this.#options.settled()
+      await read()
+      return
+    }
+    const deadline = Date.now() + longestQuietWaitMs
+    let seen = -1
+    while (seen !== this.#activity && Date.now() < deadline) {
+      seen = this.#activity
+      await sleep(quietMs, undefined, { signal: this.#stopped.signal })
+      await read()
+    }
+  }
+
+  /** Starts what has to run before any transport. Called by {@link startOneBotEmulator}. */
+  async start(): Promise<void> {
+    await this.world.media.start()
+    if (this.#heartbeatMs <= 0) return
+    this.#heartbeat = setInterval(() => {
+      void this.emit(this.events.heartbeat(this.#status.report(), this.#heartbeatMs))
+    }, this.#heartbeatMs)
+    this.#heartbeat.unref()
+  }
+
+  /** Stops every transport at once, as a crash of the process does. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#transports.map((transport) => transport.stop()))
+  }
+
+  /** Comes back after {@link stop}, on the same ports. */
+  async resume(): Promise<void> {
+    for (const transport of this.#transports) await transport.start()
+  }
+
+  /** {@link stop} and {@link resume}: the process restarts. */
+  async restart(): Promise<void> {
+    await this.stop()
+    await this.resume()
+  }
+
+  /** Ends everything; no socket, server or timer is left. */
+  async close(): Promise<void> {
+    this.#stopped.abort(new MynahError('TEST_EXPECTATION', 'The emulator was closed.'))
+    clearInterval(this.#heartbeat)
+    clearTimeout(this.#restarting)
+    this.faults.close()
+    this.#queue.close()
+    await this.stop()
+    await this.world.media.stop()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
+
+/** Signs a bot in to the emulated platform. It talks to nobody until a transport is added. */
+export async function startOneBotEmulator(options: OneBotEmulatorOptions): Promise<OneBotEmulator> {
+  const emulator = new OneBotEmulator(options)
+  await emulator.start()
+  return emulator
+}
