@@ -118,7 +118,8 @@ function startLine(project: Project, durationMs: number): string {
   const adapters = adaptersOf(project).length
   const plugins = project.plan.entries.filter(({ id }) => id.startsWith('plugins.')).length
   const counts = `${count(plugins, 'plugin')} and ${adapters === 0 ? 'no adapter' : count(adapters, 'adapter')}`
-  const failed = project.failed.size === 0 ? '' : `; ${project.failed.size} of them could not be loaded`
+  const notLoaded = Array.from(project.entries.values()).filter(({ instance }) => instance === undefined)
+  const failed = notLoaded.length === 0 ? '' : `; ${notLoaded.length} of them could not be loaded`
   return `Started with ${counts} in ${Math.round(durationMs)} ms${failed}`
 }
 

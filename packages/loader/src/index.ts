@@ -1,5 +1,6 @@
 /**
- * From a config file to a running plugin tree, with hot reload. The `bot` command is a thin face over this.
+ * From a config file to a running plugin tree. The `bot` command is a thin face over this; hot reload is the entry
+ * `@mynah/loader/reload`.
  *
  * @example
  * ```ts
@@ -17,9 +18,7 @@ export { codeFrame, type SourcePlace } from './modules/code-frame.ts'
 export { type FoldedStack, foldStack } from './modules/stack-fold.ts'
 export type { LoadedModule, ModuleLoader } from './modules/module-loader.ts'
 export { NativeLoader } from './modules/native-loader.ts'
-export { ViteLoader } from './modules/vite-loader.ts'
-export { describeReload, type ReloadLine } from './project/describe-reload.ts'
+export type { ProjectEntry } from './project/entries.ts'
 export type { AbsentEntry, Plan, PlannedEntry } from './project/plan.ts'
-export { type FailedEntry, Project, type ProjectOptions, type RunningEntry } from './project/project.ts'
-export { Reloader, type ReloadReport } from './project/reloader.ts'
-export { ProjectWatcher, type WatchOptions } from './project/watcher.ts'
+export { Project, type ProjectOptions } from './project/project.ts'
+export type { EntryChange, Stale } from './project/replace.ts'

@@ -1,5 +1,6 @@
 import { type AppLogger, LeakDetector } from '@mynah/core'
-import { describeReload, type Project, ProjectWatcher, type ReloadReport, ViteLoader } from '@mynah/loader'
+import type { Project } from '@mynah/loader'
+import { describeReload, ProjectWatcher, type ReloadReport, ViteLoader } from '@mynah/loader/reload'
 
 import type { StopSignals } from '../process/stop-signals.ts'
 import { followSupervisor, restartExitCode } from '../process/supervised.ts'

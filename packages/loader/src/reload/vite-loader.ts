@@ -6,9 +6,9 @@ import { MynahError } from '@mynah/core'
 import type * as Vite from 'vite'
 import type { EvaluatedModuleNode, ModuleRunner } from 'vite/module-runner'
 
-import { loadError, notImportable } from './load-error.ts'
-import type { LoadedModule, ModuleLoader } from './module-loader.ts'
-import { isCommonJs, isSource } from './source-format.ts'
+import { loadError, notImportable } from '../modules/load-error.ts'
+import type { LoadedModule, ModuleLoader } from '../modules/module-loader.ts'
+import { isCommonJs, isSource } from '../modules/source-format.ts'
 
 /**
  * Vite's module runner, for development: modules of the project are compiled one by one and can be loaded

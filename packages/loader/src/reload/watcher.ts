@@ -4,7 +4,7 @@ import type { LeakDetector } from '@mynah/core'
 import type { FSWatcher } from 'chokidar'
 
 import { FileChanges, writtenAt } from './file-changes.ts'
-import type { Project } from './project.ts'
+import type { Project } from '../project/project.ts'
 import { Reloader, type ReloadReport } from './reloader.ts'
 
 /** How a project is watched. */
