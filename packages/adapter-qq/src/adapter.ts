@@ -1,9 +1,9 @@
-import { type Clock, type Context, definePlugin, type Logger, type Plugin, systemClock } from '@mynah/core'
+import { type Clock, type Context, definePlugin, type Plugin, systemClock } from '@mynah/core'
 import { QQBot } from './bot.ts'
 import { type QQConfig, qqConfig, type QQConfigInput } from './config.ts'
 import { GatewayCluster } from './receive/gateway-cluster.ts'
-import type { GatewaySessionStore } from './receive/session-store.ts'
 import { privateIntents } from './receive/intents.ts'
+import type { GatewaySessionStore } from './receive/session-store.ts'
 import { Webhook } from './receive/webhook.ts'
 import { addWebhook } from './receive/webhook-route.ts'
 
@@ -25,8 +25,28 @@ export function createQQPlugin(clock: Clock): Plugin<QQConfigInput> {
       const bot = new QQBot({ config, clock, logger: ctx.logger, onRefused })
       ctx.addBot(bot)
       describe(ctx, config)
-      if (config.transport === 'webhook') ctx.plugin(webhookPlugin(bot, config, clock))
-      else startGateway(ctx.logger, bot, config, clock, ctx.qqSessions, onRefused)
+      if (config.transport === 'webhook') {
+        ctx.plugin(webhookPlugin(bot, config, clock))
+        return
+      }
+      const { logger, qqSessions: store } = ctx
+      const cluster = new GatewayCluster({
+        config,
+        api: bot.api.gateway,
+        credentials: bot.credentials,
+        store,
+        clock,
+        logger,
+        onEvent: (envelope) => bot.receive(envelope),
+        onUnreadable: (reason) => bot.refused(reason),
+        onCredentialsRefused: onRefused,
+        onStatus: (status) => {
+          if (status === 'online') return bot.markOnline()
+          bot.setStatus(status === 'stopped' ? 'offline' : status)
+        },
+      })
+      bot.use(cluster)
+      void cluster.start()
     },
   })
 }
@@ -53,38 +73,6 @@ function exitIfAsked(ctx: Context, { onRefused, appId }: QQConfig): (reason: str
     isAsked = true
     ctx.emit('exit-requested', { code: exitCode, reason: `QQ refuses the bot ${appId}: ${reason}` })
   }
-}
-
-function startGateway(
-  logger: Logger,
-  bot: QQBot,
-  config: QQConfig,
-  clock: Clock,
-  store: GatewaySessionStore | undefined,
-  onCredentialsRefused: (reason: string) => void,
-): void {
-  const { appId, intents, dropRefusedIntents, shards, endpoints } = config
-  const cluster = new GatewayCluster({
-    appId,
-    api: bot.api.gateway,
-    credentials: bot.credentials,
-    intents,
-    dropRefusedIntents,
-    shards,
-    url: endpoints.gateway,
-    store,
-    clock,
-    logger,
-    onEvent: (envelope) => bot.receive(envelope),
-    onUnreadable: (reason) => bot.refused(reason),
-    onCredentialsRefused,
-    onStatus: (status) => {
-      if (status === 'online') return bot.markOnline()
-      bot.setStatus(status === 'stopped' ? 'offline' : status)
-    },
-  })
-  bot.use(cluster)
-  void cluster.start()
 }
 
 /** The platform calls back on these alone. */

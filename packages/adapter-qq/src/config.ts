@@ -17,8 +17,6 @@ export interface WebhookConfig {
   path: string
   /** Oldest and newest timestamp taken, in seconds; 0 takes any. */
   maxSkew: number
-  /** Whether an address check without signature headers is answered. */
-  allowUnsignedValidation: boolean
 }
 
 /** Answers per message or event where the platform counts them. */
@@ -48,8 +46,6 @@ export interface QQConfig {
   chunkThreshold: number
   /** What happens when the platform refuses AppID or secret. */
   onRefused: 'retry' | 'exit'
-  /** The deprecated static token; given, it is used instead of access tokens. */
-  legacyToken?: string | undefined
 }
 
 const productionApi = 'https://api.bot.qq.com'
@@ -108,10 +104,6 @@ export const qqConfig: z.ZodType<QQConfig, QQConfigInput> = z
       .strictObject({
         path: z.string().startsWith('/').default('/qq').describe('Path of the callback address'),
         maxSkew: z.number().min(0).default(300).describe('Age of a push in seconds at most; 0 takes any'),
-        allowUnsignedValidation: z
-          .boolean()
-          .default(false)
-          .describe('Answer the address check even without a signature'),
       })
       .prefault({})
       .describe('The callback address, for transport webhook'),
@@ -140,12 +132,6 @@ export const qqConfig: z.ZodType<QQConfig, QQConfigInput> = z
       .min(1)
       .default(8 * 1024 * 1024)
       .describe('Files above so many bytes are uploaded in parts'),
-    legacyToken: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('The deprecated Token credential; given, it is used instead of access tokens')
-      .meta({ secret: true }),
     onRefused: z
       .enum(['retry', 'exit'])
       .default('retry')

@@ -129,7 +129,6 @@ describe('what helps', () => {
       authorization: async () => `QQBot ${renewed}`,
       renew: async () => void (renewed += 1),
       isFailing: false,
-      stop: () => {},
     }
     const { http, calls, answers } = await startRecordingApi({ credentials })
     answers.push(failing(code, 401))

@@ -6,7 +6,7 @@ import {
   type RestRequest,
 } from '@mynah/adapter-kit'
 import { type Clock, deferred, MynahError } from '@mynah/core'
-import type { Credentials } from './api/credentials.ts'
+import type { Credentials } from './api/token-source.ts'
 import { QQApiError, readFailure } from './errors.ts'
 import { CallLimits } from './api/call-limits.ts'
 

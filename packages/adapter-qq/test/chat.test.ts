@@ -282,17 +282,6 @@ describe('messages that are sent', () => {
     expect(log.join('')).not.toContain(secret)
   })
 
-  it('carry the old static token only when it was given', async () => {
-    const { emulator, bot } = await start({
-      config: { legacyToken: 'old' },
-      emulator: { legacyToken: 'old' },
-    })
-    await bot.sendMessage(`private:${emulator.user().openid}`, 'hi')
-    const { headers } = await emulator.expectCall('POST /v2/users/{openid}/messages')
-    expect(headers['authorization']).toBe(`Bot ${appId}.old`)
-    expect(emulator.calls.some(({ route }) => route?.endsWith('/getAppAccessToken'))).toBe(false)
-  })
-
   it('wake up without answering anything', async () => {
     const started = await start()
     const { emulator, bot } = started
@@ -316,7 +305,7 @@ describe('messages that are sent', () => {
     const alice = emulator.user()
     alice.c2c.say('hm')
     const event = await eventOf(started, 'message-created')
-    await bot.sendTyping(event, 30)
+    await bot.api.chats.sendTyping(event, 30)
     expect((await alice.c2c.expectTyping()).body).toMatchObject({
       msg_type: 6,
       input_notify: { input_type: 1, input_second: 30 },
@@ -325,7 +314,7 @@ describe('messages that are sent', () => {
     const group = emulator.group()
     alice.in(group).say('hm')
     const inGroup = await eventOf(started, 'qq/GROUP_AT_MESSAGE_CREATE')
-    await expect(bot.sendTyping(inGroup)).rejects.toMatchObject({ code: 'UNSUPPORTED' })
+    await expect(bot.api.chats.sendTyping(inGroup)).rejects.toMatchObject({ code: 'UNSUPPORTED' })
   })
 
   it('are recalled', async () => {
@@ -350,7 +339,7 @@ describe('messages that are sent', () => {
       yield 'upon '
       yield 'a time'
     }
-    const receipt = await bot.streamMessage(event, words())
+    const receipt = await bot.api.chats.stream(event, words())
     expect(receipt.status).toBe('delivered')
     expect((await alice.c2c.expectReply('Once upon a time')).kind).toBe('stream')
     const frames = emulator.calls.filter(({ route }) => route?.endsWith('/stream_messages'))
@@ -377,7 +366,7 @@ describe('a streamed message', () => {
     alice.c2c.say('tell me')
     const event = await eventOf(started, 'message-created')
     emulator.faults.call('POST /v2/users/{openid}/stream_messages', { code: 40007, times: 9 })
-    expect((await bot.streamMessage(event, words())).status).toBe('delivered')
+    expect((await bot.api.chats.stream(event, words())).status).toBe('delivered')
     await alice.c2c.expectReply((message) => message.text.replaceAll('\\', '').includes('Once upon a time'))
   })
 
@@ -390,7 +379,7 @@ describe('a streamed message', () => {
       yield 'Once '
       throw new Error('The source is dry.')
     }
-    expect(await bot.streamMessage(event, broken())).toMatchObject({ status: 'failed' })
+    expect(await bot.api.chats.stream(event, broken())).toMatchObject({ status: 'failed' })
     const frames = emulator.calls.filter(({ route }) => route?.endsWith('/stream_messages'))
     expect(frames.at(-1)?.body['input_state']).toBe(10)
   })
@@ -402,7 +391,7 @@ describe('a streamed message', () => {
     const event = await eventOf(started, 'message-created')
     emulator.faults.call('POST /v2/users/{openid}/stream_messages', { code: 50002 })
     emulator.faults.call('POST /v2/users/{openid}/stream_messages', { code: 50001 })
-    expect((await bot.streamMessage(event, words(), { contentType: 'text' })).status).toBe('delivered')
+    expect((await bot.api.chats.stream(event, words(), { contentType: 'text' })).status).toBe('delivered')
   })
 })
 

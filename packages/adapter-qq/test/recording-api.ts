@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import { createLogger, type Clock, systemClock } from '@mynah/core'
+import { createLogger, type Clock, type Receipt, systemClock } from '@mynah/core'
 import { onTestFinished } from 'vitest'
 import { QQApi } from '../src/api/qq-api.ts'
-import { legacyCredentials, type Credentials } from '../src/api/credentials.ts'
+import type { Credentials } from '../src/api/token-source.ts'
+import { ReplyManager } from '../src/send/reply-manager.ts'
 import { HttpApi } from '../src/http.ts'
 
 /** A call as it came over the wire. */
@@ -21,6 +22,12 @@ export interface Answer {
   readonly status?: number
   readonly headers?: Record<string, string>
   readonly body?: unknown
+}
+
+const staticCredentials: Credentials = {
+  authorization: async () => 'QQBot static-token',
+  renew: async () => {},
+  isFailing: false,
 }
 
 /** An HTTP server that answers what it is told, and what it was asked. */
@@ -63,11 +70,12 @@ export async function startRecordingApi(
   await once(server, 'listening')
   const address = server.address()
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+  const { clock = systemClock } = options
   const http = new HttpApi({
     appId: '102000001',
     baseUrl: url,
-    credentials: options.credentials ?? legacyCredentials('102000001', 'static-token'),
-    clock: options.clock ?? systemClock,
+    credentials: options.credentials ?? staticCredentials,
+    clock,
     logger: createLogger({ level: 'silent' }),
     ...(options.whenOnline === undefined ? {} : { whenOnline: options.whenOnline }),
   })
@@ -76,5 +84,9 @@ export async function startRecordingApi(
     server.closeAllConnections()
     server.close()
   })
-  return { api: new QQApi(http, '102000001'), http, url, calls, answers }
+  const { windows } = new ReplyManager({ limits: { c2c: 4, group: 5 }, isProactive: true, clock })
+  const send = async (): Promise<Receipt> => ({ status: 'delivered', messageIds: [] })
+  const { signal } = new AbortController()
+  const api = new QQApi(http, '102000001', { windows, clock, signal, send })
+  return { api, http, url, calls, answers }
 }

@@ -27,7 +27,6 @@ function webhook(options: Partial<WebhookOptions> = {}): {
     appId,
     secret,
     maxSkew: 300,
-    allowUnsignedValidation: false,
     clock,
     logger: createLogger({ level: 'debug', stream: { write: (line) => log.push(line) } }),
     onRefused: (reason) => refused.push(reason),
@@ -38,7 +37,7 @@ function webhook(options: Partial<WebhookOptions> = {}): {
     const timestamp = String(Math.floor(clock.now() / 1000))
     const signed = {
       'x-signature-timestamp': timestamp,
-      'x-signature-ed25519': new SignatureKey(secret).sign(timestamp + body),
+      'x-signature-ed25519': new SignatureKey(options.secret ?? secret).sign(timestamp + body),
     }
     return hook.answer({ headers: headers ?? signed, body: Buffer.from(body) })
   }
@@ -137,12 +136,9 @@ describe('a push', () => {
     expect(lax.taken).toEqual(['A'])
   })
 
-  it('without a signature is refused, an address check too unless that is allowed', () => {
-    expect(webhook({ allowUnsignedValidation: true }).post(friendAdd('A'), {})).toEqual({ status: 401 })
+  it('without a signature is refused, an address check too', () => {
+    expect(webhook().post(friendAdd('A'), {})).toEqual({ status: 401 })
     expect(webhook().post(validation('token'), {})).toEqual({ status: 401 })
-    expect(webhook({ allowUnsignedValidation: true }).post(validation('token'), {})).toMatchObject({
-      body: { plain_token: 'token' },
-    })
   })
 
   it('comes to a bot that knows who it is', async () => {
@@ -210,8 +206,8 @@ describe('odd pushes', () => {
 
 describe('the address check', () => {
   it('is answered with token and signature alone', async () => {
-    const { post } = webhook({ secret: 'DG5g3B4j9X2KOErG', allowUnsignedValidation: true })
-    expect(post(validation('Arq0D5A61EgUu4OxUvOp'), {})).toEqual({
+    const { post } = webhook({ secret: 'DG5g3B4j9X2KOErG' })
+    expect(post(validation('Arq0D5A61EgUu4OxUvOp'))).toEqual({
       body: {
         plain_token: 'Arq0D5A61EgUu4OxUvOp',
         signature:

@@ -235,7 +235,7 @@ describe('an endpoint', () => {
     expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([request])
     expect(calls[0]?.body).toEqual(body)
     expect(calls[0]?.headers).toMatchObject({
-      authorization: 'Bot 102000001.static-token',
+      authorization: 'QQBot static-token',
       'x-union-appid': '102000001',
     })
   })

@@ -1,8 +1,11 @@
 import { createLogger, MynahError, systemClock, z } from '@mynah/core'
-import { buildParts } from '../bot-parts.ts'
 import { type QQConfig, qqConfig, type QQConfigInput } from '../config.ts'
 import { basicIntents, intentBits, privateIntents } from '../receive/intents.ts'
 import { SignatureKey } from '../receive/signature.ts'
+import { HttpApi } from '../http.ts'
+import { GatewayApi } from './gateway.ts'
+import { SelfApi } from './guilds.ts'
+import { TokenSource } from './token-source.ts'
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -30,11 +33,10 @@ export async function diagnose(input: QQConfigInput, options: DiagnoseOptions = 
   const parsed = qqConfig.safeParse(input)
   if (!parsed.success) return [{ check: 'config', status: 'failed', detail: z.prettifyError(parsed.error) }]
   const config = parsed.data
-  const parts = buildParts(config, {
-    clock: systemClock,
-    logger: createLogger({ level: 'silent' }),
-    whenOnline: () => Promise.reject(new MynahError('BOT_OFFLINE', 'Nothing is connected here.')),
-  })
+  const { appId, secret, endpoints } = config
+  const parts = { appId, clock: systemClock, logger: createLogger({ level: 'silent' }) }
+  const credentials = new TokenSource({ ...parts, secret, url: endpoints.token })
+  const http = new HttpApi({ ...parts, baseUrl: endpoints.api, credentials })
   try {
     return [
       {
@@ -43,22 +45,23 @@ export async function diagnose(input: QQConfigInput, options: DiagnoseOptions = 
         detail: `${config.sandbox ? 'sandbox' : 'production'} at ${config.endpoints.api}`,
       },
       await examine('token', async () => {
-        await parts.credentials.authorization()
+        await credentials.authorization()
         return 'the platform takes AppID and secret'
       }),
       await examine('api', async () => {
-        const { username } = await parts.api.self.get()
+        const { username } = await new SelfApi(http).get()
         return `the bot is ${username}`
       }),
       await examine('gateway', async () => {
-        const { shards = 1, session_start_limit: limit } = await parts.api.gateway.info()
+        const { shards = 1, session_start_limit: limit } = await new GatewayApi(http).info()
         return `${shards} connections suggested, ${limit?.remaining ?? 'any number of'} sessions may still be started`
       }),
       examineIntents(config),
       ...(options.callbackUrl === undefined ? [] : [await examineCallback(config, options.callbackUrl)]),
     ]
   } finally {
-    await parts.stop()
+    credentials.stop()
+    await http.stop()
   }
 }
 

@@ -3,7 +3,16 @@ import { deferred, errorCodes, MynahError, type Clock, type Logger } from '@myna
 import { isRecord } from '../wire/envelope.ts'
 import { codeIn } from '../errors.ts'
 import { hintFor } from '../errors.ts'
-import type { Credentials } from './credentials.ts'
+
+/** Where calls and logins get their credentials from. */
+export interface Credentials {
+  /** The value of `Authorization`, and of `token` in Identify and Resume; always the newest. */
+  authorization(): Promise<string>
+  /** The platform refused the credentials: get new ones before the next {@link authorization}. */
+  renew(): Promise<void>
+  /** Whether none can be had now, of which an operator was told. */
+  readonly isFailing: boolean
+}
 
 /** What a {@link TokenSource} needs. */
 export interface TokenSourceOptions {
@@ -82,12 +91,13 @@ export class TokenSource implements Credentials {
     return (await this.#fetchOnce()).value
   }
 
-  /** Drops the token that the platform refused and asks for another. */
+  /** Drops the token that the platform refused and asks for another. @throws as {@link authorization}. */
   async renew(): Promise<void> {
     this.#token = undefined
     await this.#fetchOnce()
   }
 
+  /** Ends all waiting and leaves no timer. */
   stop(): void {
     this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The bot was stopped.'))
     this.#cancelTimer?.()

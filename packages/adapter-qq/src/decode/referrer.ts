@@ -1,6 +1,6 @@
 import type { ChatEvent, Json } from '@mynah/core'
 import { isRecord } from '../wire/envelope.ts'
-import type { TargetKind } from '../encode/target.ts'
+import type { Target, TargetKind } from '../encode/target.ts'
 
 /**
  * What is kept of an event to answer it later: plain data, so that it survives a queue, a store or another
@@ -69,3 +69,8 @@ const textKeys = [
   'sourceGuildId',
   'joinRequestId',
 ] as const
+
+/** Where an answer to an event goes. */
+export function targetIn({ kind, target }: QQReferrer): Target | undefined {
+  return kind === undefined || target === undefined ? undefined : { kind, id: target }
+}

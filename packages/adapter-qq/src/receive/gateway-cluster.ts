@@ -1,9 +1,10 @@
 import { ConnectionReporter } from '@mynah/adapter-kit'
 import { type Clock, type Logger, MynahError } from '@mynah/core'
 import type { GatewayApi, GatewayInfo, SessionStartLimit } from '../api/gateway.ts'
-import type { Credentials } from '../api/credentials.ts'
+import type { Credentials } from '../api/token-source.ts'
+import type { QQConfig } from '../config.ts'
 import { sleep } from '../http.ts'
-import { intentBits, type IntentName } from './intents.ts'
+import { intentBits } from './intents.ts'
 import type { Dispatch } from '../wire/envelope.ts'
 import { Gateway, type GatewayStatus } from './gateway.ts'
 import type { GatewaySession } from './gateway-state.ts'
@@ -13,15 +14,9 @@ import { SessionStarts } from './session-starts.ts'
 
 /** What a {@link GatewayCluster} needs. */
 export interface GatewayClusterOptions {
-  readonly appId: string
+  readonly config: QQConfig
   readonly api: GatewayApi
   readonly credentials: Credentials
-  readonly intents: readonly IntentName[]
-  readonly dropRefusedIntents: boolean
-  /** Number of connections. @defaultValue what the platform suggests */
-  readonly shards?: number | undefined
-  /** Replaces the address the platform names. */
-  readonly url?: string | undefined
   readonly store?: GatewaySessionStore | undefined
   readonly onEvent: (envelope: Dispatch) => void
   /** `online` when all connections are; `stopped` when one is refused for good. */
@@ -120,10 +115,10 @@ export class GatewayCluster {
   }
 
   async #startShards(info: GatewayInfo): Promise<void> {
-    const { clock, logger, api } = this.#options
-    this.#url = this.#options.url ?? info.url
+    const { config, clock, logger, api } = this.#options
+    this.#url = config.endpoints.gateway ?? info.url
     const limit = info.session_start_limit
-    const count = this.#options.shards ?? Math.max(1, info.shards ?? 1)
+    const count = config.shards ?? Math.max(1, info.shards ?? 1)
     const sessions = await this.#loadSessions(count)
     this.#stopping.signal.throwIfAborted()
     const starts = sessions.filter((session) => session === undefined).length
@@ -137,7 +132,8 @@ export class GatewayCluster {
   }
 
   async #loadSessions(count: number): Promise<(GatewaySession | undefined)[]> {
-    const { appId, intents, store, clock, logger } = this.#options
+    const { config, store, clock, logger } = this.#options
+    const { appId, intents } = config
     this.#savers = Array.from(
       { length: count },
       (_, id) =>
@@ -151,7 +147,8 @@ export class GatewayCluster {
     session: GatewaySession | undefined,
     starts: SessionStarts | undefined,
   ): Gateway {
-    const { intents, dropRefusedIntents, credentials, logger, clock } = this.#options
+    const { config, credentials, logger, clock } = this.#options
+    const { intents, dropRefusedIntents } = config
     const { onEvent, onUnreadable, onCredentialsRefused } = this.#options
     const [id] = shard
     if (starts === undefined) throw new MynahError('BOT_OFFLINE', 'The gateway was stopped.')
@@ -176,15 +173,15 @@ export class GatewayCluster {
 
   /** The address stays for the run; when it seems dead it is asked for again, and kept when nobody answers. */
   async #urlFor(failures: number): Promise<string> {
-    const { url, api } = this.#options
-    const known = this.#url ?? url
-    if (url !== undefined || (known !== undefined && failures < staleAfter)) return known ?? url ?? ''
+    const { config, api } = this.#options
+    const known = config.endpoints.gateway ?? this.#url
+    if (known !== undefined && (config.endpoints.gateway !== undefined || failures < staleAfter)) return known
     try {
-      this.#url = await api.url()
+      return (this.#url = await api.url())
     } catch (error) {
       if (known === undefined) throw error
+      return known
     }
-    return this.#url ?? known ?? ''
   }
 
   #shardStatus(id: number, status: GatewayStatus): void {

@@ -6,7 +6,7 @@ import {
   type SocketTarget,
 } from '@mynah/adapter-kit'
 import { type Clock, type Logger, MynahError } from '@mynah/core'
-import type { Credentials } from '../api/credentials.ts'
+import type { Credentials } from '../api/token-source.ts'
 import { tooManyGuilds } from './close-codes.ts'
 import { intentBits } from './intents.ts'
 import { type Dispatch, opcodes, readEnvelope } from '../wire/envelope.ts'

@@ -2,7 +2,7 @@ import { Deduper } from '@mynah/adapter-kit'
 import type { ChatEvent, Logger } from '@mynah/core'
 import { decodeEvent } from '../decode/decode.ts'
 import type { DecodeContext } from '../decode/context.ts'
-import { type QQReferrer, referrerOf } from '../decode/referrer.ts'
+import { type QQReferrer, referrerOf, targetIn } from '../decode/referrer.ts'
 import type { ReplyManager } from '../send/reply-manager.ts'
 import type { AuditBook } from '../send/audit-book.ts'
 import type { MessageIndex } from '../send/message-index.ts'
@@ -79,9 +79,4 @@ export class Inbox {
     if (name === 'MESSAGE_AUDIT_REJECT') audits.reject(d['audit_id'])
     else audits.pass(d['audit_id'], typeof id === 'string' && id !== '' ? id : undefined)
   }
-}
-
-/** Where an answer to an event goes. */
-export function targetIn({ kind, target }: QQReferrer): Target | undefined {
-  return kind === undefined || target === undefined ? undefined : { kind, id: target }
 }

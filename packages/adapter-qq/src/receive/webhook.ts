@@ -17,8 +17,6 @@ export interface WebhookOptions {
   readonly secret: string
   /** Oldest and newest timestamp taken, in seconds; 0 takes any. */
   readonly maxSkew: number
-  /** Whether an address check without signature headers is answered. */
-  readonly allowUnsignedValidation: boolean
   readonly clock: Clock
   readonly logger: Logger
   /** Takes an event; handlers run later. Throwing lets the platform push it again. */
@@ -56,7 +54,8 @@ export class Webhook {
       return this.#refuse('one for another AppID was refused', 'check appId')
     const timestamp = headers['x-signature-timestamp']
     const signature = headers['x-signature-ed25519']
-    if (typeof timestamp !== 'string' || typeof signature !== 'string') return this.#unsigned(body)
+    if (typeof timestamp !== 'string' || typeof signature !== 'string')
+      return this.#refuse('one without a signature was refused')
     if (!this.#key.verify(signature, timestamp, body))
       return this.#refuse(
         'one with a wrong signature was refused',
@@ -103,13 +102,6 @@ export class Webhook {
       this.#options.logger.debug({ err, event: envelope.t }, 'Why a pushed event could not be taken')
       return { body: { op: opcodes.callbackAck, d: 1 } }
     }
-  }
-
-  /** The check of a new address may be all that comes without a signature. */
-  #unsigned(body: Buffer): HttpResult {
-    const envelope = this.#options.allowUnsignedValidation ? parse(body) : undefined
-    if (envelope?.op === opcodes.callbackValidation) return this.#validate(envelope.d)
-    return this.#refuse('one without a signature was refused')
   }
 
   /**
