@@ -1,8 +1,8 @@
 import { type App, type AppLogger, deferred, MynahError, thrownError } from '@mynah/core'
 
-import { type End, exitCodes } from './exit-codes.ts'
-import type { StopSignal, StopSignals } from './process/stop-signals.ts'
-import { restartExitCode } from './process/supervised.ts'
+import { type End, exitCodes } from '../exit-codes.ts'
+import type { StopSignal, StopSignals } from '../process/stop-signals.ts'
+import { restartExitCode } from '../process/supervised.ts'
 
 /** Errors that no new start can help. */
 const configErrors: ReadonlySet<string> = new Set(['CONFIG_INVALID', 'CONFIG_NOT_FOUND', 'CONFIG_SYNTAX'])

@@ -4,11 +4,11 @@ import { describeReload, ProjectWatcher, type ReloadReport, ViteLoader } from '@
 
 import type { StopSignals } from '../process/stop-signals.ts'
 import { followSupervisor, restartExitCode } from '../process/supervised.ts'
-import type { CommonOptions } from '../program.ts'
-import { run } from '../run.ts'
+import type { CommonOptions } from '../options.ts'
+import { run } from './run.ts'
 
-/** Modules through Vite's runner, reloaded when they are saved. */
-export async function develop(options: CommonOptions, signals: StopSignals): Promise<void> {
+/** Runs a bot on modules through Vite's runner, reloaded when they are saved. @returns The exit code. */
+export async function develop(options: CommonOptions, signals: StopSignals): Promise<number> {
   process.env['NODE_ENV'] ??= 'development'
   const leaks = new LeakDetector()
   const code = await run(options, {
@@ -19,8 +19,7 @@ export async function develop(options: CommonOptions, signals: StopSignals): Pro
     onStarted: (project, logger) => watch(project, logger, leaks),
   })
   leaks.close()
-  // What plugins left behind (sockets, timers) must not keep a stopped bot alive.
-  process.exit(code)
+  return code
 }
 
 async function watch(project: Project, logger: AppLogger, leaks: LeakDetector): Promise<() => Promise<void>> {

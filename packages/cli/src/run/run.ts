@@ -4,10 +4,10 @@ import { type AppLogger, settlesWithin, systemClock, thrownError } from '@mynah/
 import { type Mode, type ModuleLoader, type PlannedEntry, Project } from '@mynah/loader'
 
 import { Ending } from './ending.ts'
-import { createCliLogger } from './log/logger.ts'
-import { ProcessGuards } from './process/guards.ts'
-import type { StopSignals } from './process/stop-signals.ts'
-import type { CommonOptions } from './program.ts'
+import { createCliLogger } from '../log/logger.ts'
+import { ProcessGuards } from '../process/guards.ts'
+import type { StopSignals } from '../process/stop-signals.ts'
+import type { CommonOptions } from '../options.ts'
 
 /** How long the whole stop may take, in ms. Docker kills after ten seconds. */
 const stopLimitMs = 9000

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+
+import type { CommanderError } from 'commander'
+import { describe, expect, it } from 'vitest'
+
+import { commands } from './commands/table.ts'
+import { createProgram } from './program.ts'
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+
+describe('the table of commands', () => {
+  it('has each name once', () => {
+    const names = commands.map(({ name }) => name)
+    expect(names).toEqual(Array.from(new Set(names)))
+    expect(names).toContain('start')
+  })
+
+  it('is the help, a line each, without a full stop', () => {
+    const help = createProgram().helpInformation()
+    for (const { name, description } of commands) {
+      expect(help).toMatch(new RegExp(`^ +${name} \\[options\\] +${description}$`, 'm'))
+    }
+  })
+
+  it.each(commands)('has $name in the README', ({ name }) => {
+    expect(readme).toContain(`| \`bot ${name}\``)
+  })
+
+  it.each(commands)('lets $name take the folder and the level of the log', ({ name }) => {
+    const help = createProgram()
+      .commands.find((command) => command.name() === name)
+      ?.helpInformation()
+    for (const [option] of readme.matchAll(/(?<=^\| `)--?\w.*?(?=`)/gm)) expect(help).toContain(option)
+    expect(help).toContain('--cwd <folder>')
+  })
+})
+
+describe('a command line', () => {
+  function refusal(...args: string[]): string {
+    const program = createProgram().exitOverride()
+    for (const command of [program, ...program.commands]) {
+      command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} })
+    }
+    try {
+      program.parse(args, { from: 'user' })
+      return 'none'
+    } catch (error) {
+      return (error as CommanderError).code
+    }
+  }
+
+  it.each([
+    [['frobnicate'], 'commander.unknownCommand'],
+    [['start', '--fast'], 'commander.unknownOption'],
+    [['start', '--cwd'], 'commander.optionMissingArgument'],
+    [['start', 'here'], 'commander.excessArguments'],
+    [['--version'], 'commander.version'],
+  ])('%j ends with %s', (args, code) => {
+    expect(refusal(...args)).toBe(code)
+  })
+})
