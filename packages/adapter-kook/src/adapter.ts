@@ -1,17 +1,15 @@
-import { type KitLogger, shownAddress } from '@mynah/adapter-kit'
-import { type Context, definePlugin, type Plugin, systemClock } from '@mynah/core'
+import { shownAddress } from '@mynah/adapter-kit'
+import { type Context, definePlugin, type Plugin } from '@mynah/core'
 
 import type { RouteOptions } from '@mynah/server'
 
+import { SignIn } from './api/sign-in.ts'
+import { UserApi } from './api/users.ts'
 import { KookBot } from './bot.ts'
-import { config, type KookConfig, type KookConfigInput } from './config.ts'
-import { KookGateway } from './receive/gateway.ts'
+import { type KookConfig, kookConfig, type KookConfigInput, type KookWebhookConfig } from './config.ts'
 import { KookHttp } from './http.ts'
-import { Inbound } from './receive/receive.ts'
 import { OnlineWatch } from './receive/online-watch.ts'
-import { KookApi } from './api/kook-api.ts'
-import { isTokenRefused, SignIn } from './api/sign-in.ts'
-import { KookWebhook, maxBodyBytes } from './receive/webhook.ts'
+import { maxBodyBytes } from './receive/webhook.ts'
 import type { KookSelf } from './wire/objects.ts'
 
 /** How long the start waits for the first try to sign in, in ms. */
@@ -22,25 +20,30 @@ const refusedCode = 78
 const watchEveryMs = 60_000
 
 /** Connects one KOOK bot. What fails is told and tried again, for as long as the plugin runs. */
-const plugin: Plugin<KookConfigInput> = definePlugin<KookConfig, KookConfigInput>({
+export const kookAdapter: Plugin<KookConfigInput> = definePlugin<KookConfig, KookConfigInput>({
   name: 'kook',
-  config,
-  async setup(ctx, settings) {
-    const http = new KookHttp({ ...settings, logger: ctx.logger })
+  config: kookConfig,
+  async setup(ctx, config) {
+    const http = new KookHttp({ ...config, logger: ctx.logger })
     ctx.effect(() => () => http.stop(), 'HTTP client')
-    const signIn = new SignIn(ctx, new KookApi(http), shownAddress(settings.baseUrl), () =>
-      tokenRefused(ctx, settings),
-    )
+    const onTokenRefused = (): void => tokenRefused(ctx, config)
+    const start = (self: KookSelf): void => {
+      const bot = new KookBot({ self, http, config, logger: ctx.logger, onTokenRefused })
+      ctx.addBot(bot)
+      if (config.transport === 'webhook' && config.webhook !== undefined) listen(ctx, config.webhook, bot)
+      else void bot.connect()
+    }
+    const signIn = new SignIn(ctx, new UserApi(http), shownAddress(config.baseUrl), onTokenRefused)
     const soon = AbortSignal.any([ctx.signal, AbortSignal.timeout(firstTryMs)])
     const first = await signIn.attempt(soon)
-    if (first !== undefined) return connect(ctx, settings, http, first)
+    if (first !== undefined) return start(first)
     void signIn.untilDone().then((self) => {
-      if (self !== undefined) connect(ctx, settings, http, self)
+      if (self !== undefined) start(self)
     })
   },
 })
 
-export default plugin
+export default kookAdapter
 
 /** Ends the program where the config says so; nobody but an operator can mend a token. */
 function tokenRefused(ctx: Context, { onRefused }: KookConfig): void {
@@ -50,77 +53,9 @@ function tokenRefused(ctx: Context, { onRefused }: KookConfig): void {
   else ctx.once('ready', () => ctx.emit('exit-requested', request))
 }
 
-function connect(ctx: Context, settings: KookConfig, http: KookHttp, self: KookSelf): void {
-  const bot = new KookBot({
-    self,
-    http,
-    nameAnswered: settings.nameAnswered,
-    privateHosts: settings.media.privateHosts,
-  })
-  ctx.addBot(bot)
-  const inbound = new Inbound({
-    selfId: bot.selfId,
-    ignoreBots: settings.ignoreBots,
-    ignoreNotices: settings.ignoreNotices,
-    internal: bot.internal,
-    messenger: bot.messenger,
-    logger: ctx.logger,
-    emit: (event) => void bot.emit(event),
-  })
-  if (settings.mode === 'webhook') listen(ctx, settings, bot, inbound)
-  else void receive(ctx, settings, bot, inbound)
-}
-
-async function receive(ctx: Context, settings: KookConfig, bot: KookBot, inbound: Inbound): Promise<void> {
-  const gateway = new KookGateway({
-    lookUp: async (signal) => {
-      try {
-        return (await bot.internal.platform.gateway(settings.compress, signal)).url
-      } catch (error) {
-        if (isTokenRefused(error)) tokenRefused(ctx, settings)
-        throw error
-      }
-    },
-    onEvent: (data) => inbound.receive(data),
-    onRefused: (reason) => bot.refused(reason),
-    onTokenRefused: () => tokenRefused(ctx, settings),
-    onStatus: (status) => {
-      // What happened meanwhile may be lost.
-      if (status !== 'online') {
-        bot.internal.voiceStates.forget()
-        bot.internal.ranks.forget()
-      }
-      bot.setStatus(status)
-    },
-    logger: ctx.logger,
-    maxAgeMs: settings.maxConnectionAge,
-    clock: systemClock,
-  })
-  bot.closeWith(() => gateway.stop())
-  if (settings.signOffFirst) await signOff(bot, ctx.logger)
-  if (!ctx.signal.aborted) gateway.start()
-}
-
-/** Ends another connection of the bot, which would keep the events to itself. */
-async function signOff(bot: KookBot, logger: KitLogger): Promise<void> {
-  try {
-    const { online } = await bot.internal.user.onlineStatus()
-    if (online) await bot.internal.user.offline()
-  } catch (err) {
-    logger.warn({ err }, 'The bot could not be signed off; it connects all the same.')
-  }
-}
-
 /** Serves the webhook as a plugin of its own, which waits for the shared server. */
-function listen(ctx: Context, settings: KookConfig, bot: KookBot, inbound: Inbound): void {
-  const { path, verifyToken, encryptKey } = settings.webhook ?? { path: '/kook', verifyToken: '' }
-  const webhook = new KookWebhook({
-    verifyToken,
-    encryptKey,
-    onEvent: (data) => inbound.receive(data),
-    onRefused: (reason) => bot.refused(reason),
-    logger: ctx.logger,
-  })
+function listen(ctx: Context, config: KookWebhookConfig, bot: KookBot): void {
+  const webhook = bot.webhook(config)
   ctx.plugin(
     definePlugin({
       name: 'kook-webhook',
@@ -128,15 +63,15 @@ function listen(ctx: Context, settings: KookConfig, bot: KookBot, inbound: Inbou
       setup(child) {
         // The platform puts its token into the body.
         const options: RouteOptions = { label: child.scope.name, guard: 'token', maxBodyBytes }
-        const handle = webhook.handle.bind(webhook)
-        child.effect(() => child.server.route('POST', path, handle, options), `POST ${path}`, 'route')
-        bot.setStatus('online')
-        const watch = new OnlineWatch(
-          bot.internal.user,
-          (status) => bot.setStatus(status),
-          child.logger,
-          watchEveryMs,
+        const { path } = config
+        child.effect(
+          () => child.server.route('POST', path, (request) => webhook.answer(request), options),
+          `POST ${path}`,
+          'route',
         )
+        bot.setStatus('online')
+        const setStatus = bot.setStatus.bind(bot)
+        const watch = new OnlineWatch(bot.internal.users, setStatus, child.logger, watchEveryMs)
         child.setInterval(() => watch.look(), watchEveryMs)
       },
     }),

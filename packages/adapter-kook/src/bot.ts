@@ -7,6 +7,8 @@ import {
   type Element,
   type Guild,
   isElement,
+  type Logger,
+  type LoginStatus,
   type Member,
   type Message,
   type MessageSupport,
@@ -21,6 +23,10 @@ import {
 import { PlatformError } from '@mynah/adapter-kit'
 
 import { BoundedMap } from './api/bounded-map.ts'
+import { ChatCodes } from './api/chat-codes.ts'
+import { KookApi } from './api/kook-api.ts'
+import { Ranks } from './api/ranks.ts'
+import type { KookConfig, KookWebhookConfig } from './config.ts'
 import { platform } from './decode/envelope.ts'
 import {
   decodeChannel,
@@ -29,12 +35,14 @@ import {
   decodeRole,
   decodeUser,
   directChannel,
-  placeOf,
 } from './decode/resources.ts'
-import { type Draft, planMessages } from './send/plan.ts'
+import { targetOf } from './decode/target.ts'
 import { hasNext, type KookHttp, type PagedList } from './http.ts'
-import { KookInternal } from './internal.ts'
-import { Messenger } from './send/sender.ts'
+import { Gateway } from './receive/gateway.ts'
+import { Receiver } from './receive/receive.ts'
+import { Webhook } from './receive/webhook.ts'
+import { type Draft, planMessages } from './send/plan.ts'
+import { Sender } from './send/sender.ts'
 import type { KookSelf } from './wire/objects.ts'
 
 /** What a bot works with. */
@@ -42,13 +50,11 @@ export interface KookBotOptions {
   /** The account, as `user/me` tells it. */
   readonly self: KookSelf
   readonly http: KookHttp
-  /** Name the message that is answered. */
-  readonly nameAnswered: boolean
-  /** Hosts that media may be read from although they are not public. @defaultValue none */
-  readonly privateHosts?: readonly string[]
-  /** Waits between two looks at a guild that was just entered, in ms. @defaultValue 500 */
-  readonly guildRetryMs?: number
+  readonly config: KookConfig
+  readonly logger: Logger
   readonly clock?: Clock
+  /** The gateway does not take the token; it is tried again all the same. */
+  readonly onTokenRefused: () => void
 }
 
 const inlineElements = 'at sharp emoji a b i u s spoiler code pre br p quote markdown'
@@ -67,51 +73,116 @@ const support: MessageSupport = {
 const answerWindowMs = 5 * 60_000
 /** How long a guild counts as just entered, in ms. */
 const newGuildMs = 60_000
-/** Further looks at a guild that was just entered and is not there yet. */
+/** Further looks at a guild that was just entered and is not there yet, and the wait before each, in ms. */
 const guildTries = 10
+const guildRetryMs = 500
 const generalFailure = 40_000
 
-/** One KOOK account. What only KOOK has is in {@link KookBot.internal}. */
+/** One KOOK account: it owns the way in, the way out and the calls. */
 export class KookBot extends Bot {
   readonly platform: string = platform
   readonly selfId: string
   readonly support: MessageSupport = support
-  /** Every call of the API, voice states, and sending with all options. */
-  readonly internal: KookInternal
-  /** @internal */
-  readonly messenger: Messenger
+  /** Every call of the platform, and what only KOOK has. */
+  readonly internal: KookApi
   readonly #options: KookBotOptions
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #ranks: Ranks
+  readonly #chatCodes: ChatCodes
+  readonly #sender: Sender
+  readonly #receiver: Receiver
   /** When guilds were entered, which the platform may not know yet. */
   readonly #enteredAt = new BoundedMap<string, number>(100)
-  readonly #closers: (() => Promise<void>)[] = []
-  readonly #clock: Clock
   readonly #stopping = new AbortController()
+  #gateway: Gateway | undefined
 
+  /** @param options - The account, what it connects by, and its config. */
   constructor(options: KookBotOptions) {
     super()
+    const { self, http, config, logger, clock = systemClock } = options
     this.#options = options
-    this.#clock = options.clock ?? systemClock
-    this.selfId = options.self.id
-    this.user = decodeUser(options.self)
-    this.internal = new KookInternal(options.http, this.selfId, () => this.messenger)
-    this.messenger = new Messenger(this.internal, options.privateHosts)
-    this.#closers.push(() => options.http.stop())
+    this.#clock = clock
+    this.#logger = logger
+    this.selfId = self.id
+    this.user = decodeUser(self)
+    const api = new KookApi(http, self.id)
+    this.internal = api
+    this.#ranks = new Ranks(api.guilds, clock)
+    this.#chatCodes = new ChatCodes(api.userChats)
+    this.#sender = new Sender({ api, chatCodes: this.#chatCodes, privateHosts: config.media.privateHosts })
+    this.#receiver = new Receiver({
+      selfId: self.id,
+      ignoreBots: config.ignoreBots,
+      ignoreNotices: config.ignoreNotices,
+      ownRoles: api.ownRoles,
+      chatCodes: this.#chatCodes,
+      watchers: [api.ownRoles, api.voiceStates, this.#ranks, this.#chatCodes, this],
+      logger,
+      emit: (event) => void this.emit(event),
+    })
   }
 
-  /** Something that ends with the bot, before its calls do. */
-  closeWith(close: () => Promise<void>): void {
-    this.#closers.unshift(close)
+  /** Connects to the gateway, and stays connected until the bot stops. */
+  async connect(): Promise<void> {
+    const { config, onTokenRefused } = this.#options
+    const { platform: calls } = this.internal
+    const gateway = new Gateway({
+      lookUp: async (signal) => (await calls.gateway(config.compress, signal)).url,
+      onEvent: (data) => this.#receiver.receive(data),
+      onRefused: (reason) => this.refused(reason),
+      onTokenRefused,
+      onStatus: (status) => this.#connectionChanged(status),
+      logger: this.#logger,
+      maxAgeMs: config.maxConnectionAge,
+      clock: this.#clock,
+    })
+    this.#gateway = gateway
+    if (config.signOffFirst) await this.#signOff()
+    if (!this.#stopping.signal.aborted) gateway.start()
   }
 
-  override emit(event: ChatEvent): Promise<void> {
-    if (event.type === 'guild-added' && event.guild !== undefined)
-      this.#enteredAt.set(event.guild.id, this.#clock.monotonic())
-    return super.emit(event)
+  /** What answers the requests of the webhook. */
+  webhook({ verifyToken, encryptKey }: KookWebhookConfig): Webhook {
+    return new Webhook({
+      verifyToken,
+      encryptKey,
+      onEvent: (data) => this.#receiver.receive(data),
+      onRefused: (reason) => this.refused(reason),
+      logger: this.#logger,
+      clock: this.#clock,
+    })
+  }
+
+  /** @internal Learns from an event. */
+  watch({ type, guild }: ChatEvent): void {
+    if (type === 'guild-added' && guild !== undefined) this.#enteredAt.set(guild.id, this.#clock.monotonic())
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The bot was stopped.'))
-    for (const close of this.#closers) await close()
+    await this.#gateway?.stop()
+    await this.#options.http.stop()
+  }
+
+  #connectionChanged(status: LoginStatus): void {
+    // What happened meanwhile may be lost.
+    if (status !== 'online') {
+      this.internal.voiceStates.forget()
+      this.#ranks.forget()
+    }
+    this.setStatus(status)
+  }
+
+  /** Ends another connection of the bot, which would keep the events to itself. */
+  async #signOff(): Promise<void> {
+    const { users } = this.internal
+    try {
+      const { online } = await users.onlineStatus()
+      if (online) await users.offline()
+    } catch (err) {
+      this.#logger.warn({ err }, 'The bot could not be signed off; it connects all the same.')
+    }
   }
 
   /** @throws MynahError `BOT_OFFLINE` when the bot is stopped. */
@@ -138,37 +209,37 @@ export class KookBot extends Bot {
     const replyTo = this.#answered(event)
     const messageIds: string[] = []
     for (const draft of draftsIn(elements)) {
-      const { msg_id: id } = await this.messenger.send(channelId, draft, { replyTo })
+      const { msg_id: id } = await this.#sender.send(channelId, draft, replyTo)
       messageIds.push(id)
     }
     return { status: 'delivered', messageIds }
   }
 
   #answered(event: ChatEvent | undefined): string | undefined {
-    if (!this.#options.nameAnswered || event?.type !== 'message-created') return undefined
+    if (!this.#options.config.nameAnswered || event?.type !== 'message-created') return undefined
     return this.#clock.now() - event.time < answerWindowMs ? event.message?.id : undefined
   }
 
   override getMessage(channelId: string, messageId: string): Promise<Message> {
-    return this.messenger.view(channelId, messageId)
+    return this.#sender.get(channelId, messageId)
   }
   override listMessages(channelId: string, next?: string): Promise<Page<Message>> {
-    return this.messenger.list(channelId, next)
+    return this.#sender.list(channelId, next)
   }
   override updateMessage(channelId: string, messageId: string, content: Content): Promise<void> {
-    return this.messenger.update(channelId, messageId, content)
+    return this.#sender.update(channelId, messageId, content)
   }
   override deleteMessage(channelId: string, messageId: string): Promise<void> {
-    return this.messenger.delete(channelId, messageId)
+    return this.#sender.delete(channelId, messageId)
   }
   override pinMessage(channelId: string, messageId: string): Promise<void> {
-    return this.internal.message.pin(guildChannel(channelId), messageId)
+    return this.internal.messages.pin(guildChannel(channelId), messageId)
   }
   override unpinMessage(channelId: string, messageId: string): Promise<void> {
-    return this.internal.message.unpin(guildChannel(channelId), messageId)
+    return this.internal.messages.unpin(guildChannel(channelId), messageId)
   }
   override createReaction(channelId: string, messageId: string, emojiId: string): Promise<void> {
-    return this.messenger.react(channelId, messageId, emojiId)
+    return this.#sender.react(channelId, messageId, emojiId)
   }
   override deleteReaction(
     channelId: string,
@@ -176,19 +247,19 @@ export class KookBot extends Bot {
     emojiId: string,
     userId?: string,
   ): Promise<void> {
-    return this.messenger.unreact(channelId, messageId, emojiId, userId)
+    return this.#sender.unreact(channelId, messageId, emojiId, userId)
   }
 
   override async createDirectChannel(userId: string): Promise<Channel> {
-    return directChannel(await this.messenger.openChat(userId), userId)
+    return directChannel(await this.#chatCodes.open(userId), userId)
   }
   override async getChannel(channelId: string): Promise<Channel> {
-    if (placeOf(channelId).kind === 'channel')
-      return decodeChannel(await this.internal.channel.view(channelId))
-    return { id: await this.messenger.chatCodeOf(channelId), type: 'direct' }
+    if (targetOf(channelId).kind === 'channel')
+      return decodeChannel(await this.internal.channels.get(channelId))
+    return { id: await this.#sender.chatCodeOf(channelId), type: 'direct' }
   }
   override listChannels(guildId: string, next?: string): Promise<Page<Channel>> {
-    return pageOf(this.internal.channel.list(guildId), next, decodeChannel)
+    return pageOf(this.internal.channels.list(guildId), next, decodeChannel)
   }
   override async createChannel(guildId: string, channel: Omit<Channel, 'id'>): Promise<Channel> {
     const { name = '', type, parentId } = channel
@@ -200,91 +271,91 @@ export class KookBot extends Bot {
             type: type === 'voice' ? (2 as const) : (1 as const),
             ...(parentId === undefined ? {} : { parent_id: parentId }),
           }
-    return decodeChannel(await this.internal.channel.create(guildId, made))
+    return decodeChannel(await this.internal.channels.create(guildId, made))
   }
   /** Changes name and category; an empty `parentId` leaves the category. */
   override async updateChannel(channelId: string, changes: Partial<Omit<Channel, 'id'>>): Promise<void> {
     const { name, parentId } = changes
-    await this.internal.channel.update(channelId, {
+    await this.internal.channels.update(channelId, {
       ...(name === undefined ? {} : { name }),
       ...(parentId === undefined ? {} : { parent_id: parentId === '' ? '0' : parentId }),
     })
   }
   override deleteChannel(channelId: string): Promise<void> {
-    return this.internal.channel.delete(channelId)
+    return this.internal.channels.delete(channelId)
   }
 
   /** A guild; one that was just entered may need a moment to be there, which is waited for. */
   override async getGuild(guildId: string): Promise<Guild> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return decodeGuild(await this.internal.guild.view(guildId))
+        return decodeGuild(await this.internal.guilds.get(guildId))
       } catch (error) {
         const isNew = this.#clock.monotonic() - (this.#enteredAt.get(guildId) ?? -Infinity) < newGuildMs
         const isTooEarly = isNew && error instanceof PlatformError && error.platformCode === generalFailure
         if (!isTooEarly || tries > guildTries) throw error
-        await this.#sleep(this.#options.guildRetryMs ?? 500)
+        await this.#sleep(guildRetryMs)
       }
     }
   }
   override listGuilds(next?: string): Promise<Page<Guild>> {
-    return pageOf(this.internal.guild.list(), next, decodeGuild)
+    return pageOf(this.internal.guilds.list(), next, decodeGuild)
   }
   override leaveGuild(guildId: string): Promise<void> {
-    return this.internal.guild.leave(guildId)
+    return this.internal.guilds.leave(guildId)
   }
   /** A member with its rank: `admin` has a role with the permission of an administrator. */
   override async getMember(guildId: string, userId: string): Promise<Member> {
-    const member = decodeMember(await this.internal.user.view(userId, guildId))
-    return this.internal.ranks.withRank(guildId, userId, member)
+    const member = decodeMember(await this.internal.users.get(userId, guildId))
+    return this.#ranks.withRank(guildId, userId, member)
   }
   override listMembers(guildId: string, next?: string): Promise<Page<Member>> {
-    return pageOf(this.internal.guild.users(guildId), next, decodeMember)
+    return pageOf(this.internal.guilds.users(guildId), next, decodeMember)
   }
   /** Removes a member; `permanent` puts them on the block list, which needs the permission to ban. */
   override kickMember(guildId: string, userId: string, options: { permanent?: boolean } = {}): Promise<void> {
     return options.permanent === true
-      ? this.internal.blockList.create(guildId, userId)
-      : this.internal.guild.kick(guildId, userId)
+      ? this.internal.blockLists.create(guildId, userId)
+      : this.internal.guilds.kick(guildId, userId)
   }
   override setMemberNick(guildId: string, userId: string, nick: string): Promise<void> {
-    return this.internal.guild.setNickname(guildId, nick, userId === this.selfId ? undefined : userId)
+    return this.internal.guilds.setNickname(guildId, nick, userId === this.selfId ? undefined : userId)
   }
 
   override async grantRole(guildId: string, userId: string, roleId: string): Promise<void> {
-    await this.internal.role.grant(guildId, userId, roleNumber(roleId))
+    await this.internal.roles.grant(guildId, userId, roleNumber(roleId))
   }
   override async revokeRole(guildId: string, userId: string, roleId: string): Promise<void> {
-    await this.internal.role.revoke(guildId, userId, roleNumber(roleId))
+    await this.internal.roles.revoke(guildId, userId, roleNumber(roleId))
   }
   override listRoles(guildId: string, next?: string): Promise<Page<Role>> {
-    return pageOf(this.internal.role.list(guildId), next, decodeRole)
+    return pageOf(this.internal.roles.list(guildId), next, decodeRole)
   }
   override async createRole(guildId: string, role: Omit<Role, 'id'>): Promise<Role> {
-    const made = await this.internal.role.create(guildId, role.name)
+    const made = await this.internal.roles.create(guildId, role.name)
     if (role.color === undefined) return decodeRole(made)
-    return decodeRole(await this.internal.role.update(guildId, made.role_id, { color: role.color }))
+    return decodeRole(await this.internal.roles.update(guildId, made.role_id, { color: role.color }))
   }
   override async updateRole(
     guildId: string,
     roleId: string,
     changes: Partial<Omit<Role, 'id'>>,
   ): Promise<void> {
-    await this.internal.role.update(guildId, roleNumber(roleId), changes)
+    await this.internal.roles.update(guildId, roleNumber(roleId), changes)
   }
   override deleteRole(guildId: string, roleId: string): Promise<void> {
-    return this.internal.role.delete(guildId, roleNumber(roleId))
+    return this.internal.roles.delete(guildId, roleNumber(roleId))
   }
 
   override async getUser(userId: string): Promise<User> {
-    return decodeUser(await this.internal.user.view(userId))
+    return decodeUser(await this.internal.users.get(userId))
   }
   override async listFriends(): Promise<Page<User>> {
-    const { friend } = await this.internal.friend.list('friend')
+    const { friend } = await this.internal.friends.list('friend')
     return { data: friend.map(({ friend_info: info }) => decodeUser(info)) }
   }
   override deleteFriend(userId: string): Promise<void> {
-    return this.internal.friend.delete(userId)
+    return this.internal.friends.delete(userId)
   }
   /** KOOK waits for nothing after a click, so there is nothing to tell it. */
   override ackInteraction(): Promise<void> {
@@ -312,7 +383,7 @@ async function pageOf<Wire, T>(
 }
 
 function guildChannel(channelId: string): string {
-  if (placeOf(channelId).kind === 'channel') return channelId
+  if (targetOf(channelId).kind === 'channel') return channelId
   throw new MynahError('UNSUPPORTED', 'KOOK pins messages only in channels, not in private chats.')
 }
 

@@ -1,10 +1,10 @@
 import { z } from '@mynah/core'
 import { expect, it } from 'vitest'
 
-import { config } from './config.ts'
+import { kookConfig } from './config.ts'
 
 it('marks what has to stay secret', () => {
-  const schema: unknown = z.toJSONSchema(config, { io: 'input' })
+  const schema: unknown = z.toJSONSchema(kookConfig, { io: 'input' })
   expect(schema).toMatchObject({
     properties: {
       token: { secret: true },
@@ -15,7 +15,7 @@ it('marks what has to stay secret', () => {
 
 it('tries a refused token again unless it is told to exit', () => {
   const token = 'x'.repeat(33)
-  expect(config.parse({ token }).onRefused).toBe('retry')
-  expect(config.parse({ token, onRefused: 'exit' }).onRefused).toBe('exit')
-  expect(() => config.parse({ token, onRefused: 'never' })).toThrow('onRefused')
+  expect(kookConfig.parse({ token }).onRefused).toBe('retry')
+  expect(kookConfig.parse({ token, onRefused: 'exit' }).onRefused).toBe('exit')
+  expect(() => kookConfig.parse({ token, onRefused: 'never' })).toThrow('onRefused')
 })

@@ -21,8 +21,8 @@ export interface KookConfig {
   /** Token of the bot, from the developer console. */
   token: string
   /** Where events come from: what the developer console says. @defaultValue 'websocket' */
-  mode: 'websocket' | 'webhook'
-  /** Needed when `mode` is `webhook`. */
+  transport: 'websocket' | 'webhook'
+  /** Needed when `transport` is `webhook`. */
   webhook?: KookWebhookConfig | undefined
   /** Base of the HTTP API. @defaultValue 'https://www.kookapp.cn/api/v3' */
   baseUrl: string
@@ -64,15 +64,15 @@ export interface KookConfigInput extends Omit<ConfigInput<KookConfig, 'token'>, 
 }
 
 /** Schema of {@link KookConfig}. */
-export const config: z.ZodType<KookConfig, KookConfigInput> = z
+export const kookConfig: z.ZodType<KookConfig, KookConfigInput> = z
   .object({
     token: z
       .string()
       .min(33, 'A KOOK token has more than 32 characters; copy it whole from the developer console')
       .meta({ secret: true })
       .describe('Token of the bot, from the developer console'),
-    mode: z.enum(['websocket', 'webhook']).default('websocket').describe('Where events come from'),
-    webhook: webhook.optional().describe('Settings of the mode webhook'),
+    transport: z.enum(['websocket', 'webhook']).default('websocket').describe('Where events come from'),
+    webhook: webhook.optional().describe('Settings of the transport webhook'),
     baseUrl: z.url().default('https://www.kookapp.cn/api/v3').describe('Base of the HTTP API'),
     compress: z.boolean().default(true).describe('Whether the gateway compresses its frames'),
     language: z.string().optional().describe('Language of error messages of the platform, such as en-US'),
@@ -110,7 +110,7 @@ export const config: z.ZodType<KookConfig, KookConfigInput> = z
         'When the platform refuses the token: try again every minute, or end the program with code 78',
       ),
   })
-  .refine(({ mode, webhook: settings }) => mode !== 'webhook' || settings !== undefined, {
+  .refine(({ transport, webhook: settings }) => transport !== 'webhook' || settings !== undefined, {
     path: ['webhook'],
-    message: 'The mode webhook needs webhook.verifyToken',
+    message: 'The transport webhook needs webhook.verifyToken',
   })

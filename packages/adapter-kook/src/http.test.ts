@@ -64,7 +64,7 @@ describe('requests', () => {
       body: { access_token: 'a', token_type: 'Bearer', scope: 'get_user_info', expire_in: 60 },
     })
     const grant = { client_id: 'c', client_secret: 's', code: 'x', redirect_uri: 'https://a.b' }
-    const answer = await new KookApi(connect()).platform.token(grant)
+    const answer = await new KookApi(connect(), 'bot').platform.token(grant)
     expect(answer).toEqual({
       access_token: 'a',
       token_type: 'Bearer',
@@ -77,13 +77,13 @@ describe('requests', () => {
     })
     expect(server.requests[0]?.headers.authorization).toBeUndefined()
     server.answer = () => ({ body: { access_token: 'a', token_type: 'Bearer', scope: '', expires_in: 7 } })
-    expect((await new KookApi(connect()).platform.token(grant)).expires_in).toBe(7)
+    expect((await new KookApi(connect(), 'bot').platform.token(grant)).expires_in).toBe(7)
   })
 
   it('encode their queries', async () => {
-    const { message } = new KookApi(connect())
-    await message.reactions('m1', '[#128226;]')
-    await message.reactions('m1', '123/abc')
+    const { messages } = new KookApi(connect(), 'bot')
+    await messages.reactions('m1', '[#128226;]')
+    await messages.reactions('m1', '123/abc')
     expect(server.requests.map(({ search }) => search)).toEqual([
       '?msg_id=m1&emoji=%5B%23128226%3B%5D',
       '?msg_id=m1&emoji=123%2Fabc',
@@ -150,7 +150,7 @@ describe('lists', () => {
 
   it('are read page by page, whatever the sort is', async () => {
     server.answer = ({ query }) => page(Number(query['page']), 3, [{ id: query['page'] }], { id: 1 })
-    const guilds = await new KookApi(connect()).guild.list({ sort: '-id' }).all()
+    const guilds = await new KookApi(connect(), 'bot').guilds.list({ sort: '-id' }).all()
     expect(guilds).toEqual([{ id: '1' }, { id: '2' }, { id: '3' }])
     expect(server.requests.map(({ query }) => query)).toEqual(
       ['1', '2', '3'].map((number) => ({ page_size: '50', sort: '-id', page: number })),
@@ -159,15 +159,15 @@ describe('lists', () => {
 
   it('end with an empty page or without figures', async () => {
     server.answer = () => page(1, 9, [])
-    expect(await new KookApi(connect()).guild.list().all()).toEqual([])
+    expect(await new KookApi(connect(), 'bot').guilds.list().all()).toEqual([])
     server.answer = () => success({ items: [{ id: '1' }] })
-    expect(await new KookApi(connect()).guild.list().all()).toEqual([{ id: '1' }])
+    expect(await new KookApi(connect(), 'bot').guilds.list().all()).toEqual([{ id: '1' }])
     expect(server.requests).toHaveLength(2)
   })
 
   it('are read only as far as somebody asks', async () => {
     server.answer = ({ query }) => page(Number(query['page']), 9, [{ id: query['page'] }])
-    for await (const guild of new KookApi(connect()).guild.list()) if (guild.id === '2') break
+    for await (const guild of new KookApi(connect(), 'bot').guilds.list()) if (guild.id === '2') break
     expect(server.requests).toHaveLength(2)
   })
 
@@ -180,7 +180,7 @@ describe('lists', () => {
       return success({ items })
     }
     const ids: string[] = []
-    for await (const { id } of new KookApi(connect()).message.history('c')) ids.push(id)
+    for await (const { id } of new KookApi(connect(), 'bot').messages.history('c')) ids.push(id)
     expect(ids).toHaveLength(120)
     expect(new Set(ids).size).toBe(120)
     expect(server.requests.map(({ query }) => [query['msg_id'], query['flag']])).toEqual([
@@ -317,9 +317,9 @@ it('neither errors nor logs tell secrets', async () => {
   server.answer = () => failure(403, 40_300)
   const errors = await Promise.all([
     errorOf(http.get('/user/me')),
-    errorOf(new KookApi(http).message.sendPipe('pipe-secret', { content: 'x' })),
+    errorOf(new KookApi(http, 'bot').messages.sendPipe('pipe-secret', { content: 'x' })),
     errorOf(
-      new KookApi(http).platform.token({
+      new KookApi(http, 'bot').platform.token({
         client_id: 'c',
         client_secret: 'client-secret',
         code: 'x',

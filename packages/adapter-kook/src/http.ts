@@ -5,13 +5,12 @@ import {
   type RateLimitReport,
   RestClient,
   type RestClientOptions,
-  type RestFailure,
   type RestRequest,
-  type RestResponse,
 } from '@mynah/adapter-kit'
-import { type Clock, type ErrorCode, MynahError } from '@mynah/core'
+import { type Clock, MynahError } from '@mynah/core'
 
-import { isRecord } from './wire/read.ts'
+import { readFailure } from './errors.ts'
+import { defined, filled } from './wire/read.ts'
 
 /** How the API is called. */
 export interface KookHttpOptions {
@@ -139,7 +138,7 @@ const pageSize = 50
  *
  * @example
  * ```ts
- * for await (const guild of bot.internal.guild.list()) console.log(guild.name)
+ * for await (const guild of bot.api('kook').guilds.list()) console.log(guild.name)
  * ```
  */
 export class PagedList<T> implements AsyncIterable<T> {
@@ -175,50 +174,20 @@ export function hasNext({ items, meta }: ListPage<unknown>): boolean {
   return items.length > 0 && meta !== undefined && meta.page < meta.page_total
 }
 
-const codes: Readonly<Record<number, ErrorCode>> = {
-  40100: 'AUTH_FAILED',
-  40101: 'AUTH_FAILED',
-  40102: 'AUTH_FAILED',
-  40103: 'AUTH_FAILED',
-}
-
-/** Trouble that a status tells even where the envelope says nothing about it. */
-const statusFailures: Readonly<Record<number, RestFailure>> = {
-  401: { code: 'AUTH_FAILED', remedy: 'none' },
-  429: { code: 'RATE_LIMITED', remedy: 'wait' },
-}
-
-function readFailure({ status, data }: RestResponse): RestFailure | undefined {
-  if (!isRecord(data) || typeof data['code'] !== 'number')
-    return status < 300 ? undefined : statusFailures[status]
-  const { code, message } = data
-  if (code === 0 && status < 300) return undefined
-  const known = codes[code]
-  return {
-    ...statusFailures[status],
-    platformCode: code,
-    message: typeof message === 'string' ? message : '',
-    ...(known === undefined ? {} : { code: known, remedy: 'none' }),
-  }
-}
-
 /**
  * Reads the rate limit of a response.
  *
  * @see KOOK developer documentation, "速率限制" (rate limits).
  */
 export function readRateLimit(headers: IncomingHttpHeaders): RateLimitReport {
-  const bucket = headers['x-rate-limit-bucket']
-  const limit = count(headers['x-rate-limit-limit'])
-  const remaining = count(headers['x-rate-limit-remaining'])
   const resetSeconds = count(headers['x-rate-limit-reset'])
-  return {
-    ...(typeof bucket === 'string' && bucket !== '' ? { bucket } : {}),
-    ...(limit === undefined ? {} : { limit }),
-    ...(remaining === undefined ? {} : { remaining }),
-    ...(resetSeconds === undefined ? {} : { resetMs: resetSeconds * 1000 }),
-    ...(headers['x-rate-limit-global'] === undefined ? {} : { global: true }),
-  }
+  return defined({
+    bucket: filled(headers['x-rate-limit-bucket']),
+    limit: count(headers['x-rate-limit-limit']),
+    remaining: count(headers['x-rate-limit-remaining']),
+    resetMs: resetSeconds === undefined ? undefined : resetSeconds * 1000,
+    global: headers['x-rate-limit-global'] === undefined ? undefined : true,
+  })
 }
 
 function count(value: string | string[] | undefined): number | undefined {

@@ -16,12 +16,10 @@
 import type { KookConfigInput } from './config.ts'
 import type { ItemEvent, MessageEvent, SystemEvent, SystemEventBodies } from './wire/events.ts'
 
-export { default } from './adapter.ts'
+export { default, kookAdapter } from './adapter.ts'
 export { KookBot } from './bot.ts'
-export type { KookConfig, KookConfigInput, KookWebhookConfig } from './config.ts'
-export { KookInternal, type SentKookMessage } from './internal.ts'
-export type { VoiceStates } from './api/voice-states.ts'
-export type { OwnRoles } from './api/own-roles.ts'
+export { kookConfig, type KookConfig, type KookConfigInput, type KookWebhookConfig } from './config.ts'
+export { kookErrors, type KookErrorRule } from './errors.ts'
 
 // messages
 export { card, cardMessage } from './encode/card-makers.ts'
@@ -37,6 +35,8 @@ export { isAddressed, type AddressOptions } from './decode/addressed.ts'
 
 // calls
 export { KookApi } from './api/kook-api.ts'
+export type { OwnRoles } from './api/own-roles.ts'
+export type { VoiceStates } from './api/voice-states.ts'
 export { type ListPage, PagedList } from './http.ts'
 export {
   applyOverwrite,
@@ -48,99 +48,6 @@ export {
   permissionSet,
   toWirePermissions,
 } from './wire/permissions.ts'
-
-// the platform's own types
-export type {
-  ActionGroupModule,
-  AudioModule,
-  ButtonTheme,
-  Card,
-  CardButton,
-  CardImage,
-  CardModule,
-  CardSize,
-  CardText,
-  CardTheme,
-  ContainerModule,
-  ContextModule,
-  CountdownModule,
-  DividerModule,
-  FileModule,
-  HeaderModule,
-  ImageGroupModule,
-  InviteModule,
-  KMarkdownText,
-  Paragraph,
-  PlainText,
-  SectionModule,
-} from './wire/card.ts'
-export type {
-  BatchUpdatedChannelBody,
-  BlockListBody,
-  ButtonClickBody,
-  ChannelKind,
-  DeletedChannelBody,
-  DeletedMessageBody,
-  DeletedPrivateMessageBody,
-  EmbedsAppendBody,
-  ExitedChannelBody,
-  ExitedGuildBody,
-  GuildMuteBody,
-  Item,
-  ItemEvent,
-  JoinedChannelBody,
-  JoinedGuildBody,
-  KookEventData,
-  LiveStatusBody,
-  MessageEvent,
-  MessageExtra,
-  MyNicknameBody,
-  PinBody,
-  PresenceBody,
-  PrivateReactionBody,
-  ReactionBody,
-  SelfExitedGuildBody,
-  SelfJoinedGuildBody,
-  SortChannelBody,
-  SystemEvent,
-  SystemEventBodies,
-  SystemEventName,
-  UpdatedGuildMemberBody,
-  UpdatedMessageBody,
-  UpdatedPrivateMessageBody,
-  UserUpdatedBody,
-} from './wire/events.ts'
-export type {
-  Absent,
-  Attachment,
-  BlockedUser,
-  Friend,
-  Game,
-  GuildEmoji,
-  Intimacy,
-  Invite,
-  KookBoolean,
-  KookChannel,
-  KookDirectMessage,
-  KookEmoji,
-  KookGuild,
-  KookMessage,
-  KookRole,
-  KookSelf,
-  KookUser,
-  MentionParts,
-  MentionedChannel,
-  MentionedRole,
-  MentionedUser,
-  Quote,
-  ReactionCount,
-  ReactionUser,
-  RoleOverwrite,
-  SentMessage,
-  UserChat,
-  UserOverwrite,
-  VoiceConnection,
-} from './wire/objects.ts'
 
 type SystemEvents = {
   [K in keyof SystemEventBodies as `kook/${K}`]: SystemEvent<

@@ -236,7 +236,7 @@ describe('by webhook', () => {
 
   async function start(encryptKey?: string): Promise<void> {
     await prepare()
-    await harness.connect({ mode: 'webhook', webhook: { verifyToken, path: '/hooks/kook', encryptKey } })
+    await harness.connect({ transport: 'webhook', webhook: { verifyToken, path: '/hooks/kook', encryptKey } })
     harness.app.plugin(server, { port: 0 })
     let url: string | undefined
     harness.app.plugin(
@@ -308,7 +308,7 @@ describe('by webhook', () => {
 
   it('needs its verify token in the config', async () => {
     await prepare()
-    await harness.connect({ mode: 'webhook' })
+    await harness.connect({ transport: 'webhook' })
     const { instance } = harness
     expect(instance?.state).toBe('failed')
     expect(String(instance?.error)).toContain('webhook.verifyToken')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import {
   type Content,
+  createLogger,
   definePlugin,
   element,
   file as localFile,
@@ -20,7 +21,9 @@ import { failure, ScriptedServer, success } from './scripted-server.ts'
 import { RecordingLogger } from './recording-logger.ts'
 import { card, cardMessage } from '../src/encode/card-makers.ts'
 import { KookBot } from '../src/bot.ts'
+import { kookConfig } from '../src/config.ts'
 import { KookHttp } from '../src/http.ts'
+import { FakeClock } from './fake-clock.ts'
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -223,15 +226,17 @@ describe('sending', () => {
 
   it('tells id, time, nonce and content of what was sent', async () => {
     const before = Date.now()
-    const [sent, ...more] = await harness.bot.internal.send(lobby.id, [
-      element('kook-send', { nonce: 'n-1' }),
-      'a*b',
-    ])
-    expect(more).toEqual([])
-    expect(sent).toMatchObject({ id: expect.any(String), nonce: 'n-1' })
-    expect(sent?.createdAt).toBeGreaterThanOrEqual(before)
-    expect(plainText(sent?.content ?? [])).toBe('a*b')
-    await expect(harness.bot.internal.send(lobby.id, ' ')).rejects.toMatchObject({ code: 'SEND_EMPTY' })
+    const ids = await delivered([element('kook-send', { nonce: 'n-1' }), 'a*b'])
+    const sent = await vi.waitFor(() => {
+      const own = harness.sessions.find(({ type }) => type === 'message-sent')
+      expect(own).toBeDefined()
+      return own
+    })
+    expect(sent?.event.raw).toMatchObject({ nonce: 'n-1' })
+    expect(ids).toEqual([sent?.message?.id])
+    expect(sent?.message?.createdAt).toBeGreaterThanOrEqual(before)
+    expect(sent?.text).toBe('a*b')
+    expect(await send(' ')).toMatchObject({ status: 'failed', error: { code: 'SEND_EMPTY' } })
   })
 
   it('nothing is not sent', async () => {
@@ -472,7 +477,25 @@ describe('guilds', () => {
   it('that were just entered are waited for, and given up at last', async () => {
     await using server = await ScriptedServer.start()
     const http = new KookHttp({ baseUrl: server.baseUrl, token: 't', logger: new RecordingLogger() })
-    const bot = new KookBot({ self: { id: '1' }, http, nameAnswered: true, guildRetryMs: 1 })
+    const clock = new FakeClock()
+    const config = kookConfig.parse({ token: 'x'.repeat(40) })
+    const logger = createLogger({ level: 'silent' })
+    const bot = new KookBot({ self: { id: '1' }, http, config, logger, clock, onTokenRefused: () => {} })
+    /** Asks for a guild, and lets half a second pass whenever that is waited for. */
+    const ask = async (id: string): Promise<unknown> => {
+      let isOver = false
+      const asked = bot.getGuild(id)
+      const end = (): void => void (isOver = true)
+      void asked.then(end, end)
+      await vi.waitFor(
+        () => {
+          if (clock.waiting.includes(500)) clock.advance(500)
+          expect(isOver).toBe(true)
+        },
+        { interval: 1 },
+      )
+      return asked
+    }
     const added = {
       id: 'e',
       type: 'guild-added',
@@ -483,14 +506,14 @@ describe('guilds', () => {
       raw: {},
       guild: { id: 'g' },
     }
-    await bot.emit(added)
+    bot.watch(added)
     server.answer = (_request, index) => (index < 3 ? failure(200, 40_000) : success({ id: 'g', name: 'G' }))
-    expect(await bot.getGuild('g')).toEqual({ id: 'g', name: 'G' })
+    expect(await ask('g')).toEqual({ id: 'g', name: 'G' })
     server.requests.length = 0
     server.answer = () => failure(200, 40_000)
-    await expect(bot.getGuild('g')).rejects.toMatchObject({ platformCode: 40_000 })
+    await expect(ask('g')).rejects.toMatchObject({ platformCode: 40_000 })
     expect(server.requests).toHaveLength(1 + 10)
-    await expect(bot.getGuild('another')).rejects.toMatchObject({ platformCode: 40_000 })
+    await expect(ask('another')).rejects.toMatchObject({ platformCode: 40_000 })
     expect(server.requests).toHaveLength(1 + 10 + 1)
     await bot.stop()
   })
@@ -510,22 +533,20 @@ describe('what only KOOK has', () => {
   })
 
   it('plays games, listens to music and grows fond of people', async () => {
-    const { game, intimacy } = harness.bot.internal
-    const made = await game.create('Chess')
-    await game.play(made.id)
-    await game.listen({ singer: 'Teresa', music_name: 'Moon' })
-    await game.stop('game')
-    expect((await game.list().all()).map(({ name }) => name)).toContain('Chess')
+    const { games, intimacy } = harness.bot.internal
+    const made = await games.create('Chess')
+    await games.play(made.id)
+    await games.listen({ singer: 'Teresa', music_name: 'Moon' })
+    await games.stop('game')
+    expect((await games.list().all()).map(({ name }) => name)).toContain('Chess')
     await intimacy.update(alice.id, { score: 100, social_info: 'friends' })
-    expect(await intimacy.view(alice.id)).toMatchObject({ score: 100, social_info: 'friends' })
+    expect(await intimacy.get(alice.id)).toMatchObject({ score: 100, social_info: 'friends' })
   })
 
   it('knows whether it is meant', async () => {
     const role = guild.role('Helpers')
     await harness.bot.grantRole(guild.id, harness.bot.selfId, String(role.id))
     const { bot } = harness
-    const own = await harness.bot.internal.send(lobby.id, 'mine')
-    await alice.in(lobby).expectReply('mine')
     const place = alice.in(lobby)
     const cases: [string, boolean][] = [
       [place.sayMarkdown(`(met)${bot.selfId}(met) a`).id, true],
@@ -547,7 +568,6 @@ describe('what only KOOK has', () => {
     expect(everyone !== undefined && (await bot.internal.isAddressed(everyone, { everyone: true }))).toBe(
       true,
     )
-    expect(own).toHaveLength(1)
   })
 
   it('takes a command behind a role that it holds, in order', async () => {

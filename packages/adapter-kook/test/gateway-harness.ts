@@ -3,7 +3,7 @@ import type { JsonObject, KookEmulator } from '@mynah/emulator-kook'
 import { vi } from 'vitest'
 
 import { PlatformApi } from '../src/api/platform.ts'
-import { KookGateway, type KookGatewayOptions } from '../src/receive/gateway.ts'
+import { Gateway, type GatewayOptions } from '../src/receive/gateway.ts'
 import { KookHttp } from '../src/http.ts'
 import type { KookEventData } from '../src/wire/events.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -17,16 +17,16 @@ export class GatewayHarness implements AsyncDisposable {
   readonly statuses: LoginStatus[] = []
   /** Why events were refused. */
   readonly refused: string[] = []
-  readonly gateway: KookGateway
+  readonly gateway: Gateway
   readonly #emulator: KookEmulator
   readonly #http: KookHttp
 
-  constructor(emulator: KookEmulator, options: Partial<KookGatewayOptions> & { compress?: boolean } = {}) {
+  constructor(emulator: KookEmulator, options: Partial<GatewayOptions> & { compress?: boolean } = {}) {
     this.#emulator = emulator
     const { baseUrl, token } = emulator
     this.#http = new KookHttp({ baseUrl, token, logger: this.logger })
     const api = new PlatformApi(this.#http)
-    this.gateway = new KookGateway({
+    this.gateway = new Gateway({
       lookUp: async (signal) => (await api.gateway(options.compress ?? true, signal)).url,
       onEvent: (data) => this.events.push(data),
       onRefused: (reason) => this.refused.push(reason),

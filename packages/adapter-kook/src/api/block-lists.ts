@@ -1,5 +1,6 @@
-import type { KookHttp, PagedList } from '../http.ts'
+import type { PagedList } from '../http.ts'
 import type { BlockedUser } from '../wire/objects.ts'
+import { Resource } from './resource.ts'
 
 export interface BlockOptions {
   readonly remark?: string
@@ -8,25 +9,19 @@ export interface BlockOptions {
 }
 
 /** Users a guild does not let in. @see https://developer.kookapp.cn/doc/http/blacklist */
-export class BlockListApi {
-  readonly #http: KookHttp
-
-  constructor(http: KookHttp) {
-    this.#http = http
-  }
-
+export class BlockListApi extends Resource {
   /** Blocked users. Needs "ban". `GET blacklist/list` */
   list(guildId: string): PagedList<BlockedUser> {
-    return this.#http.pages('/blacklist/list', { guild_id: guildId })
+    return this.http.pages('/blacklist/list', { guild_id: guildId })
   }
 
   /** Removes a user and keeps them out. `POST blacklist/create` */
   create(guildId: string, userId: string, options: BlockOptions = {}): Promise<void> {
-    return this.#http.post('/blacklist/create', { guild_id: guildId, target_id: userId, ...options })
+    return this.http.post('/blacklist/create', { guild_id: guildId, target_id: userId, ...options })
   }
 
   /** Lets a user in again. `POST blacklist/delete` */
   delete(guildId: string, userId: string): Promise<void> {
-    return this.#http.post('/blacklist/delete', { guild_id: guildId, target_id: userId })
+    return this.http.post('/blacklist/delete', { guild_id: guildId, target_id: userId })
   }
 }

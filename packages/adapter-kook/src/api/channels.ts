@@ -1,6 +1,7 @@
-import type { KookHttp, PagedList } from '../http.ts'
+import type { PagedList } from '../http.ts'
 import { type PermissionSet, toWirePermissions } from '../wire/permissions.ts'
 import type { KookChannel, KookUser, RoleOverwrite, UserOverwrite } from '../wire/objects.ts'
+import { Resource } from './resource.ts'
 
 /** A channel to be made; a category reads only the name. */
 export interface NewChannel {
@@ -68,61 +69,55 @@ function wireTarget(target: OverwriteTarget): { type: 'role_id' | 'user_id'; val
 }
 
 /** Channels and who may do what in them. @see https://developer.kookapp.cn/doc/http/channel */
-export class ChannelApi {
-  readonly #http: KookHttp
-
-  constructor(http: KookHttp) {
-    this.#http = http
-  }
-
+export class ChannelApi extends Resource {
   /** Channels of a guild; all types without `type`. `GET channel/list` */
   list(guildId: string, query: { type?: 1 | 2; parent_id?: string } = {}): PagedList<KookChannel> {
-    return this.#http.pages('/channel/list', { guild_id: guildId, ...query })
+    return this.http.pages('/channel/list', { guild_id: guildId, ...query })
   }
 
   /** A channel; `slow_mode` is in seconds. `GET channel/view` */
-  view(channelId: string, needChildren?: boolean): Promise<KookChannel> {
-    return this.#http.get('/channel/view', { target_id: channelId, need_children: needChildren })
+  get(channelId: string, needChildren?: boolean): Promise<KookChannel> {
+    return this.http.get('/channel/view', { target_id: channelId, need_children: needChildren })
   }
 
   /** Makes a channel or a category. `POST channel/create` */
   create(guildId: string, channel: NewChannel): Promise<KookChannel> {
-    return this.#http.post('/channel/create', { guild_id: guildId, ...channel })
+    return this.http.post('/channel/create', { guild_id: guildId, ...channel })
   }
 
   /** Changes a channel. `POST channel/update` */
   update(channelId: string, changes: ChannelChanges): Promise<KookChannel> {
-    return this.#http.post('/channel/update', { channel_id: channelId, ...changes })
+    return this.http.post('/channel/update', { channel_id: channelId, ...changes })
   }
 
   /** Deletes a channel. `POST channel/delete` */
   delete(channelId: string): Promise<void> {
-    return this.#http.post('/channel/delete', { channel_id: channelId })
+    return this.http.post('/channel/delete', { channel_id: channelId })
   }
 
   /** Users in a voice channel. `GET channel/user-list` */
   users(channelId: string): Promise<readonly KookUser[]> {
-    return this.#http.get('/channel/user-list', { channel_id: channelId })
+    return this.http.get('/channel/user-list', { channel_id: channelId })
   }
 
   /** Moves users who are in voice already into another voice channel. `POST channel/move-user` */
   moveUsers(channelId: string, userIds: readonly string[]): Promise<void> {
-    return this.#http.post('/channel/move-user', { target_id: channelId, user_ids: userIds })
+    return this.http.post('/channel/move-user', { target_id: channelId, user_ids: userIds })
   }
 
   /** Throws a user out of a voice channel. `POST channel/kickout` */
   kick(channelId: string, userId: string): Promise<void> {
-    return this.#http.post('/channel/kickout', { channel_id: channelId, user_id: userId })
+    return this.http.post('/channel/kickout', { channel_id: channelId, user_id: userId })
   }
 
   /** Who may do what in a channel. `GET channel-role/index` */
   permissions(channelId: string): Promise<ChannelPermissions> {
-    return this.#http.get('/channel-role/index', { channel_id: channelId })
+    return this.http.get('/channel-role/index', { channel_id: channelId })
   }
 
   /** Adds an overwrite, which allows and denies nothing yet. `POST channel-role/create` */
   createOverwrite(channelId: string, target: OverwriteTarget): Promise<Overwrite> {
-    return this.#http.post('/channel-role/create', { channel_id: channelId, ...wireTarget(target) })
+    return this.http.post('/channel-role/create', { channel_id: channelId, ...wireTarget(target) })
   }
 
   /** Sets what an overwrite, which has to exist, allows and denies. `POST channel-role/update` */
@@ -131,7 +126,7 @@ export class ChannelApi {
     target: OverwriteTarget,
     rules: { readonly allow: PermissionSet; readonly deny: PermissionSet },
   ): Promise<Overwrite> {
-    return this.#http.post('/channel-role/update', {
+    return this.http.post('/channel-role/update', {
       channel_id: channelId,
       ...wireTarget(target),
       allow: toWirePermissions(rules.allow),
@@ -141,16 +136,16 @@ export class ChannelApi {
 
   /** Takes over the category's permissions. `POST channel-role/sync` */
   syncPermissions(channelId: string): Promise<ChannelPermissions> {
-    return this.#http.post('/channel-role/sync', { channel_id: channelId })
+    return this.http.post('/channel-role/sync', { channel_id: channelId })
   }
 
   /** Removes an overwrite. `POST channel-role/delete` */
   deleteOverwrite(channelId: string, target: OverwriteTarget): Promise<void> {
-    return this.#http.post('/channel-role/delete', { channel_id: channelId, ...wireTarget(target) })
+    return this.http.post('/channel-role/delete', { channel_id: channelId, ...wireTarget(target) })
   }
 
   /** Voice channels a user is in. `GET channel-user/get-joined-channel` */
   joinedBy(guildId: string, userId: string): PagedList<KookChannel> {
-    return this.#http.pages('/channel-user/get-joined-channel', { guild_id: guildId, user_id: userId })
+    return this.http.pages('/channel-user/get-joined-channel', { guild_id: guildId, user_id: userId })
   }
 }

@@ -1,7 +1,8 @@
 import { MynahError } from '@mynah/core'
 
-import type { KookHttp, PagedList } from '../http.ts'
+import type { PagedList } from '../http.ts'
 import type { GuildEmoji } from '../wire/objects.ts'
+import { Resource } from './resource.ts'
 
 const maxEmojiBytes = 256 * 1024
 const pngStart = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
@@ -16,16 +17,10 @@ function checkEmoji(bytes: Uint8Array): void {
 }
 
 /** Emojis of guilds. @see https://developer.kookapp.cn/doc/http/guild-emoji */
-export class EmojiApi {
-  readonly #http: KookHttp
-
-  constructor(http: KookHttp) {
-    this.#http = http
-  }
-
+export class EmojiApi extends Resource {
   /** Emojis of a guild. `GET guild-emoji/list` */
   list(guildId: string): PagedList<GuildEmoji> {
-    return this.#http.pages('/guild-emoji/list', { guild_id: guildId })
+    return this.http.pages('/guild-emoji/list', { guild_id: guildId })
   }
 
   /**
@@ -35,7 +30,7 @@ export class EmojiApi {
    */
   async create(guildId: string, png: Uint8Array, name?: string): Promise<GuildEmoji> {
     checkEmoji(png)
-    return this.#http.upload('/guild-emoji/create', {
+    return this.http.upload('/guild-emoji/create', {
       guild_id: guildId,
       ...(name === undefined ? {} : { name }),
       emoji: { bytes: png, name: 'emoji.png', mime: 'image/png' },
@@ -44,11 +39,11 @@ export class EmojiApi {
 
   /** Renames an emoji. `POST guild-emoji/update` */
   update(emojiId: string, name: string): Promise<void> {
-    return this.#http.post('/guild-emoji/update', { id: emojiId, name })
+    return this.http.post('/guild-emoji/update', { id: emojiId, name })
   }
 
   /** Deletes an emoji. `POST guild-emoji/delete` */
   delete(emojiId: string): Promise<void> {
-    return this.#http.post('/guild-emoji/delete', { id: emojiId })
+    return this.http.post('/guild-emoji/delete', { id: emojiId })
   }
 }

@@ -1,5 +1,5 @@
-import type { KookHttp } from '../http.ts'
 import type { Friend } from '../wire/objects.ts'
+import { Resource } from './resource.ts'
 
 export interface FriendList {
   readonly friend: readonly Friend[]
@@ -11,13 +11,7 @@ export interface FriendList {
 type WireFriendList = Partial<FriendList> & { readonly block?: readonly Friend[] }
 
 /** Friends. @see https://developer.kookapp.cn/doc/http/friend */
-export class FriendApi {
-  readonly #http: KookHttp
-
-  constructor(http: KookHttp) {
-    this.#http = http
-  }
-
+export class FriendApi extends Resource {
   /** Friends, requests and blocked users. `GET friend` */
   async list(type?: 'friend' | 'request' | 'block'): Promise<FriendList> {
     const {
@@ -25,13 +19,13 @@ export class FriendApi {
       request = [],
       blocked,
       block,
-    } = await this.#http.get<WireFriendList>('/friend', { type })
+    } = await this.http.get<WireFriendList>('/friend', { type })
     return { friend, request, blocked: blocked ?? block ?? [] }
   }
 
   /** Asks for friendship by the full name, `name#1234`, found by search or in a guild. `POST friend/request` */
   request(userCode: string, guildId?: string): Promise<void> {
-    return this.#http.post('/friend/request', {
+    return this.http.post('/friend/request', {
       user_code: userCode,
       from: guildId === undefined ? 0 : 2,
       guild_id: guildId,
@@ -40,21 +34,21 @@ export class FriendApi {
 
   /** Answers a request. `POST friend/handle-request` */
   handleRequest(requestId: number, isAccepted: boolean): Promise<unknown> {
-    return this.#http.post('/friend/handle-request', { id: requestId, accept: isAccepted ? 1 : 0 })
+    return this.http.post('/friend/handle-request', { id: requestId, accept: isAccepted ? 1 : 0 })
   }
 
   /** Ends a friendship. `POST friend/delete` */
   delete(userId: string): Promise<void> {
-    return this.#http.post('/friend/delete', { user_id: userId })
+    return this.http.post('/friend/delete', { user_id: userId })
   }
 
   /** Blocks a user. `POST friend/block` */
   block(userId: string): Promise<void> {
-    return this.#http.post('/friend/block', { user_id: userId })
+    return this.http.post('/friend/block', { user_id: userId })
   }
 
   /** Unblocks a user. `POST friend/unblock` */
   unblock(userId: string): Promise<void> {
-    return this.#http.post('/friend/unblock', { user_id: userId })
+    return this.http.post('/friend/unblock', { user_id: userId })
   }
 }

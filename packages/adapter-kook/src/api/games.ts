@@ -1,5 +1,6 @@
-import type { KookHttp, PagedList } from '../http.ts'
+import type { PagedList } from '../http.ts'
 import type { Game } from '../wire/objects.ts'
+import { Resource } from './resource.ts'
 
 export interface Music {
   readonly singer: string
@@ -9,45 +10,39 @@ export interface Music {
 }
 
 /** What the bot plays or listens to. @see https://developer.kookapp.cn/doc/http/game */
-export class GameApi {
-  readonly #http: KookHttp
-
-  constructor(http: KookHttp) {
-    this.#http = http
-  }
-
+export class GameApi extends Resource {
   /** Games: all (0), of users (1), of the system (2). `GET game` */
   list(type: 0 | 1 | 2 = 0): PagedList<Game> {
-    return this.#http.pages('/game', { type })
+    return this.http.pages('/game', { type })
   }
 
   /** Adds a game, at most 5 a day. `POST game/create` */
   create(name: string, icon?: string): Promise<Game> {
-    return this.#http.post('/game/create', { name, icon })
+    return this.http.post('/game/create', { name, icon })
   }
 
   /** Changes a game. `POST game/update` */
   update(gameId: number, changes: { readonly name?: string; readonly icon?: string }): Promise<Game> {
-    return this.#http.post('/game/update', { id: gameId, ...changes })
+    return this.http.post('/game/update', { id: gameId, ...changes })
   }
 
   /** Deletes a game. `POST game/delete` */
   delete(gameId: number): Promise<void> {
-    return this.#http.post('/game/delete', { id: gameId })
+    return this.http.post('/game/delete', { id: gameId })
   }
 
   /** Shows that the bot plays a game. `POST game/activity` */
   play(gameId: number): Promise<void> {
-    return this.#http.post('/game/activity', { data_type: 1, id: gameId })
+    return this.http.post('/game/activity', { data_type: 1, id: gameId })
   }
 
   /** Shows what the bot listens to. `POST game/activity` */
   listen(music: Music): Promise<void> {
-    return this.#http.post('/game/activity', { data_type: 2, ...music })
+    return this.http.post('/game/activity', { data_type: 2, ...music })
   }
 
   /** Ends playing or listening. `POST game/delete-activity` */
   stop(what: 'game' | 'music'): Promise<void> {
-    return this.#http.post('/game/delete-activity', { data_type: what === 'game' ? 1 : 2 })
+    return this.http.post('/game/delete-activity', { data_type: what === 'game' ? 1 : 2 })
   }
 }

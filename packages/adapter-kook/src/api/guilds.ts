@@ -1,5 +1,6 @@
-import type { KookHttp, PagedList } from '../http.ts'
+import type { PagedList } from '../http.ts'
 import type { KookGuild, KookUser } from '../wire/objects.ts'
+import { Resource } from './resource.ts'
 
 /** Which members are listed, and in which order. */
 export interface GuildUserQuery {
@@ -35,51 +36,45 @@ export interface GuildBoost {
 }
 
 /** Guilds. @see https://developer.kookapp.cn/doc/http/guild */
-export class GuildApi {
-  readonly #http: KookHttp
-
-  constructor(http: KookHttp) {
-    this.#http = http
-  }
-
+export class GuildApi extends Resource {
   /** Guilds the bot is in; without roles and channels. `GET guild/list` */
   list(query: { sort?: string } = {}): PagedList<KookGuild> {
-    return this.#http.pages('/guild/list', query)
+    return this.http.pages('/guild/list', query)
   }
 
   /** A guild with its roles and channels. `GET guild/view` */
-  view(guildId: string): Promise<KookGuild> {
-    return this.#http.get('/guild/view', { guild_id: guildId })
+  get(guildId: string): Promise<KookGuild> {
+    return this.http.get('/guild/view', { guild_id: guildId })
   }
 
   /** Members of a guild. `GET guild/user-list` */
   users(guildId: string, query: GuildUserQuery = {}): PagedList<KookUser> {
-    return this.#http.pages('/guild/user-list', { guild_id: guildId, ...query })
+    return this.http.pages('/guild/user-list', { guild_id: guildId, ...query })
   }
 
   /** Sets a member's nickname, the bot's own without `userId`; 2 to 64 characters, empty clears it. `POST guild/nickname` */
   setNickname(guildId: string, nickname: string, userId?: string): Promise<void> {
-    return this.#http.post('/guild/nickname', { guild_id: guildId, nickname, user_id: userId })
+    return this.http.post('/guild/nickname', { guild_id: guildId, nickname, user_id: userId })
   }
 
   /** Takes the bot out of a guild. `POST guild/leave` */
   leave(guildId: string): Promise<void> {
-    return this.#http.post('/guild/leave', { guild_id: guildId })
+    return this.http.post('/guild/leave', { guild_id: guildId })
   }
 
   /** Removes a member, who may come back. `POST guild/kickout` */
   kick(guildId: string, userId: string): Promise<void> {
-    return this.#http.post('/guild/kickout', { guild_id: guildId, target_id: userId })
+    return this.http.post('/guild/kickout', { guild_id: guildId, target_id: userId })
   }
 
   /** Ids of the muted members. `GET guild-mute/list` */
   mutes(guildId: string): Promise<GuildMutes> {
-    return this.#http.get('/guild-mute/list', { guild_id: guildId, return_type: 'detail' })
+    return this.http.get('/guild-mute/list', { guild_id: guildId, return_type: 'detail' })
   }
 
   /** Mutes the microphone or the headset of a member in all voice channels. `POST guild-mute/create` */
   mute(guildId: string, userId: string, what: MuteTarget): Promise<void> {
-    return this.#http.post('/guild-mute/create', {
+    return this.http.post('/guild-mute/create', {
       guild_id: guildId,
       user_id: userId,
       type: muteTypes[what],
@@ -88,7 +83,7 @@ export class GuildApi {
 
   /** Ends a mute. `POST guild-mute/delete` */
   unmute(guildId: string, userId: string, what: MuteTarget): Promise<void> {
-    return this.#http.post('/guild-mute/delete', {
+    return this.http.post('/guild-mute/delete', {
       guild_id: guildId,
       user_id: userId,
       type: muteTypes[what],
@@ -97,6 +92,6 @@ export class GuildApi {
 
   /** Boosts, newest first; times in seconds since 1970. Needs "manage guild". `GET guild-boost/history` */
   boosts(guildId: string, query: { start_time?: number; end_time?: number } = {}): PagedList<GuildBoost> {
-    return this.#http.pages('/guild-boost/history', { guild_id: guildId, ...query })
+    return this.http.pages('/guild-boost/history', { guild_id: guildId, ...query })
   }
 }

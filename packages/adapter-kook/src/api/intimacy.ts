@@ -1,5 +1,5 @@
-import type { KookHttp } from '../http.ts'
 import type { Intimacy } from '../wire/objects.ts'
+import { Resource } from './resource.ts'
 
 export interface IntimacyChanges {
   /** 0 to 2200. */
@@ -10,20 +10,14 @@ export interface IntimacyChanges {
 }
 
 /** How close a user is to the bot. @see https://developer.kookapp.cn/doc/http/intimacy */
-export class IntimacyApi {
-  readonly #http: KookHttp
-
-  constructor(http: KookHttp) {
-    this.#http = http
-  }
-
+export class IntimacyApi extends Resource {
   /** A user's intimacy. `GET intimacy/index` */
-  view(userId: string): Promise<Intimacy> {
-    return this.#http.get('/intimacy/index', { user_id: userId })
+  get(userId: string): Promise<Intimacy> {
+    return this.http.get('/intimacy/index', { user_id: userId })
   }
 
   /** Changes a user's intimacy. `POST intimacy/update` */
   update(userId: string, changes: IntimacyChanges): Promise<void> {
-    return this.#http.post('/intimacy/update', { user_id: userId, ...changes })
+    return this.http.post('/intimacy/update', { user_id: userId, ...changes })
   }
 }

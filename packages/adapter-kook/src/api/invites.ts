@@ -1,5 +1,6 @@
-import type { KookHttp, PagedList } from '../http.ts'
+import type { PagedList } from '../http.ts'
 import type { Invite } from '../wire/objects.ts'
+import { Resource } from './resource.ts'
 
 /** What an invite leads to. */
 export type InvitePlace =
@@ -14,25 +15,19 @@ export interface InviteOptions {
 }
 
 /** Invites. @see https://developer.kookapp.cn/doc/http/invite */
-export class InviteApi {
-  readonly #http: KookHttp
-
-  constructor(http: KookHttp) {
-    this.#http = http
-  }
-
+export class InviteApi extends Resource {
   /** Invites of a guild or a channel. `GET invite/list` */
   list(place: InvitePlace): PagedList<Invite> {
-    return this.#http.pages('/invite/list', { ...place })
+    return this.http.pages('/invite/list', { ...place })
   }
 
   /** Makes an invite. `POST invite/create` */
   create(place: InvitePlace, options: InviteOptions = {}): Promise<{ readonly url: string }> {
-    return this.#http.post('/invite/create', { ...place, ...options })
+    return this.http.post('/invite/create', { ...place, ...options })
   }
 
   /** Withdraws an invite. `POST invite/delete` */
   delete(urlCode: string, place?: InvitePlace): Promise<void> {
-    return this.#http.post('/invite/delete', { url_code: urlCode, ...place })
+    return this.http.post('/invite/delete', { url_code: urlCode, ...place })
   }
 }

@@ -1,5 +1,5 @@
-import type { KookHttp } from '../http.ts'
 import type { KookMessage, ReactionUser, SentMessage } from '../wire/objects.ts'
+import { Resource } from './resource.ts'
 
 /** Which part of a history. `before` and `after` leave the reference out, `around` centres on it. */
 export interface HistoryQuery {
@@ -58,16 +58,10 @@ export async function* walkBack<T extends { readonly id: string }>(
 }
 
 /** Messages in channels. @see https://developer.kookapp.cn/doc/http/message */
-export class MessageApi {
-  readonly #http: KookHttp
-
-  constructor(http: KookHttp) {
-    this.#http = http
-  }
-
+export class MessageApi extends Resource {
   /** A part of the history, oldest first. `GET message/list` */
   list(channelId: string, query: HistoryQuery = {}): Promise<{ readonly items: readonly KookMessage[] }> {
-    return this.#http.get('/message/list', { target_id: channelId, ...query })
+    return this.http.get('/message/list', { target_id: channelId, ...query })
   }
 
   /** The whole history, newest page first, oldest message first in a page. */
@@ -76,38 +70,38 @@ export class MessageApi {
   }
 
   /** One message. `GET message/view` */
-  view(messageId: string): Promise<KookMessage> {
-    return this.#http.get('/message/view', { msg_id: messageId })
+  get(messageId: string): Promise<KookMessage> {
+    return this.http.get('/message/view', { msg_id: messageId })
   }
 
   /** Sends; `target_id` is the channel. `POST message/create` */
   create(message: NewMessage): Promise<SentMessage> {
-    return this.#http.post('/message/create', message)
+    return this.http.post('/message/create', message)
   }
 
   /** Changes a KMarkdown or card message; the new content is of the same kind. `POST message/update` */
   update(messageId: string, changes: MessageChanges): Promise<void> {
-    return this.#http.post('/message/update', { msg_id: messageId, ...changes })
+    return this.http.post('/message/update', { msg_id: messageId, ...changes })
   }
 
   /** Deletes a message. `POST message/delete` */
   delete(messageId: string): Promise<void> {
-    return this.#http.post('/message/delete', { msg_id: messageId })
+    return this.http.post('/message/delete', { msg_id: messageId })
   }
 
   /** Who reacted with an emoji, given as the platform writes it. `GET message/reaction-list` */
   reactions(messageId: string, emoji: string): Promise<readonly ReactionUser[]> {
-    return this.#http.get('/message/reaction-list', { msg_id: messageId, emoji })
+    return this.http.get('/message/reaction-list', { msg_id: messageId, emoji })
   }
 
   /** Reacts. `POST message/add-reaction` */
   addReaction(messageId: string, emoji: string): Promise<void> {
-    return this.#http.post('/message/add-reaction', { msg_id: messageId, emoji })
+    return this.http.post('/message/add-reaction', { msg_id: messageId, emoji })
   }
 
   /** Takes back a reaction, the own one without `userId`. `POST message/delete-reaction` */
   deleteReaction(messageId: string, emoji: string, userId?: string): Promise<void> {
-    return this.#http.post('/message/delete-reaction', { msg_id: messageId, emoji, user_id: userId })
+    return this.http.post('/message/delete-reaction', { msg_id: messageId, emoji, user_id: userId })
   }
 
   /**
@@ -119,16 +113,16 @@ export class MessageApi {
     body: object,
     query: { readonly type?: 1 | 9 | 10; readonly target_id?: string } = {},
   ): Promise<SentMessage> {
-    return this.#http.postOpen('/message/send-pipemsg', body, { access_token: accessToken, ...query })
+    return this.http.postOpen('/message/send-pipemsg', body, { access_token: accessToken, ...query })
   }
 
   /** Pins a message. Not in the documentation. `POST message/pin` */
   pin(channelId: string, messageId: string): Promise<void> {
-    return this.#http.post('/message/pin', { target_id: channelId, msg_id: messageId })
+    return this.http.post('/message/pin', { target_id: channelId, msg_id: messageId })
   }
 
   /** Unpins a message. Not in the documentation. `POST message/unpin` */
   unpin(channelId: string, messageId: string): Promise<void> {
-    return this.#http.post('/message/unpin', { target_id: channelId, msg_id: messageId })
+    return this.http.post('/message/unpin', { target_id: channelId, msg_id: messageId })
   }
 }

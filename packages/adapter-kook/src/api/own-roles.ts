@@ -11,11 +11,11 @@ const changes = new Set(['guild-role-deleted', 'guild-role-updated', 'guild-memb
 
 /** Which roles the bot holds in which guild; asked for when somebody wants to know, then kept. */
 export class OwnRoles {
-  readonly #api: Pick<UserApi, 'view'>
+  readonly #api: Pick<UserApi, 'get'>
   readonly #selfId: string
   readonly #known = new BoundedMap<string, Promise<ReadonlySet<string>>>(1000)
 
-  constructor(api: Pick<UserApi, 'view'>, selfId: string) {
+  constructor(api: Pick<UserApi, 'get'>, selfId: string) {
     this.#api = api
     this.#selfId = selfId
   }
@@ -38,7 +38,7 @@ export class OwnRoles {
 
   async #ask(guildId: string): Promise<ReadonlySet<string>> {
     try {
-      return new Set(roleIdsOf(await this.#api.view(this.#selfId, guildId)))
+      return new Set(roleIdsOf(await this.#api.get(this.#selfId, guildId)))
     } catch {
       this.#known.delete(guildId)
       return none

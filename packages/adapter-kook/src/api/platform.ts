@@ -1,6 +1,5 @@
 import type { RestFile } from '@mynah/adapter-kit'
-
-import type { KookHttp } from '../http.ts'
+import { Resource } from './resource.ts'
 
 export interface OAuthGrant {
   readonly client_id: string
@@ -25,32 +24,26 @@ type WireToken = Omit<OAuthToken, 'expires_in'> & {
 }
 
 /** Gateway, uploads, badges and OAuth2. @see https://developer.kookapp.cn/doc/http/gateway */
-export class PlatformApi {
-  readonly #http: KookHttp
-
-  constructor(http: KookHttp) {
-    this.#http = http
-  }
-
+export class PlatformApi extends Resource {
   /** Where to connect; the URL bears a short-lived secret. `GET gateway/index` */
   gateway(compress: boolean, signal?: AbortSignal): Promise<{ readonly url: string }> {
-    return this.#http.get('/gateway/index', { compress: compress ? 1 : 0 }, signal)
+    return this.http.get('/gateway/index', { compress: compress ? 1 : 0 }, signal)
   }
 
   /** Uploads a picture, a video or a file; returns its URL. The name needs an extension. `POST asset/create` */
   async upload(file: RestFile): Promise<string> {
-    const { url } = await this.#http.upload<{ readonly url: string }>('/asset/create', { file })
+    const { url } = await this.http.upload<{ readonly url: string }>('/asset/create', { file })
     return url
   }
 
   /** The badge of a guild, an SVG: its name (0), who is online (1), or online of all (2). `GET badge/guild` */
   guildBadge(guildId: string, style: 0 | 1 | 2 = 0): Promise<Buffer> {
-    return this.#http.bytes('/badge/guild', { guild_id: guildId, style })
+    return this.http.bytes('/badge/guild', { guild_id: guildId, style })
   }
 
   /** Changes the code of an OAuth2 redirect into a user's token. `POST /api/oauth2/token` */
   async token(grant: OAuthGrant): Promise<OAuthToken> {
-    const answer = await this.#http.postOutside<WireToken>('/oauth2/token', {
+    const answer = await this.http.postOutside<WireToken>('/oauth2/token', {
       grant_type: 'authorization_code',
       ...grant,
     })

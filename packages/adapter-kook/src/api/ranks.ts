@@ -37,11 +37,11 @@ interface Known {
  * of an administrator. A guild is asked for when somebody wants to know, then kept for a short while.
  */
 export class Ranks {
-  readonly #api: Pick<GuildApi, 'view'>
+  readonly #api: Pick<GuildApi, 'get'>
   readonly #clock: Clock
   readonly #known = new BoundedMap<string, Known>(1000)
 
-  constructor(api: Pick<GuildApi, 'view'>, clock: Clock = systemClock) {
+  constructor(api: Pick<GuildApi, 'get'>, clock: Clock = systemClock) {
     this.#api = api
     this.#clock = clock
   }
@@ -78,7 +78,7 @@ export class Ranks {
   }
 
   async #ask(guildId: string): Promise<Authority> {
-    const { user_id: ownerId, roles } = await this.#api.view(guildId)
+    const { user_id: ownerId, roles } = await this.#api.get(guildId)
     const adminRoles = listOf(roles).flatMap(({ role_id: role, permissions }) => {
       const isAdmin = typeof permissions === 'number' && hasPermission(permissions, 'administrator')
       return isAdmin ? (idOf(role) ?? []) : []

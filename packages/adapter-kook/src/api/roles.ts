@@ -1,6 +1,7 @@
-import type { KookHttp, PagedList } from '../http.ts'
+import type { PagedList } from '../http.ts'
 import { type PermissionSet, toWirePermissions } from '../wire/permissions.ts'
 import type { KookRole } from '../wire/objects.ts'
+import { Resource } from './resource.ts'
 
 export interface RoleChanges {
   readonly name?: string
@@ -26,28 +27,22 @@ function one(answer: OneOrMany): KookRole {
 }
 
 /** Roles of guilds. @see https://developer.kookapp.cn/doc/http/guild-role */
-export class RoleApi {
-  readonly #http: KookHttp
-
-  constructor(http: KookHttp) {
-    this.#http = http
-  }
-
+export class RoleApi extends Resource {
   /** Roles of a guild. `GET guild-role/list` */
   list(guildId: string): PagedList<KookRole> {
-    return this.#http.pages('/guild-role/list', { guild_id: guildId })
+    return this.http.pages('/guild-role/list', { guild_id: guildId })
   }
 
   /** Makes a role. `POST guild-role/create` */
   async create(guildId: string, name?: string): Promise<KookRole> {
-    return one(await this.#http.post<OneOrMany>('/guild-role/create', { guild_id: guildId, name }))
+    return one(await this.http.post<OneOrMany>('/guild-role/create', { guild_id: guildId, name }))
   }
 
   /** Changes a role. `POST guild-role/update` */
   async update(guildId: string, roleId: number, changes: RoleChanges): Promise<KookRole> {
     const { permissions, ...others } = changes
     return one(
-      await this.#http.post<OneOrMany>('/guild-role/update', {
+      await this.http.post<OneOrMany>('/guild-role/update', {
         guild_id: guildId,
         role_id: roleId,
         ...others,
@@ -58,16 +53,16 @@ export class RoleApi {
 
   /** Deletes a role. `POST guild-role/delete` */
   delete(guildId: string, roleId: number): Promise<void> {
-    return this.#http.post('/guild-role/delete', { guild_id: guildId, role_id: roleId })
+    return this.http.post('/guild-role/delete', { guild_id: guildId, role_id: roleId })
   }
 
   /** Gives a member a role. `POST guild-role/grant` */
   grant(guildId: string, userId: string, roleId: number): Promise<GrantedRoles> {
-    return this.#http.post('/guild-role/grant', { guild_id: guildId, user_id: userId, role_id: roleId })
+    return this.http.post('/guild-role/grant', { guild_id: guildId, user_id: userId, role_id: roleId })
   }
 
   /** Takes a role from a member. `POST guild-role/revoke` */
   revoke(guildId: string, userId: string, roleId: number): Promise<GrantedRoles> {
-    return this.#http.post('/guild-role/revoke', { guild_id: guildId, user_id: userId, role_id: roleId })
+    return this.http.post('/guild-role/revoke', { guild_id: guildId, user_id: userId, role_id: roleId })
   }
 }

@@ -1,26 +1,17 @@
-import { ConnectionReporter, describeFailure, type FailureWords } from '@mynah/adapter-kit'
-import { backoffDelay, type Context, MynahError } from '@mynah/core'
+import { ConnectionReporter, describeFailure } from '@mynah/adapter-kit'
+import { backoffDelay, type Context } from '@mynah/core'
 
-import type { KookApi } from './kook-api.ts'
+import { isTokenRefused, tokenHint } from '../errors.ts'
 import type { KookSelf } from '../wire/objects.ts'
+import type { UserApi } from './users.ts'
 
 /** Longest pause between two tries, and the pause after a refused token, in ms. */
 const maxPauseMs = 60_000
 
-const refusedToken: FailureWords = {
-  reason: 'KOOK refuses the token',
-  hint: 'copy "token" anew from the developer console',
-}
-
-/** Whether only another token would help. */
-export function isTokenRefused(error: unknown): boolean {
-  return MynahError.is(error) && error.code === 'AUTH_FAILED'
-}
-
 /** Finds out who the bot is, which proves the token; tells an operator what keeps it from that. */
 export class SignIn {
   readonly #ctx: Context
-  readonly #api: KookApi
+  readonly #users: Pick<UserApi, 'me'>
   readonly #address: string
   readonly #onTokenRefused: () => void
   readonly #reporter: ConnectionReporter
@@ -28,10 +19,10 @@ export class SignIn {
   #pauseMs = 0
 
   /** @param address - Of the API, as an operator may see it. */
-  constructor(ctx: Context, api: KookApi, address: string, onTokenRefused: () => void) {
+  constructor(ctx: Context, users: Pick<UserApi, 'me'>, address: string, onTokenRefused: () => void) {
     this.#ctx = ctx
     this.#address = address
-    this.#api = api
+    this.#users = users
     this.#onTokenRefused = onTokenRefused
     this.#reporter = new ConnectionReporter({ logger: ctx.logger, name: 'KOOK bot' })
   }
@@ -39,7 +30,7 @@ export class SignIn {
   /** One try; `undefined` when it failed. */
   async attempt(signal: AbortSignal): Promise<KookSelf | undefined> {
     try {
-      const self = await this.#api.user.me(signal)
+      const self = await this.#users.me(signal)
       this.#reporter.working()
       return self
     } catch (error) {
@@ -63,7 +54,9 @@ export class SignIn {
     const isRefused = isTokenRefused(error)
     this.#pauseMs = isRefused ? maxPauseMs : backoffDelay(this.#failures, { baseMs: 2000, maxMs: maxPauseMs })
     this.#failures += 1
-    const { reason, hint } = isRefused ? refusedToken : describeFailure(error, this.#address)
+    const { reason, hint } = isRefused
+      ? { reason: 'KOOK refuses the token', hint: tokenHint }
+      : describeFailure(error, this.#address)
     this.#reporter.failed({
       reason: `it cannot sign in: ${reason}`,
       ...(hint === undefined ? {} : { hint }),

@@ -1,4 +1,5 @@
-import type { KookHttp, PagedList } from '../http.ts'
+import type { PagedList } from '../http.ts'
+import { Resource } from './resource.ts'
 
 export interface NewTemplate {
   readonly title: string
@@ -15,30 +16,24 @@ export interface Template extends NewTemplate {
 }
 
 /** Message templates, as other clients know the calls; the console manages them as well. */
-export class TemplateApi {
-  readonly #http: KookHttp
-
-  constructor(http: KookHttp) {
-    this.#http = http
-  }
-
+export class TemplateApi extends Resource {
   /** Templates, 20 a page. `GET template/list` */
   list(): PagedList<Template> {
-    return this.#http.pages('/template/list', { page_size: 20 })
+    return this.http.pages('/template/list', { page_size: 20 })
   }
 
   /** Makes a template. `POST template/create` */
   create(template: NewTemplate): Promise<unknown> {
-    return this.#http.post('/template/create', template)
+    return this.http.post('/template/create', template)
   }
 
   /** Changes a template. `POST template/update` */
   update(templateId: string, changes: Partial<NewTemplate>): Promise<unknown> {
-    return this.#http.post('/template/update', { id: templateId, ...changes })
+    return this.http.post('/template/update', { id: templateId, ...changes })
   }
 
   /** Deletes a template. `POST template/delete` */
   delete(templateId: string): Promise<void> {
-    return this.#http.post('/template/delete', { id: templateId })
+    return this.http.post('/template/delete', { id: templateId })
   }
 }

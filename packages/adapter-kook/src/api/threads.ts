@@ -1,4 +1,4 @@
-import type { KookHttp } from '../http.ts'
+import { Resource } from './resource.ts'
 
 export interface NewThread {
   readonly channel_id: string
@@ -33,36 +33,30 @@ export interface PostQuery {
 }
 
 /** Posts in thread channels, as other clients know them; the documentation of the API leaves them out. */
-export class ThreadApi {
-  readonly #http: KookHttp
-
-  constructor(http: KookHttp) {
-    this.#http = http
-  }
-
+export class ThreadApi extends Resource {
   /** Categories of a thread channel. `GET category/list` */
   categories(channelId: string): Promise<{ readonly list: readonly unknown[] }> {
-    return this.#http.get('/category/list', { channel_id: channelId })
+    return this.http.get('/category/list', { channel_id: channelId })
   }
 
   /** Writes a thread; the content is card JSON. `POST thread/create` */
   create(thread: NewThread): Promise<unknown> {
-    return this.#http.post('/thread/create', thread)
+    return this.http.post('/thread/create', thread)
   }
 
   /** Answers a thread. `POST thread/reply` */
   reply(reply: ThreadReply): Promise<unknown> {
-    return this.#http.post('/thread/reply', reply)
+    return this.http.post('/thread/reply', reply)
   }
 
   /** One thread. `GET thread/view` */
-  view(channelId: string, threadId: string): Promise<unknown> {
-    return this.#http.get('/thread/view', { channel_id: channelId, thread_id: threadId })
+  get(channelId: string, threadId: string): Promise<unknown> {
+    return this.http.get('/thread/view', { channel_id: channelId, thread_id: threadId })
   }
 
   /** Threads of a channel, at most 30 at once. `GET thread/list` */
   list(channelId: string, query: ThreadQuery = {}): Promise<{ readonly items: readonly unknown[] }> {
-    return this.#http.get('/thread/list', { channel_id: channelId, ...query })
+    return this.http.get('/thread/list', { channel_id: channelId, ...query })
   }
 
   /** Deletes a thread or one answer. `POST thread/delete` */
@@ -70,7 +64,7 @@ export class ThreadApi {
     channelId: string,
     what: { readonly thread_id: string } | { readonly post_id: string },
   ): Promise<void> {
-    return this.#http.post('/thread/delete', { channel_id: channelId, ...what })
+    return this.http.post('/thread/delete', { channel_id: channelId, ...what })
   }
 
   /** Answers of a thread. `GET thread/post` */
@@ -79,6 +73,6 @@ export class ThreadApi {
     threadId: string,
     query: PostQuery = {},
   ): Promise<{ readonly items: readonly unknown[] }> {
-    return this.#http.get('/thread/post', { channel_id: channelId, thread_id: threadId, ...query })
+    return this.http.get('/thread/post', { channel_id: channelId, thread_id: threadId, ...query })
   }
 }

@@ -1,10 +1,12 @@
 import type { MessageEvent } from '../wire/events.ts'
+import { isRecord } from '../wire/read.ts'
 
 /** What addressing is judged by. */
 export interface AddressOptions {
+  /** Id of the bot. */
   readonly selfId: string
   /** Roles the bot holds in the guild, as text. */
-  readonly roleIds?: ReadonlySet<string>
+  readonly roleIds?: ReadonlySet<string> | undefined
   /** Whether `@everyone` and `@online` mean the bot as well. @defaultValue false */
   readonly everyone?: boolean
 }
@@ -20,4 +22,9 @@ export function isAddressed(data: MessageEvent, options: AddressOptions): boolea
     if (extra.quote.author?.id === selfId) return true
   }
   return everyone && (extra.mention_all === true || extra.mention_here === true)
+}
+
+/** Whether the payload of an event is a message. */
+export function isMessageData(raw: unknown): raw is MessageEvent {
+  return isRecord(raw) && typeof raw['content'] === 'string' && isRecord(raw['extra'])
 }

@@ -12,6 +12,7 @@ import {
 import { fromWireEmoji } from '../wire/emoji.ts'
 import type { KookChannel, KookEmoji, KookGuild, KookRole, KookUser } from '../wire/objects.ts'
 import { filled, idOf, isTrue } from '../wire/read.ts'
+import { directIdOf } from './target.ts'
 
 /**
  * A user; some are known by nothing but their id.
@@ -109,25 +110,4 @@ export function decodeEmoji(emoji: KookEmoji): Emoji {
 /** A one-to-one chat; without a code it is known by the user it is with. */
 export function directChannel(chatCode: unknown, userId: unknown): Channel {
   return { id: filled(chatCode) ?? directIdOf(requireId(userId, 'user')), type: 'direct' }
-}
-
-const directPrefix = 'user:'
-
-/** Id of the one-to-one chat with a user whose code is not known. */
-export function directIdOf(userId: string): string {
-  return directPrefix + userId
-}
-
-/** Where a channel id leads: a channel of a guild, or a chat by its code or by its user. */
-export type Place =
-  | { readonly kind: 'channel'; readonly channelId: string }
-  | { readonly kind: 'chat'; readonly chatCode: string }
-  | { readonly kind: 'user'; readonly userId: string }
-
-/** Reads a channel id. Chat codes have 32 hex digits, ids of channels fewer and decimal ones. */
-export function placeOf(channelId: string): Place {
-  if (channelId.startsWith(directPrefix))
-    return { kind: 'user', userId: channelId.slice(directPrefix.length) }
-  if (/^[\da-f]{32}$/i.test(channelId)) return { kind: 'chat', chatCode: channelId }
-  return { kind: 'channel', channelId }
 }

@@ -51,7 +51,7 @@ const credentialCodes = new Set([40_101, 40_102])
 
 /**
  * The rules of a connection to the gateway: what to wait for, when to ping, when to give up, and whether the
- * session goes on. It owns no socket and no timer; {@link KookGateway} does what it says.
+ * session goes on. It owns no socket and no timer; {@link Gateway} does what it says.
  *
  * @see KOOK developer documentation, "Websocket".
  */

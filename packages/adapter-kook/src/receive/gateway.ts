@@ -10,6 +10,8 @@ import {
 } from '@mynah/adapter-kit'
 import { type Clock, type LoginStatus, systemClock } from '@mynah/core'
 
+import { isTokenRefused } from '../errors.ts'
+
 import { dropSecret, isEventFrame, readFrame } from './frame.ts'
 import { GatewayState, type GatewayStep, type Replacement } from './gateway-state.ts'
 import type { KookEventData } from '../wire/events.ts'
@@ -17,7 +19,7 @@ import { type KookFrame, signals } from '../wire/frames.ts'
 import { filled, isRecord } from '../wire/read.ts'
 
 /** What a gateway connection needs. */
-export interface KookGatewayOptions {
+export interface GatewayOptions {
   /** Asks for the URL of a gateway, which bears a short-lived secret. */
   readonly lookUp: (signal: AbortSignal) => Promise<string>
   /** Takes each event once, in order. */
@@ -45,8 +47,8 @@ const maxGapMs = 90_000
  *
  * @see KOOK developer documentation, "Websocket".
  */
-export class KookGateway {
-  readonly #options: KookGatewayOptions
+export class Gateway {
+  readonly #options: GatewayOptions
   readonly #clock: Clock
   readonly #state: GatewayState
   readonly #socket: ReconnectingSocket
@@ -58,7 +60,7 @@ export class KookGateway {
   /** The first events of a session were missing when the last ping went out. */
   #lacksBaseline = false
 
-  constructor(options: KookGatewayOptions) {
+  constructor(options: GatewayOptions) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#state = new GatewayState(options.random)
@@ -101,9 +103,18 @@ export class KookGateway {
 
   async #target({ mode, signal }: SocketAttempt): Promise<{ url: string }> {
     const { needsGateway } = this.#state.connecting(mode)
-    if (needsGateway) this.#url = await this.#options.lookUp(signal)
+    if (needsGateway) this.#url = await this.#lookUp(signal)
     this.#state.found()
     return { url: this.#state.isResume ? this.#resumeUrl() : this.#url }
+  }
+
+  async #lookUp(signal: AbortSignal): Promise<string> {
+    try {
+      return await this.#options.lookUp(signal)
+    } catch (error) {
+      if (isTokenRefused(error)) this.#options.onTokenRefused?.('the API refuses the token')
+      throw error
+    }
   }
 
   #resumeUrl(): string {

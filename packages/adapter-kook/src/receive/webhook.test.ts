@@ -7,7 +7,7 @@ import { FakeClock } from '../../test/fake-clock.ts'
 import { event } from '../../test/gateway-harness.ts'
 import { RecordingLogger } from '../../test/recording-logger.ts'
 import { vectors } from '../../test/webhook-vectors.ts'
-import { KookWebhook, maxBodyBytes } from './webhook.ts'
+import { Webhook, maxBodyBytes } from './webhook.ts'
 import type { KookEventData } from '../wire/events.ts'
 
 const verifyToken = 'vt-0001'
@@ -23,8 +23,8 @@ beforeEach(() => {
   logger = new RecordingLogger()
 })
 
-function webhook(encryptKey?: string): KookWebhook {
-  return new KookWebhook({
+function webhook(encryptKey?: string): Webhook {
+  return new Webhook({
     verifyToken,
     encryptKey,
     onEvent: (data) => events.push(data),
@@ -47,9 +47,9 @@ const received = (count: number): Promise<void> => vi.waitFor(() => expect(event
 describe('requests', () => {
   it('answers before anything is handled, compressed or not', async () => {
     const hook = webhook()
-    expect(hook.handle({ body: bytes(frame('a', 1)) })).toEqual({ status: 200, body: {} })
-    expect(hook.handle({ body: deflateSync(bytes(frame('b', 2))) })).toEqual({ status: 200, body: {} })
-    expect(hook.handle({ body: bytes(`  \n${JSON.stringify(frame('c', 3))}`) })).toEqual({
+    expect(hook.answer({ body: bytes(frame('a', 1)) })).toEqual({ status: 200, body: {} })
+    expect(hook.answer({ body: deflateSync(bytes(frame('b', 2))) })).toEqual({ status: 200, body: {} })
+    expect(hook.answer({ body: bytes(`  \n${JSON.stringify(frame('c', 3))}`) })).toEqual({
       status: 200,
       body: {},
     })
@@ -59,7 +59,7 @@ describe('requests', () => {
   })
 
   it('answers a challenge', () => {
-    const result = webhook().handle({ body: bytes(vectors.challenge.plain) })
+    const result = webhook().answer({ body: bytes(vectors.challenge.plain) })
     expect(result).toEqual({ status: 200, body: { challenge: 'bkes654x09XY' } })
   })
 
@@ -67,7 +67,7 @@ describe('requests', () => {
     ['plain', bytes({ encrypt: vectors.challenge.encrypt })],
     ['compressed', Buffer.from(vectors.challenge.compressed, 'base64')],
   ])('answers an encrypted challenge, %s, without encryption', (_form, body) => {
-    expect(webhook('kook-demo-key').handle({ body })).toEqual({
+    expect(webhook('kook-demo-key').answer({ body })).toEqual({
       status: 200,
       body: { challenge: 'bkes654x09XY' },
     })
@@ -75,7 +75,7 @@ describe('requests', () => {
 
   it('reads an encrypted event, and takes the token out of it', async () => {
     const body = bytes({ encrypt: vectors.event.encrypt })
-    expect(webhook('testKey').handle({ body }).status).toBe(200)
+    expect(webhook('testKey').answer({ body }).status).toBe(200)
     await received(1)
     expect(events[0]).toMatchObject({ content: '[系统消息]', msg_id: 'm-215' })
     expect(events[0]).not.toHaveProperty('verify_token')
@@ -89,8 +89,8 @@ describe('requests', () => {
         s: 0,
         d: { channel_type: 'WEBHOOK_CHALLENGE', challenge: 'c', verify_token: token },
       }
-      expect(hook.handle({ body: bytes(frameWith(token, 'a', 1)) })).toEqual({ status: 403 })
-      expect(hook.handle({ body: bytes(challenge) })).toEqual({ status: 403 })
+      expect(hook.answer({ body: bytes(frameWith(token, 'a', 1)) })).toEqual({ status: 403 })
+      expect(hook.answer({ body: bytes(challenge) })).toEqual({ status: 403 })
       await new Promise((resolve) => {
         setImmediate(resolve)
       })
@@ -116,7 +116,7 @@ describe('what cannot be read', () => {
     ['a zlib bomb', undefined, deflateSync(Buffer.alloc(maxBodyBytes + 1, 0x20))],
     ['a huge bomb', undefined, deflateSync(Buffer.alloc(64 * 1024 * 1024))],
   ])('is answered with 400: %s', async (_what, key, body) => {
-    expect(webhook(key).handle({ body })).toEqual({ status: 400 })
+    expect(webhook(key).answer({ body })).toEqual({ status: 400 })
     await new Promise((resolve) => {
       setImmediate(resolve)
     })
@@ -128,12 +128,12 @@ describe('what cannot be read', () => {
     ['without a type', { s: 0, sn: 1, d: { msg_id: 'a', verify_token: verifyToken } }],
     ['without an id', { s: 0, sn: 1, d: { type: 255, verify_token: verifyToken } }],
   ])('an event of the platform %s is counted, and not asked for again and again', (_what, value) => {
-    expect(webhook().handle({ body: bytes(value) })).toEqual({ status: 200, body: {} })
+    expect(webhook().answer({ body: bytes(value) })).toEqual({ status: 200, body: {} })
     expect(refused).toEqual(['an event of the webhook has no number or no body'])
   })
 
   it('an event whose handling fails takes none of the others along', async () => {
-    const hook = new KookWebhook({
+    const hook = new Webhook({
       verifyToken,
       logger,
       onRefused: (reason) => refused.push(reason),
@@ -142,8 +142,8 @@ describe('what cannot be read', () => {
         events.push(data)
       },
     })
-    hook.handle({ body: bytes(frame('a', 1)) })
-    hook.handle({ body: bytes(frame('b', 2)) })
+    hook.answer({ body: bytes(frame('a', 1)) })
+    hook.answer({ body: bytes(frame('b', 2)) })
     await received(1)
     expect(refused).toEqual(['an event could not be handled'])
   })
@@ -151,23 +151,23 @@ describe('what cannot be read', () => {
   it('tells an operator about wrong tokens and unreadable requests, but not a thousand times', async () => {
     const hook = webhook()
     for (let count = 0; count < 1000; count += 1) {
-      hook.handle({ body: bytes(frameWith('wrong', String(count), count)) })
-      hook.handle({ body: bytes('hello') })
+      hook.answer({ body: bytes(frameWith('wrong', String(count), count)) })
+      hook.answer({ body: bytes('hello') })
     }
     const told = logger.lines.flatMap(({ level, message }) => (level === 'warn' ? [message] : []))
     expect(told).toEqual([
       'KOOK webhook: a request with a wrong verify token was refused; check webhook.verifyToken against the developer console',
       'KOOK webhook: a request could not be read; check webhook.encryptKey against the developer console',
     ])
-    hook.handle({ body: bytes(frame('a', 1)) })
+    hook.answer({ body: bytes(frame('a', 1)) })
     expect(logger.lines.at(-1)?.message).toMatch(/^KOOK webhook works again/)
     await received(1)
   })
 
   it('says nothing about secrets in the log', () => {
     const hook = webhook('encrypt-key')
-    hook.handle({ body: bytes(frame('a', 1)) })
-    hook.handle({ body: encrypted(frameWith('wrong-token', 'a', 1), 'encrypt-key') })
+    hook.answer({ body: bytes(frame('a', 1)) })
+    hook.answer({ body: encrypted(frameWith('wrong-token', 'a', 1), 'encrypt-key') })
     for (const secret of [verifyToken, 'wrong-token', 'encrypt-key']) {
       expect(logger.text).not.toContain(secret)
     }
@@ -178,12 +178,12 @@ describe('repeats', () => {
   it('handles an event once in 10 minutes', async () => {
     const hook = webhook()
     const body = bytes(frame('a', 1))
-    expect(hook.handle({ body }).status).toBe(200)
+    expect(hook.answer({ body }).status).toBe(200)
     clock.advance(599_000)
-    expect(hook.handle({ body }).status).toBe(200)
+    expect(hook.answer({ body }).status).toBe(200)
     await received(1)
     clock.advance(2000)
-    hook.handle({ body })
+    hook.answer({ body })
     await received(2)
   })
 
@@ -195,7 +195,7 @@ describe('repeats', () => {
       ['c', 65_534],
       ['d', 1],
     ]
-    for (const [id, sn] of order) hook.handle({ body: bytes(frame(id, sn)) })
+    for (const [id, sn] of order) hook.answer({ body: bytes(frame(id, sn)) })
     await received(4)
     expect(events.map(({ msg_id: id }) => id)).toEqual(['a', 'b', 'c', 'd'])
   })

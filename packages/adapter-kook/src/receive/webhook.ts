@@ -9,7 +9,7 @@ import type { KookFrame } from '../wire/frames.ts'
 import { isRecord, parseJson } from '../wire/read.ts'
 
 /** What a webhook needs. */
-export interface KookWebhookOptions {
+export interface WebhookOptions {
   /** From the developer console; proves that a request is the platform's. */
   readonly verifyToken: string
   /** From the developer console, where encryption is on. */
@@ -33,13 +33,13 @@ const blanks = new Set([0x20, 0x09, 0x0a, 0x0d])
  *
  * @see KOOK developer documentation, "Webhook".
  */
-export class KookWebhook {
-  readonly #options: KookWebhookOptions
+export class Webhook {
+  readonly #options: WebhookOptions
   /** The platform repeats for about two minutes; numbers wrap after 65535, so they alone tell nothing. */
   readonly #seen: Deduper
   readonly #reporter: ConnectionReporter
 
-  constructor(options: KookWebhookOptions) {
+  constructor(options: WebhookOptions) {
     this.#options = options
     this.#reporter = new ConnectionReporter({
       logger: options.logger,
@@ -50,7 +50,7 @@ export class KookWebhook {
   }
 
   /** Answers one request; never throws. */
-  handle(request: Pick<HttpRequest, 'body'>): HttpResult {
+  answer(request: Pick<HttpRequest, 'body'>): HttpResult {
     const frame = this.#read(request.body)
     if (frame === undefined) return { status: 400 }
     const data = isRecord(frame.d) ? frame.d : {}

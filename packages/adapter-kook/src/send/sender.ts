@@ -1,95 +1,73 @@
 import { type Content, type Message, MynahError, type Page, toElements } from '@mynah/core'
 
-import type { HistoryQuery } from '../api/messages.ts'
+import type { ChatCodes } from '../api/chat-codes.ts'
 import type { KookApi } from '../api/kook-api.ts'
-import { BoundedMap } from '../api/bounded-map.ts'
-import { decodeContent, decodeFetched } from '../decode/message.ts'
-import { placeOf } from '../decode/resources.ts'
+import type { HistoryQuery } from '../api/messages.ts'
+import { decodeFetched } from '../decode/message.ts'
+import { targetOf } from '../decode/target.ts'
 import { toWireEmoji } from '../wire/emoji.ts'
-import { type Draft, planMessages } from './plan.ts'
-import type { SentKookMessage } from '../internal.ts'
-import { MediaUploads } from './media.ts'
 import { messageTypes } from '../wire/events.ts'
 import type { SentMessage } from '../wire/objects.ts'
-import { filled, parseJson } from '../wire/read.ts'
+import { defined, filled, parseJson } from '../wire/read.ts'
+import { MediaUploads } from './media.ts'
+import { type Draft, planMessages } from './plan.ts'
 
-/** Options of one sent message. */
-export interface DeliveryOptions {
-  /** The message that is being answered, which takes less of the daily quota. */
-  readonly replyTo?: string | undefined
+/** What a {@link Sender} works with. */
+export interface SenderOptions {
+  readonly api: KookApi
+  readonly chatCodes: ChatCodes
+  /** Hosts that media may be read from although they are not public. */
+  readonly privateHosts: readonly string[]
 }
 
 const pageSize = 50
 
-/** Messages in channels and in private chats: the platform has two sets of calls, told apart by the place. */
-export class Messenger {
+/** Messages in channels and in private chats: the platform has two sets of calls, told apart by the target. */
+export class Sender {
   readonly #api: KookApi
+  readonly #chatCodes: ChatCodes
   readonly #media: MediaUploads
-  readonly #chatCodes = new BoundedMap<string, string>(10_000)
 
-  constructor(api: KookApi, privateHosts: readonly string[] = []) {
+  constructor({ api, chatCodes, privateHosts }: SenderOptions) {
     this.#api = api
+    this.#chatCodes = chatCodes
     this.#media = new MediaUploads(api.platform, privateHosts)
   }
 
-  /** Sends one message. @throws MynahError or PlatformError, see {@link sendAll}. */
-  async send(channelId: string, { attrs }: Draft, options: DeliveryOptions = {}): Promise<SentMessage> {
-    const place = placeOf(channelId)
+  /**
+   * Sends one message.
+   *
+   * @param replyTo - The message that is being answered, which takes less of the daily quota.
+   * @throws MynahError `UNSUPPORTED` or `MEDIA_REFUSED`; PlatformError when refused.
+   */
+  async send(channelId: string, { attrs }: Draft, replyTo?: string): Promise<SentMessage> {
+    const target = targetOf(channelId)
     const { kind: type, temp, template, nonce } = attrs
-    if (temp !== undefined && place.kind !== 'channel') throw temporaryInPrivate()
-    const quote = filled(attrs.quote)
-    const { replyTo } = options
+    if (temp !== undefined && target.kind !== 'channel') throw temporaryInPrivate()
     const message = {
       type,
-      content:
-        template === undefined
-          ? await this.#media.prepare(type, attrs.content, filesOf(attrs))
-          : attrs.content,
-      ...(quote === undefined ? {} : { quote }),
-      ...(replyTo === undefined ? {} : { reply_msg_id: replyTo }),
-      ...(nonce === undefined ? {} : { nonce }),
-      ...(template === undefined ? {} : { template_id: template }),
+      content: template === undefined ? await this.#withMedia(attrs) : attrs.content,
+      ...defined({ quote: filled(attrs.quote), reply_msg_id: replyTo, nonce, template_id: template }),
     }
-    if (place.kind === 'channel') {
-      return this.#api.message.create({
+    if (target.kind === 'channel') {
+      return this.#api.messages.create({
         ...message,
-        target_id: place.channelId,
-        ...(temp === undefined ? {} : { temp_target_id: temp }),
+        target_id: target.channelId,
+        ...defined({ temp_target_id: temp }),
       })
     }
-    return this.#api.directMessage.create(
-      place.kind === 'chat'
-        ? { ...message, chat_code: place.chatCode }
-        : { ...message, target_id: place.userId },
+    return this.#api.directMessages.create(
+      target.kind === 'chat'
+        ? { ...message, chat_code: target.chatCode }
+        : { ...message, target_id: target.userId },
     )
-  }
-
-  /** Sends everything that content becomes. */
-  async sendAll(channelId: string, content: Content): Promise<SentKookMessage[]> {
-    const drafts = planMessages(toElements(content))
-    if (drafts.length === 0) throw new MynahError('SEND_EMPTY', 'The content has no text and no elements.')
-    const sent: SentKookMessage[] = []
-    for (const draft of drafts) {
-      const answer = await this.send(channelId, draft)
-      const nonce = filled(answer.nonce)
-      sent.push({
-        id: answer.msg_id,
-        createdAt: answer.msg_timestamp,
-        content: decodeContent({
-          type: draft.attrs.kind,
-          content: draft.attrs.content,
-          // What was sent is known.
-          mentions: { all: true, here: true },
-        }),
-        ...(nonce === undefined ? {} : { nonce }),
-      })
-    }
-    return sent
   }
 
   /**
    * Changes a message to content of its own kind, KMarkdown or cards. A `quote` element with an empty id takes
    * the answer away; without one it stays.
+   *
+   * @throws MynahError `SEND_EMPTY`, `UNSUPPORTED` or `MEDIA_REFUSED`; PlatformError when refused.
    */
   async update(channelId: string, messageId: string, content: Content): Promise<void> {
     const [draft, ...more] = planMessages(toElements(content))
@@ -100,86 +78,69 @@ export class Messenger {
       throw new MynahError('UNSUPPORTED', 'KOOK changes a message only to one text or one message of cards.')
     }
     const changes = {
-      content: await this.#media.prepare(kind, draft.attrs.content, filesOf(draft.attrs)),
-      ...(quote === undefined ? {} : { quote }),
-      ...(template === undefined ? {} : { template_id: template }),
+      content: await this.#withMedia(draft.attrs),
+      ...defined({ quote, template_id: template }),
     }
-    if (placeOf(channelId).kind === 'channel') {
-      return this.#api.message.update(messageId, {
-        ...changes,
-        ...(temp === undefined ? {} : { temp_target_id: temp }),
-      })
+    if (targetOf(channelId).kind === 'channel') {
+      return this.#api.messages.update(messageId, { ...changes, ...defined({ temp_target_id: temp }) })
     }
     if (temp !== undefined) throw temporaryInPrivate()
-    return this.#api.directMessage.update(messageId, changes)
+    return this.#api.directMessages.update(messageId, changes)
   }
 
+  /** Deletes a message. @throws PlatformError when refused. */
   delete(channelId: string, messageId: string): Promise<void> {
     return this.#calls(channelId).delete(messageId)
   }
 
+  /** Reacts with an emoji as plugins see it. @throws PlatformError when refused. */
   react(channelId: string, messageId: string, emoji: string): Promise<void> {
     return this.#calls(channelId).addReaction(messageId, toWireEmoji(emoji))
   }
 
+  /** Takes a reaction back, the own one without `userId`. @throws PlatformError when refused. */
   unreact(channelId: string, messageId: string, emoji: string, userId?: string): Promise<void> {
     return this.#calls(channelId).deleteReaction(messageId, toWireEmoji(emoji), userId)
   }
 
-  async view(channelId: string, messageId: string): Promise<Message> {
-    if (placeOf(channelId).kind === 'channel') {
-      return decodeFetched(await this.#api.message.view(messageId))
-    }
-    return decodeFetched(await this.#api.directMessage.view(await this.chatCodeOf(channelId), messageId))
+  /** One message. @throws PlatformError when refused. */
+  async get(channelId: string, messageId: string): Promise<Message> {
+    if (targetOf(channelId).kind === 'channel') return decodeFetched(await this.#api.messages.get(messageId))
+    return decodeFetched(await this.#api.directMessages.get(await this.chatCodeOf(channelId), messageId))
   }
 
-  /** A page of the history that ends before the message `next`. */
+  /** A page of the history that ends before the message `next`. @throws PlatformError when refused. */
   async list(channelId: string, next?: string): Promise<Page<Message>> {
     const query: HistoryQuery = {
       page_size: pageSize,
       ...(next === undefined ? {} : { msg_id: next, flag: 'before' }),
     }
-    const place = placeOf(channelId)
+    const target = targetOf(channelId)
     const { items } =
-      place.kind === 'channel'
-        ? await this.#api.message.list(place.channelId, query)
-        : await this.#api.directMessage.list(
-            place.kind === 'chat' ? { chat_code: place.chatCode } : { target_id: place.userId },
+      target.kind === 'channel'
+        ? await this.#api.messages.list(target.channelId, query)
+        : await this.#api.directMessages.list(
+            target.kind === 'chat' ? { chat_code: target.chatCode } : { target_id: target.userId },
             query,
           )
     const oldest = items.length < pageSize ? undefined : items[0]?.id
-    return { data: items.map(decodeFetched), ...(oldest === undefined ? {} : { next: oldest }) }
+    return { data: items.map(decodeFetched), ...defined({ next: oldest }) }
   }
 
-  /** Remembers the chat with a user. */
-  learnChat(userId: string, chatCode: string): void {
-    if (this.#chatCodes.get(userId) !== chatCode) this.#chatCodes.set(userId, chatCode)
-  }
-
-  /** The code of the chat with a user, where it is known. */
-  knownChat(userId: string): string | undefined {
-    return this.#chatCodes.get(userId)
-  }
-
-  /** The code of the chat with a user; begins the chat when there is none. */
-  async openChat(userId: string): Promise<string> {
-    const known = this.#chatCodes.get(userId)
-    if (known !== undefined) return known
-    const { code } = await this.#api.userChat.create(userId)
-    this.#chatCodes.set(userId, code)
-    return code
-  }
-
-  /** @throws MynahError `UNSUPPORTED` when it is no private chat. */
+  /** The code of a private chat. @throws MynahError `UNSUPPORTED` when it is none. */
   async chatCodeOf(channelId: string): Promise<string> {
-    const place = placeOf(channelId)
-    if (place.kind === 'chat') return place.chatCode
-    if (place.kind === 'user') return this.openChat(place.userId)
+    const target = targetOf(channelId)
+    if (target.kind === 'chat') return target.chatCode
+    if (target.kind === 'user') return this.#chatCodes.open(target.userId)
     throw new MynahError('UNSUPPORTED', `${channelId} is a channel, not a private chat.`)
   }
 
-  #calls(channelId: string): KookApi['message'] | KookApi['directMessage'] {
-    return placeOf(channelId).kind === 'channel' ? this.#api.message : this.#api.directMessage
+  #withMedia(attrs: Draft['attrs']): Promise<string> {
+    return this.#media.prepare(attrs.kind, attrs.content, filesOf(attrs))
+  }
+
+  #calls(channelId: string): KookApi['messages'] | KookApi['directMessages'] {
+    return targetOf(channelId).kind === 'channel' ? this.#api.messages : this.#api.directMessages
   }
 }
 

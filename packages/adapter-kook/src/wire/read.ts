@@ -47,3 +47,16 @@ export function parseJson(text: string): unknown {
     return undefined
   }
 }
+
+type Defined<T> = {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K]
+} & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
+}
+
+/** The fields that are not `undefined`: for properties that may be absent but never `undefined`. */
+export function defined<T extends object>(fields: T): Defined<T> {
+  const result: Partial<Defined<T>> = {}
+  for (const name in fields) if (fields[name] !== undefined) Object.assign(result, { [name]: fields[name] })
+  return result as Defined<T>
+}
