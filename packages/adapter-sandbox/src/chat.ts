@@ -12,8 +12,9 @@ import {
 } from '@mynah/core'
 
 import type { SandboxBot } from './bot.ts'
-import { findCommand } from './commands.ts'
+import { type CommandChat, findCommand } from './commands.ts'
 import type { EventMaker, SandboxEventName } from './events.ts'
+import type { RawEvent } from './raw-event.ts'
 import type { Screen } from './screen.ts'
 import { numberedButtons } from './show.ts'
 import { botUser, type Place, type SandboxGuild, type World } from './world.ts'
@@ -32,7 +33,7 @@ export interface ChatParts {
 }
 
 /** The people's side of the sandbox: who speaks where, and what a typed line does. */
-export class Chat {
+export class Chat implements CommandChat {
   readonly world: World
   readonly #events: EventMaker
   readonly #bot: SandboxBot
@@ -61,7 +62,6 @@ export class Chat {
     return this.#place
   }
 
-  /** The guild the speaker is in. @throws UserError in a direct chat. */
   get guild(): SandboxGuild {
     const { guildId } = this.#place
     if (guildId !== undefined) return this.world.guild(guildId)
@@ -81,7 +81,6 @@ export class Chat {
     }
   }
 
-  /** The speaker writes a message; tags are elements, everything else is text. */
   say(line: string): void {
     const mute = this.#mute()
     if (mute !== undefined) return this.notice(mute)
@@ -93,22 +92,15 @@ export class Chat {
     this.emit('message-created', { message })
   }
 
-  /** Something happens where the speaker is. */
   emit(type: SandboxEventName, fields: Partial<ChatEvent>, user: User = this.#speaker): void {
-    this.emitEvent(this.#events.make(type, { place: this.#place, user, line: this.#line }, fields))
+    void this.#bot.emit(this.#events.make(type, { place: this.#place, user, line: this.#line }, fields))
   }
 
-  /** An event that is complete but for what the sandbox knows. */
-  emitRaw(fields: Partial<ChatEvent> & { readonly type: string }): void {
+  emitRaw(fields: RawEvent): void {
     const frame = this.#events.frame(fields.type, { place: this.#place, user: this.#speaker, line: '' })
-    this.emitEvent({ ...frame, raw: fields, ...fields })
+    void this.#bot.emit({ ...frame, raw: fields, ...fields })
   }
 
-  emitEvent(event: ChatEvent): void {
-    void this.#bot.emit(event)
-  }
-
-  /** Somebody else speaks, in the same guild or in a direct chat. */
   speakAs(name: string): void {
     this.#speaker = this.world.user(name)
     const { guildId } = this.#place
@@ -116,24 +108,20 @@ export class Chat {
     else this.world.enter(guildId, this.#speaker)
   }
 
-  /** The speaker goes to a guild's channel, or to the direct chat. */
   goTo(place: Place): void {
     if (place.guildId !== undefined) this.world.enter(place.guildId, this.#speaker)
     this.#place = place
     this.#quote = undefined
   }
 
-  /** The next message of the speaker answers this one. */
   quote(messageId: string): void {
     this.#quote = this.message(messageId)
   }
 
-  /** A message of the channel. @throws MynahError `API_REJECTED` when it is not there. */
   message(id: string): Message {
     return this.world.findMessage(this.#place.channel.id, id)
   }
 
-  /** The speaker's latest message here. @throws UserError when there is none. */
   ownMessage(): Message {
     const message = this.world
       .messagesOf(this.#place.channel.id)
@@ -142,7 +130,6 @@ export class Chat {
     return message
   }
 
-  /** The button of that number on the latest message that has any. @throws UserError when there is none. */
   button(position: number): { message: Message; button: ElementOf<'button'> } {
     const messages = this.world.messagesOf(this.#place.channel.id)
     const message = messages.findLast(

@@ -1,9 +1,49 @@
-import { parse, plainText, type PressedButton, UserError } from '@mynah/core'
+import {
+  type ChatEvent,
+  type ElementOf,
+  type Message,
+  parse,
+  plainText,
+  type PressedButton,
+  type User,
+  UserError,
+} from '@mynah/core'
 
-import type { Chat } from './chat.ts'
-import { readRawEvent } from './raw-event.ts'
+import type { SandboxEventName } from './events.ts'
+import { type RawEvent, readRawEvent } from './raw-event.ts'
 import { show } from './show.ts'
-import { botUser, defaultGuild } from './world.ts'
+import { botUser, defaultGuild, type Place, type SandboxGuild, type World } from './world.ts'
+
+/** What commands act on: the people's side of a chat. */
+export interface CommandChat {
+  readonly world: World
+  readonly speaker: User
+  readonly place: Place
+  /** The guild the speaker is in. @throws UserError in a direct chat. */
+  readonly guild: SandboxGuild
+  /** Ends the program. */
+  readonly quit: () => void
+  /** The speaker writes a message; tags are elements, everything else is text. */
+  say(line: string): void
+  /** Something happens where the speaker is. */
+  emit(type: SandboxEventName, fields: Partial<ChatEvent>, user?: User): void
+  /** An event that is complete but for what the sandbox knows. */
+  emitRaw(fields: RawEvent): void
+  /** Somebody else speaks, in the same guild or in a direct chat. */
+  speakAs(name: string): void
+  /** The speaker goes to a guild's channel, or to the direct chat. */
+  goTo(place: Place): void
+  /** The next message of the speaker answers this one. */
+  quote(messageId: string): void
+  /** A message of the channel. @throws MynahError `API_REJECTED` when it is not there. */
+  message(id: string): Message
+  /** The speaker's latest message here. @throws UserError when there is none. */
+  ownMessage(): Message
+  /** The button of that number on the latest message that has any. @throws UserError when there is none. */
+  button(position: number): { message: Message; button: ElementOf<'button'> }
+  /** Says something that is part of no chat. */
+  notice(message: string): void
+}
 
 /** Something that the sandbox itself does when its name is typed after a colon. */
 export interface SandboxCommand {
@@ -12,7 +52,7 @@ export interface SandboxCommand {
   readonly usage: string
   readonly help: string
   /** @throws Error with a message for the person who typed it. */
-  run(chat: Chat, rest: string): void
+  run(chat: CommandChat, rest: string): void
 }
 
 const nameForm = /^[^\s#:<>"]+$/

@@ -26,7 +26,7 @@ export type SandboxEventName = Extract<
 >
 
 /** Where an event happened and who did it. */
-export interface EventScene {
+export interface EventOrigin {
   readonly place: Place
   readonly user: User
   readonly line: string
@@ -41,18 +41,18 @@ export class EventMaker {
     this.#world = world
   }
 
-  /** Makes an event of `type` with what the scene tells and what `fields` add. */
+  /** Makes an event of `type` with what its origin tells and what `fields` add. */
   make<F extends Partial<ChatEvent>>(
     type: SandboxEventName,
-    scene: EventScene,
+    origin: EventOrigin,
     fields: F,
   ): EventWith<'user' | 'channel'> & F {
-    const raw: SandboxInput = { line: scene.line }
-    return { ...this.frame(type, scene), raw, ...fields }
+    const raw: SandboxInput = { line: origin.line }
+    return { ...this.frame(type, origin), raw, ...fields }
   }
 
-  /** What every event of a scene has. */
-  frame(type: string, { place, user }: EventScene): Omit<EventWith<'user' | 'channel'>, 'raw'> {
+  /** What every event of that origin has. */
+  frame(type: string, { place, user }: EventOrigin): Omit<EventWith<'user' | 'channel'>, 'raw'> {
     this.#count += 1
     const guild = place.guildId === undefined ? undefined : this.#world.guild(place.guildId)
     const member = guild?.members.get(user.id)

@@ -26,5 +26,6 @@ declare module '@mynah/core' {
   interface PlatformEvents extends Record<`sandbox/${SandboxEventName}`, SandboxInput> {}
 }
 
-const sandbox: Plugin<object> = createSandbox()
-export default sandbox
+/** The sandbox on the terminal that the program runs in. */
+export const sandboxAdapter: Plugin<object> = createSandbox()
+export default sandboxAdapter

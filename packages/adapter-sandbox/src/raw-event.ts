@@ -34,13 +34,16 @@ const rawEvent = z.looseObject({
   status: z.enum(['offline', 'connecting', 'online', 'reconnecting']).exactOptional(),
 })
 
+/** What somebody says of an event; the sandbox fills in the rest. */
+export type RawEvent = Partial<ChatEvent> & { readonly type: string }
+
 /**
  * Reads an event that somebody typed as JSON, `{"type": "friend-request", "user": {"id": "bob"}}` for
  * instance; `type` alone is needed.
  *
  * @throws UserError when it cannot be read.
  */
-export function readRawEvent(json: string): Partial<ChatEvent> & { readonly type: string } {
+export function readRawEvent(json: string): RawEvent {
   const event = rawEvent.safeParse(parseJson(json))
   if (event.success) return event.data
   throw new UserError(`This is not an event.\n${z.prettifyError(event.error)}`)
