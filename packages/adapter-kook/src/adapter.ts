@@ -43,8 +43,6 @@ export const kookAdapter: Plugin<KookConfigInput> = definePlugin<KookConfig, Koo
   },
 })
 
-export default kookAdapter
-
 /** Ends the program where the config says so; nobody but an operator can mend a token. */
 function tokenRefused(ctx: Context, { onRefused }: KookConfig): void {
   if (onRefused !== 'exit') return

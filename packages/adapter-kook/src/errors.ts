@@ -35,9 +35,6 @@ export const kookErrors: Readonly<Record<number, KookErrorRule>> = {
   47001: { hint: 'try again when the post has passed its review' },
 }
 
-/** What answers a look at something that is not there, or not there yet. */
-export const generalFailure = 40_000
-
 /** Trouble that a status tells even where the envelope says nothing about it. */
 const statusFailures: Readonly<Record<number, RestFailure>> = {
   401: { code: 'AUTH_FAILED', remedy: 'none' },

@@ -16,7 +16,7 @@
 import type { KookConfigInput } from './config.ts'
 import type { ItemEvent, MessageEvent, SystemEvent, SystemEventBodies } from './wire/events.ts'
 
-export { default, kookAdapter } from './adapter.ts'
+export { kookAdapter, kookAdapter as default } from './adapter.ts'
 export { KookBot } from './bot.ts'
 export { kookConfig, type KookConfig, type KookConfigInput, type KookWebhookConfig } from './config.ts'
 export { kookErrors, type KookErrorRule } from './errors.ts'

@@ -27,5 +27,5 @@ declare module '@mynah/core' {
 }
 
 /** The sandbox on the terminal that the program runs in. */
-export const sandboxAdapter: Plugin<object> = createSandbox()
-export default sandboxAdapter
+const sandboxAdapter: Plugin<object> = createSandbox()
+export { sandboxAdapter, sandboxAdapter as default }
