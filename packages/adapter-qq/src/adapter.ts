@@ -41,7 +41,6 @@ export function createQQPlugin(clock: Clock): Plugin<QQConfigInput> {
         onUnreadable: (reason) => bot.refused(reason),
         onCredentialsRefused: onRefused,
         onStatus: (status) => {
-          if (status === 'online') return bot.markOnline()
           bot.setStatus(status === 'stopped' ? 'offline' : status)
         },
       })
@@ -102,7 +101,7 @@ function webhookPlugin(bot: QQBot, config: QQConfig, clock: Clock): Plugin {
           `The platform calls ports 80, 443, 8080 and 8443 only; something has to lead there to port ${port}`,
         )
       }
-      bot.markOnline()
+      bot.setStatus('online')
       void bot.introduce()
     },
   })

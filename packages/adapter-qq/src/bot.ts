@@ -34,8 +34,9 @@ import { MessageIndex } from './send/message-index.ts'
 import { planMessages } from './send/plan.ts'
 import { ReplyManager } from './send/reply-manager.ts'
 import { Sender } from './send/sender.ts'
-import { type Dispatch, isRecord } from './wire/envelope.ts'
+import type { Dispatch } from './wire/envelope.ts'
 import type { GuildMessage } from './wire/guild.ts'
+import { isRecord } from './wire/read.ts'
 
 /** The connection of a bot: what starts and ends with it. */
 export interface BotConnection {
@@ -72,7 +73,6 @@ export class QQBot extends ResourceBot {
   readonly #inbox: Inbox
   readonly #acks: Acknowledger
   readonly #stopping = new AbortController()
-  readonly #onlineWaiters = new Set<() => void>()
   #connection: BotConnection | undefined
   #botId: string | undefined
 
@@ -97,7 +97,6 @@ export class QQBot extends ResourceBot {
       credentials: this.credentials,
       clock,
       logger,
-      whenOnline: (callSignal) => this.#whenOnline(callSignal),
     })
     this.#replies = new ReplyManager({ limits: config.replyLimits, isProactive: config.proactive, clock })
     this.#audits = new AuditBook(clock, hearsAudits(config))
@@ -174,13 +173,6 @@ export class QQBot extends ResourceBot {
     if (id !== undefined && this.#config.autoAck && needsAck(event.raw)) void this.#acks.follow(id, handlers)
   }
 
-  /** The gateway is there: calls that waited for it go on. */
-  markOnline(): void {
-    this.setStatus('online')
-    for (const resolve of this.#onlineWaiters) resolve()
-    this.#onlineWaiters.clear()
-  }
-
   override async stop(): Promise<void> {
     await this.#connection?.stop()
     this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The bot was stopped.'))
@@ -206,9 +198,11 @@ export class QQBot extends ResourceBot {
     return planMessages(parts, target.kind, room, isOneText)
   }
 
-  override async deliver({ channelId, elements, event, signal }: OutgoingMessage): Promise<Receipt> {
-    const target = targetOf(channelId)
-    return this.#sender.send(target, this.#encode(elements, target), referrerOf(event), signal)
+  override async deliver(message: OutgoingMessage): Promise<Receipt> {
+    const { elements, event, signal } = message
+    const target = targetOf(message.channelId)
+    const request = this.#encode(elements, target)
+    return this.#sender.send({ key: elements, target, request, referrer: referrerOf(event), signal })
   }
 
   /** Changes Markdown and buttons of a message of the bot; the platform edits nothing else. */
@@ -252,16 +246,6 @@ export class QQBot extends ResourceBot {
       isBot: true,
       ...(typeof username === 'string' ? { name: username } : {}),
     }
-  }
-
-  #whenOnline(signal: AbortSignal | undefined): Promise<void> {
-    if (this.status === 'online') return Promise.resolve()
-    return new Promise((resolve, reject) => {
-      const stopped = (): void => reject(new MynahError('BOT_OFFLINE', 'The bot was stopped.'))
-      this.#onlineWaiters.add(resolve)
-      this.#stopping.signal.addEventListener('abort', stopped, { once: true })
-      signal?.addEventListener('abort', stopped, { once: true })
-    })
   }
 }
 

@@ -1,6 +1,6 @@
 import { PlatformError, type RestFailure, type RestResponse } from '@mynah/adapter-kit'
 import type { ErrorCode } from '@mynah/core'
-import { isRecord } from './wire/envelope.ts'
+import { defined, isRecord } from './wire/read.ts'
 
 /**
  * What helps when the platform refuses a call (official docs: "Error codes").
@@ -66,8 +66,37 @@ export function actionOf(code: number): ErrorAction {
   return actions.get(code) ?? 'surface'
 }
 
+/** Whether and when a call is made again: one wait in ms per repetition. */
+export type RetryDecision = readonly number[]
+
+/** What is done about a call that failed. Messages are not among them: who sends them tries again. */
+const retryDecisions = {
+  /** Too many calls at once; nothing was done. The platform may ask for another wait. */
+  tooMany: [1000, 2000, 4000],
+  /** A fault of the platform, which says that it did nothing. */
+  fault: [500],
+  /** Nobody knows what was done, and doing it twice does no harm. */
+  lost: [500, 1000, 2000],
+  none: [],
+} satisfies Readonly<Record<string, RetryDecision>>
+
+/** @param isIdempotent - Whether doing it twice does no harm. */
+export function retryDecision(error: QQApiError, isIdempotent: boolean): RetryDecision {
+  if (error.action === 'wait' && error.status === 429) return retryDecisions.tooMany
+  if (error.action === 'retry') return retryDecisions.fault
+  const isLost = error.mayHaveArrived || error.code === 'API_UNREACHABLE'
+  return isLost && isIdempotent ? retryDecisions.lost : retryDecisions.none
+}
+
+/** Failures after which nobody knows whether the call was carried out. */
+const uncertainCodes: ReadonlySet<ErrorCode> = new Set([
+  'API_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'API_INVALID_RESPONSE',
+])
+
 /** What helps when there is only an HTTP status. */
-export function actionOfStatus(status: number): ErrorAction {
+function actionOfStatus(status: number): ErrorAction {
   if (status === 401) return 'refresh'
   return status === 429 ? 'wait' : 'surface'
 }
@@ -130,13 +159,21 @@ export class QQApiError extends PlatformError {
   declare readonly platformCode: number | undefined
   /** What helps. */
   readonly action: ErrorAction
+  /** Whether the platform may have done it all the same. */
+  readonly mayHaveArrived: boolean
 
-  /** @param cause - The failure as the HTTP client saw it. */
-  constructor(cause: PlatformError) {
+  /**
+   * @param cause - The failure as the HTTP client saw it.
+   * @param isIdempotent - Whether doing it twice does no harm, so that it may be tried again when it was lost.
+   */
+  constructor(cause: PlatformError, isIdempotent = false) {
     const code = typeof cause.platformCode === 'number' ? cause.platformCode : undefined
     const action = code === undefined ? actionOfStatus(cause.status ?? 0) : actionOf(code)
     const words =
       isRecord(cause.body) && typeof cause.body['message'] === 'string' ? cause.body['message'] : ''
+    // A server that failed may have done the work before; one that names its fault has not.
+    const isFailed = cause.status !== undefined && cause.status >= 500
+    const mayHaveArrived = !notDone.has(action) && (isFailed || uncertainCodes.has(cause.code))
     const detail = [words, hintFor(cause.status, code)].filter(Boolean).join(' — ')
     super(codeOf(cause, action), detail || reasonOf(cause), {
       method: cause.method,
@@ -147,9 +184,10 @@ export class QQApiError extends PlatformError {
       retryAfterMs: cause.retryAfterMs,
       body: cause.body,
       cause: cause.cause,
-      retriable: cause.retriable || action === 'wait' || action === 'retry',
+      retriable: mayHaveArrived ? isIdempotent : cause.retriable || notDone.has(action),
     })
     this.action = action
+    this.mayHaveArrived = mayHaveArrived
   }
 
   /** `X-Tps-trace-ID`: to quote when asking the platform's support. */
@@ -168,7 +206,11 @@ function reasonOf({ message }: PlatformError): string {
   return message.slice(message.indexOf(': ') + 2)
 }
 
+/** What the platform had not begun with, and what may work later. */
+const notDone: ReadonlySet<ErrorAction> = new Set(['wait', 'retry', 'reconnect'])
+
 function codeOf(cause: PlatformError, action: ErrorAction): ErrorCode {
+  if (action === 'reconnect') return 'BOT_OFFLINE'
   if (action === 'refresh') return 'AUTH_FAILED'
   if (action === 'wait') return 'RATE_LIMITED'
   return cause.code
@@ -199,7 +241,6 @@ export function readFailure({ status, headers, data }: RestResponse): RestFailur
   const requestId = trace ?? headers['x-tps-trace-id']?.toString()
   return {
     remedy: action === 'refresh' || status === 401 ? 'credentials' : 'none',
-    ...(platformCode === undefined ? {} : { platformCode }),
-    ...(requestId === undefined ? {} : { requestId }),
+    ...defined({ platformCode, requestId }),
   }
 }

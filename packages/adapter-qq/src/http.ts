@@ -7,8 +7,9 @@ import {
 } from '@mynah/adapter-kit'
 import { type Clock, deferred, MynahError } from '@mynah/core'
 import type { Credentials } from './api/token-source.ts'
-import { QQApiError, readFailure } from './errors.ts'
+import { QQApiError, readFailure, type RetryDecision, retryDecision } from './errors.ts'
 import { CallLimits } from './api/call-limits.ts'
+import { defined } from './wire/read.ts'
 
 /** Options of one call. */
 export interface CallOptions {
@@ -24,23 +25,13 @@ export interface CallOptions {
    * @defaultValue true for GET, PUT and DELETE
    */
   readonly idempotent?: boolean
+  /** Whether it is made once, whatever comes back: somebody else tries again. @defaultValue false */
+  readonly once?: boolean
   /** Limit of one attempt in ms. @defaultValue 10000 */
   readonly timeoutMs?: number
   /** How the body of a success is read. @defaultValue 'json' */
   readonly expect?: RestRequest['expect']
   readonly signal?: AbortSignal
-}
-
-/** What a call was answered with. */
-export interface CallResult<T> {
-  readonly status: number
-  readonly data: T
-}
-
-/** A call that failed, and whether one of its attempts may have been carried out. */
-export interface CallFailure {
-  readonly error: QQApiError
-  readonly mayHaveArrived: boolean
 }
 
 /** What an {@link HttpApi} needs. */
@@ -51,24 +42,9 @@ export interface HttpApiOptions {
   readonly credentials: Credentials
   readonly clock: Clock
   readonly logger: KitLogger
-  /** Resolves when the gateway is there again, for calls that need it. */
-  readonly whenOnline?: (signal: AbortSignal | undefined) => Promise<void>
 }
 
-/** Attempts after the first one, by what helps. */
-const retries = { wait: 3, repeat: 3, once: 1 } as const
-
-const waitMs = [1000, 2000, 4000]
-const repeatMs = [500, 1000, 2000]
-
 const safeMethods = new Set(['GET', 'PUT', 'DELETE'])
-
-/** Failures after which nobody knows whether the call was carried out. */
-const uncertainCodes: ReadonlySet<string> = new Set([
-  'API_TIMEOUT',
-  'CONNECTION_CLOSED',
-  'API_INVALID_RESPONSE',
-])
 
 /**
  * The OpenAPI over HTTP: credentials, rates, and for every kind of failure what the official docs say helps.
@@ -96,53 +72,36 @@ export class HttpApi {
   }
 
   /**
-   * Makes a call.
+   * Makes a call, again where the table of errors says so.
    *
    * @throws QQApiError when the platform refuses, MynahError when it cannot be reached or the bot stops.
    */
   async call<T = unknown>(method: string, path: string, options: CallOptions = {}): Promise<T> {
-    return (await this.exchange<T>(method, path, options)).data
-  }
-
-  /** As {@link call}, with the status. */
-  async exchange<T = unknown>(
-    method: string,
-    path: string,
-    options: CallOptions = {},
-  ): Promise<CallResult<T>> {
-    const outcome = await this.attempt<T>(method, path, options)
-    if ('error' in outcome) throw outcome.error
-    return outcome
-  }
-
-  /**
-   * As {@link exchange}, but a refusal is a value which tells whether an earlier attempt may have arrived.
-   *
-   * @throws MynahError when the bot stops or the signal aborts.
-   */
-  async attempt<T = unknown>(
-    method: string,
-    path: string,
-    options: CallOptions = {},
-  ): Promise<CallResult<T> | CallFailure> {
     const route = `${method} ${path}`
-    const tries = { wait: 0, repeat: 0, once: 0 }
-    let mayHaveArrived = false
+    const { signal, idempotent = safeMethods.has(method), once = false } = options
+    const failures = new Map<RetryDecision, number>()
     for (;;) {
-      await this.#limits.acquire(route, targetOf(options), options.signal)
+      await this.#limits.acquire(route, targetOf(options), signal)
       try {
         return await this.#send<T>(method, path, options)
       } catch (cause) {
         if (!(cause instanceof PlatformError)) throw cause
-        const error = new QQApiError(cause)
-        const remedy = this.#remedyFor(error, method, options)
-        const isLast = remedy === undefined || tries[remedy] >= retries[remedy]
-        mayHaveArrived ||= isUncertain(error)
-        if (isLast) return { error, mayHaveArrived }
-        await this.#prepareRetry(error, remedy, tries[remedy], route, options.signal)
-        tries[remedy] += 1
+        const error = new QQApiError(cause, idempotent)
+        const decision = retryDecision(error, idempotent)
+        const count = failures.get(decision) ?? 0
+        const waitMs = error.retryAfterMs ?? decision[count]
+        const isOver = once || count >= decision.length || waitMs === undefined
+        // Whoever calls next waits as well.
+        if (error.status === 429) this.#limits.pause(route, waitMs ?? 0)
+        if (isOver) throw error
+        if (error.status !== 429) await sleep(this.#options.clock, waitMs, this.#stopSignal(signal))
+        failures.set(decision, count + 1)
       }
     }
+  }
+
+  #stopSignal(signal: AbortSignal | undefined): AbortSignal {
+    return signal === undefined ? this.#stopping.signal : AbortSignal.any([this.#stopping.signal, signal])
   }
 
   /** Ends all calls with `BOT_OFFLINE`. */
@@ -158,48 +117,13 @@ export class HttpApi {
     return { authorization: await credentials.authorization() }
   }
 
-  async #send<T>(method: string, path: string, options: CallOptions): Promise<CallResult<T>> {
+  async #send<T>(method: string, path: string, options: CallOptions): Promise<T> {
     const { query, json, form, headers, timeoutMs, expect, signal } = options
-    const { status, data } = await this.#rest.request<T>(method, fillPath(path, options.path), {
+    const { data } = await this.#rest.request<T>(method, fillPath(path, options.path), {
       idempotent: false,
-      ...(query === undefined ? {} : { query }),
-      ...(json === undefined ? {} : { json }),
-      ...(form === undefined ? {} : { form }),
-      ...(headers === undefined ? {} : { headers }),
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      ...(expect === undefined ? {} : { expect }),
-      ...(signal === undefined ? {} : { signal }),
+      ...defined({ query, json, form, headers, timeoutMs, expect, signal }),
     })
-    return { status, data }
-  }
-
-  #remedyFor(error: QQApiError, method: string, options: CallOptions): keyof typeof retries | undefined {
-    if (error.action === 'wait' && error.status === 429) return 'wait'
-    if (error.action === 'retry') return 'once'
-    if (error.action === 'reconnect') return this.#options.whenOnline === undefined ? undefined : 'once'
-    const isSafe = options.idempotent ?? safeMethods.has(method)
-    return isSafe && (isUncertain(error) || error.code === 'API_UNREACHABLE') ? 'repeat' : undefined
-  }
-
-  async #prepareRetry(
-    error: QQApiError,
-    remedy: keyof typeof retries,
-    tried: number,
-    route: string,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    if (error.action === 'reconnect') return this.#options.whenOnline?.(signal)
-    if (remedy === 'wait') {
-      const delayMs = error.retryAfterMs ?? waitMs[tried] ?? 0
-      this.#limits.pause(route, delayMs)
-      return
-    }
-    await this.#sleep(repeatMs[tried] ?? 0, signal)
-  }
-
-  #sleep(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
-    const signals = [this.#stopping.signal, ...(signal === undefined ? [] : [signal])]
-    return sleep(this.#options.clock, delayMs, AbortSignal.any(signals))
+    return data
   }
 }
 
@@ -214,11 +138,6 @@ export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promi
   if (signal.aborted) onAbort()
   signal.addEventListener('abort', onAbort, { once: true })
   return done.promise.finally(() => signal.removeEventListener('abort', onAbort))
-}
-
-/** A server that failed may have done the work before. */
-function isUncertain({ code, status }: QQApiError): boolean {
-  return uncertainCodes.has(code) || (status !== undefined && status >= 500)
 }
 
 function targetOf({ path }: CallOptions): string | undefined {

@@ -208,6 +208,34 @@ describe('messages that are sent', () => {
     expect(emulator.messages.map(({ text }) => text)).toEqual(['once'])
   })
 
+  it.each([
+    [3, 'an answer', 'by whose number the platform would know a repetition'],
+    [1, 'a proactive message', 'that it could not tell from another one'],
+  ])('are sent %i times against a platform that fails where it is %s, %s', async (times, what) => {
+    const started = await start({ clock: new FastClock(100) })
+    const { emulator, bot } = started
+    const alice = emulator.user()
+    alice.c2c.say('hi')
+    const event = await eventOf(started, 'message-created')
+    const route = 'POST /v2/users/{openid}/messages'
+    emulator.faults.call(route, { status: 503, times: 9 })
+    const options = what === 'an answer' ? { event } : {}
+    const receipt = await bot.sendMessage(`private:${alice.openid}`, 'hello?', options)
+    expect(receipt).toMatchObject({ status: 'failed', error: { code: 'API_UNREACHABLE' } })
+    const calls = emulator.calls.filter((call) => call.route === route)
+    expect(calls).toHaveLength(times)
+    expect(new Set(calls.map(({ body }) => body['msg_seq'])).size).toBe(1)
+  })
+
+  it('go out in channels as soon as the gateway that they need is there', async () => {
+    const { emulator, bot } = await start({ clock: new FastClock(100) })
+    const channel = emulator.guild().channel()
+    const route = 'POST /channels/{channel_id}/messages'
+    emulator.faults.call(route, { code: 304018 })
+    expect((await bot.sendMessage(channel.id, 'hello')).status).toBe('delivered')
+    expect(emulator.calls.filter((call) => call.route === route)).toHaveLength(2)
+  })
+
   it('take a new number when the first try is called a duplicate', async () => {
     const started = await start()
     const { emulator, bot } = started

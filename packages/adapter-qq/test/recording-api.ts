@@ -42,7 +42,7 @@ export interface RecordingApi {
 
 /** Starts a server for raw answers, where the emulator would be too well-behaved. */
 export async function startRecordingApi(
-  options: { credentials?: Credentials; clock?: Clock; whenOnline?: () => Promise<void> } = {},
+  options: { credentials?: Credentials; clock?: Clock } = {},
 ): Promise<RecordingApi> {
   const calls: Recorded[] = []
   const answers: Answer[] = []
@@ -77,7 +77,6 @@ export async function startRecordingApi(
     credentials: options.credentials ?? staticCredentials,
     clock,
     logger: createLogger({ level: 'silent' }),
-    ...(options.whenOnline === undefined ? {} : { whenOnline: options.whenOnline }),
   })
   onTestFinished(async () => {
     await http.stop()

@@ -75,6 +75,7 @@ export async function launch(emulator: QQEmulator, options: StartOptions = {}): 
   const app = new App({
     logger: createLogger({ level: 'debug', stream: { write: (line) => log.push(line) } }),
     graceMs: 100,
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
   })
   onTestFinished(() => app.stop())
   const events: ChatEvent[] = []

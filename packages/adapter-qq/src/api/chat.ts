@@ -5,6 +5,7 @@ import { messageTypes } from '../encode/encode.ts'
 import type { ReplyClaim, ReplyWindows } from '../send/reply-windows.ts'
 import { streamMessage } from '../send/stream-message.ts'
 import type { MessageApi } from './messages.ts'
+import { defined } from '../wire/read.ts'
 
 /** What one-to-one chats stand on. */
 export interface ChatHost {
@@ -35,13 +36,12 @@ export class ChatApi {
    */
   async sendTyping(event: ChatEvent, seconds = 10): Promise<void> {
     const { target, claim } = this.#claim(event, 'claimSequence')
-    const outcome = await this.#messages.send(target, {
+    await this.#messages.send(target, {
       msg_type: messageTypes.typing,
       input_notify: { input_type: 1, input_second: Math.min(60, Math.max(1, Math.round(seconds))) },
       ...claim.passive,
-      ...(claim.msgSeq === undefined ? {} : { msg_seq: claim.msgSeq }),
+      ...defined({ msg_seq: claim.msgSeq }),
     })
-    if ('error' in outcome) throw outcome.error
   }
 
   /**

@@ -13,13 +13,14 @@ export class FileApi {
     this.#http = http
   }
 
-  /** Uploads a file, or finishes an upload in parts. @see Official docs: "Rich media messages". */
+  /** Uploads a file, or finishes an upload in parts; once, as who sends the message tries again. @see Official docs: "Rich media messages". */
   upload(target: Target, body: FileBody): Promise<FileResult> {
     const { path, values } = placeOf(target)
     return this.#http.call('POST', `${path}/files`, {
       path: values,
       json: body,
       idempotent: !body.srv_send_msg,
+      once: true,
       timeoutMs: uploadTimeoutMs,
     })
   }
@@ -27,7 +28,12 @@ export class FileApi {
   /** Begins an upload in parts. @see Official docs: "Rich media messages", uploading in parts. */
   prepare(target: Target, body: UploadPrepareBody): Promise<UploadPlan> {
     const { path, values } = placeOf(target)
-    return this.#http.call('POST', `${path}/upload_prepare`, { path: values, json: body, idempotent: true })
+    return this.#http.call('POST', `${path}/upload_prepare`, {
+      path: values,
+      json: body,
+      idempotent: true,
+      once: true,
+    })
   }
 
   /** Tells that a part was stored. @see Official docs: "Rich media messages", uploading in parts. */

@@ -1,5 +1,6 @@
 import type { HttpApi } from '../http.ts'
 import type { SelfUser, WireChannel, WireGuild } from '../wire/guild.ts'
+import { defined } from '../wire/read.ts'
 
 /** Which guilds to list; `after` is ignored when both are given. */
 export interface GuildListQuery {
@@ -59,7 +60,7 @@ export class SelfApi {
   async *allGuilds(limit = 100): AsyncGenerator<WireGuild, void, undefined> {
     let after: string | undefined
     for (;;) {
-      const page = await this.guilds({ limit, ...(after === undefined ? {} : { after }) })
+      const page = await this.guilds({ limit, ...defined({ after }) })
       yield* page
       const last = page.at(-1)
       if (last === undefined || page.length < limit || last.id === after) return

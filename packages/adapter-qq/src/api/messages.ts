@@ -1,6 +1,5 @@
 import type { RestFile } from '@mynah/adapter-kit'
-import type { CallFailure, CallResult, HttpApi } from '../http.ts'
-import { isRecord } from '../wire/envelope.ts'
+import type { HttpApi } from '../http.ts'
 import type { GuildMessage } from '../wire/guild.ts'
 import type {
   ChatMessageBody,
@@ -11,9 +10,10 @@ import type {
   StreamResult,
 } from '../wire/send.ts'
 import { isGuildKind, type Target } from '../encode/target.ts'
+import { defined, isRecord } from '../wire/read.ts'
 
-/** A send that the platform answered, with a yes or a no. */
-export type SendOutcome = CallResult<ChatMessageResult & GuildMessageResult> | CallFailure
+/** What a message is answered with; nothing where the platform looks at it first. */
+export type SendResult = (ChatMessageResult & GuildMessageResult) | undefined
 
 /** Where messages to a kind of place are sent, and the placeholder of its id. */
 const places = {
@@ -53,23 +53,28 @@ export class MessageApi {
   }
 
   /**
-   * Sends a message; a `msg_seq` makes repeating safe.
+   * Sends a message, once; a `msg_seq` makes repeating safe.
+   *
+   * @throws QQApiError when the platform refuses.
    *
    * @see Official docs: "Sending messages".
    */
-  send(target: Target, body: ChatMessageBody | GuildMessageBody, signal?: AbortSignal): Promise<SendOutcome> {
+  send(target: Target, body: ChatMessageBody | GuildMessageBody, signal?: AbortSignal): Promise<SendResult> {
     const { path, values } = placeOf(target)
-    return this.#http.attempt('POST', `${path}/messages`, {
+    return this.#http.call('POST', `${path}/messages`, {
       path: values,
       json: body,
       idempotent: 'msg_seq' in body,
-      ...(signal === undefined ? {} : { signal }),
+      once: true,
+      ...defined({ signal }),
     })
   }
 
   /**
-   * Sends a message with a picture of ours to a channel or a direct message session. Objects go into the form
-   * as JSON.
+   * Sends a message with a picture of ours to a channel or a direct message session, once. Objects go into the
+   * form as JSON.
+   *
+   * @throws QQApiError when the platform refuses.
    *
    * @see Official docs: "Sending messages", `file_image`.
    */
@@ -78,17 +83,18 @@ export class MessageApi {
     body: GuildMessageBody,
     file: RestFile,
     signal?: AbortSignal,
-  ): Promise<SendOutcome> {
+  ): Promise<SendResult> {
     const { path, values } = placeOf(target)
     const fields = Object.entries(body).map(([name, value]) => [
       name,
       typeof value === 'string' ? value : JSON.stringify(value),
     ])
-    return this.#http.attempt('POST', `${path}/messages`, {
+    return this.#http.call('POST', `${path}/messages`, {
       path: values,
       form: { ...Object.fromEntries(fields), file_image: file },
+      once: true,
       timeoutMs: 30_000,
-      ...(signal === undefined ? {} : { signal }),
+      ...defined({ signal }),
     })
   }
 

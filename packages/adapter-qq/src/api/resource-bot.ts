@@ -17,6 +17,7 @@ import { channelTypeNumber, muteBody, reactionEmoji, roleBody, rolesIn } from '.
 import { channelIdOf, isGuildSide, targetOf } from '../encode/target.ts'
 import type { GuildMessage } from '../wire/guild.ts'
 import type { QQApi } from './qq-api.ts'
+import { defined } from '../wire/read.ts'
 
 const adminRole = '2'
 
@@ -38,7 +39,7 @@ export abstract class ResourceBot extends Bot {
     const limit = 20
     const page = await this.api.messages.list(guildChannel(channelId), {
       limit,
-      ...(next === undefined ? {} : { before: next }),
+      ...defined({ before: next }),
     })
     const data = page
       .map((message) => this.readMessage(message))
@@ -99,7 +100,7 @@ export abstract class ResourceBot extends Bot {
     if (kind === 'channel') return decodeChannel(await this.api.channels.get(id))
     if (kind !== 'group') return { id: channelId, type: 'direct' }
     const { name } = await this.getGuild(id)
-    return { id, type: 'text', ...(name === undefined ? {} : { name }) }
+    return { id, type: 'text', ...defined({ name }) }
   }
 
   override async listChannels(guildId: string): Promise<Page<Channel>> {
@@ -113,7 +114,7 @@ export abstract class ResourceBot extends Bot {
     return decodeChannel(
       await this.api.channels.create(guildIdOf(guildId), {
         ...body,
-        ...(parentId === undefined ? {} : { parent_id: parentId }),
+        ...defined({ parent_id: parentId }),
       }),
     )
   }
@@ -121,8 +122,7 @@ export abstract class ResourceBot extends Bot {
   override async updateChannel(channelId: string, changes: Partial<Omit<Channel, 'id'>>): Promise<void> {
     const { name, parentId } = changes
     await this.api.channels.update(guildChannel(channelId), {
-      ...(name === undefined ? {} : { name }),
-      ...(parentId === undefined ? {} : { parent_id: parentId }),
+      ...defined({ name, parent_id: parentId }),
     })
   }
 
@@ -135,15 +135,14 @@ export abstract class ResourceBot extends Bot {
     const { group_name: name, group_member_num: memberCount } = await this.api.groups.info(guildId)
     return {
       id: guildId,
-      ...(name === undefined ? {} : { name }),
-      ...(memberCount === undefined ? {} : { memberCount }),
+      ...defined({ name, memberCount }),
     }
   }
 
   /** Guilds; the platform does not tell in which groups a bot is. */
   override async listGuilds(next?: string): Promise<Page<Guild>> {
     const limit = 100
-    const page = await this.api.self.guilds({ limit, ...(next === undefined ? {} : { after: next }) })
+    const page = await this.api.self.guilds({ limit, ...defined({ after: next }) })
     const last = page.at(-1)
     return {
       data: page.map(decodeGuild),
@@ -163,8 +162,7 @@ export abstract class ResourceBot extends Bot {
     return {
       user: { id: userId },
       ...(nick ? { nick } : {}),
-      ...(joinedAt === null ? {} : { joinedAt }),
-      ...(role === undefined ? {} : { role }),
+      ...defined({ joinedAt, role }),
     }
   }
 

@@ -1,8 +1,8 @@
 import { ConnectionReporter, describeFailure, quote, shownAddress } from '@mynah/adapter-kit'
 import { deferred, errorCodes, MynahError, type Clock, type Logger } from '@mynah/core'
-import { isRecord } from '../wire/envelope.ts'
 import { codeIn } from '../errors.ts'
 import { hintFor } from '../errors.ts'
+import { isRecord } from '../wire/read.ts'
 
 /** Where calls and logins get their credentials from. */
 export interface Credentials {

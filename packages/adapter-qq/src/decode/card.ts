@@ -1,8 +1,7 @@
 import { type Element, element } from '@mynah/core'
 import type { ArkData } from '../wire/chat.ts'
-import { isRecord } from '../wire/envelope.ts'
-import { textIn } from './fields.ts'
 import { mediaAt } from './media.ts'
+import { isRecord, textIn } from '../wire/read.ts'
 
 /** A shared card as an element; its fields stand in attributes of their own names behind `qq:`. */
 export function decodeCard(ark: ArkData): Element {

@@ -21,6 +21,7 @@ import type {
   SubscribeStatusEvent,
   UserEvent,
 } from '../wire/chat.ts'
+import { defined } from '../wire/read.ts'
 
 const userPlace = (openid: string): Pick<Decoded, 'channel' | 'target'> => ({
   channel: directChannel(openid),
@@ -33,7 +34,7 @@ export const userEvent =
   (d: UserEvent & Pick<FriendAddEvent, 'nick' | 'avatar'>, { selfId }: DecodeContext): Decoded => {
     const user: User = {
       id: d.openid,
-      ...(d.nick ? { name: d.nick } : {}),
+      ...defined({ name: d.nick || undefined }),
       avatar: webAddress(d.avatar) ?? avatarOf(selfId, d.openid),
     }
     return { type, time: d.timestamp, user, ...userPlace(d.openid) }
@@ -48,7 +49,7 @@ export const groupEvent =
       type,
       time: d.timestamp,
       ...groupPlace(d.group_openid),
-      ...(operator === undefined ? {} : { operator }),
+      ...defined({ operator }),
     }
   }
 
@@ -70,12 +71,11 @@ export function joinRequestEvent(d: GroupJoinRequest, { selfId }: DecodeContext)
     ...groupPlace(d.group_openid),
     user: {
       id: d.member_openid,
-      ...(d.username ? { name: d.username } : {}),
+      ...defined({ name: d.username || undefined }),
       avatar: avatarOf(selfId, d.member_openid),
-      ...(d.bot === undefined ? {} : { isBot: d.bot }),
+      ...defined({ isBot: d.bot }),
     },
-    ...(comment === undefined ? {} : { comment }),
-    ...(invitedBy === undefined ? {} : { operator: invitedBy }),
+    ...defined({ comment, operator: invitedBy }),
     referrer: { joinRequestId: d.join_request_id },
   }
 }
@@ -118,7 +118,7 @@ export function interactionEvent(d: Interaction): Decoded {
 function interactionPlace(d: Interaction, data: InteractionData): Partial<Decoded> {
   if (d.group_openid) {
     const user = userOf(d.group_member_openid)
-    return { ...groupPlace(d.group_openid), ...(user === undefined ? {} : { user }) }
+    return { ...groupPlace(d.group_openid), ...defined({ user }) }
   }
   if (d.user_openid) return { user: { id: d.user_openid }, ...userPlace(d.user_openid) }
   const user = userOf(data.user_id)

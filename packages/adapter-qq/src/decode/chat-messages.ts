@@ -12,10 +12,10 @@ import type {
 import { decodeCard } from './card.ts'
 import { addressToSelf, idsOfMention, isMentionOfAll, isMentionOfSelf, trimContent } from './content.ts'
 import { type Decoded, type DecodeContext, directChannel, groupPlace } from './context.ts'
-import { listIn, textIn } from './fields.ts'
 import { AttachmentPlaces } from './media.ts'
 import { readSceneExt } from './scene-ext.ts'
 import { attachmentIndexes, decodeText, type TextContext } from './text-tags.ts'
+import { defined, listIn, textIn } from '../wire/read.ts'
 
 /** How deep quoted and forwarded messages are followed. */
 const depthLimit = 8
@@ -124,17 +124,16 @@ function toMessage(d: C2CMessage | GroupMessage, { content, quote }: Read, user:
     id: d.id,
     content,
     user,
-    ...(createdAt === null ? {} : { createdAt }),
-    ...(quote === undefined ? {} : { quote }),
+    ...defined({ createdAt, quote }),
   }
 }
 
 function decodeAuthor(id: string, author: C2CAuthor | GroupAuthor, { selfId }: DecodeContext): User {
   return {
     id,
-    ...(author.username ? { name: author.username } : {}),
+    ...defined({ name: author.username || undefined }),
     avatar: avatarOf(selfId, id),
-    ...(author.bot === undefined ? {} : { isBot: author.bot }),
+    ...defined({ isBot: author.bot }),
   }
 }
 
@@ -185,5 +184,5 @@ function isMeantForBot(isAddressed: boolean, mentions: readonly ChatMention[]): 
 }
 
 function decodeGroupMember(user: User, { member_role: role }: GroupAuthor): Member {
-  return { user, ...(role === undefined ? {} : { role }) }
+  return { user, ...defined({ role }) }
 }

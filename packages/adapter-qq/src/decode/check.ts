@@ -11,7 +11,7 @@ import {
 } from '@mynah/core'
 import type { Target } from '../encode/target.ts'
 import type { Decoded } from './context.ts'
-import { booleanIn, idIn, listIn, numberIn, textIn } from './fields.ts'
+import { booleanIn, defined, idIn, listIn, mapped, numberIn, textIn } from '../wire/read.ts'
 
 /**
  * Holds what was read to what events promise: every id is one, everything else is of its kind or left out.
@@ -38,16 +38,18 @@ export function checkDecoded(decoded: Decoded): Decoded {
   return {
     ...rest,
     ...(type === undefined || isUnnamed ? {} : { type }),
-    ...(comment === undefined ? {} : { comment }),
-    ...(user === undefined ? {} : { user: checkUser(user) }),
-    ...(operator === undefined ? {} : { operator: checkUser(operator) }),
-    ...(member === undefined ? {} : { member: checkMember(member) }),
-    ...(guild === undefined ? {} : { guild: checkGuild(guild) }),
-    ...(channel === undefined ? {} : { channel: checkChannel(channel) }),
-    ...(message === undefined ? {} : { message: checkMessage(message) }),
-    ...(target === undefined ? {} : { target: checkTarget(target) }),
-    ...(emoji === undefined ? {} : { emoji: checkEmoji(emoji) }),
-    ...(button === undefined ? {} : { button: checkButton(button) }),
+    ...defined({
+      comment,
+      user: mapped(user, checkUser),
+      operator: mapped(operator, checkUser),
+      member: mapped(member, checkMember),
+      guild: mapped(guild, checkGuild),
+      channel: mapped(channel, checkChannel),
+      message: mapped(message, checkMessage),
+      target: mapped(target, checkTarget),
+      emoji: mapped(emoji, checkEmoji),
+      button: mapped(button, checkButton),
+    }),
   }
 }
 
@@ -65,9 +67,7 @@ function checkUser(user: User): User {
   const isBot = booleanIn(user.isBot)
   return {
     id: required(user.id, 'user'),
-    ...(name === undefined ? {} : { name }),
-    ...(avatar === undefined ? {} : { avatar }),
-    ...(isBot === undefined ? {} : { isBot }),
+    ...defined({ name, avatar, isBot }),
   }
 }
 
@@ -76,9 +76,7 @@ const ranks: ReadonlySet<unknown> = new Set(['owner', 'admin', 'member'])
 function checkMember({ user, nick: called, joinedAt, role, roleIds }: Member): Member {
   const nick = textIn(called)
   return {
-    ...(user === undefined ? {} : { user: checkUser(user) }),
-    ...(nick === undefined ? {} : { nick }),
-    ...(joinedAt === undefined ? {} : { joinedAt }),
+    ...defined({ user: mapped(user, checkUser), nick, joinedAt }),
     ...(role !== undefined && ranks.has(role) ? { role } : {}),
     ...(roleIds === undefined
       ? {}
@@ -95,10 +93,7 @@ function checkGuild(guild: Guild): Guild {
   const memberCount = numberIn(guild.memberCount)
   return {
     id: required(guild.id, 'guild'),
-    ...(name === undefined ? {} : { name }),
-    ...(avatar === undefined ? {} : { avatar }),
-    ...(ownerId === undefined ? {} : { ownerId }),
-    ...(memberCount === undefined ? {} : { memberCount }),
+    ...defined({ name, avatar, ownerId, memberCount }),
   }
 }
 
@@ -107,8 +102,7 @@ function checkChannel(channel: Channel): Channel {
   return {
     id: required(channel.id, 'channel'),
     type: channel.type,
-    ...(name === undefined ? {} : { name }),
-    ...(parentId === undefined ? {} : { parentId }),
+    ...defined({ name, parentId }),
   }
 }
 
@@ -117,8 +111,7 @@ function checkMessage(message: Message): Message {
   return {
     ...rest,
     id: required(message.id, 'message'),
-    ...(user === undefined ? {} : { user: checkUser(user) }),
-    ...(quote === undefined ? {} : { quote: checkMessage(quote) }),
+    ...defined({ user: mapped(user, checkUser), quote: mapped(quote, checkMessage) }),
   }
 }
 
@@ -132,5 +125,5 @@ function checkEmoji({ id }: Emoji): Emoji {
 
 function checkButton(button: PressedButton): PressedButton {
   const value = textIn(button.value)
-  return { id: idIn(button.id) ?? '', ...(value === undefined ? {} : { value }) }
+  return { id: idIn(button.id) ?? '', ...defined({ value }) }
 }

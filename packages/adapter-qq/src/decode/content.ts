@@ -1,6 +1,6 @@
 import { type Element, element, isElement, text, toElements } from '@mynah/core'
 import type { ChatMention } from '../wire/chat.ts'
-import { textIn } from './fields.ts'
+import { textIn } from '../wire/read.ts'
 
 /** Takes white space off both ends of a text that has none of its own there. */
 export function trimContent(elements: readonly Element[]): Element[] {

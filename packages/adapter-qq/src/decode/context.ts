@@ -1,7 +1,7 @@
 import type { Channel, ChatEvent, ChatEventName, Guild, User } from '@mynah/core'
 import { channelIdOf, type Target } from '../encode/target.ts'
 import type { QQReferrer } from './referrer.ts'
-import { idIn } from './fields.ts'
+import { idIn } from '../wire/read.ts'
 
 /** Who reads. */
 export interface DecodeContext {

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import type { ChatEvent } from '@mynah/core'
 import { makeReferrer } from './referrer.ts'
 import { parseTime } from './time.ts'
-import { type Dispatch, isRecord } from '../wire/envelope.ts'
+import type { Dispatch } from '../wire/envelope.ts'
 import type { WireEventName } from '../wire/events.ts'
 import { checkDecoded } from './check.ts'
 import type { Decoded, DecodeContext } from './context.ts'
 import { decoders } from './decoders.ts'
+import { isRecord } from '../wire/read.ts'
 
 /** An event, and why it could not be read as what its name says, when it could not. */
 export interface DecodeResult {
@@ -43,7 +44,7 @@ function build(envelope: Dispatch, context: DecodeContext, decoded: Decoded): Ch
   const { t, d } = envelope
   const { type, key, time, target, referrer, ...fields } = decoded
   const platformType = `qq/${t}`
-  const sentAt = parseTime(time) ?? undefined
+  const sentAt = parseTime(time)
   return {
     id: key ?? eventId(envelope, context),
     type: type ?? platformType,

@@ -24,9 +24,9 @@ import type {
 import type { ForumPostEvent, ForumReplyEvent, ForumThreadEvent, OpenForumEvent } from '../wire/forum.ts'
 import { channelIdOf } from '../encode/target.ts'
 import { type Decoded, type DecodeContext, guildPlace, userOf } from './context.ts'
-import { idIn, listIn } from './fields.ts'
 import { webAddress } from './web-address.ts'
 import { decodeForumContent } from './rich-text.ts'
+import { defined, idIn, listIn, mapped } from '../wire/read.ts'
 
 /** A user of a guild. */
 export function decodeUser(user: GuildUser): User {
@@ -34,9 +34,7 @@ export function decodeUser(user: GuildUser): User {
   const avatar = webAddress(user.avatar)
   return {
     id,
-    ...(username ? { name: username } : {}),
-    ...(avatar === undefined ? {} : { avatar }),
-    ...(bot === undefined ? {} : { isBot: bot }),
+    ...defined({ name: username || undefined, avatar, isBot: bot }),
   }
 }
 
@@ -46,10 +44,7 @@ export function decodeGuild(guild: WireGuild): Guild {
   const avatar = webAddress(guild.icon)
   return {
     id,
-    ...(name === undefined ? {} : { name }),
-    ...(avatar === undefined ? {} : { avatar }),
-    ...(ownerId === undefined ? {} : { ownerId }),
-    ...(memberCount === undefined ? {} : { memberCount }),
+    ...defined({ name, avatar, ownerId, memberCount }),
   }
 }
 
@@ -62,7 +57,7 @@ export function decodeChannel(channel: WireChannel): Channel {
   return {
     id,
     type: channelTypes[type] ?? 'text',
-    ...(name === undefined ? {} : { name }),
+    ...defined({ name }),
     ...(parentId ? { parentId } : {}),
   }
 }
@@ -81,9 +76,9 @@ export function decodeMember(member: WireMember): Member {
       ? 'admin'
       : 'member'
   return {
-    ...(user === undefined ? {} : { user: decodeUser(user) }),
+    ...defined({ user: mapped(user, decodeUser) }),
     ...(nick === undefined || nick === '' ? {} : { nick }),
-    ...(joinedAt === null ? {} : { joinedAt }),
+    ...defined({ joinedAt }),
     ...(Array.isArray(member.roles) ? { roleIds: roles, role: rank } : {}),
   }
 }

@@ -3,10 +3,10 @@ import { parseTime } from './time.ts'
 import type { GuildMessage, GuildUser, MessageDeleteEvent } from '../wire/guild.ts'
 import { addressToSelf } from './content.ts'
 import { type Decoded, type DecodeContext, directMessagePlace, guildPlace } from './context.ts'
-import { listIn, textIn } from './fields.ts'
 import { decodeMember, decodeUser, isSelfInGuild } from './guild-events.ts'
 import { decodeAttachment } from './media.ts'
 import { decodeText, type TextContext } from './text-tags.ts'
+import { defined, listIn, textIn } from '../wire/read.ts'
 
 /** The elements of a guild message. */
 export function guildContent(d: GuildMessage, context: DecodeContext): Element[] {
@@ -37,8 +37,7 @@ export function decodeGuildMessage(d: GuildMessage, content: Element[]): Message
     id: d.id,
     content,
     ...(d.author === undefined ? {} : { user: decodeUser(d.author) }),
-    ...(createdAt === null ? {} : { createdAt }),
-    ...(updatedAt === null ? {} : { updatedAt }),
+    ...defined({ createdAt, updatedAt }),
     ...(quoted === undefined || quoted === '' ? {} : { quote: { id: quoted, content: [] } }),
   }
 }
@@ -87,8 +86,8 @@ export function messageDeleteEvent({ message: d, op_user }: MessageDeleteEvent):
   return {
     type: 'message-deleted',
     ...places({ ...d, direct_message: d.direct_message === true }),
-    message: { id: d.id, content: [], ...(user === undefined ? {} : { user }) },
-    ...(user === undefined ? {} : { user }),
+    message: { id: d.id, content: [], ...defined({ user }) },
+    ...defined({ user }),
     ...(op_user?.id ? { operator: { id: op_user.id } } : {}),
   }
 }

@@ -1,5 +1,5 @@
 import type { ChatEvent } from '@mynah/core'
-import { isRecord } from '../wire/envelope.ts'
+import { defined, isRecord } from '../wire/read.ts'
 
 /** Who somebody is, with the id space the id belongs to. Ids of two spaces never name the same person. */
 export interface QQIdentity {
@@ -18,7 +18,7 @@ export function identityOf(event: ChatEvent): QQIdentity | undefined {
   const isGuildUser =
     channel?.id.startsWith('dm:') === true || (guild !== undefined && /^\d{1,20}$/.test(guild.id))
   const space = isGuildUser ? 'guild' : guild === undefined ? 'user' : 'member'
-  return { space, id: user.id, ...(unionOpenid === undefined ? {} : { unionOpenid }) }
+  return { space, id: user.id, ...defined({ unionOpenid }) }
 }
 
 function unionOpenidIn(raw: unknown): string | undefined {

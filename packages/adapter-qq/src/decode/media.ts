@@ -1,8 +1,8 @@
 import { type Element, element } from '@mynah/core'
 import type { ChatAttachment } from '../wire/chat.ts'
 import type { GuildAttachment } from '../wire/guild.ts'
-import { numberIn, textIn } from './fields.ts'
 import { webAddress } from './web-address.ts'
+import { numberIn, textIn } from '../wire/read.ts'
 
 type MediaKind = 'image' | 'audio' | 'video' | 'file'
 

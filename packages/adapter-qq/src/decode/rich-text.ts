@@ -1,7 +1,6 @@
 import { type Element, element, text, toElements } from '@mynah/core'
-import { isRecord } from '../wire/envelope.ts'
-import { idIn } from './fields.ts'
 import { mediaAt } from './media.ts'
+import { idIn, isRecord } from '../wire/read.ts'
 
 /**
  * Reads title or content of a forum event, whatever form it has: plain text, the JSON of a RichText, or an

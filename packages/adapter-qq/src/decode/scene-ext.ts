@@ -1,5 +1,5 @@
 import type { MessageScene } from '../wire/chat.ts'
-import { listIn } from './fields.ts'
+import { listIn } from '../wire/read.ts'
 
 /**
  * Reads `message_scene.ext`: `key=value` texts, split at the first `=` because values end in `==`.

@@ -1,8 +1,7 @@
 import { type Element, element, text, toElements } from '@mynah/core'
 import { replaced, unescapeText } from '../encode/escape.ts'
-import { isRecord } from '../wire/envelope.ts'
-import { textIn } from './fields.ts'
 import type { AttachmentPlaces } from './media.ts'
+import { defined, isRecord, textIn } from '../wire/read.ts'
 
 /** What is needed to read a text: who is meant by its mentions, and the files that have a place in it. */
 export interface TextContext {
@@ -74,7 +73,7 @@ function decodeMention(id: string, context: TextContext): Element[] | undefined 
   if (!/^\w+$/.test(id) || wordsForAll.has(id)) return undefined
   const name = context.nameOf(id)
   const shown = context.isSelf(id) ? context.selfId : id
-  return [element('at', { id: shown, ...(name === undefined ? {} : { name }) })]
+  return [element('at', { id: shown, ...defined({ name }) })]
 }
 
 /**
@@ -101,8 +100,7 @@ function decodeFields(source: string, files: AttachmentPlaces | undefined): Elem
 function decodeFace(fields: ReadonlyMap<string, string>, files: AttachmentPlaces | undefined): Element[] {
   const id = fields.get('faceId') ?? ''
   const words = wordsIn(fields.get('ext') ?? '')
-  if (id !== '' && id !== '0')
-    return [element('emoji', { id, ...(words === undefined ? {} : { name: words }) })]
+  if (id !== '' && id !== '0') return [element('emoji', { id, ...defined({ name: words }) })]
   return asList(files?.takeNext() ?? (words === undefined ? undefined : text(words)))
 }
 

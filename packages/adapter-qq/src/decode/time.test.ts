@@ -8,11 +8,11 @@ describe('times', () => {
     ['1699240365000', 1_699_240_365_000],
     ['2026-09-01T10:20:30+08:00', Date.UTC(2026, 8, 1, 2, 20, 30)],
     ['2024-01-02 10:20:30 +0800 CST m=+1.2', Date.UTC(2024, 0, 2, 2, 20, 30)],
-    ['soon', null],
-    ['', null],
-    [null, null],
-    [0, null],
-    [Number.NaN, null],
+    ['soon', undefined],
+    ['', undefined],
+    [null, undefined],
+    [0, undefined],
+    [Number.NaN, undefined],
   ])('reads %j', (value, ms) => {
     expect(parseTime(value)).toBe(ms)
   })

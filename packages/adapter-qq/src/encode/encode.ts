@@ -1,13 +1,13 @@
 import { degrade, type Element, type ElementOf, isElement, type LocalFile, MynahError } from '@mynah/core'
 import { breakMentionsOfAll } from './escape.ts'
 import { isGuildKind, type TargetKind } from './target.ts'
-import { isRecord } from '../wire/envelope.ts'
 import type { Ark, Embed, Keyboard, Markdown } from '../wire/content.ts'
 import type { ChatMessageBody, FileType, GuildMessageBody } from '../wire/send.ts'
 import { encodeKeyboard } from './keyboard.ts'
 import { checkKeyboard, checkParams } from './qq-segment.ts'
 import { isInlineImage, isWebAddress, qqElements, supportIn } from './support.ts'
 import { encodeNode, encodeText, type Piece, type TextEncoder, writePieces } from './text.ts'
+import { defined, isRecord } from '../wire/read.ts'
 
 /**
  * Where a file is: at an address that the platform fetches itself, in a `data:` URL, or on this machine.
@@ -165,7 +165,7 @@ function chatBody(content: Content, raw: object | undefined): ChatMessageBody {
   const { text, markdown, keyboard, ark, media } = content
   if (ark !== undefined) return { msg_type: messageTypes.ark, ark }
   if (markdown !== undefined) {
-    return { msg_type: messageTypes.markdown, markdown, ...(keyboard === undefined ? {} : { keyboard }) }
+    return { msg_type: messageTypes.markdown, markdown, ...defined({ keyboard }) }
   }
   // Without words the field stays out: the platform shows an empty line for it.
   const words = text.trim() === '' ? {} : { content: text }
@@ -177,7 +177,7 @@ function chatBody(content: Content, raw: object | undefined): ChatMessageBody {
 function guildBody({ text, markdown, keyboard, ark, embed, media }: Content): GuildMessageBody {
   if (ark !== undefined) return { ark }
   if (embed !== undefined) return { embed }
-  if (markdown !== undefined) return { markdown, ...(keyboard === undefined ? {} : { keyboard }) }
+  if (markdown !== undefined) return { markdown, ...defined({ keyboard }) }
   const words = text.trim() === '' ? {} : { content: text }
   const image = media !== undefined && 'address' in media.source ? { image: media.source.address } : {}
   return { ...words, ...image }

@@ -2,6 +2,7 @@ import type { ChannelType, Role } from '@mynah/core'
 import type { ReactionEmoji } from '../api/community.ts'
 import type { MuteBody } from '../api/members.ts'
 import type { RoleBody, WireRole } from '../api/roles.ts'
+import { defined } from '../wire/read.ts'
 
 const channelTypes: Readonly<Record<ChannelType, number>> = { text: 0, direct: 0, voice: 2, category: 4 }
 
@@ -24,7 +25,7 @@ const rgb = 0xffffff
 /** Fields of a role; colours are ARGB there. */
 export function roleBody({ name, color }: Partial<Omit<Role, 'id'>>): RoleBody {
   return {
-    ...(name === undefined ? {} : { name }),
+    ...defined({ name }),
     ...(color === undefined ? {} : { color: (opaque | color) >>> 0 }),
   }
 }

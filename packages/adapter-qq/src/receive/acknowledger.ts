@@ -2,7 +2,7 @@ import { Deduper } from '@mynah/adapter-kit'
 import { type Clock, type Logger, settlesWithin } from '@mynah/core'
 import type { AckCode, InteractionApi } from '../api/interactions.ts'
 import { clickTypes } from '../decode/chat-events.ts'
-import { isRecord } from '../wire/envelope.ts'
+import { isRecord } from '../wire/read.ts'
 
 /** How long handlers have before a click is acknowledged for them, in ms; the platform waits about 3 s. */
 const patienceMs = 2000

@@ -1,7 +1,8 @@
 import type { FailureWords } from '@mynah/adapter-kit'
 import { giveUpOrder, intentBits, type IntentName } from './intents.ts'
-import { type Dispatch, type Envelope, isDispatch, isRecord, opcodes } from '../wire/envelope.ts'
+import { type Dispatch, type Envelope, isDispatch, opcodes } from '../wire/envelope.ts'
 import { closeRule, saysWhy } from './close-codes.ts'
+import { defined, isRecord } from '../wire/read.ts'
 
 /** What a session is continued with. */
 export interface GatewaySession {
@@ -153,7 +154,7 @@ export class GatewayState {
     if (invalid === undefined) return []
     this.#invalid = undefined
     const { delayMs, actions, failure } = this.#afterInvalid(invalid)
-    return [...actions, { do: 'reconnect', delayMs, ...(failure === undefined ? {} : { failure }) }]
+    return [...actions, { do: 'reconnect', delayMs, ...defined({ failure }) }]
   }
 
   /** A frame came in. */
@@ -324,7 +325,7 @@ export class GatewayState {
   }
 
   #reconnect(failure: FailureWords | undefined): GatewayAction {
-    return { do: 'reconnect', delayMs: this.#nextDelay(), ...(failure === undefined ? {} : { failure }) }
+    return { do: 'reconnect', delayMs: this.#nextDelay(), ...defined({ failure }) }
   }
 
   #nextDelay(): number {
@@ -340,5 +341,5 @@ export class GatewayState {
 
 function stop(code: number, why: string, hint?: string): AfterClose {
   const failure = { reason: `the gateway refuses the bot (close code ${code}): ${why}` }
-  return { next: 'stop', failure: { ...failure, ...(hint === undefined ? {} : { hint }) } }
+  return { next: 'stop', failure: { ...failure, ...defined({ hint }) } }
 }

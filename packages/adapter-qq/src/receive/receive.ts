@@ -7,7 +7,8 @@ import type { ReplyManager } from '../send/reply-manager.ts'
 import type { AuditBook } from '../send/audit-book.ts'
 import type { MessageIndex } from '../send/message-index.ts'
 import type { Target } from '../encode/target.ts'
-import { type Dispatch, isRecord } from '../wire/envelope.ts'
+import type { Dispatch } from '../wire/envelope.ts'
+import { isRecord } from '../wire/read.ts'
 
 /** What an {@link Inbox} teaches. */
 export interface InboxParts {

@@ -1,15 +1,9 @@
 import { ConnectionReporter } from '@mynah/adapter-kit'
 import type { Clock, Logger } from '@mynah/core'
 import type { HttpRequest, HttpResult } from '@mynah/server'
-import {
-  type Dispatch,
-  type Envelope,
-  isDispatch,
-  isRecord,
-  opcodes,
-  readEnvelope,
-} from '../wire/envelope.ts'
+import { type Dispatch, type Envelope, isDispatch, opcodes, readEnvelope } from '../wire/envelope.ts'
 import { SignatureKey } from './signature.ts'
+import { defined, isRecord } from '../wire/read.ts'
 
 /** What a {@link Webhook} needs. */
 export interface WebhookOptions {
@@ -124,7 +118,7 @@ export class Webhook {
 
   #refuse(reason: string, hint?: string): HttpResult {
     this.#options.onRefused('a push was refused')
-    this.#reporter.failed({ reason, ...(hint === undefined ? {} : { hint }) })
+    this.#reporter.failed({ reason, ...defined({ hint }) })
     return unauthorized
   }
 }

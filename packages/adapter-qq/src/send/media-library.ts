@@ -6,6 +6,7 @@ import type { MediaOrigin, MediaRequest } from '../encode/encode.ts'
 import type { Target } from '../encode/target.ts'
 import type { FileBody, FileType } from '../wire/send.ts'
 import { type ChunkedUploadOptions, uploadInParts } from './chunked-upload.ts'
+import { defined } from '../wire/read.ts'
 
 /** What a {@link MediaLibrary} needs. */
 export interface MediaLibraryOptions extends ChunkedUploadOptions {
@@ -94,8 +95,7 @@ export function loadFile(
 ): Promise<LoadedMedia> {
   return loadMedia('path' in source ? source : source.data, {
     maxBytes: hardLimitBytes,
-    ...(name === undefined ? {} : { name }),
-    ...(signal === undefined ? {} : { signal }),
+    ...defined({ name, signal }),
   })
 }
 
@@ -105,7 +105,7 @@ const fileCard = 4
 const fields = (type: FileType, name: string | undefined): FileBody => ({
   file_type: type,
   srv_send_msg: false,
-  ...(name === undefined ? {} : { file_name: name }),
+  ...defined({ file_name: name }),
 })
 
 /** The last part of the path, as it is written where it cannot be read. */

@@ -4,6 +4,7 @@ import { QQApiError } from '../errors.ts'
 import { sleep } from '../http.ts'
 import type { ReplyClaim } from './reply-windows.ts'
 import type { StreamFrame, StreamResult } from '../wire/send.ts'
+import { defined } from '../wire/read.ts'
 
 /** What a {@link streamMessage} needs. */
 export interface StreamOptions {
@@ -103,8 +104,7 @@ class FrameStream {
       content_type: contentType,
       content_raw: text,
       ...claim.passive,
-      ...(claim.msgSeq === undefined ? {} : { msg_seq: claim.msgSeq }),
-      ...(this.#id === undefined ? {} : { stream_msg_id: this.#id }),
+      ...defined({ msg_seq: claim.msgSeq, stream_msg_id: this.#id }),
     }
     for (let attempt = 1; ; attempt += 1) {
       try {

@@ -1,3 +1,5 @@
+import { isRecord } from './read.ts'
+
 /** The frame that gateway and webhook carry (official docs: "Event subscription and notification"). */
 export interface Envelope {
   readonly op: number
@@ -28,10 +30,6 @@ export const opcodes = {
   callbackAck: 12,
   callbackValidation: 13,
 } as const
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** Reads a frame; `undefined` when it is none. */
 export function readEnvelope(value: unknown): Envelope | undefined {
