@@ -147,15 +147,17 @@ describe('plugins that are saved together', () => {
 })
 
 describe('what does not fit', () => {
-  it('in the names of commands is refused, and no plugin ends by it', async () => {
+  it('in the names of commands is told, no plugin ends by it, and the other settings count', async () => {
     const { project, bot } = await dev({
       'plugins/one.ts': answering('one', 'a'),
       'plugins/two.ts': answering('two', 'b'),
     })
-    await project.write({ 'bot.config.yaml': `${sandboxConfig}commands:\n  two: { name: one }\n` })
-    expect((await bot.expectLog('config was not reloaded')).msg).toContain('is taken by plugin one')
-    await bot.ask('/one', 'a')
-    await bot.ask('/two', 'b')
+    const config = `${sandboxConfig}prefix: ['/', '!']\n`
+    await project.write({ 'bot.config.yaml': `${config}commands:\n  two/two: { name: one }\n` })
+    await bot.expectLog('settings config')
+    expect((await bot.expectLog('commands.two/two: ')).msg).toContain('is taken by "one" of plugin one')
+    await bot.ask('!one', 'a')
+    await bot.ask('!two', 'b')
     await project.write({
       'bot.config.yaml': `${sandboxConfig}commands:\n  two: { name: one }\n  one: { name: two }\n`,
     })

@@ -212,6 +212,31 @@ describe('the people who run the bot', () => {
     expect(slow.bot.texts).toEqual(['done', 'done', 'Not so fast: /do can be used again in 5 minutes.'])
   })
 
+  it('change one thing, and the cooldowns that stay the same remember who used a command', async () => {
+    const { app, bot } = start(
+      (ctx) => {
+        ctx
+          .command('own')
+          .cooldown('1h')
+          .action(() => 'own')
+        ctx.command('given').action(() => 'given')
+      },
+      commands({ given: { cooldown: '1h' } }),
+    )
+    for (const line of ['/own', '/given']) await bot.say(line)
+    app.configure(commands({ own: { name: 'mine' }, given: { cooldown: '1h', hidden: true } }))
+    for (const line of ['/mine', '/given']) await bot.say(line)
+    app.configure(commands({ given: { cooldown: '2h' } }))
+    await bot.say('/given')
+    expect(bot.texts).toEqual([
+      'own',
+      'given',
+      expect.stringContaining('/mine can be used again in'),
+      expect.stringContaining('/given can be used again in'),
+      'given',
+    ])
+  })
+
   it('change their minds while the bot runs, and no message is lost', async () => {
     const { app, bot } = start(dice)
     await app.start()

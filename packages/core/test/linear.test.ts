@@ -17,12 +17,11 @@ import {
 } from '../src/index.ts'
 import { readAddress } from '../src/command/address.ts'
 import { ArgumentError, ArgumentTable } from '../src/command/arguments.ts'
-import type { Command } from '../src/command/command.ts'
+import type { DeclaredCommand } from '../src/command/command.ts'
 import { parseDeclaration, parseOption } from '../src/command/grammar.ts'
 import { matchCommand } from '../src/command/match.ts'
-import { readCommandLine } from '../src/command/read.ts'
+import { type LineSpec, readCommandLine } from '../src/command/read.ts'
 import { CommandRegistry } from '../src/command/registry.ts'
-import { ShortcutTable } from '../src/command/shortcut.ts'
 import { suggest } from '../src/command/suggest.ts'
 import { readDate, readDuration } from '../src/command/time.ts'
 import { Scope } from '../src/lifecycle/scope.ts'
@@ -32,12 +31,9 @@ import { ask, plain } from '../src/prompt/questions.ts'
 import { systemClock } from '../src/shared/clock.ts'
 
 const types = new ArgumentTable(systemClock)
-const command: Command = {
+const command: DeclaredCommand = {
   ...parseDeclaration('c <a:user> <b:int(1..9)> <c:duration> <d:date> [rest...]'),
-  declaredName: 'c',
   parent: undefined,
-  permission: undefined,
-  guard: undefined,
   scope: new Scope({ name: 'test', onError: () => {} }),
   description: '',
   options: [
@@ -45,14 +41,16 @@ const command: Command = {
     ['many', '-m <m...>'],
     ['why', '-w <w:text(..9)>'],
   ].map(([name = '', written = '']) => parseOption(name, written, '')),
+  aliases: [{ name: 'help' }],
+  shortcuts: [
+    { phrase: 'roll the dice', preset: {} },
+    { pattern: /^(?:a|b)+$/, preset: () => ({}) },
+  ],
   examples: [],
-  usage: undefined,
-  isHidden: false,
-  when: undefined,
-  action: undefined,
+  limits: [],
 }
-const variadic: Command = { ...command, ...parseDeclaration('c [rest...]') }
-const rest: Command = { ...command, ...parseDeclaration('c <rest:text>'), options: [] }
+const variadic: LineSpec = { ...command, ...parseDeclaration('c [rest...]') }
+const rest: LineSpec = { ...command, ...parseDeclaration('c <rest:text>'), options: [] }
 
 function refusal(run: () => unknown): unknown {
   try {
@@ -63,7 +61,7 @@ function refusal(run: () => unknown): unknown {
   }
 }
 
-function line(of: Command, content: readonly Element[]): unknown {
+function line(of: LineSpec, content: readonly Element[]): unknown {
   return refusal(() => readCommandLine(of, content, types, { selfId: 'bot' }))
 }
 
@@ -72,11 +70,9 @@ const shows = (...names: string[]): { elements: Set<string>; maxTextLength: numb
   elements: new Set(names),
   maxTextLength: 2000,
 })
-const registry = new CommandRegistry()
-registry.declare(command, true)
-const shortcuts = new ShortcutTable()
-shortcuts.addPhrase('roll the dice', command, {})
-shortcuts.addPattern(/^(?:a|b)+$/, command, () => ({}))
+const registry = new CommandRegistry(systemClock)
+registry.declare(command)
+const { table } = registry
 const translate = (key: string): string => key
 
 const markup = [
@@ -151,9 +147,9 @@ const readers: Readonly<
   'the rest as a text': [[' ', '\u200b', 'a'], (written) => line(rest, [text(written), segment.at('bot')])],
   'one argument': [[...words, '1', '.1', 'e1'], (written) => line(command, [text(written)])],
   address: [marks, (written) => readAddress([text(written)], addressing, 'bot', false)],
-  'name of a command': [marks, (written) => matchCommand(registry, [text(written)])],
-  suggestions: [marks, (written) => suggest([['help', { command, preset: undefined }]], written)],
-  shortcut: [marks, (written) => Array.from(shortcuts.find([text(written)]))],
+  'name of a command': [marks, (written) => matchCommand(table, [text(written)])],
+  suggestions: [marks, (written) => suggest(table.entries(), written)],
+  shortcut: [marks, (written) => Array.from(table.shortcuts.find([text(written)]))],
   'duration and date': [[...marks, '1d'], (written) => [readDuration(written), readDate(written, 0)]],
   'answer to a question': [
     marks,

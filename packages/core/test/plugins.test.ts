@@ -284,10 +284,10 @@ describe('plugins', () => {
         throw new Error('broken')
       },
     })
-    const [result] = await app.swap([{ instance, plugin: broken, config: {} }])
+    const { results } = await app.swap([{ instance, plugin: broken, config: {} }])
     await bot.say('/v')
     expect(bot.texts).toEqual(['new', 'new'])
-    expect(result).toMatchObject({ state: 'active', error: { message: 'broken' } })
+    expect(results).toMatchObject([{ state: 'active', error: { message: 'broken' } }])
   })
 
   it('give way to a filter', async () => {

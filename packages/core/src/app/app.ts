@@ -7,7 +7,7 @@ import type { Addressing } from '../command/address.ts'
 import { ArgumentTable } from '../command/arguments.ts'
 import { CommandRegistry } from '../command/registry.ts'
 import { type AnswerSettings, CommandRunner } from '../command/runner.ts'
-import type { CommandOverrides } from '../command/override.ts'
+import type { CommandIssue } from '../command/command-table.ts'
 import { isSilent } from '../command/command.ts'
 import { type InstanceHost, type InstanceOptions, PluginInstance } from '../plugin/instance.ts'
 import { isPlugin, type Plugin } from '../plugin/plugin.ts'
@@ -43,8 +43,8 @@ import { helpPlugin } from '../context/help-plugin.ts'
 import { type AppLogger, createLogger } from '../log/logger.ts'
 import { MessageLog } from '../log/message-log.ts'
 import { PluginFolders } from '../plugin/plugin-folders.ts'
-import { type OperatorSettings, permissionSettings, scopesToRedeclare } from './settings.ts'
-import { type Swap, swapPlugins, type SwapResult } from './swap.ts'
+import { type OperatorSettings, permissionSettings } from './settings.ts'
+import { type Swap, swapPlugins, type SwapReport } from './swap.ts'
 
 /** What can be changed while an app runs. */
 export interface AppSettings extends OperatorSettings {
@@ -111,13 +111,12 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly services: ServiceRegistry = new ServiceRegistry()
   readonly listeners: ListenerTable = new ListenerTable()
   readonly middleware: MiddlewareChain = new MiddlewareChain()
-  readonly commands: CommandRegistry = new CommandRegistry()
+  readonly commands: CommandRegistry
   readonly argumentTypes: ArgumentTable
   /** What was decided about the latest messages. */
   readonly traces: TraceRing = new TraceRing()
   readonly texts: Texts
   readonly permissions: PermissionTable
-  commandOverrides: CommandOverrides = {}
   answers: AnswerSettings = {}
   readonly outgoing: Outgoing
   readonly dispatcher: Dispatcher
@@ -132,6 +131,8 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly #breaker: Breaker
   readonly #instances = new Set<PluginInstance>()
   readonly #folders = new PluginFolders(this.#instances)
+  /** Which of the issues about commands have been told. */
+  #toldIssues: ReadonlySet<string> = new Set()
   readonly #graceMs: number
   /** When the handlers that ran at the stop have had their time, in ms of the monotonic clock. */
   #graceEndsAt: number | undefined
@@ -146,6 +147,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     this.#graceMs = options.graceMs ?? 10_000
     this.disposeLimitMs = options.disposeLimitMs ?? 10_000
     this.swapGraceMs = options.swapGraceMs ?? 3000
+    this.commands = new CommandRegistry(this.clock)
     this.argumentTypes = new ArgumentTable(this.clock)
     this.permissions = new PermissionTable(this.clock)
     this.texts = new Texts()
@@ -203,21 +205,26 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   }
 
   /**
-   * Changes settings; those that are left out go back to their defaults. Plugins whose commands are changed
-   * start again; see {@link swap} for a way to wait for that.
+   * Changes settings; those that are left out go back to their defaults.
+   *
+   * @returns What they want of commands and cannot be; it is logged, too.
+   * @throws MynahError `CONFIG_INVALID`; nothing is changed then.
    */
-  configure(settings: AppSettings): void {
-    void this.#swapWith([], this.#configure(settings))
+  configure(settings: AppSettings): readonly CommandIssue[] {
+    this.#configure(settings)
+    this.#tellCommandIssues()
+    return this.commands.table.issues
   }
 
-  /** @returns How the commands were changed before. */
-  #configure(settings: AppSettings): CommandOverrides {
+  #configure(settings: AppSettings): void {
+    const permissions = permissionSettings(settings)
+    this.commands.configure(settings.commands ?? {})
+    this.permissions.configure(permissions)
     this.addressing = {
       prefixes: settings.prefix ?? defaultAddressing.prefixes,
       nicknames: settings.nicknames ?? defaultAddressing.nicknames,
     }
     this.answers = settings.answers ?? {}
-    this.permissions.configure(permissionSettings(settings))
     for (const key of this.texts.configure(settings)) {
       this.logger.warn(
         { key },
@@ -229,29 +236,19 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     if (settings.logLevel !== undefined) this.logger.level = settings.logLevel
     this.#messageLog =
       settings.logMessages === true ? new MessageLog(this.logger, () => this.addressing) : undefined
-    const before = this.commandOverrides
-    this.commandOverrides = settings.commands ?? {}
-    return before
   }
 
-  /** Swaps plugins, and starts those again whose commands the config changes now. */
-  async #swapWith(swaps: readonly Swap[], before: CommandOverrides): Promise<SwapResult[]> {
-    const scopes = scopesToRedeclare(this.commands, before, this.commandOverrides)
-    const swapped = new Set(swaps.map(({ instance }) => instance))
-    const stale = Array.from(this.#instances).filter(
-      (instance) => instance.scope !== undefined && scopes.has(instance.scope) && !swapped.has(instance),
-    )
-    if (stale.length === 0) return swapPlugins(this.dispatcher, swaps)
-    const again = stale.map((instance) => {
-      const { plugin, config, when } = instance
-      return { instance, plugin, config, when }
-    })
-    return swapPlugins(this.dispatcher, [...swaps, ...again], () => {
-      this.commandOverrides = before
-      this.logger.error(
-        'The changes to commands do not fit together and are not taken over; see the error above',
-      )
-    })
+  /** Logs what has not been told yet. */
+  #tellCommandIssues(): void {
+    for (const { plugin, message } of this.#untoldIssues()) this.logger.warn({ plugin }, message)
+  }
+
+  /** What is told now. */
+  #untoldIssues(): CommandIssue[] {
+    const { issues } = this.commands.table
+    const told = this.#toldIssues
+    this.#toldIssues = new Set(issues.map(({ message }) => message))
+    return issues.filter(({ message }) => !told.has(message))
   }
 
   /** Adds a plugin. */
@@ -277,12 +274,21 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   /**
    * Puts new versions or configs in the place of running plugins, without losing an event.
    *
-   * @param settings - Are changed in the same step, so that plugins and config may exchange names. Commands stay
-   *   what they were when a plugin cannot start with them; the result of every plugin then tells why.
-   * @returns How each of `swaps` ended, then how those plugins did that the settings made start again.
+   * @param settings - Are changed in the same step, so that plugins and config may exchange names.
+   * @throws MynahError `CONFIG_INVALID` when settings cannot be read; nothing is changed then.
    */
-  swap(swaps: readonly Swap[], settings?: AppSettings): Promise<SwapResult[]> {
-    return this.#swapWith(swaps, settings === undefined ? this.commandOverrides : this.#configure(settings))
+  async swap(swaps: readonly Swap[], settings?: AppSettings): Promise<SwapReport> {
+    if (settings !== undefined) {
+      this.#configure(settings)
+      this.#untoldIssues()
+    }
+    const results = await swapPlugins(this.dispatcher, swaps)
+    if (settings === undefined) {
+      this.#tellCommandIssues()
+      return { results, issues: [] }
+    }
+    this.#untoldIssues()
+    return { results, issues: this.commands.table.issues }
   }
 
   /** How long running handlers may still go on when their plugin stops, in ms: the app's stop grants it once for all. */
@@ -314,6 +320,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     if (this.clock === systemClock) this.#hold ??= setInterval(() => {}, holdPeriodMs)
     await this.settled()
     this.#waitingWatch.reportAll()
+    this.#tellCommandIssues()
     this.#isReady = true
     this.emit('ready', {})
   }
@@ -431,6 +438,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   onState(instance: PluginInstance): void {
     this.#waitingWatch.stateChanged(instance)
     this.#folders.changed()
+    if (this.#isReady && instance.state === 'active') this.#tellCommandIssues()
     this.emit('plugin-state', { plugin: instance.name, state: instance.state })
   }
 

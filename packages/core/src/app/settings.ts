@@ -1,9 +1,6 @@
-import type { Command } from '../command/command.ts'
-import { type CommandOverrides, overrideOf } from '../command/override.ts'
-import type { CommandRegistry } from '../command/registry.ts'
+import type { CommandOverrides } from '../command/override.ts'
 import type { AnswerSettings } from '../command/runner.ts'
 import type { TextSettings } from '../i18n/texts.ts'
-import type { Scope } from '../lifecycle/scope.ts'
 import { compileGrants, type Grant } from '../permission/grant.ts'
 import type { PermissionSettings } from '../permission/permission.ts'
 
@@ -23,20 +20,4 @@ export interface OperatorSettings extends TextSettings {
 export function permissionSettings({ superusers = [], rights = {} }: OperatorSettings): PermissionSettings {
   const entries = Object.entries(rights)
   return { superusers, rights: new Map(entries.map(([name, grants]) => [name, compileGrants(grants)])) }
-}
-
-/** The running plugins that have to declare their commands anew when what is changed about them changes. */
-export function scopesToRedeclare(
-  commands: CommandRegistry,
-  before: CommandOverrides,
-  after: CommandOverrides,
-): Set<Scope> {
-  const isChanged = ({ scope, declaredName }: Command): boolean =>
-    JSON.stringify(overrideOf(before, scope.name, declaredName)) !==
-    JSON.stringify(overrideOf(after, scope.name, declaredName))
-  return new Set(
-    Array.from(commands.declared)
-      .filter(isChanged)
-      .map(({ scope }) => scope),
-  )
 }

@@ -1,3 +1,4 @@
+import type { CommandIssue } from '../command/command-table.ts'
 import type { PluginInstance } from '../plugin/instance.ts'
 import type { Plugin } from '../plugin/plugin.ts'
 import type { Filter } from '../filter/filter.ts'
@@ -21,6 +22,14 @@ export interface SwapResult {
   readonly error: unknown
 }
 
+/** How swaps ended that were made together. */
+export interface SwapReport {
+  /** In the order of the swaps. */
+  readonly results: readonly SwapResult[]
+  /** What the settings want of commands and cannot be; empty where no settings were given. */
+  readonly issues: readonly CommandIssue[]
+}
+
 /** What ran before a swap. */
 type Before = Swap & { readonly wasRunning: boolean }
 
@@ -29,28 +38,19 @@ type Before = Swap & { readonly wasRunning: boolean }
  * by the new version; handlers that run already end on the old one; a version that cannot start is rolled
  * back. Several plugins stop before the first of them starts again, so that they may exchange the names of
  * commands, services and whatever else there is once.
- *
- * @param undo - Takes back what was changed together with the plugins, if that does not work out.
  */
-export async function swapPlugins(
-  dispatcher: Dispatcher,
-  swaps: readonly Swap[],
-  undo?: () => void,
-): Promise<SwapResult[]> {
+export async function swapPlugins(dispatcher: Dispatcher, swaps: readonly Swap[]): Promise<SwapResult[]> {
   if (swaps.length === 0) return []
   const release = dispatcher.hold()
   try {
     const before = swaps.map(({ instance }) => snapshot(instance))
     const results = await swapTogether(swaps, before)
-    const dead = results.find(
+    const isDead = results.some(
       ({ state, error }, index) =>
         error !== undefined && state === 'failed' && before[index]?.wasRunning === true,
     )
-    if (dead === undefined || (undo === undefined && swaps.length === 1)) return results
-    await restore(before, undo)
-    if (undo !== undefined) {
-      return swaps.map(({ instance }) => ({ instance, state: instance.state, error: dead.error }))
-    }
+    if (!isDead || swaps.length === 1) return results
+    await restore(before)
     return await swapInTurn(swaps, before)
   } finally {
     release()
@@ -93,8 +93,7 @@ async function rollBack(instance: PluginInstance, old: Before | undefined): Prom
 }
 
 /** Lets the old versions run again: one of them could not, because a new one had taken its place. */
-async function restore(before: readonly Before[], undo: (() => void) | undefined): Promise<void> {
+async function restore(before: readonly Before[]): Promise<void> {
   await Promise.all(before.map(({ instance }) => instance.hold()))
-  undo?.()
   for (const { instance, plugin, config, when } of before) await instance.replace(plugin, config, when)
 }

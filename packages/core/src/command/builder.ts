@@ -3,15 +3,13 @@ import type { Filter } from '../filter/filter.ts'
 import type { Scope } from '../lifecycle/scope.ts'
 import { type ConcurrencyOptions, Lanes } from '../middleware/lanes.ts'
 import type { Share } from '../middleware/share.ts'
-import { compileGrants } from '../permission/grant.ts'
 import type { Permission } from '../permission/permission.ts'
 import { right } from '../permission/predicates.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { ArgumentTable } from './arguments.ts'
-import type { Action, Command, CommandGuard, Description } from './command.ts'
+import type { Action, DeclaredCommand, Description } from './command.ts'
 import { type ParameterSpec, parseDeclaration, parseOption } from './grammar.ts'
 import { Limit, type LimitOptions } from './limit.ts'
-import { type CommandOverride, type CommandOverrides, overrideOf } from './override.ts'
 import { type PresetLine, readFallback } from './read.ts'
 import type { CommandRegistry } from './registry.ts'
 import { readDuration } from './time.ts'
@@ -22,8 +20,6 @@ export interface CommandHost {
   readonly clock: Clock
   readonly commands: CommandRegistry
   readonly argumentTypes: ArgumentTable
-  /** What the config changes about commands. */
-  readonly commandOverrides: CommandOverrides
 }
 
 /** What an alias or a shortcut fills in: the first arguments, and options; what is written comes on top. */
@@ -54,12 +50,6 @@ export interface QuotaOptions {
   readonly exempt?: Permission
 }
 
-/** A command that has been declared, as its sub-commands see it. */
-interface Declared {
-  readonly command: Command
-  readonly isEnabled: boolean
-}
-
 /**
  * Declares a command step by step; the types of `args` and `options` are read out of the declarations.
  *
@@ -77,9 +67,7 @@ export class CommandBuilder<
   Options extends object = object,
 > {
   readonly #host: CommandHost
-  readonly #command: Command
-  readonly #override: CommandOverride
-  readonly #isEnabled: boolean
+  readonly #command: DeclaredCommand
 
   /** @throws MynahError `COMMAND_SYNTAX`, or `COMMAND_CONFLICT` when the name is taken. */
   constructor(
@@ -87,52 +75,27 @@ export class CommandBuilder<
     scope: Scope,
     declaration: string,
     description: Description,
-    parent?: Declared,
+    parent?: DeclaredCommand,
   ) {
     const { name, parameters } = parseDeclaration(declaration)
-    const declaredName = parent === undefined ? name : `${parent.command.declaredName} ${name}`
-    const override = overrideOf(host.commandOverrides, scope.name, declaredName)
-    const ownName = override.name === undefined ? name : parseDeclaration(override.name).name
     this.#host = host
-    this.#override = override
-    this.#isEnabled = override.enabled !== false && parent?.isEnabled !== false
     this.#command = {
-      name: parent === undefined ? ownName : `${parent.command.name} ${ownName}`,
-      declaredName,
+      name: parent === undefined ? name : `${parent.name} ${name}`,
       scope,
-      parent: parent?.command,
+      parent,
       description,
       parameters,
       options: [],
+      aliases: [],
+      shortcuts: [],
       examples: [],
-      usage: undefined,
-      isHidden: override.hidden ?? false,
-      when: undefined,
-      permission: override.permission === undefined ? undefined : compileGrants(override.permission),
-      guard: undefined,
-      action: undefined,
+      limits: [],
     }
     for (const parameter of parameters) this.#check(parameter)
-    const withdraw = host.commands.declare(this.#command, this.#isEnabled)
-    scope.own('command', this.name, withdraw)
-    this.#applyOverride()
+    scope.own('command', this.name, host.commands.declare(this.#command))
   }
 
-  #applyOverride(): void {
-    const { aliases = [], cooldown } = this.#override
-    for (const alias of aliases) this.#addAlias(alias)
-    if (cooldown === undefined || cooldown === 0) return
-    const { every, per, exempt } = typeof cooldown === 'object' ? cooldown : { every: cooldown }
-    this.#addLimit({
-      count: 1,
-      per: per ?? 'user',
-      periodMs: this.#milliseconds(every),
-      exempt: exempt === undefined ? undefined : compileGrants(exempt),
-      textKey: 'command.cooldown',
-    })
-  }
-
-  /** Full name of the command. */
+  /** Full name of the command, as the plugin declares it. */
   get name(): string {
     return this.#command.name
   }
@@ -166,29 +129,12 @@ export class CommandBuilder<
   /** Adds other names. @throws MynahError `COMMAND_CONFLICT`. */
   alias(...names: readonly string[]): this
   alias(...parts: readonly (string | Preset<Args, Options>)[]): this {
-    if (this.#override.aliases !== undefined) return this
     const preset = parts.find((part) => typeof part !== 'string')
-    for (const part of parts) {
-      if (typeof part === 'string') this.#addAlias(part, preset)
+    for (const name of parts) {
+      if (typeof name !== 'string') continue
+      this.#host.commands.addAlias(this.#command, { name, preset: preset && toLine(preset) })
     }
     return this
-  }
-
-  #addAlias(declared: string, preset?: Preset<Args, Options>): void {
-    const name = this.#renamed(declared, this.#command.parent)
-    this.#own(`${name} (alias of ${this.name})`, () =>
-      this.#host.commands.addAlias(name, this.#command, preset === undefined ? undefined : toLine(preset)),
-    )
-  }
-
-  /** A line that begins with the name of a command, or of one above it, as the config calls that command. */
-  #renamed(line: string, from: Command | undefined): string {
-    for (let one = from; one !== undefined; one = one.parent) {
-      const { declaredName, name } = one
-      if (line === declaredName) return name
-      if (line.startsWith(`${declaredName} `)) return name + line.slice(declaredName.length)
-    }
-    return line
   }
 
   /**
@@ -213,39 +159,35 @@ export class CommandBuilder<
     phrase: string | RegExp,
     preset: Preset<Args, Options> | ((match: RegExpExecArray) => Preset<Args, Options>) = {},
   ): this {
-    const { shortcuts } = this.#host.commands
-    this.#own(`${String(phrase)} (shortcut of ${this.name})`, () => {
-      const make = typeof preset === 'function' ? preset : () => preset
-      if (typeof phrase !== 'string') {
-        return shortcuts.addPattern(phrase, this.#command, (match) => toLine(make(match)))
-      }
-      return shortcuts.addPhrase(phrase, this.#command, typeof preset === 'function' ? {} : toLine(preset))
-    })
+    const make = typeof preset === 'function' ? preset : () => preset
+    this.#host.commands.addShortcut(
+      this.#command,
+      typeof phrase === 'string'
+        ? { phrase, preset: typeof preset === 'function' ? {} : toLine(preset) }
+        : { pattern: phrase, preset: (match) => toLine(make(match)) },
+    )
     return this
   }
 
   /** Adds a line that shows how it is used; without prefix. */
   example(line: string): this {
-    this.#command.examples.push(this.#renamed(line, this.#command))
-    return this
+    this.#command.examples.push(line)
+    return this.#set({})
   }
 
   /** Adds a longer text for `help`. */
   usage(text: Description): this {
-    this.#command.usage = text
-    return this
+    return this.#set({ usage: text })
   }
 
   /** Leaves the command out of lists and suggestions. */
   hidden(): this {
-    this.#command.isHidden = this.#override.hidden ?? true
-    return this
+    return this.#set({ isHidden: true })
   }
 
   /** Answers only where this fits; elsewhere the command, with all below it, does not exist. */
   when(filter: Filter): this {
-    this.#command.when = filter
-    return this
+    return this.#set({ when: filter })
   }
 
   /**
@@ -254,9 +196,7 @@ export class CommandBuilder<
    * @param permission - A permission, or the name of a right such as `music.skip`.
    */
   permission(permission: Permission | string): this {
-    if (this.#override.permission !== undefined) return this
-    this.#command.permission = typeof permission === 'string' ? right(permission) : permission
-    return this
+    return this.#set({ permission: typeof permission === 'string' ? right(permission) : permission })
   }
 
   /**
@@ -266,7 +206,6 @@ export class CommandBuilder<
    * @throws MynahError `COMMAND_SYNTAX` when the text is no length of time.
    */
   cooldown(cooldown: number | string | CooldownOptions): this {
-    if (this.#override.cooldown !== undefined) return this
     const { ms, per = 'user', exempt } = typeof cooldown === 'object' ? cooldown : { ms: cooldown }
     const periodMs = this.#milliseconds(ms)
     return this.#addLimit({ count: 1, per, periodMs, exempt, textKey: 'command.cooldown' })
@@ -288,8 +227,7 @@ export class CommandBuilder<
 
   /** Lets the command run only once at a time for each person, each place or the whole bot. */
   concurrency(share: Share, options: ConcurrencyOptions = {}): this {
-    this.#guard({ lanes: new Lanes(share, options) })
-    return this
+    return this.#set({ lanes: new Lanes(share, options) })
   }
 
   /** Declares a command below this one: `guild` and `ban <user:user>` make `guild ban`. */
@@ -297,26 +235,24 @@ export class CommandBuilder<
     declaration: CheckedDeclaration<D>,
     description: Description = '',
   ): CommandBuilder<ArgumentsOf<D>> {
-    const declared = { command: this.#command, isEnabled: this.#isEnabled }
-    return new CommandBuilder(this.#host, this.#command.scope, declaration, description, declared)
+    return new CommandBuilder(this.#host, this.#command.scope, declaration, description, this.#command)
   }
 
   /** Says what the command does. */
   action(action: Action<Args, Options>): this {
     // The runner builds `args` and `options` by the very declarations that these types were read from.
-    this.#command.action = action as Action
-    return this
+    return this.#set({ action: action as Action })
   }
 
   #addLimit(options: LimitOptions): this {
-    const limit = new Limit(this.#host.clock, options)
-    this.#own(`limit of ${this.name}`, () => () => limit.stop())
-    this.#guard({ limits: [...(this.#command.guard?.limits ?? []), limit] })
-    return this
+    this.#command.limits.push(new Limit(this.#host.clock, options))
+    return this.#set({})
   }
 
-  #guard(changes: Partial<CommandGuard>): void {
-    this.#command.guard = { limits: [], lanes: undefined, ...this.#command.guard, ...changes }
+  #set(changes: Partial<DeclaredCommand>): this {
+    Object.assign(this.#command, changes)
+    this.#host.commands.changed()
+    return this
   }
 
   #milliseconds(written: number | string): number {
@@ -326,11 +262,6 @@ export class CommandBuilder<
       'COMMAND_SYNTAX',
       `${this.name}: "${written}" is no length of time; write 10s or 1h30m.`,
     )
-  }
-
-  /** Adds something that goes with the plugin; nothing when the config takes the command away. */
-  #own(label: string, add: () => () => void): void {
-    if (this.#isEnabled) this.#command.scope.own('command', label, add())
   }
 
   /** The type of an argument is known, and its default is of that type. */

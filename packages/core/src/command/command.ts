@@ -6,6 +6,7 @@ import type { Lanes } from '../middleware/lanes.ts'
 import type { Permission } from '../permission/permission.ts'
 import type { OptionSpec, ParameterSpec } from './grammar.ts'
 import type { Limit } from './limit.ts'
+import type { PresetLine } from './read.ts'
 
 /** What a command answers with: content, nothing, or pieces of content as they come. */
 export type CommandAnswer = Content | void | AsyncIterable<Content>
@@ -27,28 +28,58 @@ export type Action<Args = readonly unknown[], Options = Readonly<Record<string, 
 /** A text for people: one for all, or one for each language (`zh-CN`). */
 export type Description = string | ((locale: string) => string)
 
-/** A declared command. */
-export interface Command {
+/** Another name of a command. */
+export interface CommandAlias {
+  readonly name: string
+  /** What it fills in. */
+  readonly preset?: PresetLine | undefined
+  /** Whether it gives way to whoever else wants the name, and is not shown. */
+  readonly isSpare?: boolean
+}
+
+/** A message that calls a command without being one: exactly a phrase, or what fits a pattern. */
+export type CommandShortcut =
+  | { readonly phrase: string; readonly preset: PresetLine }
+  | { readonly pattern: RegExp; readonly preset: (match: RegExpExecArray) => PresetLine }
+
+/** A command as its plugin declares it, whatever the config changes. Its builder fills it in. */
+export interface DeclaredCommand {
   /** Full name, words separated by a space: `guild ban`. */
   readonly name: string
-  /** The same as the plugin declares it, before the config renames it. */
-  readonly declaredName: string
   readonly scope: Scope
   /** The command above it, whose filter and permission hold here too. */
-  readonly parent: Command | undefined
+  readonly parent: DeclaredCommand | undefined
   readonly description: Description
   readonly parameters: readonly ParameterSpec[]
   readonly options: OptionSpec[]
+  readonly aliases: CommandAlias[]
+  readonly shortcuts: CommandShortcut[]
   readonly examples: string[]
-  usage: Description | undefined
-  isHidden: boolean
-  when: Filter | undefined
+  readonly limits: Limit[]
+  usage?: Description | undefined
+  isHidden?: boolean
+  when?: Filter | undefined
   /** Who may use it; everybody when absent. */
-  permission: Permission | undefined
-  /** What keeps it from being used too often; absent for most. */
-  guard: CommandGuard | undefined
+  permission?: Permission | undefined
+  lanes?: Lanes
   /** `undefined` for a command that only has sub-commands. */
-  action: Action | undefined
+  action?: Action | undefined
+}
+
+/** A command as people meet it: as its plugin declares it, with what the config changes. */
+export interface Command extends Readonly<
+  Pick<DeclaredCommand, 'scope' | 'description' | 'parameters' | 'options' | 'usage' | 'when' | 'action'>
+> {
+  readonly declared: DeclaredCommand
+  /** Full name, words separated by a space: `guild ban`. */
+  readonly name: string
+  readonly parent: Command | undefined
+  readonly examples: readonly string[]
+  readonly isHidden: boolean
+  /** Who may use it; everybody when absent. */
+  readonly permission: Permission | undefined
+  /** What keeps it from being used too often; absent for most. */
+  readonly guard: CommandGuard | undefined
 }
 
 /** What keeps a command from being used too often. */

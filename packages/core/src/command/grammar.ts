@@ -35,6 +35,11 @@ const parameterPattern = /^(?:<([^<>[\]]+)>|\[([^<>[\]]+)\])$/
 const detailPattern = /^([^:=.()]+)(?::([^=.()]+)(?:\(([^()=]*)\))?)?(\.\.\.)?(?:=(.*))?$/
 const namePattern = /^[^\s<>[\]"'/@#-][^\s<>[\]"']*$/
 
+/** Whether a command may be called so. */
+export function isCommandName(word: string): boolean {
+  return namePattern.test(word)
+}
+
 /**
  * Reads `'ban <user:user> [duration:duration(1m..30d)=10m] [reason:text]'`.
  *
@@ -42,8 +47,7 @@ const namePattern = /^[^\s<>[\]"'/@#-][^\s<>[\]"']*$/
  */
 export function parseDeclaration(declaration: string): DeclarationSpec {
   const [name = '', ...words] = declaration.trim().split(/\s+/)
-  if (!namePattern.test(name))
-    throw syntax(declaration, name, 'a command begins with its name, without prefix')
+  if (!isCommandName(name)) throw syntax(declaration, name, 'a command begins with its name, without prefix')
   const parameters = words.map((word) => parseParameter(declaration, word, 'argument'))
   parameters.forEach((parameter, index) => checkOrder(declaration, parameters, parameter, index))
   return { name, parameters }

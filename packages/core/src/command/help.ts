@@ -1,13 +1,13 @@
 import { type Command, describe } from './command.ts'
 import { formatParameter, type OptionSpec } from './grammar.ts'
-import type { CommandRegistry } from './registry.ts'
+import type { CommandTable } from './command-table.ts'
 
 /** Looks up one of the framework's texts. */
 export type Translate = (key: string, values?: Readonly<Record<string, string>>) => string
 
 /** For whom help is written. */
 export interface HelpView {
-  readonly registry: CommandRegistry
+  readonly commands: CommandTable
   /** What the person may use; nothing else is shown. */
   readonly usable: ReadonlySet<Command>
   readonly prefix: string
@@ -43,7 +43,7 @@ const pageSize = 20
  */
 export function helpOverview(view: HelpView, page = 1): string {
   const { prefix, translate } = view
-  const shown = Array.from(view.registry)
+  const shown = Array.from(view.commands)
     .filter((command) => isShown(command, view))
     .sort((a, b) => a.name.localeCompare(b.name))
   const pages = Math.max(1, Math.ceil(shown.length / pageSize))
@@ -63,16 +63,16 @@ export function helpOverview(view: HelpView, page = 1): string {
 
 /** Everything about one command. */
 export function helpOf(command: Command, view: HelpView): string {
-  const { registry, prefix, locale, translate } = view
+  const { commands, prefix, locale, translate } = view
   const lines = [lineOf(command, view)]
   if (command.usage !== undefined) lines.push(describe(command.usage, locale))
-  const phrases = registry.shortcuts.phrasesOf(command).map((phrase) => `"${phrase}"`)
-  const aliases = [...registry.aliasesOf(command), ...phrases]
+  const phrases = commands.shortcuts.phrasesOf(command).map((phrase) => `"${phrase}"`)
+  const aliases = [...commands.aliasesOf(command), ...phrases]
   if (aliases.length > 0) lines.push(translate('help.aliases', { aliases: aliases.join(', ') }))
   if (command.options.length > 0) {
     lines.push(translate('help.options'), ...command.options.map((option) => optionLine(option, locale)))
   }
-  const children = registry.children(command).filter((child) => isShown(child, view))
+  const children = commands.children(command).filter((child) => isShown(child, view))
   if (children.length > 0) {
     lines.push(translate('help.subcommands'), ...children.map((child) => `  ${lineOf(child, view)}`))
   }

@@ -7,7 +7,7 @@ import { isHere } from './access.ts'
 import type { Addressed } from './address.ts'
 import type { Command } from './command.ts'
 import type { PresetLine } from './read.ts'
-import type { CommandName, CommandRegistry } from './registry.ts'
+import type { CommandName, CommandTable } from './command-table.ts'
 
 /** A command that a message calls, and what it says to it. */
 export interface Match {
@@ -20,7 +20,7 @@ export interface Match {
 const nothing: readonly Element[] = []
 
 /** Finds the command whose name a line begins with; of a command and its sub-commands the lowest. */
-export function matchCommand(commands: CommandRegistry, content: readonly Element[]): Match | undefined {
+export function matchCommand(commands: CommandTable, content: readonly Element[]): Match | undefined {
   let cut = cutWord(content)
   const found = cut === undefined ? undefined : findName(commands, cut.word)
   if (found === undefined || cut === undefined) return undefined
@@ -37,7 +37,7 @@ export function matchCommand(commands: CommandRegistry, content: readonly Elemen
 }
 
 /** A name as it is written, or as its letters are in their usual width. */
-function findName(commands: CommandRegistry, name: string): CommandName | undefined {
+function findName(commands: CommandTable, name: string): CommandName | undefined {
   return commands.find(name) ?? commands.find(narrow(name))
 }
 
@@ -46,7 +46,7 @@ function findName(commands: CommandRegistry, name: string): CommandName | undefi
  * count, and behind a prefix the prefix does, so that `#hp` can be a phrase of a bot whose prefix is `#`.
  */
 export function matchShortcut(
-  commands: CommandRegistry,
+  commands: CommandTable,
   event: ChatEvents['message-created'],
   addressed: Addressed | undefined,
 ): Match | undefined {

@@ -1,5 +1,11 @@
+import { MynahError } from '../errors/mynah-error.ts'
 import type { Share } from '../middleware/share.ts'
-import type { Grant } from '../permission/grant.ts'
+import { compileGrants, type Grant } from '../permission/grant.ts'
+import type { Permission } from '../permission/permission.ts'
+import type { CommandAlias, DeclaredCommand } from './command.ts'
+import { isCommandName } from './grammar.ts'
+import type { Limit, LimitOptions } from './limit.ts'
+import { readDuration } from './time.ts'
 
 /** A cooldown as it stands in a config. */
 export interface CooldownOverride {
@@ -30,11 +36,95 @@ export interface CommandOverride {
 /** What the config changes, by `plugin/command` or `command`: the names that the plugins declare. */
 export type CommandOverrides = Readonly<Record<string, CommandOverride>>
 
-const nothing: CommandOverride = {}
+/** An override that has been checked. */
+export interface CompiledOverride {
+  readonly name?: string | undefined
+  readonly aliases?: readonly CommandAlias[] | undefined
+  readonly isEnabled?: boolean | undefined
+  readonly permission?: Permission | undefined
+  readonly isHidden?: boolean | undefined
+  readonly cooldown?: CompiledCooldown | undefined
+}
 
-/** What the config changes about a command of a plugin. */
-export function overrideOf(overrides: CommandOverrides, plugin: string, command: string): CommandOverride {
-  const exact = `${plugin}/${command}`
-  if (Object.hasOwn(overrides, exact)) return overrides[exact] ?? nothing
-  return Object.hasOwn(overrides, command) ? (overrides[command] ?? nothing) : nothing
+interface CompiledCooldown {
+  /** The same for cooldowns that are written alike. */
+  readonly written: string
+  /** `undefined` for none. */
+  readonly options: LimitOptions | undefined
+}
+
+/** @throws MynahError `CONFIG_INVALID`. */
+export function compileOverrides(overrides: CommandOverrides): ReadonlyMap<string, CompiledOverride> {
+  return new Map(Object.entries(overrides).map(([key, override]) => [key, compileOverride(key, override)]))
+}
+
+function compileOverride(key: string, override: CommandOverride): CompiledOverride {
+  const { name, aliases, enabled, permission, hidden, cooldown } = override
+  if (name !== undefined && !isCommandName(name)) {
+    throw new MynahError('CONFIG_INVALID', `commands.${key}: "${name}" is no name; write one word.`)
+  }
+  return {
+    name,
+    aliases: aliases?.map((alias) => ({ name: alias })),
+    isEnabled: enabled,
+    permission: permission === undefined ? undefined : compileGrants(permission),
+    isHidden: hidden,
+    cooldown: cooldown === undefined ? undefined : compileCooldown(key, cooldown),
+  }
+}
+
+function compileCooldown(key: string, cooldown: number | string | CooldownOverride): CompiledCooldown {
+  const { every, per = 'user', exempt } = typeof cooldown === 'object' ? cooldown : { every: cooldown }
+  const periodMs = typeof every === 'string' ? readDuration(every) : every
+  if (periodMs === undefined || !(periodMs >= 0)) {
+    throw new MynahError('CONFIG_INVALID', `commands.${key}: "${every}" is no length of time; write 10s.`)
+  }
+  const options: LimitOptions = {
+    count: 1,
+    per,
+    periodMs,
+    exempt: exempt === undefined ? undefined : compileGrants(exempt),
+    textKey: 'command.cooldown',
+  }
+  return { written: JSON.stringify(cooldown), options: periodMs === 0 ? undefined : options }
+}
+
+/** What the config may change about a command. */
+export interface Overridable {
+  /** Last word of its name. */
+  readonly ownName: string
+  readonly aliases: readonly CommandAlias[]
+  readonly isEnabled: boolean
+  readonly isHidden: boolean
+  readonly permission: Permission | undefined
+  readonly limits: readonly Limit[]
+}
+
+const nothing: CompiledOverride = {}
+
+/**
+ * A command as the config wants it.
+ *
+ * @param cooldown - The one that counts in place of that of the plugin.
+ */
+export function apply(
+  declared: DeclaredCommand,
+  override: CompiledOverride = nothing,
+  cooldown?: Limit,
+): Overridable {
+  const isOwn = ({ options }: Limit): boolean =>
+    override.cooldown === undefined || options.textKey !== 'command.cooldown'
+  return {
+    ownName: override.name ?? lastWord(declared.name),
+    aliases: override.aliases ?? declared.aliases,
+    isEnabled: override.isEnabled ?? true,
+    isHidden: override.isHidden ?? declared.isHidden ?? false,
+    permission: override.permission ?? declared.permission,
+    limits: [...declared.limits.filter(isOwn), ...(cooldown === undefined ? [] : [cooldown])],
+  }
+}
+
+/** `ban` of `guild ban`. */
+export function lastWord(name: string): string {
+  return name.slice(name.lastIndexOf(' ') + 1)
 }

@@ -1,34 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { Scope } from '../lifecycle/scope.ts'
 import { type Element, element, text } from '../message/element.ts'
 import { systemClock } from '../shared/clock.ts'
 import { ArgumentError, ArgumentTable } from './arguments.ts'
-import type { Command } from './command.ts'
 import { parseDeclaration, parseOption } from './grammar.ts'
-import { type CommandLine, type PresetLine, readCommandLine } from './read.ts'
+import { type CommandLine, type LineSpec, type PresetLine, readCommandLine } from './read.ts'
 import { type Token, Tokenizer } from './tokenize.ts'
 
 const noon = new Date(2026, 0, 31, 12).getTime()
 const types = new ArgumentTable({ ...systemClock, now: () => noon })
-const scope = new Scope({ name: 'test', onError: () => {} })
 
-function commandOf(declaration: string, options: readonly (readonly [string, string])[] = []): Command {
+function commandOf(declaration: string, options: readonly (readonly [string, string])[] = []): LineSpec {
   return {
     ...parseDeclaration(declaration),
-    declaredName: declaration,
-    parent: undefined,
-    permission: undefined,
-    guard: undefined,
-    scope,
-    description: '',
     options: options.map(([name, written]) => parseOption(name, written, '')),
-    examples: [],
-    usage: undefined,
-    isHidden: false,
-    when: undefined,
-    action: undefined,
   }
 }
 
@@ -44,12 +30,12 @@ function toContent(line: string | readonly Element[]): readonly Element[] {
   return line === '' ? [] : [text(line)]
 }
 
-function read(command: Command, line: string | readonly Element[], preset?: PresetLine): CommandLine {
+function read(command: LineSpec, line: string | readonly Element[], preset?: PresetLine): CommandLine {
   return readCommandLine(command, toContent(line), types, { preset })
 }
 
 /** The key of what is wrong with a line. */
-function wrong(command: Command, line: string | readonly Element[]): string {
+function wrong(command: LineSpec, line: string | readonly Element[]): string {
   try {
     read(command, line)
   } catch (error) {

@@ -1,8 +1,7 @@
 import type { Element } from '../message/element.ts'
 import { isMentionOf, withoutMentionsBehind } from '../message/trim.ts'
 import { ArgumentError, type ArgumentTable, describeToken, takesMentions, takesRest } from './arguments.ts'
-import type { Command } from './command.ts'
-import { formatParameter, type ParameterSpec } from './grammar.ts'
+import { formatParameter, type OptionSpec, type ParameterSpec } from './grammar.ts'
 import { isEndOfOptions, OptionReader } from './option-reader.ts'
 import { Tokenizer } from './tokenize.ts'
 
@@ -10,6 +9,12 @@ import { Tokenizer } from './tokenize.ts'
 export interface CommandLine {
   readonly args: readonly unknown[]
   readonly options: Readonly<Record<string, unknown>>
+}
+
+/** What a command line is made of. */
+export interface LineSpec {
+  readonly parameters: readonly ParameterSpec[]
+  readonly options: readonly OptionSpec[]
 }
 
 /** What an alias or a shortcut has filled in already: the first arguments, and options. */
@@ -32,7 +37,7 @@ export interface ReadOptions {
  * @throws ArgumentError that says what is wrong with it.
  */
 export function readCommandLine(
-  command: Command,
+  command: LineSpec,
   content: readonly Element[],
   types: ArgumentTable,
   { preset, selfId }: ReadOptions = {},
@@ -42,7 +47,7 @@ export function readCommandLine(
   return whole ?? readWords(command, line, types, { preset: preset ?? noPreset, selfId })
 }
 
-function mayMention({ parameters, options }: Command): boolean {
+function mayMention({ parameters, options }: LineSpec): boolean {
   return (
     parameters.some(takesMentions) || options.some(({ parameter }) => parameter && takesMentions(parameter))
   )
@@ -53,7 +58,7 @@ const noPreset: PresetLine = {}
 
 /** A command whose only argument is the rest of the line needs no words. */
 function readWhole(
-  command: Command,
+  command: LineSpec,
   content: readonly Element[],
   types: ArgumentTable,
 ): CommandLine | undefined {
@@ -66,7 +71,7 @@ function readWhole(
 }
 
 function readWords(
-  command: Command,
+  command: LineSpec,
   content: readonly Element[],
   types: ArgumentTable,
   { preset, selfId }: { readonly preset: PresetLine; readonly selfId: string | undefined },
@@ -104,14 +109,14 @@ function readWords(
   }
 }
 
-function parameterAt(command: Command, index: number): ParameterSpec | undefined {
+function parameterAt(command: LineSpec, index: number): ParameterSpec | undefined {
   const last = command.parameters.at(-1)
   return command.parameters[index] ?? (last?.isVariadic === true ? last : undefined)
 }
 
 /** Folds variadic values, fills in defaults, and asks for what is missing. */
 function complete(
-  command: Command,
+  command: LineSpec,
   values: readonly unknown[],
   fallback: (parameter: ParameterSpec) => unknown,
 ): readonly unknown[] {

@@ -1,132 +1,199 @@
 import { MynahError } from '../errors/mynah-error.ts'
-import type { Command } from './command.ts'
-import type { PresetLine } from './read.ts'
-import { ShortcutTable } from './shortcut.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { CommandAlias, CommandShortcut, DeclaredCommand } from './command.ts'
+import { type CommandIssue, CommandTable } from './command-table.ts'
+import { Limit } from './limit.ts'
+import {
+  apply,
+  type CommandOverrides,
+  type CompiledOverride,
+  compileOverrides,
+  type Overridable,
+} from './override.ts'
+import { phraseKey } from './shortcut.ts'
 
-/** A name of a command; an alias may fill in arguments and options. */
-export interface CommandName {
-  readonly command: Command
-  readonly preset: (() => PresetLine) | undefined
+/** A cooldown that the config gives to a command. */
+interface Cooldown {
+  readonly written: string
+  readonly limit: Limit
 }
 
-/** The commands of an app by name, alias and shortcut. */
-export class CommandRegistry implements Iterable<Command> {
-  readonly #commands = new Map<string, Command>()
-  readonly #names = new Map<string, CommandName>()
-  /** Names that stand for a command only as long as no plugin gives them to another. */
-  readonly #spareNames = new Map<string, CommandName>()
+/** What plugins declare, and what the config changes about it. */
+export class CommandRegistry {
+  readonly #clock: Clock
   /** Everything that plugins declare, also what the config takes away. */
-  readonly declared: Set<Command> = new Set()
-  readonly shortcuts: ShortcutTable = new ShortcutTable()
-  /** Names of commands that have others below them, with how many. */
-  readonly #parents = new Map<string, number>()
+  readonly declared: Set<DeclaredCommand> = new Set()
+  #overrides: CommandOverrides = {}
+  #compiled: ReadonlyMap<string, CompiledOverride> = new Map()
+  readonly #cooldowns = new Map<DeclaredCommand, Cooldown>()
+  /** Names and phrases whose next owner is refused: those about which the config says nothing. */
+  readonly #names = new Map<string, DeclaredCommand>()
+  readonly #phrases = new Map<string, DeclaredCommand>()
+  #table: CommandTable | undefined
 
-  /**
-   * @param isEnabled - Whether it can be called, too.
-   * @returns Takes it away.
-   * @throws MynahError `COMMAND_CONFLICT`.
-   */
-  declare(command: Command, isEnabled: boolean): () => void {
-    const disable = isEnabled ? this.#enable(command) : undefined
-    this.declared.add(command)
-    return () => {
-      this.declared.delete(command)
-      disable?.()
-    }
+  constructor(clock: Clock) {
+    this.#clock = clock
   }
 
-  #enable(command: Command): () => void {
-    const forget = this.addAlias(command.name, command)
-    this.#commands.set(command.name, command)
-    this.#countChild(command, 1)
-    return () => {
-      this.#commands.delete(command.name)
-      this.#countChild(command, -1)
-      forget()
-    }
+  /** The commands as people meet them. Made anew when it is asked for after a change. */
+  get table(): CommandTable {
+    this.#table ??= CommandTable.of(
+      new Map(Array.from(this.declared, (declared) => [declared, this.#apply(declared)])),
+    )
+    return this.#table
   }
 
-  #countChild({ name }: Command, change: number): void {
-    const end = name.lastIndexOf(' ')
-    if (end < 0) return
-    const parent = name.slice(0, end)
-    const count = (this.#parents.get(parent) ?? 0) + change
-    if (count > 0) this.#parents.set(parent, count)
-    else this.#parents.delete(parent)
-  }
-
-  /** Whether there are commands below a command. */
-  hasChildren({ name }: Command): boolean {
-    return this.#parents.size > 0 && this.#parents.has(name)
+  /** What the config changes. */
+  get overrides(): CommandOverrides {
+    return this.#overrides
   }
 
   /**
-   * @param preset - What the name fills in.
-   * @returns Takes the name away.
-   * @throws MynahError `COMMAND_CONFLICT` that names both plugins.
+   * @returns Takes the command away.
+   * @throws MynahError `COMMAND_CONFLICT` when the name is taken.
    */
-  addAlias(name: string, command: Command, preset?: PresetLine): () => void {
-    const key = name.toLowerCase()
-    const other = this.#names.get(key)?.command
-    if (other !== undefined) throw conflict(name, command, other)
-    const entry: CommandName = { command, preset: preset === undefined ? undefined : () => preset }
-    this.#names.set(key, entry)
-    return () => {
-      if (this.#names.get(key) === entry) this.#names.delete(key)
-    }
+  declare(declared: DeclaredCommand): () => void {
+    if (this.#isAsDeclared(declared)) this.#claimName(declared.name, declared)
+    this.declared.add(declared)
+    this.changed()
+    return () => this.#withdraw(declared)
   }
 
-  /** @returns Takes the name away. */
-  addSpareName(name: string, command: Command): () => void {
-    this.#spareNames.set(name, { command, preset: undefined })
-    return () => void this.#spareNames.delete(name)
+  /** @throws MynahError `COMMAND_CONFLICT` when the name is taken. */
+  addAlias(declared: DeclaredCommand, alias: CommandAlias): void {
+    if (this.#hasAlias(declared, alias)) this.#claimName(alias.name, declared)
+    declared.aliases.push(alias)
+    this.changed()
   }
 
-  /** Finds a command by a whole name or alias. */
-  get(name: string): Command | undefined {
-    return this.find(name)?.command
+  /** @throws MynahError `COMMAND_CONFLICT` when the phrase calls a command already. */
+  addShortcut(declared: DeclaredCommand, shortcut: CommandShortcut): void {
+    if ('phrase' in shortcut && this.#isEnabled(declared)) this.#claimPhrase(shortcut.phrase, declared)
+    declared.shortcuts.push(shortcut)
+    this.changed()
   }
 
-  /** Finds a whole name or alias. */
-  find(name: string): CommandName | undefined {
-    const key = name.toLowerCase()
-    return this.#names.get(key) ?? this.#spareNames.get(key)
-  }
-
-  /** Commands below a command. */
-  children(parent: Command): Command[] {
-    return Array.from(this).filter(
-      ({ name }) => name.startsWith(`${parent.name} `) && !name.slice(parent.name.length + 1).includes(' '),
+  #claimName(name: string, declared: DeclaredCommand): void {
+    const other = claim(this.#names, nameKey(name), declared)
+    if (other === declared) return
+    const { scope } = declared
+    const taken = other.name === name ? '' : `"${other.name}" of `
+    throw new MynahError(
+      'COMMAND_CONFLICT',
+      `"${name}" of plugin ${scope.name} is taken by ${taken}plugin ${other.scope.name}. Rename one of them under "commands" in the config, as in "${scope.name}/${declared.name}": { name: … }.`,
     )
   }
 
-  /** Other names of a command. */
-  aliasesOf(command: Command): string[] {
-    const own = command.name.toLowerCase()
-    return this.names().filter((name) => name !== own && this.get(name) === command)
+  #claimPhrase(phrase: string, declared: DeclaredCommand): void {
+    const other = claim(this.#phrases, phraseKey(phrase), declared)
+    if (other === declared) return
+    throw new MynahError(
+      'COMMAND_CONFLICT',
+      `The shortcut "${phrase}" of plugin ${declared.scope.name} calls "${other.name}" of plugin ${other.scope.name} already.`,
+    )
   }
 
-  /** All names and aliases, in lower case, with what they stand for. */
-  entries(): Iterable<readonly [string, CommandName]> {
-    return this.#names
+  /** A declared command is another one now than when it was looked at last. */
+  changed(): void {
+    this.#table = undefined
   }
 
-  /** All names and aliases. */
-  names(): string[] {
-    return Array.from(this.#names.keys())
+  /**
+   * Changes commands as the config wants it, without their plugins. What cannot be is left out and told. Cooldowns
+   * that stay the same remember who used the command.
+   *
+   * @throws MynahError `CONFIG_INVALID`; nothing is changed then.
+   */
+  configure(overrides: CommandOverrides): readonly CommandIssue[] {
+    this.#compiled = compileOverrides(overrides)
+    this.#overrides = overrides
+    for (const [declared, { written }] of this.#cooldowns) {
+      if (this.#overrideOf(declared)?.cooldown?.written !== written) this.#forgetCooldown(declared)
+    }
+    this.#names.clear()
+    this.#phrases.clear()
+    for (const declared of this.declared) this.#claimAll(declared)
+    this.changed()
+    return this.table.issues
   }
 
-  /** In the order of declaration. */
-  [Symbol.iterator](): Iterator<Command> {
-    return this.#commands.values()
+  #claimAll(declared: DeclaredCommand): void {
+    const names = declared.aliases.filter((alias) => this.#hasAlias(declared, alias))
+    if (this.#isAsDeclared(declared)) names.unshift(declared)
+    for (const { name } of names) claim(this.#names, nameKey(name), declared)
+    if (!this.#isEnabled(declared)) return
+    for (const shortcut of declared.shortcuts) {
+      if ('phrase' in shortcut) claim(this.#phrases, phraseKey(shortcut.phrase), declared)
+    }
+  }
+
+  #withdraw(declared: DeclaredCommand): void {
+    this.declared.delete(declared)
+    for (const { name } of [declared, ...declared.aliases]) unclaim(this.#names, nameKey(name), declared)
+    for (const shortcut of declared.shortcuts) {
+      if ('phrase' in shortcut) unclaim(this.#phrases, phraseKey(shortcut.phrase), declared)
+    }
+    for (const limit of declared.limits) limit.stop()
+    this.#forgetCooldown(declared)
+    this.changed()
+  }
+
+  /** Whether it can be called. */
+  #isEnabled(declared: DeclaredCommand | undefined): boolean {
+    for (let one = declared; one !== undefined; one = one.parent) {
+      if (this.#overrideOf(one)?.isEnabled === false) return false
+    }
+    return true
+  }
+
+  /** Whether it can be called by the name that its plugin gives it. */
+  #isAsDeclared(declared: DeclaredCommand | undefined): boolean {
+    for (let one = declared; one !== undefined; one = one.parent) {
+      if (this.#overrideOf(one)?.name !== undefined) return false
+    }
+    return this.#isEnabled(declared)
+  }
+
+  #hasAlias(declared: DeclaredCommand, { isSpare = false }: CommandAlias): boolean {
+    const isKept = !isSpare && this.#overrideOf(declared)?.aliases === undefined
+    return isKept && this.#isEnabled(declared) && this.#isAsDeclared(declared.parent)
+  }
+
+  #overrideOf({ scope, name }: DeclaredCommand): CompiledOverride | undefined {
+    return this.#compiled.get(`${scope.name}/${name}`) ?? this.#compiled.get(name)
+  }
+
+  #apply(declared: DeclaredCommand): Overridable {
+    const override = this.#overrideOf(declared)
+    const { written = '', options } = override?.cooldown ?? {}
+    if (options === undefined) return apply(declared, override)
+    let cooldown = this.#cooldowns.get(declared)
+    if (cooldown === undefined) {
+      cooldown = { written, limit: new Limit(this.#clock, options) }
+      this.#cooldowns.set(declared, cooldown)
+    }
+    return apply(declared, override, cooldown.limit)
+  }
+
+  #forgetCooldown(declared: DeclaredCommand): void {
+    this.#cooldowns.get(declared)?.limit.stop()
+    this.#cooldowns.delete(declared)
   }
 }
 
-function conflict(name: string, command: Command, other: Command): MynahError {
-  const taken = other.name === name ? '' : `"${other.name}" of `
-  const key = `${command.scope.name}/${command.declaredName}`
-  return new MynahError(
-    'COMMAND_CONFLICT',
-    `"${name}" of plugin ${command.scope.name} is taken by ${taken}plugin ${other.scope.name}. Rename one of them under "commands" in the config, as in "${key}": { name: … }.`,
-  )
+type Claims = Map<string, DeclaredCommand>
+
+function nameKey(name: string): string {
+  return name.toLowerCase()
+}
+
+/** @returns Whose it is now. */
+function claim(claims: Claims, key: string, declared: DeclaredCommand): DeclaredCommand {
+  const owner = claims.get(key) ?? declared
+  claims.set(key, owner)
+  return owner
+}
+
+function unclaim(claims: Claims, key: string, declared: DeclaredCommand): void {
+  if (claims.get(key) === declared) claims.delete(key)
 }

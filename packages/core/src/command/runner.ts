@@ -76,7 +76,9 @@ export class CommandRunner {
 
   /** Shortcuts come first, unless a prefix asks for a command. */
   #match(event: MessageIncoming['event'], addressed: Addressed | undefined): Match | undefined {
-    const { commands } = this.#options
+    const {
+      commands: { table: commands },
+    } = this.#options
     const isPrefixed = addressed?.prefixed !== undefined
     const byName = (): Match | undefined => addressed && matchCommand(commands, addressed.content)
     const byPhrase = (): Match | undefined =>
@@ -90,7 +92,7 @@ export class CommandRunner {
     isExplicit: boolean,
   ): Answer | Promise<Answer> {
     const word = cutWord(content)?.word ?? ''
-    const near = isExplicit && word !== '' ? suggest(this.#options.commands.entries(), word) : []
+    const near = isExplicit && word !== '' ? suggest(this.#options.commands.table.entries(), word) : []
     if (near.length === 0) return this.#suggest(message, word, near)
     return this.#suggestUsable(message, word, near)
   }
@@ -218,6 +220,6 @@ export async function helpView(
 ): Promise<HelpView> {
   const locale = texts.locales.of(event)
   const translate: Translate = (key, values) => texts.translate(locale, key, values)
-  const usable = await usableCommands(commands, event, bot, permissions)
-  return { registry: commands, usable, prefix: addressing.prefixes[0] ?? '', locale, translate }
+  const usable = await usableCommands(commands.table, event, bot, permissions)
+  return { commands: commands.table, usable, prefix: addressing.prefixes[0] ?? '', locale, translate }
 }

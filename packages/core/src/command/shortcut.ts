@@ -1,8 +1,7 @@
-import { MynahError } from '../errors/mynah-error.ts'
 import { type Element, isElement } from '../message/element.ts'
 import { trimBlank } from '../shared/blank.ts'
 import { narrow } from '../shared/narrow.ts'
-import type { Command } from './command.ts'
+import type { Command, CommandShortcut } from './command.ts'
 import type { PresetLine } from './read.ts'
 
 /** A message that stands for a command line. */
@@ -28,35 +27,26 @@ const maxLength = 500
 /** Messages that call a command without being one. */
 export class ShortcutTable {
   readonly #phrases = new Map<string, Phrase>()
-  #patterns: readonly Pattern[] = []
+  readonly #patterns: Pattern[] = []
 
   get size(): number {
     return this.#phrases.size + this.#patterns.length
   }
 
-  /** @returns Takes it away. @throws MynahError `COMMAND_CONFLICT` when the phrase calls a command already. */
-  addPhrase(phrase: string, command: Command, preset: PresetLine): () => void {
-    const key = phrase.trim().toLowerCase()
+  /** @returns The command that the phrase calls already, which it goes on calling. */
+  add(command: Command, shortcut: CommandShortcut): Command | undefined {
+    if ('pattern' in shortcut) {
+      const { pattern, preset } = shortcut
+      // Without `g` and `y`, which would make it remember where it was.
+      const stateless = new RegExp(pattern.source, pattern.flags.replaceAll(/[gy]/g, ''))
+      this.#patterns.push({ command, pattern: stateless, preset })
+      return undefined
+    }
+    const { phrase, preset } = shortcut
+    const key = phraseKey(phrase)
     const other = this.#phrases.get(key)?.command
-    if (other !== undefined) {
-      throw new MynahError(
-        'COMMAND_CONFLICT',
-        `The shortcut "${phrase}" of plugin ${command.scope.name} calls "${other.name}" of plugin ${other.scope.name} already.`,
-      )
-    }
-    this.#phrases.set(key, { phrase, command, preset: () => preset })
-    return () => void this.#phrases.delete(key)
-  }
-
-  /** @returns Takes it away. */
-  addPattern(pattern: RegExp, command: Command, preset: Pattern['preset']): () => void {
-    // Without `g` and `y`, which would make it remember where it was.
-    const stateless = new RegExp(pattern.source, pattern.flags.replaceAll(/[gy]/g, ''))
-    const entry: Pattern = { command, pattern: stateless, preset }
-    this.#patterns = [...this.#patterns, entry]
-    return () => {
-      this.#patterns = this.#patterns.filter((other) => other !== entry)
-    }
+    if (other === undefined) this.#phrases.set(key, { phrase, command, preset: () => preset })
+    return other
   }
 
   /** The phrases that call a command. */
@@ -78,4 +68,9 @@ export class ShortcutTable {
       if (match !== null) yield { command, preset: () => preset(match) }
     }
   }
+}
+
+/** The same for phrases that are taken for one another. */
+export function phraseKey(phrase: string): string {
+  return phrase.trim().toLowerCase()
 }

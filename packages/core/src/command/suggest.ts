@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 
 import type { Command } from './command.ts'
-import type { CommandName } from './registry.ts'
+import type { CommandName } from './command-table.ts'
 
 /** How many names are suggested. */
 export const maxSuggestions = 3

@@ -23,21 +23,21 @@ export function helpPlugin(host: HelpHost): Plugin<object> {
     name: 'help',
     setup(ctx) {
       const { commands, texts } = host
-      const help = ctx
+      ctx
         .command('help [command:text]', (locale) => texts.translate(locale, 'help.description'))
         .action(async ({ args: [name], session }) => {
           const view = await helpView(host, session)
           if (name === undefined) return helpOverview(view)
-          const command = commands.get(name)
+          const command = commands.table.get(name)
           if (command !== undefined && view.usable.has(command)) return helpOf(command, view)
           return /^\d{1,4}$/.test(name)
             ? helpOverview(view, Number(name))
             : view.translate('help.unknown', { name })
         })
-      const command = commands.get(help.name)
-      if (command?.scope !== ctx.scope) return
-      for (const name of namesInChinese)
-        ctx.effect(() => commands.addSpareName(name, command), `name ${name}`)
+      for (const declared of commands.declared) {
+        if (declared.scope !== ctx.scope) continue
+        for (const name of namesInChinese) commands.addAlias(declared, { name, isSpare: true })
+      }
     },
   })
 }

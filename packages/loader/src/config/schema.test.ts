@@ -28,7 +28,7 @@ describe('the config of commands, rights and languages', () => {
     const settings = { locale, locales, texts, superusers, rights, commands, answers }
     const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
     await using app = new App(given)
-    expect(app.commandOverrides).toEqual(written.commands)
+    expect(app.commands.overrides).toEqual(written.commands)
   })
 
   it.each([
@@ -37,6 +37,7 @@ describe('the config of commands, rights and languages', () => {
     ['rights', { a: {} }],
     ['rights', { a: { guilds: '42' } }],
     ['commands', { a: { rename: 'b' } }],
+    ['commands', { a: { name: '/b c' } }],
     ['commands', { a: { cooldown: 'soon' } }],
     ['commands', { a: { cooldown: { per: 'user' } } }],
     ['answers', { refused: 'no' }],

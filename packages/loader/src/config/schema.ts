@@ -128,7 +128,11 @@ const duration = z.union([
 ])
 
 const commandOverride: z.ZodType<CommandOverrides[string]> = z.strictObject({
-  name: text.optional().describe('Another name; of a sub-command, its last word'),
+  name: z
+    .string()
+    .regex(/^[^\s<>[\]"'/@#-][^\s<>[\]"']*$/, 'expected one word, without prefix')
+    .optional()
+    .describe('Another name; of a sub-command, its last word'),
   aliases: z.array(text).optional().describe('Other names in place of those of the plugin'),
   enabled: z.boolean().optional().describe('false takes the command away'),
   permission: grants.optional().describe('Who may use it'),

@@ -9,14 +9,12 @@ import { nearest } from '../config/nearest.ts'
  */
 export function unknownCommands(app: App, isComplete: boolean): string[] {
   const declared = Array.from(app.commands.declared)
-  const known = new Set(
-    declared.flatMap(({ scope, declaredName }) => [declaredName, `${scope.name}/${declaredName}`]),
-  )
+  const known = new Set(declared.flatMap(({ scope, name }) => [name, `${scope.name}/${name}`]))
   const active = new Set(
     Array.from(app.instances).flatMap(({ name, state }) => (state === 'active' ? [name] : [])),
   )
   const isSettled = isComplete && Array.from(app.instances).every(({ state }) => state === 'active')
-  return Object.keys(app.commandOverrides).flatMap((key) => {
+  return Object.keys(app.commands.overrides).flatMap((key) => {
     const slash = key.indexOf('/')
     const mayCome = slash < 0 ? !isSettled : !isSettled && !active.has(key.slice(0, slash))
     return known.has(key) || mayCome
@@ -26,9 +24,9 @@ export function unknownCommands(app: App, isComplete: boolean): string[] {
 }
 
 function whatInstead(app: App, key: string, known: ReadonlySet<string>): string {
-  const named = app.commands.get(key)
+  const named = app.commands.table.get(key)?.declared
   if (named !== undefined) {
-    return `"${key}" is another name of the command "${named.declaredName}" of ${named.scope.name}; write commands.${named.declaredName}`
+    return `"${key}" is another name of the command "${named.name}" of ${named.scope.name}; write commands.${named.name}`
   }
   const near = nearest(key, known)
   return `there is no such command${near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`}`

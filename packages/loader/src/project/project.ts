@@ -181,9 +181,8 @@ export class Project implements AsyncDisposable {
       load: (planned: PlannedEntry) => this.#loader.load(planned, plan),
       forget: (file: string) => void this.modules.invalidate([file], false),
     }
-    const replacement = new Replacement(host, plan, stale)
-    const changes = await replacement.run(this.#plan)
-    if (replacement.isTaken && plan !== this.#plan) {
+    const changes = await new Replacement(host, plan, stale).run(this.#plan)
+    if (plan !== this.#plan) {
       this.#plan = plan
       this.#packageFiles = undefined
       this.#packageFolders = undefined

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 
-import { type App, MynahError, type PluginInstance, type Swap } from '@mynah/core'
+import { type App, type CommandIssue, MynahError, type PluginInstance, type Swap } from '@mynah/core'
 
 import type { Entries, ProjectEntry, RunningEntry } from './entries.ts'
 import type { LoadedEntry } from './entry-loader.ts'
@@ -15,6 +15,8 @@ export interface EntryChange {
   readonly name: string
   readonly commandsAdded: readonly string[]
   readonly commandsGone: readonly string[]
+  /** What the settings want of commands and cannot be. */
+  readonly issues: readonly CommandIssue[]
   /** Why it failed. */
   readonly error: MynahError | undefined
   /** Whether an older version goes on where the newest one failed. */
@@ -57,18 +59,12 @@ export class Replacement {
   readonly #changes: EntryChange[] = []
   /** Why entries did not run in their newest version before. */
   readonly #errorsBefore: ReadonlyMap<string, MynahError | undefined>
-  #isTaken = true
 
   constructor(host: ReplaceHost, plan: Plan, stale: Stale) {
     this.#host = host
     this.#plan = plan
     this.#stale = stale
     this.#errorsBefore = new Map(Array.from(host.entries.all, ([id, { error }]) => [id, error]))
-  }
-
-  /** Whether the plan holds now; it does not when the app refused its settings. */
-  get isTaken(): boolean {
-    return this.#isTaken
   }
 
   /** @param before - The plan that held until now. */
@@ -113,6 +109,7 @@ export class Replacement {
       name,
       commandsAdded: [],
       commandsGone: [],
+      issues: [],
       error: undefined,
       oldGoesOn: false,
       missing: [],
@@ -150,20 +147,12 @@ export class Replacement {
   /** Swaps what has been prepared, together with the settings. */
   async #swap(changes: readonly Change[], areSettingsOther: boolean): Promise<void> {
     const { app, entries } = this.#host
-    const { settings } = this.#plan
     const before = changes.map(({ entry }) => this.#commands(entry.instance))
-    const results = await app.swap(
+    const { results, issues } = await app.swap(
       changes.map(({ swap }) => swap),
-      areSettingsOther ? settings : undefined,
+      areSettingsOther ? this.#plan.settings : undefined,
     )
-    if (areSettingsOther && app.commandOverrides !== settings.commands) {
-      this.#isTaken = false
-      const error = MynahError.from(results[0]?.error, 'CONFIG_INVALID')
-      for (const { planned } of changes) entries.failed(planned.id, planned.name, planned, error)
-      this.#note('failed', config, { error, oldGoesOn: true })
-      return
-    }
-    if (areSettingsOther) this.#note('settings', config)
+    if (areSettingsOther) this.#note('settings', { id: 'config', name: 'config' }, { issues })
     for (const [index, { entry, planned, kind }] of changes.entries()) {
       const error = results[index]?.error
       const { instance } = entry
@@ -190,7 +179,7 @@ export class Replacement {
   }
 
   #commands({ scope: own }: PluginInstance): ReadonlySet<string> {
-    const commands = Array.from(this.#host.app.commands).filter(({ scope }) => scope === own)
+    const commands = Array.from(this.#host.app.commands.table).filter(({ scope }) => scope === own)
     return new Set(commands.map(({ name }) => name))
   }
 
@@ -240,8 +229,6 @@ export class Replacement {
     return entry?.planned !== undefined && isSame(entry.planned, planned) && !this.#isStale(planned)
   }
 }
-
-const config = { id: 'config', name: 'config' } as const
 
 function isSame(before: PlannedEntry, now: PlannedEntry): boolean {
   return isDeepStrictEqual(

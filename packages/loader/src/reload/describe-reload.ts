@@ -32,7 +32,12 @@ export function describeReload(report: ReloadReport, root: string): ReloadLine[]
     const advice = 'use ctx (ctx.setInterval, ctx.effect) so that it ends with the plugin'
     return { level: 'warn', text: `${name} left a ${type} behind, made ${place}; ${advice}` }
   })
-  return [{ level: 'info', text: `${kind} ${name} (${why}) in ${durationMs.toFixed(1)} ms${tail}` }, ...leaks]
+  const issues = report.issues.map(({ message }): ReloadLine => ({ level: 'error', text: message }))
+  const done: ReloadLine = {
+    level: 'info',
+    text: `${kind} ${name} (${why}) in ${durationMs.toFixed(1)} ms${tail}`,
+  }
+  return [done, ...issues, ...leaks]
 }
 
 function describeFailure({ name, oldGoesOn }: ReloadReport, why: string, message: string): string {

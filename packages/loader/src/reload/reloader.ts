@@ -122,7 +122,7 @@ export class Reloader {
 }
 
 function aboutAll(name: string, kind: Outcome['kind'], error?: MynahError): Outcome {
-  const nothing = { commandsAdded: [], commandsGone: [], missing: [] }
+  const nothing = { commandsAdded: [], commandsGone: [], issues: [], missing: [] }
   return { ...nothing, kind, id: name, name, error, oldGoesOn: error !== undefined }
 }
 

@@ -41,7 +41,7 @@ export async function findLeaks(stopped: Stopped): Promise<readonly string[]> {
     for (const { kind, label } of scope.effects()) left.push(`${kind} "${label}" of ${scope.name}`)
   }
   for (const { name } of app.instances) left.push(`the plugin ${name}`)
-  for (const { name } of app.commands) left.push(`the command ${name}`)
+  for (const { name } of app.commands.table) left.push(`the command ${name}`)
   for (const name of app.services.names()) left.push(`the service ${name}`)
   for (const { key } of app.bots) left.push(`the bot ${key}`)
   count(app.listeners.size, 'listeners')

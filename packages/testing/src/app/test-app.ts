@@ -153,10 +153,11 @@ export class TestApp implements AsyncDisposable {
     if (instance === undefined) {
       throw new MynahError('TEST_EXPECTATION', `${target.name} is not running; add it by t.plugin() first.`)
     }
-    const [result] = await this.app.swap([
+    const { results } = await this.app.swap([
       { instance, plugin: plugin ?? instance.plugin, config: config ?? instance.config, when: instance.when },
     ])
-    if (result?.error !== undefined) throw MynahError.from(result.error, 'PLUGIN_SETUP_FAILED')
+    const error = results[0]?.error
+    if (error !== undefined) throw MynahError.from(error, 'PLUGIN_SETUP_FAILED')
     return this.#running(instance)
   }
 
