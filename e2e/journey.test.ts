@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 
-import { type OneBotEmulator, startOneBotEmulator, type Voice } from '@mynah/emulator-onebot'
+import { type OneBotEmulator, startOneBotEmulator, type Participant } from '@mynah/emulator-onebot'
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest'
 
 import type { Program } from './program.ts'
@@ -15,7 +15,7 @@ let listening: OneBotEmulator
 let dialling: OneBotEmulator
 let listeningUrl: string
 /** Somebody who talks to the one, and somebody who talks to the other. */
-let voices: Voice[]
+let voices: Participant[]
 
 beforeAll(async () => {
   user = await timed('pack and publish', () => User.arrive())

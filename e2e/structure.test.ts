@@ -114,6 +114,22 @@ const rooms: Record<string, readonly string[]> = {
   testing: ['errors', 'shared'],
 }
 
+/** What may stand in the `src` of an emulator: every platform, and what they share, has the same rooms. */
+const emulatorRooms = new Set([
+  'index.ts',
+  'options.ts',
+  'emulator.ts',
+  'calls',
+  'endpoints',
+  'faults',
+  'gateway',
+  'http',
+  'people',
+  'webhook',
+  'wire',
+  'world',
+])
+
 interface Import {
   readonly from: string
   readonly specifier: string
@@ -155,6 +171,15 @@ describe('the structure', () => {
     })
     expect(escaped).toEqual([])
   })
+
+  it.each(Object.keys(packages).filter((name) => name.startsWith('emulator-')))(
+    'keeps %s in the rooms that all emulators have',
+    (name) => {
+      const source = join(root, 'packages', name, 'src')
+      const found = sourceFiles(source).map((file) => relative(source, file))
+      expect(found.filter((file) => !emulatorRooms.has(file.split(sep)[0] ?? ''))).toEqual([])
+    },
+  )
 
   it('lets every room of core know only the rooms of its list', () => {
     const source = join(root, 'packages', 'core', 'src')

@@ -52,7 +52,7 @@ describe.each(['websocket', 'webhook'] as const)('a bot over %s', (transport) =>
     const alice = emulator.user({ name: 'alice' })
     const group = emulator.group({ name: 'Readers' })
     alice.in(group).say('/ping')
-    expect((await alice.in(group).expectReply('pong')).scene).toBe('group')
+    expect((await alice.in(group).expectReply('pong')).targetKind).toBe('group')
   })
 
   it('answers FRIEND_ADD by its outer id', async () => {
@@ -438,7 +438,7 @@ describe('a guild', () => {
     const alice = emulator.user()
     const guild = emulator.guild()
     alice.dm(guild).say('/ping')
-    expect((await alice.dm(guild).expectReply('pong')).scene).toBe('dm')
+    expect((await alice.dm(guild).expectReply('pong')).targetKind).toBe('dm')
     const [one, other] = await Promise.all([
       bot.createDirectChannel(alice.id, guild.id),
       bot.createDirectChannel(alice.id, guild.id),

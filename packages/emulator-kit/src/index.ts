@@ -3,4 +3,4 @@
  *
  * @packageDocumentation
  */
-export { isJsonObject, type Json, type JsonObject, parseJson } from './json.ts'
+export { isJsonObject, type JsonObject, parseJson } from './wire/json.ts'

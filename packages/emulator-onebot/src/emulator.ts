@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deferred, MynahError } from '@mynah/core'
 import { Mailbox } from '@mynah/core/testing'
-import type { ActionContext } from './actions/action.ts'
-import { runQuickOperation } from './actions/quick-operation.ts'
-import { Api, type Answer } from './api.ts'
-import { CallLog, type ApiCall } from './call-log.ts'
-import { refused } from './envelope.ts'
-import { EventQueue } from './event-queue.ts'
-import { Faults } from './faults.ts'
-import type { FakeGroup } from './group.ts'
+import type { ActionContext } from './calls/action.ts'
+import { runQuickOperation } from './endpoints/quick-operation.ts'
+import { Api, type Answer } from './calls/api.ts'
+import { CallLog, type ApiCall } from './calls/call.ts'
+import { refused } from './calls/envelope.ts'
+import { EventQueue } from './world/event-queue.ts'
+import { Faults } from './faults/faults.ts'
+import type { OneBotGroup } from './people/group.ts'
 import type { OneBotEmulatorOptions } from './options.ts'
-import type { FakeUser } from './people.ts'
-import type { Profile } from './profile.ts'
-import { profiles } from './profiles.ts'
-import { Scene } from './scene.ts'
-import { Status } from './status.ts'
-import type { Connection } from './transports/connection.ts'
-import { ForwardServer } from './transports/forward.ts'
-import type { Host, Transport } from './transports/host.ts'
-import { HttpApi } from './transports/http-api.ts'
-import { ReverseClient, type ReverseOptions } from './transports/reverse.ts'
-import { Webhook, type WebhookOptions } from './transports/webhook.ts'
-import type { Envelope, RawEvent, Via } from './wire.ts'
+import type { OneBotUser } from './people/user.ts'
+import type { Profile } from './wire/profile.ts'
+import { profiles } from './wire/profiles.ts'
+import { People } from './people/people.ts'
+import { Status } from './world/status.ts'
+import type { Connection, ConnectionHost } from './gateway/connection.ts'
+import { ForwardServer } from './gateway/forward.ts'
+import type { Transport } from './gateway/host.ts'
+import { HttpApi } from './http/http-api.ts'
+import { ReverseClient, type ReverseOptions } from './gateway/reverse.ts'
+import { Webhook, type WebhookOptions } from './webhook/webhook.ts'
+import type { Envelope, RawEvent, Via } from './wire/wire.ts'
 import type { StoredMessage } from './world/entities.ts'
 import { EventWriter } from './world/events.ts'
 import { MediaStore } from './world/media-store.ts'
@@ -44,7 +44,7 @@ export class OneBotEmulator implements AsyncDisposable {
   readonly #options: OneBotEmulatorOptions
   readonly #api: Api
   readonly #outbox: Outbox
-  readonly #scene: Scene
+  readonly #people: People
   readonly #transports: Transport[] = []
   readonly #calls = new CallLog()
   readonly #connectionMail = new Mailbox<Connection>(({ kind, path }) => `${kind} ${path}`, keptConnections)
@@ -52,7 +52,7 @@ export class OneBotEmulator implements AsyncDisposable {
   readonly #whenOpened = new Set<() => void>()
   readonly #queue = new EventQueue()
   readonly #stopped = new AbortController()
-  readonly #host: Host
+  readonly #host: ConnectionHost
   readonly #heartbeatMs: number
   readonly #status: Status
   #heartbeat: NodeJS.Timeout | undefined
@@ -71,7 +71,7 @@ export class OneBotEmulator implements AsyncDisposable {
     this.#outbox = new Outbox(this.world, (message) => this.#onSent(message))
     const send = (event: RawEvent | undefined): Promise<void> =>
       event === undefined ? Promise.resolve() : this.emit(event)
-    this.#scene = new Scene(this.world, this.events, { send, silence: () => this.silence() })
+    this.#people = new People(this.world, this.events, { send, silence: () => this.silence() })
     this.#api = new Api(profile, (via) => this.#context(via))
     this.#host = this.#makeHost()
   }
@@ -156,20 +156,20 @@ export class OneBotEmulator implements AsyncDisposable {
   // --- people
 
   /** A friend of the bot. */
-  friend(info: PersonInfo): FakeUser {
+  friend(info: PersonInfo): OneBotUser {
     const person = this.world.person(info)
     person.isFriend = true
-    return this.#scene.user(person)
+    return this.#people.user(person)
   }
 
   /** Somebody the bot does not know. */
-  stranger(info: PersonInfo): FakeUser {
-    return this.#scene.user(this.world.person(info))
+  stranger(info: PersonInfo): OneBotUser {
+    return this.#people.user(this.world.person(info))
   }
 
   /** A group that the bot is in. */
-  group(info: GroupInfo): FakeGroup {
-    return this.#scene.group(this.world.group(info).groupId)
+  group(info: GroupInfo): OneBotGroup {
+    return this.#people.group(this.world.group(info).groupId)
   }
 
   // --- events
@@ -238,7 +238,7 @@ export class OneBotEmulator implements AsyncDisposable {
     this.#activity += 1
     this.#status.sent += 1
     this.#status.lastMessageTime = message.time
-    this.#scene.overhear(message)
+    this.#people.overhear(message)
     if (this.#options.reportSelfMessages === true) void this.emit(this.events.message(message))
   }
 
@@ -262,7 +262,7 @@ export class OneBotEmulator implements AsyncDisposable {
     }
   }
 
-  #makeHost(): Host {
+  #makeHost(): ConnectionHost {
     const accessToken = this.#options.accessToken ?? ''
     return {
       profile: this.profile,

@@ -1,4 +1,4 @@
-import type { ProfileName } from './profile.ts'
+import type { ProfileName } from './wire/profile.ts'
 
 /** Options of `startOneBotEmulator`. */
 export interface OneBotEmulatorOptions {

@@ -9,7 +9,8 @@ import {
 import { text } from 'node:stream/consumers'
 import { WebSocket, WebSocketServer, type ClientOptions } from 'ws'
 import { Mailbox } from '@mynah/core/testing'
-import { isRecord, textOfFrame, type RawEvent } from '../src/wire.ts'
+import { isJsonObject } from '@mynah/emulator-kit'
+import { textOfFrame, type RawEvent } from '../src/wire/wire.ts'
 
 /** The other side of a WebSocket: a framework that does nothing by itself. */
 export class Framework {
@@ -24,7 +25,7 @@ export class Framework {
       const text = textOfFrame(data)
       this.#texts.push(text)
       const frame: unknown = JSON.parse(text)
-      if (isRecord(frame)) this.#frames.push(frame)
+      if (isJsonObject(frame)) this.#frames.push(frame)
     })
   }
 
@@ -148,10 +149,10 @@ export class WebhookReceiver {
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request)
     const event: unknown = JSON.parse(body)
-    const answer = isRecord(event) ? this.answer(event) : 400
+    const answer = isJsonObject(event) ? this.answer(event) : 400
     if (typeof answer === 'number') response.writeHead(answer).end()
     else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
-    if (isRecord(event)) this.#received.push({ headers: request.headers, body, event })
+    if (isJsonObject(event)) this.#received.push({ headers: request.headers, body, event })
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest'
 import { startOneBotEmulator, type OneBotEmulator } from '../src/emulator.ts'
 import type { OneBotEmulatorOptions } from '../src/options.ts'
-import type { ForwardServer } from '../src/transports/forward.ts'
+import type { ForwardServer } from '../src/gateway/forward.ts'
 import {
   dial,
   receiveWebhooks,

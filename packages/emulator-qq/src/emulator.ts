@@ -1,27 +1,27 @@
-import { systemClock, type QQClock } from './clock.ts'
-import { adopt } from './adopt.ts'
-import type { QQAudit } from './audits.ts'
-import { Calls, type QQCall } from './calls.ts'
-import { Delivery } from './delivery.ts'
-import { QQFaults } from './faults.ts'
-import type { JsonObject } from './fields.ts'
-import { Gateway, type QQGatewayView } from './gateway.ts'
-import { createGuild, type QQGuildOptions } from './guild-world.ts'
-import { HttpServer } from './http-server.ts'
-import { Ids } from './ids.ts'
-import { allIntents } from './intents.ts'
-import { Limits } from './limits.ts'
-import { Media } from './media.ts'
-import type { QQBotMessage, QQScene } from './message.ts'
+import { systemClock, type QQClock } from './world/clock.ts'
+import { adopt } from './world/adopt.ts'
+import type { QQAudit } from './world/audits.ts'
+import { Calls, type QQCall } from './calls/call.ts'
+import { Delivery } from './faults/delivery.ts'
+import { QQFaults } from './faults/faults.ts'
+import type { JsonObject } from '@mynah/emulator-kit'
+import { Gateway, type QQGatewayView } from './gateway/gateway.ts'
+import { createGuild, type QQGuildOptions } from './world/guilds.ts'
+import { HttpServer } from './http/server.ts'
+import { Ids } from './world/ids.ts'
+import { allIntents } from './gateway/intents.ts'
+import { Limits } from './world/limits.ts'
+import { Media } from './world/media.ts'
+import type { QQBotMessage, QQTargetKind } from './world/message.ts'
 import { createGroup, QQGroup, type QQGroupOptions } from './people/group.ts'
 import { QQGuild } from './people/guild.ts'
 import { QQUser, type QQUserOptions } from './people/user.ts'
-import { Platform, type QQBotState, type QQEnvelope, type QQGrants } from './platform.ts'
-import { allEndpoints } from './rest/index.ts'
-import { Router } from './router.ts'
-import { SignatureKey } from './signature.ts'
-import { Tokens } from './tokens.ts'
-import { Webhook, type QQWebhookView } from './webhook.ts'
+import { Platform, type QQBotState, type QQEnvelope, type QQGrants } from './world/platform.ts'
+import { allEndpoints } from './endpoints/index.ts'
+import { Router } from './http/router.ts'
+import { SignatureKey } from './webhook/signature.ts'
+import { Tokens } from './world/tokens.ts'
+import { Webhook, type QQWebhookView } from './webhook/webhook.ts'
 
 /** What the emulated platform is like. */
 export interface QQEmulatorOptions {
@@ -57,8 +57,8 @@ export interface QQEmulatorOptions {
   guildsPerShard?: number
   /** Whether this is the sandbox. @defaultValue false */
   sandbox?: boolean
-  /** Answers per message or event, by scene. @defaultValue 4 in C2C, 5 in groups, no limit elsewhere */
-  replyBudgets?: Partial<Record<QQScene, number>>
+  /** Answers per message or event, by kind of place. @defaultValue 4 in C2C, 5 in groups, no limit elsewhere */
+  replyBudgets?: Partial<Record<QQTargetKind, number>>
   /** Whether rates and quotas are enforced. @defaultValue true */
   rateLimits?: boolean
   /** Hosts that may stand in texts, as registered in the console. @defaultValue none */

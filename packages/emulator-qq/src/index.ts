@@ -27,19 +27,19 @@
  * @packageDocumentation
  */
 export { startQQEmulator, type QQBaseUrls, type QQEmulator, type QQEmulatorOptions } from './emulator.ts'
-export { FakeClock, systemClock, type QQClock } from './clock.ts'
-export { allIntents, basicIntents } from './intents.ts'
-export { SignatureKey, signatureSeed } from './signature.ts'
-export { qqTamperings, type QQTampering } from './tampering.ts'
-export type { QQAudit } from './audits.ts'
-export type { QQCall } from './calls.ts'
-export type { QQCallFault, QQFaults } from './faults.ts'
-export type { JsonObject } from './fields.ts'
-export type { QQGatewayView, QQLogin, QQLoginRefusal } from './gateway.ts'
-export type { QQChannelOptions, QQGuildOptions } from './guild-world.ts'
-export type { QQBotMessage, QQFile, QQMessageKind, QQScene } from './message.ts'
+export { FakeClock, systemClock, type QQClock } from './world/clock.ts'
+export { allIntents, basicIntents } from './gateway/intents.ts'
+export { SignatureKey, signatureSeed } from './webhook/signature.ts'
+export { qqTamperings, type QQTampering } from './webhook/tampering.ts'
+export type { QQAudit } from './world/audits.ts'
+export type { QQCall } from './calls/call.ts'
+export type { QQCallFault, QQFaults } from './faults/faults.ts'
+export type { JsonObject } from '@mynah/emulator-kit'
+export type { QQGatewayView, QQLogin, QQLoginRefusal } from './gateway/gateway.ts'
+export type { QQChannelOptions, QQGuildOptions } from './world/guilds.ts'
+export type { QQBotMessage, QQFile, QQMessageKind, QQTargetKind } from './world/message.ts'
 export type { QQC2CChat } from './people/c2c-chat.ts'
-export type { Listener, QQExpected, QQExpectOptions } from './people/expect.ts'
+export type { Listener, QQExpected, QQExpectOptions } from './people/listener.ts'
 export type { QQGroupChat } from './people/group-chat.ts'
 export type { QQGroup, QQGroupOptions, QQJoinRequestOptions } from './people/group.ts'
 export type { QQChannelChat, QQDirectChat, QQEmoji } from './people/guild-chat.ts'
@@ -47,6 +47,12 @@ export type { QQChannel, QQGuild } from './people/guild.ts'
 export { marketFace } from './people/saying.ts'
 export type { QQAttachment, QQInteraction, QQQuotable, QQSaid, QQSayOptions } from './people/saying.ts'
 export type { QQFriendOptions, QQUser, QQUserOptions } from './people/user.ts'
-export type { QQBotState, QQEnvelope, QQGrants } from './platform.ts'
-export type { QQPostOptions, QQPushAttempt, QQPushed, QQPushOutcome, QQWebhookView } from './webhook.ts'
-export type { QQPushAnswer } from './push-request.ts'
+export type { QQBotState, QQEnvelope, QQGrants } from './world/platform.ts'
+export type {
+  QQPostOptions,
+  QQPushAttempt,
+  QQPushed,
+  QQPushOutcome,
+  QQWebhookView,
+} from './webhook/webhook.ts'
+export type { QQPushAnswer } from './webhook/push-request.ts'

@@ -1,6 +1,6 @@
 import { deferred } from '@mynah/core'
 import { WebSocket } from 'ws'
-import { isObject, type JsonObject } from '../src/fields.ts'
+import { isJsonObject, type JsonObject } from '@mynah/emulator-kit'
 import type { QQEmulator } from '../src/index.ts'
 import { Mailbox } from '@mynah/core/testing'
 
@@ -18,7 +18,7 @@ export interface Answer {
 export async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text()
   const parsed: unknown = /^[[{]/.test(text) ? JSON.parse(text) : {}
-  const body = isObject(parsed) ? parsed : { list: parsed }
+  const body = isJsonObject(parsed) ? parsed : { list: parsed }
   return { status: response.status, body, text, headers: response.headers }
 }
 
@@ -109,7 +109,7 @@ export class RawSocket {
 
   async event(t: string): Promise<Frame & { d: JsonObject }> {
     const frame = await this.frames.take((candidate) => candidate.t === t, `event ${t}`)
-    return { ...frame, d: isObject(frame.d) ? frame.d : {} }
+    return { ...frame, d: isJsonObject(frame.d) ? frame.d : {} }
   }
 
   send(frame: JsonObject | string | Buffer): void {

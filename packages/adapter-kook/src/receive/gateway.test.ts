@@ -1,11 +1,6 @@
 import { deflateRawSync } from 'node:zlib'
 
-import {
-  type Json,
-  type KookEmulator,
-  type KookGatewayOptions,
-  startKookEmulator,
-} from '@mynah/emulator-kook'
+import { type KookEmulator, type KookGatewayOptions, startKookEmulator } from '@mynah/emulator-kook'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { event, GatewayHarness } from '../../test/gateway-harness.ts'
@@ -86,7 +81,7 @@ describe('connecting', () => {
     ])
   })
 
-  it.each<[string, Json]>([
+  it.each<[string, unknown]>([
     ['without a body', null],
     ['that is a list', []],
     ['without a type', { msg_id: 'x' }],

@@ -1,6 +1,6 @@
-import { nothing, page, type ApiCall, type Endpoints } from '../http/api.ts'
-import type { Json, JsonObject } from '@mynah/emulator-kit'
-import { badParameter, impossible, notFound } from '../refusal.ts'
+import { nothing, page, type ApiCall, type Endpoints } from '../calls/endpoint.ts'
+import type { JsonObject } from '@mynah/emulator-kit'
+import { badParameter, impossible, notFound } from '../calls/refusal.ts'
 import { announceChannel, createChannel, deleteChannel, joinVoice, leaveVoice } from '../world/guilds.ts'
 import type { ChannelState, GuildState, Overwrite } from '../world/model.ts'
 import { may } from '../world/permissions.ts'
@@ -208,7 +208,7 @@ function overwritePlace(call: ApiCall): OverwritePlace {
   }
 }
 
-const identify = (type: 'role_id' | 'user_id', value: string): Record<string, Json> =>
+const identify = (type: 'role_id' | 'user_id', value: string): Record<string, unknown> =>
   type === 'role_id' ? { role_id: Number(value) } : { user_id: value }
 
 function put<K>(overwrites: Map<K, Overwrite>, key: K, overwrite: Overwrite | undefined): void {

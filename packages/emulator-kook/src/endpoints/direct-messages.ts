@@ -1,5 +1,5 @@
-import { nothing, page, type ApiCall, type Endpoint, type Endpoints } from '../http/api.ts'
-import { forbidden, notFound } from '../refusal.ts'
+import { nothing, page, type ApiCall, type Endpoint, type Endpoints } from '../calls/endpoint.ts'
+import { forbidden, notFound } from '../calls/refusal.ts'
 import { emojiId } from '../world/emojis.ts'
 import { addReaction, deleteMessage, editMessage, removeReaction, sendToChat } from '../world/messages.ts'
 import type { ChatState, MessageState } from '../world/model.ts'

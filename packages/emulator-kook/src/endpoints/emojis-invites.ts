@@ -1,5 +1,5 @@
-import { nothing, page, type ApiCall, type Endpoints } from '../http/api.ts'
-import { badParameter, notFound, tooLarge } from '../refusal.ts'
+import { nothing, page, type ApiCall, type Endpoints } from '../calls/endpoint.ts'
+import { badParameter, notFound, tooLarge } from '../calls/refusal.ts'
 import { sniffContentType } from '../world/assets.ts'
 import type { EmojiState, GuildState, InviteState } from '../world/model.ts'
 import { emojiView, inviteView } from '../world/views.ts'

@@ -1,6 +1,5 @@
-import { nothing, page, RawReply, type ApiCall, type Endpoints } from '../http/api.ts'
-import type { Json } from '@mynah/emulator-kit'
-import { badParameter, forbidden, notFound } from '../refusal.ts'
+import { nothing, page, RawReply, type ApiCall, type Endpoints } from '../calls/endpoint.ts'
+import { badParameter, forbidden, notFound } from '../calls/refusal.ts'
 import { banUser, leaveGuild, setMute, setNickname, unbanUser } from '../world/guilds.ts'
 import { deleteMessage } from '../world/messages.ts'
 import type { MemberState } from '../world/model.ts'
@@ -144,7 +143,7 @@ function badge(label: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="120" height="20"><text x="4" y="14">${escaped}</text></svg>`
 }
 
-function mute(call: ApiCall, on: boolean): Json {
+function mute(call: ApiCall, on: boolean): unknown {
   const guild = guildOf(call)
   const member = memberOf(call, guild)
   const type = call.params.choice('type', [1, 2])
@@ -154,7 +153,7 @@ function mute(call: ApiCall, on: boolean): Json {
   return nothing
 }
 
-function userList(call: ApiCall): Json {
+function userList(call: ApiCall): unknown {
   const { params, world } = call
   const guild = guildOf(call)
   const channel = params.has('channel_id') ? channelOf(call) : undefined

@@ -1,4 +1,4 @@
-import type { Endpoints } from '../http/api.ts'
+import type { Endpoints } from '../calls/endpoint.ts'
 import { channelEndpoints } from './channels.ts'
 import { directMessageEndpoints } from './direct-messages.ts'
 import { emojiAndInviteEndpoints } from './emojis-invites.ts'

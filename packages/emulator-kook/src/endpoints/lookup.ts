@@ -1,5 +1,5 @@
-import type { ApiCall } from '../http/api.ts'
-import { badParameter, forbidden, notFound } from '../refusal.ts'
+import type { ApiCall } from '../calls/endpoint.ts'
+import { badParameter, forbidden, notFound } from '../calls/refusal.ts'
 import type {
   ChannelState,
   ChatState,

@@ -1,6 +1,6 @@
-import type { ApiCall } from '../http/api.ts'
-import { isJsonObject, parseJson, type Json } from '@mynah/emulator-kit'
-import { ApiRefusal, badContent, badParameter, notFound } from '../refusal.ts'
+import type { ApiCall } from '../calls/endpoint.ts'
+import { isJsonObject, parseJson } from '@mynah/emulator-kit'
+import { ApiRefusal, badContent, badParameter, notFound } from '../calls/refusal.ts'
 import type { AssetState, Attachment, TemplateState } from '../world/model.ts'
 
 /** Types a bot may send: text, picture, video, file, KMarkdown, card. */
@@ -80,7 +80,7 @@ export const attachmentFrom = (asset: AssetState, type: Attachment['type']): Att
  * Fills a template's `{{ data.path | filter }}` with its input. Templates are Twig on the platform; this is
  * the part of it that needs no Twig, and anything more is refused.
  */
-export function renderTemplate(template: TemplateState, input: Json | undefined): string {
+export function renderTemplate(template: TemplateState, input: unknown): string {
   if (input === undefined) throw badContent('the input of a template is a JSON document')
   const rendered = template.content.replaceAll(
     /\{\{\s*data((?:\.\w+)+)\s*(?:\|\s*(json_escape|yaml_escape|kmd_escape)\s*)?\}\}/g,
@@ -93,8 +93,8 @@ export function renderTemplate(template: TemplateState, input: Json | undefined)
   return rendered
 }
 
-function textAt(input: Json, path: readonly string[]): string {
-  const value = path.reduce<Json | undefined>((at, key) => (isJsonObject(at) ? at[key] : undefined), input)
+function textAt(input: unknown, path: readonly string[]): string {
+  const value = path.reduce<unknown>((at, key) => (isJsonObject(at) ? at[key] : undefined), input)
   if (value === undefined || value === null) return ''
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -1,6 +1,6 @@
-import { nothing, type ApiCall, type Endpoint, type Endpoints } from '../http/api.ts'
-import type { Json, JsonObject } from '@mynah/emulator-kit'
-import { badParameter, forbidden, impossible, notFound, unauthorized } from '../refusal.ts'
+import { nothing, type ApiCall, type Endpoint, type Endpoints } from '../calls/endpoint.ts'
+import type { JsonObject } from '@mynah/emulator-kit'
+import { badParameter, forbidden, impossible, notFound, unauthorized } from '../calls/refusal.ts'
 import { emojiId } from '../world/emojis.ts'
 import {
   addReaction,
@@ -160,7 +160,7 @@ export function slice(call: ApiCall, messages: readonly MessageState[]): readonl
   return messages.slice(from, from + size)
 }
 
-function pin(call: ApiCall, pinned: boolean): Json {
+function pin(call: ApiCall, pinned: boolean): unknown {
   const { message, channel, guild } = channelMessageOf(call)
   if (call.params.string('target_id') !== channel.id) throw badParameter('target_id', 'is another channel')
   demand(call, guild, 'manageMessages', channel)

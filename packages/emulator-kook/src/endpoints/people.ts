@@ -1,6 +1,6 @@
-import { nothing, page, type ApiCall, type Endpoints } from '../http/api.ts'
+import { nothing, page, type ApiCall, type Endpoints } from '../calls/endpoint.ts'
 import type { JsonObject } from '@mynah/emulator-kit'
-import { ApiRefusal, badParameter, notFound } from '../refusal.ts'
+import { ApiRefusal, badParameter, notFound } from '../calls/refusal.ts'
 import type { GameState, IntimacyState } from '../world/model.ts'
 import { userView } from '../world/views.ts'
 import { guildOf, userOf } from './lookup.ts'

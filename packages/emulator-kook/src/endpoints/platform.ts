@@ -1,5 +1,5 @@
-import { nothing, type Endpoints } from '../http/api.ts'
-import { badParameter } from '../refusal.ts'
+import { nothing, type Endpoints } from '../calls/endpoint.ts'
+import { badParameter } from '../calls/refusal.ts'
 import { storeAsset } from '../world/assets.ts'
 import { memberView, userView } from '../world/views.ts'
 import { guildOf, memberOf, userOf } from './lookup.ts'

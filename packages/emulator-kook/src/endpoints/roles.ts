@@ -1,6 +1,6 @@
-import { nothing, page, type ApiCall, type Endpoints } from '../http/api.ts'
+import { nothing, page, type ApiCall, type Endpoints } from '../calls/endpoint.ts'
 import type { JsonObject } from '@mynah/emulator-kit'
-import { badParameter, forbidden } from '../refusal.ts'
+import { badParameter, forbidden } from '../calls/refusal.ts'
 import { addRole, announceRole } from '../world/guilds.ts'
 import type { GuildState, MemberState, RoleState } from '../world/model.ts'
 import { permissionsOf } from '../world/permissions.ts'

@@ -1,6 +1,6 @@
-import { nothing, page, type ApiCall, type Endpoints } from '../http/api.ts'
+import { nothing, page, type ApiCall, type Endpoints } from '../calls/endpoint.ts'
 import type { JsonObject } from '@mynah/emulator-kit'
-import { ApiRefusal, badParameter, forbidden, notFound } from '../refusal.ts'
+import { ApiRefusal, badParameter, forbidden, notFound } from '../calls/refusal.ts'
 import { readContent } from '../world/messages.ts'
 import type { ChannelState, TemplateState, ThreadPostState, ThreadState } from '../world/model.ts'
 import { may } from '../world/permissions.ts'

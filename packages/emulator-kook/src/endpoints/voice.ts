@@ -1,5 +1,5 @@
-import { nothing, page, type ApiCall, type Endpoints } from '../http/api.ts'
-import { forbidden, impossible } from '../refusal.ts'
+import { nothing, page, type ApiCall, type Endpoints } from '../calls/endpoint.ts'
+import { forbidden, impossible } from '../calls/refusal.ts'
 import { joinVoice, leaveVoice } from '../world/guilds.ts'
 import type { ChannelState } from '../world/model.ts'
 import { demand, voiceChannelOf } from './lookup.ts'

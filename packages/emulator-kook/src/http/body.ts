@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http'
-import { parseJson, type Json } from '@mynah/emulator-kit'
-import { ApiRefusal, tooLarge } from '../refusal.ts'
-import type { UploadedFile } from './api.ts'
+import { parseJson } from '@mynah/emulator-kit'
+import { ApiRefusal, tooLarge } from '../calls/refusal.ts'
+import type { UploadedFile } from '../calls/endpoint.ts'
 
 /** The largest body taken, in bytes; uploads included. */
 const bodyLimit = 25 * 1024 * 1024
 
 /** A parsed request body. */
 export interface RequestBody {
-  readonly json: Json
+  readonly json: unknown
   readonly files: ReadonlyMap<string, UploadedFile>
 }
 

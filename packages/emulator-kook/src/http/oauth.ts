@@ -1,9 +1,9 @@
-import type { KookClock } from '../clock.ts'
+import type { KookClock } from '../world/clock.ts'
 import type { JsonObject } from '@mynah/emulator-kit'
-import { ApiRefusal, forbidden, unauthorized } from '../refusal.ts'
+import { ApiRefusal, forbidden, unauthorized } from '../calls/refusal.ts'
 import type { UserState } from '../world/model.ts'
 import type { World } from '../world/world.ts'
-import type { Params } from './params.ts'
+import type { Params } from '../calls/params.ts'
 
 /** What a person can let an application do. */
 export type KookOAuthScope = 'get_user_info' | 'get_user_guilds'

@@ -1,4 +1,4 @@
-import type { KookClock } from '../clock.ts'
+import type { KookClock } from '../world/clock.ts'
 
 /** How many calls fit into a window. */
 export interface KookRateLimit {

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { KookClock, Timers } from '../clock.ts'
-import { isJsonObject, type Json } from '@mynah/emulator-kit'
-import { ApiRefusal, unauthorized } from '../refusal.ts'
+import type { KookClock, Timers } from '../world/clock.ts'
+import { isJsonObject } from '@mynah/emulator-kit'
+import { ApiRefusal, unauthorized } from '../calls/refusal.ts'
 import type { UserState } from '../world/model.ts'
 import type { World } from '../world/world.ts'
-import { RawReply, type Endpoints, type Platform } from './api.ts'
+import { RawReply, type Endpoints, type Platform } from '../calls/endpoint.ts'
 import { parseBody, readBytes, type RequestBody } from './body.ts'
-import { CallLog, type KookCall } from './calls.ts'
-import { HttpFaults, type KookHttpFault } from './faults.ts'
+import { CallLog, type KookCall } from '../calls/call.ts'
+import { HttpFaults, type KookHttpFault } from '../faults/http-faults.ts'
 import { OAuth } from './oauth.ts'
-import { Params } from './params.ts'
+import { Params } from '../calls/params.ts'
 import { rateHeaders, RateLimits, type KookRateLimits } from './rate-limits.ts'
 
 /** An answer that is about to be written. */
@@ -19,7 +19,7 @@ interface Reply {
   contentType: string
   body: string | Uint8Array
   code: number | undefined
-  data: Json
+  data: unknown
 }
 
 /** What the HTTP side is made of. */
@@ -199,12 +199,13 @@ export class HttpApi {
   }
 }
 
-const bodyParams = (json: Json): Params => new Params(new Map(isJsonObject(json) ? Object.entries(json) : []))
+const bodyParams = (json: unknown): Params =>
+  new Params(new Map(isJsonObject(json) ? Object.entries(json) : []))
 
 const wantsEnglish = (request: IncomingMessage): boolean =>
   (request.headers['accept-language'] ?? '').startsWith('en-US')
 
-function jsonReply(status: number, body: Json, code: number | undefined, data: Json): Reply {
+function jsonReply(status: number, body: unknown, code: number | undefined, data: unknown): Reply {
   return {
     status,
     headers: {},
@@ -215,11 +216,11 @@ function jsonReply(status: number, body: Json, code: number | undefined, data: J
   }
 }
 
-function envelope(status: number, code: number, message: string, data: Json): Reply {
+function envelope(status: number, code: number, message: string, data: unknown): Reply {
   return jsonReply(status, { code, message, data }, code, data)
 }
 
-function success(request: IncomingMessage, data: Json | RawReply): Reply {
+function success(request: IncomingMessage, data: unknown): Reply {
   if (data instanceof RawReply) {
     return {
       status: 200,

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '@mynah/emulator-kit'
-import { badContent } from '../refusal.ts'
+import { isJsonObject, type JsonObject } from '@mynah/emulator-kit'
+import { badContent } from '../calls/refusal.ts'
 
 /** A text of a card, in reading order. */
 export interface CardText {
@@ -25,7 +25,7 @@ const sizes = new Set(['xs', 'sm', 'md', 'lg'])
 const buttonThemes = new Set(['primary', 'success', 'danger', 'warning', 'info', 'secondary', 'none'])
 
 /** A plain-text element, or the bare string that may stand for one. */
-export function readPlainText(element: Json | undefined, reader: CardReader, limit = 2000): JsonObject {
+export function readPlainText(element: unknown, reader: CardReader, limit = 2000): JsonObject {
   const object = typeof element === 'string' ? { type: 'plain-text', content: element } : element
   if (!isJsonObject(object) || object.type !== 'plain-text') throw badContent('plain-text was expected here')
   const { content, emoji = true } = object
@@ -37,7 +37,7 @@ export function readPlainText(element: Json | undefined, reader: CardReader, lim
 }
 
 /** A plain-text or kmarkdown element. */
-export function readText(element: Json | undefined, reader: CardReader): JsonObject {
+export function readText(element: unknown, reader: CardReader): JsonObject {
   if (!isJsonObject(element) || element.type !== 'kmarkdown') return readPlainText(element, reader)
   const { content } = element
   if (typeof content !== 'string') throw badContent('a text element needs content')
@@ -51,10 +51,10 @@ export function readParagraph(element: JsonObject, reader: CardReader): JsonObje
   if (cols !== 1 && cols !== 2 && cols !== 3) throw badContent('a paragraph has 1 to 3 columns')
   if (!Array.isArray(fields)) throw badContent('a paragraph needs fields')
   if (fields.length > 50) throw badContent('more than 50 fields')
-  return { type: 'paragraph', cols, fields: fields.map((field: Json) => readText(field, reader)) }
+  return { type: 'paragraph', cols, fields: fields.map((field: unknown) => readText(field, reader)) }
 }
 
-export function readImage(element: Json | undefined, reader: CardReader): JsonObject {
+export function readImage(element: unknown, reader: CardReader): JsonObject {
   if (!isJsonObject(element) || element.type !== 'image') throw badContent('an image was expected here')
   const { src, alt = '', size = 'lg', circle = false, fallbackUrl } = element
   if (typeof src !== 'string') throw badContent('an image needs src')
@@ -67,7 +67,7 @@ export function readImage(element: Json | undefined, reader: CardReader): JsonOb
   return { type: 'image', src: shown, alt, size, circle }
 }
 
-export function readButton(element: Json | undefined, reader: CardReader): JsonObject {
+export function readButton(element: unknown, reader: CardReader): JsonObject {
   if (!isJsonObject(element) || element.type !== 'button') throw badContent('a button was expected here')
   const { theme = 'primary', value = '', click = '' } = element
   if (typeof theme !== 'string' || !buttonThemes.has(theme)) throw badContent('unknown button theme')

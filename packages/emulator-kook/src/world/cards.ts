@@ -1,5 +1,5 @@
-import { isJsonObject, parseJson, type Json, type JsonObject } from '@mynah/emulator-kit'
-import { badContent } from '../refusal.ts'
+import { isJsonObject, parseJson, type JsonObject } from '@mynah/emulator-kit'
+import { badContent } from '../calls/refusal.ts'
 import {
   readButton,
   readImage,
@@ -43,7 +43,7 @@ export function readCards(content: string, rules: CardRules): ReadCards {
   if (cards.length === 0) throw badContent('there is no card')
   if (cards.length > 5) throw badContent('more than 5 cards')
   const reader: CardReader = { texts: [], rules }
-  const read: readonly JsonObject[] = cards.map((card: Json) => readCard(card, reader))
+  const read: readonly JsonObject[] = cards.map((card: unknown) => readCard(card, reader))
   const modules = read.reduce(
     (count, card) => count + (Array.isArray(card.modules) ? card.modules.length : 0),
     0,
@@ -52,7 +52,7 @@ export function readCards(content: string, rules: CardRules): ReadCards {
   return { content: JSON.stringify(read), texts: reader.texts }
 }
 
-function readCard(card: Json, reader: CardReader): JsonObject {
+function readCard(card: unknown, reader: CardReader): JsonObject {
   if (!isJsonObject(card) || card.type !== 'card') throw badContent('a card has the type "card"')
   const { theme = 'primary', color = '', size = 'lg', modules } = card
   if (typeof theme !== 'string' || !themes.has(theme)) throw badContent('unknown card theme')
@@ -66,12 +66,12 @@ function readCard(card: Json, reader: CardReader): JsonObject {
     color,
     size,
     expand: false,
-    modules: modules.map((module: Json) => readModule(module, theme, reader)),
+    modules: modules.map((module: unknown) => readModule(module, theme, reader)),
     type: 'card',
   }
 }
 
-function readModule(module: Json, theme: string, reader: CardReader): JsonObject {
+function readModule(module: unknown, theme: string, reader: CardReader): JsonObject {
   if (!isJsonObject(module) || typeof module.type !== 'string') throw badContent('a module needs a type')
   const read = moduleReaders[module.type]
   if (read === undefined) throw badContent(`unknown module ${module.type}`)
@@ -125,7 +125,7 @@ function readSection(module: JsonObject, reader: CardReader): JsonObject {
   return { mode, accessory: readAccessory(accessory, mode, reader), text, elements: [] }
 }
 
-function readAccessory(accessory: Json, mode: string, reader: CardReader): Json {
+function readAccessory(accessory: unknown, mode: string, reader: CardReader): unknown {
   if (accessory === null || (Array.isArray(accessory) && accessory.length === 0)) return null
   if (!isJsonObject(accessory)) throw badContent('an accessory is an image or a button')
   if (accessory.type === 'image') return readImage(accessory, reader)
@@ -134,7 +134,7 @@ function readAccessory(accessory: Json, mode: string, reader: CardReader): Json 
   return readButton(accessory, reader)
 }
 
-function elementsOf(module: JsonObject, least: number, most: number): readonly Json[] {
+function elementsOf(module: JsonObject, least: number, most: number): readonly unknown[] {
   const { elements } = module
   if (!Array.isArray(elements) || elements.length < least || elements.length > most) {
     throw badContent(`the module needs ${least} to ${most} elements`)
@@ -153,7 +153,7 @@ function readMedia(module: JsonObject, reader: CardReader, label: string): JsonO
   return { src, title, external: false, size: 0, canDownload: true, elements: [] }
 }
 
-function mediaUrl(url: Json | undefined, reader: CardReader): string {
+function mediaUrl(url: unknown, reader: CardReader): string {
   if (typeof url !== 'string' || !reader.rules.isUsableMedia(url)) {
     throw badContent('the media is not a resource of this platform')
   }

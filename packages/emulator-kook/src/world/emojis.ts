@@ -1,4 +1,4 @@
-import { badParameter } from '../refusal.ts'
+import { badParameter } from '../calls/refusal.ts'
 import type { World } from './world.ts'
 
 const wireForm = /^(?:\[#\d+;\])+$/

@@ -1,5 +1,5 @@
 import { isJsonObject, parseJson, type JsonObject } from '@mynah/emulator-kit'
-import { forbidden, notFound } from '../refusal.ts'
+import { forbidden, notFound } from '../calls/refusal.ts'
 import { readCards } from './cards.ts'
 import { joinMentions, noMentions, readKMarkdown, readLegacyText, type NameLookup } from './kmarkdown.ts'
 import type { Attachment, ChannelState, ChatState, GuildState, Mentions, MessageState } from './model.ts'

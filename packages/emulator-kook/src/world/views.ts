@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@mynah/emulator-kit'
+import type { JsonObject } from '@mynah/emulator-kit'
 import type {
   Attachment,
   ChannelState,
@@ -20,7 +20,7 @@ import type { World } from './world.ts'
  */
 type Side = 'event' | 'http'
 
-const flag = (value: boolean, side: Side): Json => (side === 'event' ? Number(value) : value)
+const flag = (value: boolean, side: Side): unknown => (side === 'event' ? Number(value) : value)
 
 export function userView(user: UserState, member?: MemberState): JsonObject {
   return {

@@ -1,5 +1,5 @@
-import type { KookClock } from '../clock.ts'
-import type { Json, JsonObject } from '@mynah/emulator-kit'
+import type { KookClock } from './clock.ts'
+import type { JsonObject } from '@mynah/emulator-kit'
 import { Ids } from './ids.ts'
 import type {
   AssetState,
@@ -133,18 +133,18 @@ export class World {
   }
 
   /** Delivers a system event of a guild, when the bot is in it and may see the channel concerned. */
-  announce(guild: GuildState, type: string, body: Json, channel?: ChannelState): void {
+  announce(guild: GuildState, type: string, body: unknown, channel?: ChannelState): void {
     if (!guild.members.has(this.bot.id)) return
     if (channel !== undefined && !may(guild, this.bot.id, 'viewChannels', channel)) return
     this.deliver(this.systemEvent('GROUP', guild.id, type, body))
   }
 
   /** Delivers a system event addressed to the bot itself. */
-  notify(type: string, body: Json): void {
+  notify(type: string, body: unknown): void {
     this.deliver(this.systemEvent('PERSON', this.bot.id, type, body))
   }
 
-  systemEvent(channelType: 'GROUP' | 'PERSON', targetId: string, type: string, body: Json): JsonObject {
+  systemEvent(channelType: 'GROUP' | 'PERSON', targetId: string, type: string, body: unknown): JsonObject {
     return {
       channel_type: channelType,
       type: 255,

@@ -1,4 +1,4 @@
-import type { Segment } from '../wire.ts'
+import type { Segment } from '../wire/wire.ts'
 
 /** Rank in a group. */
 export type Role = 'owner' | 'admin' | 'member'

@@ -1,7 +1,7 @@
-import { stringifyCq } from '../cq-code.ts'
-import type { Profile } from '../profile.ts'
-import { receivedSegments } from '../segments.ts'
-import type { RawEvent, Segment } from '../wire.ts'
+import { stringifyCq } from '../wire/cq-code.ts'
+import type { Profile } from '../wire/profile.ts'
+import { receivedSegments } from '../wire/segments.ts'
+import type { RawEvent, Segment } from '../wire/wire.ts'
 import type { Group, GroupFile, Member, PendingRequest, Person, StoredMessage } from './entities.ts'
 import type { World } from './world.ts'
 

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { basename, isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ApiFailure } from '../failure.ts'
-import type { ProfileLetter } from '../profile.ts'
-import { listenOnLoopback } from '../transports/listen.ts'
+import { ApiRefusal } from '../calls/refusal.ts'
+import type { ProfileLetter } from '../wire/profile.ts'
+import { listenOnLoopback } from '../http/listen.ts'
 
 /** A picture, recording, video or file that passed through the platform. */
 export interface Media {
@@ -71,7 +71,7 @@ export class MediaStore {
   /**
    * Takes the `file` of a segment or an upload in one of the forms that the implementation accepts.
    *
-   * @throws ApiFailure when the form is not accepted here or the file does not exist.
+   * @throws ApiRefusal when the form is not accepted here or the file does not exist.
    */
   accept(source: string, name?: string): Media {
     if (/^https?:\/\//.test(source)) {
@@ -93,7 +93,7 @@ export class MediaStore {
     if (this.#letter === 'N' && isAbsolute(source)) return this.#read(source, name)
     const known = this.#letter === 'G' || this.#letter === 'B' ? this.find(source) : undefined
     if (known === undefined) {
-      throw new ApiFailure('LOAD_FILE_ERROR', { text: `识别URL失败: ${source.slice(0, 80)}` })
+      throw new ApiRefusal('LOAD_FILE_ERROR', { text: `识别URL失败: ${source.slice(0, 80)}` })
     }
     return known
   }
@@ -107,14 +107,14 @@ export class MediaStore {
 
   /** Takes an absolute path on this machine. */
   acceptPath(path: string, name?: string): Media {
-    if (!isAbsolute(path)) throw new ApiFailure('OPEN_FILE_ERROR')
+    if (!isAbsolute(path)) throw new ApiRefusal('OPEN_FILE_ERROR')
     return this.#read(path, name)
   }
 
   #read(path: string, name?: string): Media {
     const temporary = this.#paths.get(path)
     if (temporary !== undefined) return this.add(temporary, name ?? basename(path))
-    if (!existsSync(path)) throw new ApiFailure('OPEN_FILE_ERROR', { text: `ENOENT: ${path}` })
+    if (!existsSync(path)) throw new ApiRefusal('OPEN_FILE_ERROR', { text: `ENOENT: ${path}` })
     return this.add(readFileSync(path), name ?? basename(path))
   }
 
@@ -140,7 +140,7 @@ function pathOfUrl(url: string): string {
   try {
     return fileURLToPath(url)
   } catch (error) {
-    throw new ApiFailure('OPEN_FILE_ERROR', { text: error instanceof Error ? error.message : String(error) })
+    throw new ApiRefusal('OPEN_FILE_ERROR', { text: error instanceof Error ? error.message : String(error) })
   }
 }
 

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import type { Profile, ProfileLetter } from '../profile.ts'
+import type { Profile, ProfileLetter } from '../wire/profile.ts'
 import type { Chat, StoredMessage } from './entities.ts'
 
 /** How much of one chat `get_group_msg_history` and its like can reach. */

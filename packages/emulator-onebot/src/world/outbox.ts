@@ -1,6 +1,6 @@
-import { ApiFailure } from '../failure.ts'
-import { acceptOutgoing } from '../segments.ts'
-import type { Segment } from '../wire.ts'
+import { ApiRefusal } from '../calls/refusal.ts'
+import { acceptOutgoing } from '../wire/segments.ts'
+import type { Segment } from '../wire/wire.ts'
 import type { Chat, Group, Member, StoredMessage } from './entities.ts'
 import type { World } from './world.ts'
 
@@ -15,21 +15,21 @@ export class Outbox {
     this.#onSent = onSent
   }
 
-  /** @throws ApiFailure when the platform would refuse the message. */
+  /** @throws ApiRefusal when the platform would refuse the message. */
   toGroup(groupId: number, segments: readonly Segment[]): StoredMessage {
     const group = this.groupOf(groupId)
     const accepted = acceptOutgoing(this.#world, segments)
     const muted = this.#world.mutedReason(group)
     if (muted !== undefined) {
       const text = muted === 'muted' ? '发送失败，你已被禁言' : '发送失败，全员禁言中'
-      throw new ApiFailure('SEND_MSG_API_ERROR', { text, resultNumber: 120 })
+      throw new ApiRefusal('SEND_MSG_API_ERROR', { text, resultNumber: 120 })
     }
     return this.put({ kind: 'group', groupId }, accepted)
   }
 
   /**
    * @param tempGroupId - The group that a temporary chat goes through, when the caller named one.
-   * @throws ApiFailure when the user cannot be reached or the platform would refuse the message.
+   * @throws ApiRefusal when the user cannot be reached or the platform would refuse the message.
    */
   toPrivate(userId: number, segments: readonly Segment[], tempGroupId?: number): StoredMessage {
     const chat = this.#privateChat(userId, tempGroupId)
@@ -45,18 +45,18 @@ export class Outbox {
     return message
   }
 
-  /** @throws ApiFailure when the bot is not in the group. */
+  /** @throws ApiRefusal when the bot is not in the group. */
   groupOf(groupId: number): Group {
     const group = this.#world.groups.get(groupId)
-    if (group === undefined) throw new ApiFailure('GROUP_NOT_FOUND')
+    if (group === undefined) throw new ApiRefusal('GROUP_NOT_FOUND')
     return group
   }
 
-  /** @throws ApiFailure when there is no such group or no such member. */
+  /** @throws ApiRefusal when there is no such group or no such member. */
   memberOf(groupId: number, userId: number): { group: Group; member: Member } {
     const group = this.groupOf(groupId)
     const member = group.members.get(userId)
-    if (member === undefined) throw new ApiFailure('MEMBER_NOT_FOUND')
+    if (member === undefined) throw new ApiRefusal('MEMBER_NOT_FOUND')
     return { group, member }
   }
 
@@ -67,9 +67,9 @@ export class Outbox {
     const named = letter === 'G' || letter === 'N' ? tempGroupId : undefined
     const groupId = named ?? this.#world.tempSessions.get(userId)
     const group = groupId === undefined ? undefined : this.#world.groups.get(groupId)
-    if (group?.members.has(userId) !== true) throw new ApiFailure('FRIEND_NOT_FOUND')
+    if (group?.members.has(userId) !== true) throw new ApiRefusal('FRIEND_NOT_FOUND')
     if (letter === 'G' && !this.#world.tempSessions.has(userId) && this.botRole(group) === 'member') {
-      throw new ApiFailure('SEND_MSG_API_ERROR', { text: '机器人不是管理员，无法发起临时会话' })
+      throw new ApiRefusal('SEND_MSG_API_ERROR', { text: '机器人不是管理员，无法发起临时会话' })
     }
     return { kind: 'private', userId, tempGroupId: group.groupId }
   }

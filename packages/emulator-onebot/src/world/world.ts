@@ -1,6 +1,6 @@
 import { MynahError } from '@mynah/core'
-import type { Profile } from '../profile.ts'
-import type { Segment } from '../wire.ts'
+import type { Profile } from '../wire/profile.ts'
+import type { Segment } from '../wire/wire.ts'
 import type { Group, Member, PendingRequest, Person, Role, Upload } from './entities.ts'
 import type { MediaStore } from './media-store.ts'
 import { MessageLog } from './message-log.ts'

@@ -1,8 +1,8 @@
 import type { Mailbox } from '@mynah/core/testing'
-import type { QQBotMessage } from '../message.ts'
-import type { Platform } from '../platform.ts'
-import type { UserState } from '../world.ts'
-import { Listener } from './expect.ts'
+import type { QQBotMessage } from '../world/message.ts'
+import type { Platform } from '../world/platform.ts'
+import type { UserState } from '../world/world.ts'
+import { Listener } from './listener.ts'
 import {
   chatFields,
   interact,
@@ -18,7 +18,7 @@ export class QQC2CChat extends Listener {
   readonly #user: UserState
 
   constructor(platform: Platform, user: UserState) {
-    super(user.inbox, (message) => message.scene === 'c2c')
+    super(user.inbox, (message) => message.targetKind === 'c2c')
     this.#platform = platform
     this.#user = user
   }

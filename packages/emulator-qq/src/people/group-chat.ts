@@ -1,7 +1,7 @@
-import type { JsonObject } from '../fields.ts'
-import type { Platform } from '../platform.ts'
-import type { GroupMemberState, GroupState } from '../world.ts'
-import { Listener } from './expect.ts'
+import type { JsonObject } from '@mynah/emulator-kit'
+import type { Platform } from '../world/platform.ts'
+import type { GroupMemberState, GroupState } from '../world/world.ts'
+import { Listener } from './listener.ts'
 import {
   chatFields,
   interact,
@@ -18,7 +18,7 @@ export class QQGroupChat extends Listener {
   readonly #member: GroupMemberState
 
   constructor(platform: Platform, group: GroupState, member: GroupMemberState) {
-    super(member.user.inbox, (message) => message.scene === 'group' && message.target === group.openid)
+    super(member.user.inbox, (message) => message.targetKind === 'group' && message.target === group.openid)
     this.#platform = platform
     this.#group = group
     this.#member = member

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../fields.ts'
-import type { Platform, QQEnvelope } from '../platform.ts'
+import type { JsonObject } from '@mynah/emulator-kit'
+import type { Platform, QQEnvelope } from '../world/platform.ts'
 import {
   known,
   newInbox,
@@ -7,8 +7,8 @@ import {
   type GroupRole,
   type GroupState,
   type UserState,
-} from '../world.ts'
-import { Listener } from './expect.ts'
+} from '../world/world.ts'
+import { Listener } from './listener.ts'
 
 /** Whoever has an account: a user of the emulator. */
 export interface Person {

@@ -1,17 +1,17 @@
-import { ensureGuildMember, escapeGuildText } from '../guild-world.ts'
-import type { JsonObject } from '../fields.ts'
-import type { QQBotMessage } from '../message.ts'
-import type { Platform, QQEnvelope } from '../platform.ts'
-import { userView } from '../views.ts'
+import { ensureGuildMember, escapeGuildText } from '../world/guilds.ts'
+import type { JsonObject } from '@mynah/emulator-kit'
+import type { QQBotMessage } from '../world/message.ts'
+import type { Platform, QQEnvelope } from '../world/platform.ts'
+import { userView } from '../world/views.ts'
 import {
   known,
   type ChannelState,
   type DirectState,
   type GuildMemberState,
   type UserState,
-} from '../world.ts'
-import { rfc3339 } from '../clock.ts'
-import { Listener } from './expect.ts'
+} from '../world/world.ts'
+import { rfc3339 } from '../world/clock.ts'
+import { Listener } from './listener.ts'
 import { interact, type QQInteraction, type QQSaid, type QQSayOptions } from './saying.ts'
 
 /** A face below a message: 1 and the number of a system face, or 2 and the code point of an emoji. */
@@ -43,7 +43,7 @@ export class QQChannelChat extends Listener {
   readonly #member: GuildMemberState
 
   constructor(platform: Platform, channel: ChannelState, user: UserState) {
-    super(user.inbox, (message) => message.scene === 'channel' && message.target === channel.id)
+    super(user.inbox, (message) => message.targetKind === 'channel' && message.target === channel.id)
     this.#platform = platform
     this.#channel = channel
     this.#member = ensureGuildMember(platform, channel.guild, user)
@@ -160,7 +160,7 @@ export class QQDirectChat extends Listener {
   readonly #direct: DirectState
 
   constructor(platform: Platform, direct: DirectState) {
-    super(direct.user.inbox, (message) => message.scene === 'dm' && message.target === direct.guildId)
+    super(direct.user.inbox, (message) => message.targetKind === 'dm' && message.target === direct.guildId)
     this.#platform = platform
     this.#direct = direct
   }

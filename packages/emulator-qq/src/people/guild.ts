@@ -1,8 +1,8 @@
-import { createChannel, ensureGuildMember, type QQChannelOptions } from '../guild-world.ts'
-import type { Platform, QQEnvelope } from '../platform.ts'
-import { channelEvent, guildView, memberView, threadView } from '../views.ts'
-import type { ChannelState, GuildState, RoleState, ThreadState } from '../world.ts'
-import { Listener } from './expect.ts'
+import { createChannel, ensureGuildMember, type QQChannelOptions } from '../world/guilds.ts'
+import type { Platform, QQEnvelope } from '../world/platform.ts'
+import { channelEvent, guildView, memberView, threadView } from '../world/views.ts'
+import type { ChannelState, GuildState, RoleState, ThreadState } from '../world/world.ts'
+import { Listener } from './listener.ts'
 import type { Person } from './group.ts'
 
 /** A channel of a guild. Expectations on it hear all messages in it, those a member took already included. */

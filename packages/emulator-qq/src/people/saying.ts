@@ -1,6 +1,6 @@
-import type { JsonObject } from '../fields.ts'
-import type { QQBotMessage } from '../message.ts'
-import type { Platform } from '../platform.ts'
+import type { JsonObject } from '@mynah/emulator-kit'
+import type { QQBotMessage } from '../world/message.ts'
+import type { Platform } from '../world/platform.ts'
 
 /** A file a user attaches; the platform shows an address instead of the content. */
 export interface QQAttachment {

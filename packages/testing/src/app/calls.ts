@@ -79,14 +79,14 @@ export class CallLog {
   /**
    * Takes the first call that fits and was not taken yet.
    *
-   * @param account - What else a failure tells.
+   * @param report - What else a failure tells.
    * @throws MynahError `TEST_EXPECTATION`.
    */
   async expect<K extends BotFeature>(
     method: K,
     accepts: (...args: CallArguments<K>) => boolean,
     timeoutMs: number,
-    account: () => string = () => '',
+    report: () => string = () => '',
   ): Promise<CallArguments<K>> {
     const isIt = (call: BotCall): call is BotCall<K> => call.method === method
     const call = await this.#unseen
@@ -96,7 +96,7 @@ export class CallLog {
     const made = this.calls.map((other) => `\n  ${describeCall(other)}`).join('') || ' none'
     throw new MynahError(
       'TEST_EXPECTATION',
-      `Expected a call of ${method} that fits within ${timeoutMs} ms; the calls were:${made}${account()}`,
+      `Expected a call of ${method} that fits within ${timeoutMs} ms; the calls were:${made}${report()}`,
     )
   }
 }

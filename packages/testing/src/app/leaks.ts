@@ -2,7 +2,6 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 
 import { type App, type AppEvents, type LeakDetector, MynahError, type Scope } from '@mynah/core'
 
-import type { TestApp } from './test-app.ts'
 import type { TestClock } from './test-clock.ts'
 
 /** How long Node may take to close what was told to close, in ms. */
@@ -99,6 +98,11 @@ function isOfRunner(stack: string): boolean {
   return runnerFrame.test(maker ?? stack)
 }
 
+/** What can be stopped and tells what it left behind: a `TestApp`. */
+interface Leaking {
+  leaks(): Promise<readonly string[]>
+}
+
 /**
  * Stops the app of a test and makes sure that its plugins have left nothing behind: nothing they registered, no
  * handler that goes on, no timer, and nothing that keeps the process alive, such as an interval or a server.
@@ -109,7 +113,7 @@ function isOfRunner(stack: string): boolean {
  * ```
  * @throws MynahError `TEST_EXPECTATION` that names all of it.
  */
-export async function expectNoLeaks(test: TestApp): Promise<void> {
+export async function expectNoLeaks(test: Leaking): Promise<void> {
   const left = await test.leaks()
   if (left.length === 0) return
   throw new MynahError(

@@ -27,10 +27,11 @@ import {
 import type { BotCall, CallArguments } from './calls.ts'
 import { countListeners, findLeaks } from './leaks.ts'
 import { type LogEntry, readLogLine } from './log-entries.ts'
-import { describeContent, type SentMessage } from './messages.ts'
+import { describeContent } from './messages.ts'
 import { type EventFields, TestBot } from './test-bot.ts'
 import { TestClock } from './test-clock.ts'
 import { TestGuild } from './test-guild.ts'
+import type { TestHost } from './test-host.ts'
 import { type ExpectOptions, TestUser } from './test-user.ts'
 import { World } from './world.ts'
 
@@ -51,13 +52,13 @@ export interface TestAppOptions extends Omit<AppOptions, 'clock' | 'logger'> {
 }
 
 /** How long a test waits for the bot to be done, in ms of real time. */
-const patienceMs = 5000
+const timeoutMs = 5000
 
 /** How much of a chat a report shows, in messages. */
-const accountLength = 20
+const reportLength = 20
 
 /** An app with a bot in memory, and everything a test needs to talk to it; see {@link createTestApp}. */
-export class TestApp implements AsyncDisposable {
+export class TestApp implements AsyncDisposable, TestHost {
   readonly app: App
   readonly bot: TestBot
   readonly clock: TestClock
@@ -202,13 +203,13 @@ export class TestApp implements AsyncDisposable {
    */
   async idle(): Promise<void> {
     const giveUp = new AbortController()
-    const late = sleep(patienceMs, true, { signal: giveUp.signal }).catch(() => false)
+    const late = sleep(timeoutMs, true, { signal: giveUp.signal }).catch(() => false)
     const isLate = await Promise.race([this.#settled(), late])
     giveUp.abort()
     if (isLate !== true) return
     throw new MynahError(
       'TEST_EXPECTATION',
-      `${this.app.dispatcher.running} handlers were still running after ${patienceMs} ms.${this.account()}`,
+      `${this.app.dispatcher.running} handlers were still running after ${timeoutMs} ms.${this.report()}`,
     )
   }
 
@@ -241,7 +242,7 @@ export class TestApp implements AsyncDisposable {
     accepts: (...args: CallArguments<K>) => boolean = () => true,
     { timeoutMs = 2000 }: ExpectOptions = {},
   ): Promise<CallArguments<K>> {
-    return this.bot.expectCall(method, accepts, timeoutMs, () => this.account())
+    return this.bot.expectCall(method, accepts, timeoutMs, () => this.report())
   }
 
   /** Stops the app. Calling it again waits for the first call. See {@link expectNoLeaks} for what is left. */
@@ -294,14 +295,9 @@ export class TestApp implements AsyncDisposable {
     this.#world.messages(channelId).push(message)
   }
 
-  /** What the bot sent to a channel, oldest first. */
-  sentTo(channelId: string): SentMessage[] {
-    return this.bot.sent.filter((message) => message.channelId === channelId)
-  }
-
   /** What a failed expectation tells: the chat, what went wrong, and what the clock would bring. */
-  account(channelId?: string): string {
-    const messages = channelId === undefined ? [] : this.#world.messages(channelId).slice(-accountLength)
+  report(channelId?: string): string {
+    const messages = channelId === undefined ? [] : this.#world.messages(channelId).slice(-reportLength)
     const chat = messages.map(({ user, content }) => `${user?.id ?? '?'}: ${describeContent(content)}`)
     const errors = this.errors.map(
       ({ plugin, where, error }) =>

@@ -1,8 +1,13 @@
-import type { Channel, Guild, Member, Role } from '@mynah/core'
+import type { Channel, Guild, Member, Role, User } from '@mynah/core'
 
-import type { TestApp } from './test-app.ts'
-import type { TestUser } from './test-user.ts'
+import type { TestHost } from './test-host.ts'
 import type { GuildState } from './world.ts'
+
+/** Somebody who can be a member: a `TestUser`. */
+interface Person {
+  readonly id: string
+  readonly data: User
+}
 
 /** A channel of a guild. */
 export interface TestChannel {
@@ -13,10 +18,10 @@ export interface TestChannel {
 /** A guild of a test. Its first channel has the guild's id, as on platforms without channels inside of groups. */
 export class TestGuild implements TestChannel {
   readonly state: GuildState
-  readonly #app: TestApp
+  readonly #host: TestHost
 
-  constructor(app: TestApp, state: GuildState) {
-    this.#app = app
+  constructor(host: TestHost, state: GuildState) {
+    this.#host = host
     this.state = state
   }
 
@@ -53,21 +58,21 @@ export class TestGuild implements TestChannel {
   }
 
   /** The user as a member; undefined when it is none. */
-  member(user: TestUser): Member | undefined {
+  member(user: Person): Member | undefined {
     return this.state.members.get(user.id)
   }
 
   /** Makes somebody a member, or changes what a member is, without an event. */
-  join(user: TestUser, fields: Omit<Member, 'user'> = {}): Member {
+  join(user: Person, fields: Omit<Member, 'user'> = {}): Member {
     const member: Member = { role: 'member', ...this.member(user), ...fields, user: user.data }
     this.state.members.set(user.id, member)
     return member
   }
 
   /** Somebody joins: `guild-member-added`. Resolves when the bot is done with it. */
-  add(user: TestUser, fields: Omit<Member, 'user'> = {}): Promise<void> {
+  add(user: Person, fields: Omit<Member, 'user'> = {}): Promise<void> {
     const member = this.join(user, fields)
-    return this.#app.emit('guild-member-added', { ...this.#where(), user: user.data, member })
+    return this.#host.emit('guild-member-added', { ...this.#where(), user: user.data, member })
   }
 
   /**
@@ -75,9 +80,9 @@ export class TestGuild implements TestChannel {
    *
    * @param operator - Who removed them.
    */
-  remove(user: TestUser, operator?: TestUser): Promise<void> {
+  remove(user: Person, operator?: Person): Promise<void> {
     this.state.members.delete(user.id)
-    return this.#app.emit('guild-member-removed', {
+    return this.#host.emit('guild-member-removed', {
       ...this.#where(),
       user: user.data,
       ...(operator === undefined ? {} : { operator: operator.data }),

@@ -10,8 +10,8 @@ import {
 } from '@mynah/core'
 
 import { describeContent, type Expected, fits, inWords, type SentMessage } from './messages.ts'
-import type { TestApp } from './test-app.ts'
 import type { TestChannel, TestGuild } from './test-guild.ts'
+import type { TestHost } from './test-host.ts'
 
 /** How long an expectation waits. */
 export interface ExpectOptions {
@@ -33,13 +33,13 @@ interface Where {
 }
 
 /** Somebody in one place: speaks, presses buttons, and sees what the bot says there. */
-export class TestVoice {
-  readonly #app: TestApp
+export class TestParticipant {
+  readonly #host: TestHost
   readonly #user: User
   readonly #where: () => Where
 
-  constructor(app: TestApp, user: User, where: () => Where) {
-    this.#app = app
+  constructor(host: TestHost, user: User, where: () => Where) {
+    this.#host = host
     this.#user = user
     this.#where = where
   }
@@ -48,14 +48,14 @@ export class TestVoice {
   say(content: Content, { quote }: SayOptions = {}): Promise<void> {
     const where = this.#where()
     const message = {
-      id: this.#app.newId('message'),
+      id: this.#host.newId('message'),
       content: toElements(content),
       user: this.#user,
-      createdAt: this.#app.clock.now(),
+      createdAt: this.#host.clock.now(),
       ...(quote === undefined ? {} : { quote: { id: quote.id, content: quote.content } }),
     }
-    this.#app.write(where.channel.id, message)
-    return this.#app.emit('message-created', { ...where, user: this.#user, message })
+    this.#host.write(where.channel.id, message)
+    return this.#host.emit('message-created', { ...where, user: this.#user, message })
   }
 
   /**
@@ -65,9 +65,9 @@ export class TestVoice {
    * @throws MynahError `TEST_EXPECTATION` when there is none, or it is not for this person.
    */
   async press(button: string): Promise<void> {
-    await this.#app.idle()
+    await this.#host.idle()
     const where = this.#where()
-    const messages = this.#app.bot.shown(where.channel.id)
+    const messages = this.#host.bot.shown(where.channel.id)
     for (const message of messages.toReversed()) {
       const found = message.buttons.find(({ id, label }) => id === button || label === button)
       if (found === undefined) continue
@@ -79,7 +79,7 @@ export class TestVoice {
       }
       const pressed = { id: found.id }
       const { id, content } = message
-      return this.#app.emit('interaction/button', {
+      return this.#host.emit('interaction/button', {
         ...where,
         user: this.#user,
         message: { id, content },
@@ -89,7 +89,7 @@ export class TestVoice {
     const labels = messages.flatMap(({ buttons }) => buttons.map(({ label }) => `"${label}"`))
     throw new MynahError(
       'TEST_EXPECTATION',
-      `There is no button "${button}" ${this.#place()}; there are: ${labels.join(', ') || 'none'}.${this.#account()}`,
+      `There is no button "${button}" ${this.#place()}; there are: ${labels.join(', ') || 'none'}.${this.#report()}`,
     )
   }
 
@@ -100,13 +100,13 @@ export class TestVoice {
    * @throws MynahError `TEST_EXPECTATION` that tells what was said instead.
    */
   async expectReply(expected?: Expected, { timeoutMs = 2000 }: ExpectOptions = {}): Promise<SentMessage> {
-    const inbox = this.#app.bot.inbox(this.#where().channel.id)
+    const inbox = this.#host.bot.inbox(this.#where().channel.id)
     const taken = await inbox.take((message) => fits(message, expected), '', timeoutMs).catch(() => undefined)
     if (taken !== undefined) return taken
     const others = inbox.pending.map(({ content }) => `\n  ${describeContent(content)}`).join('')
     throw new MynahError(
       'TEST_EXPECTATION',
-      `Expected ${inWords(expected)} ${this.#place()} within ${timeoutMs} ms, but the bot said ${others === '' ? 'nothing new' : `only:${others}`}${this.#account()}`,
+      `Expected ${inWords(expected)} ${this.#place()} within ${timeoutMs} ms, but the bot said ${others === '' ? 'nothing new' : `only:${others}`}${this.#report()}`,
     )
   }
 
@@ -117,13 +117,13 @@ export class TestVoice {
    * @throws MynahError `TEST_EXPECTATION` that tells what was said.
    */
   async expectSilence(): Promise<void> {
-    await this.#app.idle()
-    const said = this.#app.bot.inbox(this.#where().channel.id).pending
+    await this.#host.idle()
+    const said = this.#host.bot.inbox(this.#where().channel.id).pending
     if (said.length === 0) return
     const lines = said.map(({ content }) => `\n  ${describeContent(content)}`).join('')
     throw new MynahError(
       'TEST_EXPECTATION',
-      `Expected silence ${this.#place()}, but the bot said:${lines}${this.#account()}`,
+      `Expected silence ${this.#place()}, but the bot said:${lines}${this.#report()}`,
     )
   }
 
@@ -133,20 +133,20 @@ export class TestVoice {
     return channel.id === guild.id ? `in ${guild.id}` : `in ${guild.id}/${channel.id}`
   }
 
-  #account(): string {
-    return this.#app.account(this.#where().channel.id)
+  #report(): string {
+    return this.#host.report(this.#where().channel.id)
   }
 }
 
 /** A person. Speaks to the bot one to one, or {@link TestUser.in | in} a guild. */
-export class TestUser extends TestVoice {
+export class TestUser extends TestParticipant {
   /** As events tell it. */
   readonly data: User
-  readonly #app: TestApp
+  readonly #host: TestHost
 
-  constructor(app: TestApp, data: User, channel: Channel) {
-    super(app, data, () => ({ channel }))
-    this.#app = app
+  constructor(host: TestHost, data: User, channel: Channel) {
+    super(host, data, () => ({ channel }))
+    this.#host = host
     this.data = data
   }
 
@@ -159,10 +159,10 @@ export class TestUser extends TestVoice {
    *
    * @param member - What the person is there from now on, such as `{ role: 'admin' }`.
    */
-  in(place: TestGuild | TestChannel, member?: Omit<Member, 'user'>): TestVoice {
+  in(place: TestGuild | TestChannel, member?: Omit<Member, 'user'>): TestParticipant {
     const { guild, channel } = place
     if (guild.member(this) === undefined || member !== undefined) guild.join(this, member)
-    return new TestVoice(this.#app, this.data, () => {
+    return new TestParticipant(this.#host, this.data, () => {
       const current = guild.member(this)
       return { channel, guild: guild.data, ...(current === undefined ? {} : { member: current }) }
     })
@@ -171,6 +171,6 @@ export class TestUser extends TestVoice {
   /** Asks to be the bot's friend: `friend-request`. Resolves when the bot is done with it. */
   requestFriend(comment?: string): Promise<void> {
     const fields: Partial<ChatEvent> = comment === undefined ? {} : { comment }
-    return this.#app.emit('friend-request', { ...fields, user: this.data })
+    return this.#host.emit('friend-request', { ...fields, user: this.data })
   }
 }

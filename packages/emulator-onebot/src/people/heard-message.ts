@@ -1,0 +1,64 @@
+import { stringifyCq } from '../wire/cq-code.ts'
+import { mediaTypes, textOf } from '../wire/segments.ts'
+import { textOfValue, type Segment } from '../wire/wire.ts'
+import type { StoredMessage } from '../world/entities.ts'
+import type { Media } from '../world/media-store.ts'
+import type { ForwardNode, World } from '../world/world.ts'
+
+/** A message of the bot as the people in the chat see it. */
+export interface HeardMessage {
+  readonly messageId: number
+  /** All text of the message, nothing else of it; blanks at both ends removed. */
+  readonly text: string
+  readonly segments: readonly Segment[]
+  /** The whole message in CQ form. */
+  readonly raw: string
+  /** Id of the quoted message. */
+  readonly quote: number | undefined
+  /** Ids of the people it mentions; `all` for everybody. */
+  readonly mentions: readonly (number | 'all')[]
+  /** What a merged history holds; empty when the message is none. */
+  readonly forward: readonly ForwardNode[]
+  /** Pictures, recordings, videos and files, in order. */
+  readonly media: readonly Media[]
+}
+
+/** What a reply must be: its whole text, a pattern its text matches, or anything else to check. */
+export type Expectation = string | RegExp | ((message: HeardMessage) => boolean)
+
+export function hear(world: World, { id, segments }: StoredMessage): HeardMessage {
+  const quoted = segments.find(({ type }) => type === 'reply')
+  return {
+    messageId: id,
+    text: textOf(segments).trim(),
+    segments,
+    raw: stringifyCq(segments),
+    quote: quoted === undefined ? undefined : Number(quoted.data['id']),
+    mentions: segments.filter(({ type }) => type === 'at').map(mentionOf),
+    forward: segments.flatMap(({ type, data }) => (type === 'forward' ? nodesOf(world, data['id']) : [])),
+    media: segments
+      .map(({ type, data }) => (mediaTypes.has(type) ? world.media.find(String(data['file'])) : undefined))
+      .filter((media) => media !== undefined),
+  }
+}
+
+const nodesOf = (world: World, id: unknown): readonly ForwardNode[] =>
+  world.forwards.get(textOfValue(id)) ?? []
+
+const mentionOf = ({ data }: Segment): number | 'all' => (data['qq'] === 'all' ? 'all' : Number(data['qq']))
+
+/** Whether a message is the one that was expected. */
+export function fits(message: HeardMessage, expected: Expectation): boolean {
+  if (typeof expected === 'string') return message.text === expected
+  if (typeof expected === 'function') return expected(message)
+  return expected.test(message.text)
+}
+
+/** An expectation in words. */
+export function describeExpectation(expected: Expectation | undefined): string {
+  if (expected === undefined) return 'a message'
+  if (typeof expected === 'string') return `the message ${JSON.stringify(expected)}`
+  return typeof expected === 'function'
+    ? `a message that fits ${String(expected)}`
+    : `a message like ${String(expected)}`
+}
