@@ -40,13 +40,17 @@ import { isRecord } from './wire/read.ts'
 
 /** The connection of a bot: what starts and ends with it. */
 export interface BotConnection {
+  /** Ends it; leaves no timer and no socket. */
   stop(): Promise<void>
 }
 
 /** How a bot is made. */
 export interface QQBotOptions {
+  /** The config of the bot. */
   readonly config: QQConfig
+  /** Time as the bot sees it. */
   readonly clock: Clock
+  /** Where an operator reads. */
   readonly logger: Logger
   /** The platform refuses AppID or secret; they are tried again all the same. */
   readonly onRefused?: (reason: string) => void
@@ -57,8 +61,11 @@ const introductionsMs = [5000, 10_000, 30_000, 60_000]
 
 /** One bot of the QQ platform: guilds, groups and one-to-one chats. */
 export class QQBot extends ResourceBot {
+  /** Always `qq`. */
   readonly platform = 'qq'
+  /** What any place shows. */
   readonly support: MessageSupport = anySupport
+  /** The whole OpenAPI, typed. */
   readonly api: QQApi
   /** Where logins get their credentials from. */
   readonly credentials: TokenSource

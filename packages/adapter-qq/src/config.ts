@@ -21,24 +21,35 @@ export interface WebhookConfig {
 
 /** Answers per message or event where the platform counts them. */
 export interface ReplyLimits {
+  /** In one-to-one chats. @defaultValue 4 */
   c2c: number
+  /** In groups. @defaultValue 5 */
   group: number
 }
 
 /** Config of one bot. */
 export interface QQConfig {
+  /** AppID from the console. */
   appId: string
+  /** AppSecret from the console. */
   secret: string
+  /** How events come. @defaultValue websocket */
   transport: 'websocket' | 'webhook'
+  /** Whether the sandbox of the platform is used. @defaultValue false */
   sandbox: boolean
+  /** Kinds of events to ask for. @defaultValue what every bot is granted, and GROUP_AND_C2C_EVENT */
   intents: readonly IntentName[]
   /** Whether intents the bot was not granted are left out one by one instead of stopping. */
   dropRefusedIntents: boolean
+  /** Number of gateway connections. @defaultValue what the platform suggests */
   shards?: number | undefined
+  /** How pushes reach the bot. */
   webhook: WebhookConfig
+  /** Addresses of the platform. */
   endpoints: EndpointConfig
   /** Whether messages that answer nothing may be sent. */
   proactive: boolean
+  /** Answers per message, as the platform grants them. */
   replyLimits: ReplyLimits
   /** Whether clicks are acknowledged by the adapter. */
   autoAck: boolean

@@ -15,9 +15,13 @@ import { defined } from './wire/read.ts'
 export interface CallOptions {
   /** Values of the placeholders in the path; encoded here. */
   readonly path?: Readonly<Record<string, string | number>>
+  /** Query of the address. */
   readonly query?: RestRequest['query']
+  /** Body as JSON. */
   readonly json?: unknown
+  /** Body as form. */
   readonly form?: Readonly<Record<string, string | number | RestFile>>
+  /** Headers beside those of every call. */
   readonly headers?: Readonly<Record<string, string>>
   /**
    * Whether doing it twice does no harm, as with a `msg_seq`.
@@ -31,16 +35,21 @@ export interface CallOptions {
   readonly timeoutMs?: number
   /** How the body of a success is read. @defaultValue 'json' */
   readonly expect?: RestRequest['expect']
+  /** Gives the call up. */
   readonly signal?: AbortSignal
 }
 
 /** What an {@link HttpApi} needs. */
 export interface HttpApiOptions {
+  /** AppID from the console. */
   readonly appId: string
   /** Base address of the OpenAPI. */
   readonly baseUrl: string
+  /** Where logins get their credentials from. */
   readonly credentials: Credentials
+  /** Time as the bot sees it. */
   readonly clock: Clock
+  /** Where an operator reads. */
   readonly logger: KitLogger
 }
 

@@ -67,6 +67,7 @@ export class CallLimits {
     this.#limiter(route).pause(delayMs)
   }
 
+  /** Sends away all who wait, with `BOT_OFFLINE`. */
   stop(): void {
     for (const limiter of this.#limiters.values()) limiter.stop()
     this.#channels.stop()

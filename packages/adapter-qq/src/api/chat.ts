@@ -9,7 +9,9 @@ import { defined } from '../wire/read.ts'
 
 /** What one-to-one chats stand on. */
 export interface ChatHost {
+  /** Knows what can be answered. */
   readonly windows: Pick<ReplyWindows, 'claim' | 'claimSequence'>
+  /** Time as the bot sees it. */
   readonly clock: Clock
   /** Aborts when the bot stops. */
   readonly signal: AbortSignal

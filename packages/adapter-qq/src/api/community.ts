@@ -5,20 +5,27 @@ import type { GuildUser } from '../wire/guild.ts'
 
 /** A face: 1 of the system with a number, 2 Unicode with its decimal code point. */
 export interface ReactionEmoji {
+  /** 1 a face of the system, 2 Unicode. */
   readonly type: 1 | 2
+  /** Number of the face, or the decimal code point. */
   readonly id: string
 }
 
 /** One page of who reacted. */
 export interface ReactionUsers {
+  /** Who reacted; `null` for nobody. */
   readonly users: readonly GuildUser[] | null
+  /** Where the next page begins. */
   readonly cookie: string
+  /** Whether this is the last page. */
   readonly is_end: boolean
 }
 
 /** What is played; address and text only at the start. */
 export interface AudioControl {
+  /** Address of the sound. */
   readonly audio_url?: string
+  /** What is shown while it plays. */
   readonly text?: string
   /** 0 start, 1 pause, 2 go on, 3 stop. */
   readonly status: 0 | 1 | 2 | 3
@@ -26,15 +33,21 @@ export interface AudioControl {
 
 /** A thread of a forum. */
 export interface ForumThread {
+  /** Id of the guild. */
   readonly guild_id: string
+  /** Id of the channel. */
   readonly channel_id: string
+  /** Id of who wrote it. */
   readonly author_id: string
+  /** What was written. */
   readonly thread_info: ThreadInfo
 }
 
 /** What a new thread is. */
 export interface ThreadBody {
+  /** Its title. */
   readonly title: string
+  /** The text, in the form that `format` says. */
   readonly content: string
   /** 1 text, 2 HTML, 3 Markdown, 4 JSON of a RichText. */
   readonly format: 1 | 2 | 3 | 4
@@ -44,7 +57,9 @@ export interface ThreadBody {
 export interface DirectMessageSession {
   /** Not the guild where both met: messages go to `/dms/{guild_id}`. */
   readonly guild_id: string
+  /** Id of the channel. */
   readonly channel_id: string
+  /** When it was made. */
   readonly create_time?: string
 }
 

@@ -9,7 +9,9 @@ import { TokenSource } from './token-source.ts'
 
 /** One thing that was looked at. */
 export interface Finding {
+  /** What was looked at. */
   readonly check: 'config' | 'token' | 'api' | 'gateway' | 'intents' | 'callback'
+  /** How it looks. */
   readonly status: 'ok' | 'warning' | 'failed'
   /** What was found, and what to do about it. Holds no secrets. */
   readonly detail: string

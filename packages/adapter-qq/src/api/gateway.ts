@@ -5,6 +5,7 @@ import type { HttpApi } from '../http.ts'
 export interface SessionStartLimit {
   /** Per 24 hours. */
   readonly total: number
+  /** How many may still be started. */
   readonly remaining: number
   /** In so many ms the count begins anew. */
   readonly reset_after: number
@@ -14,9 +15,11 @@ export interface SessionStartLimit {
 
 /** `GET /gateway/bot`. */
 export interface GatewayInfo {
+  /** Address of the gateway. */
   readonly url: string
   /** Suggested number of connections. */
   readonly shards?: number
+  /** How many sessions may be started. */
   readonly session_start_limit?: SessionStartLimit
 }
 

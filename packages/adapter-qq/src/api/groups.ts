@@ -4,25 +4,37 @@ import type { GroupJoinRequest } from '../wire/chat.ts'
 
 /** A group; allowlisted bots. */
 export interface GroupInfo {
+  /** Id of the group. */
   readonly group_openid: string
+  /** Name of the group. */
   readonly group_name?: string
+  /** What the group says of itself. */
   readonly group_finger_memo?: string
+  /** Its class in words. */
   readonly group_class_text?: string
+  /** Its tags. */
   readonly group_tags?: readonly string[]
+  /** How many members it has. */
   readonly group_member_num?: number
 }
 
 /** The bot in a group; allowlisted bots. */
 export interface GroupBotState {
+  /** Id of the bot among the members of this group. */
   readonly member_openid: string
+  /** When the bot came in. */
   readonly joined_at?: string
+  /** Whether messages that answer nothing are welcome. */
   readonly allow_proactive_msg?: boolean
+  /** Which messages the bot gets. */
   readonly recv_msg_setting?: 'all' | 'only_mention' | 'mention_and_context'
+  /** Rank of the bot. */
   readonly member_role?: string
 }
 
 /** Who may not write in a group, and when nobody may. */
 export interface GroupMuteSetting {
+  /** When nobody may write. */
   readonly global_rule?: {
     readonly mode: 'none' | 'always' | 'schedule'
     readonly schedule_rules?: readonly {
@@ -40,6 +52,7 @@ export interface GroupMuteSetting {
       readonly enabled: boolean
     }[]
   }
+  /** Who may not write, and until when. */
   readonly members?: readonly {
     readonly member_openid: string
     readonly mute_expire_at: string
@@ -50,7 +63,9 @@ export interface GroupMuteSetting {
 
 /** One change of who may write; `del` lifts it. */
 export interface GroupMuteChange {
+  /** What is done. */
   readonly op: 'add' | 'update' | 'del'
+  /** Id of the person among the members of this group. */
   readonly member_openid: string
   /** RFC 3339; empty for `del`. */
   readonly mute_expire_at: string
@@ -58,22 +73,35 @@ export interface GroupMuteChange {
 
 /** The answer to a request to join. */
 export interface JoinDecision {
+  /** The answer. */
   readonly op: 'approve' | 'decline'
+  /** Id of the request, from its event. */
   readonly join_request_id: string
+  /** What the person is told. */
   readonly reject_reason?: string
+  /** Whether the person may not ask again. */
   readonly add_to_member_blacklist?: boolean
 }
 
 /** A rule that accepts requests to join by itself. */
 export interface JoinStrategy {
+  /** Id of the rule. */
   readonly strategy_id: string
+  /** Groups by openid. */
   readonly group_openids?: readonly string[]
+  /** Groups by number. */
   readonly group_ids?: readonly string[]
+  /** How many are always accepted. */
   readonly whitelist_user_count?: number
+  /** Whether it works. */
   readonly is_enable: 'on' | 'off'
+  /** When it ends, RFC 3339. */
   readonly expire_at?: string
+  /** When it was made. */
   readonly created_at?: string
+  /** When it was changed last. */
   readonly updated_at?: string
+  /** A note for the administrators. */
   readonly remark?: string
 }
 
@@ -86,9 +114,13 @@ export type JoinStrategyBody = Pick<JoinStrategy, 'is_enable' | 'expire_at' | 'r
 
 /** Changes of a rule. */
 export interface JoinStrategyPatch {
+  /** Whether it works. */
   readonly is_enable?: 'on' | 'off'
+  /** When it ends, RFC 3339. */
   readonly expire_at?: string
+  /** A note for the administrators. */
   readonly remark?: string
+  /** Groups to add or to take out. */
   readonly group_action?: {
     readonly op: 'add' | 'del'
     readonly group_openids?: readonly string[]
@@ -98,9 +130,13 @@ export interface JoinStrategyPatch {
 
 /** A member as an undocumented call tells it; anything may be missing. */
 export interface GroupMemberInfo {
+  /** Id of the person among the members of this group. */
   readonly member_openid?: string
+  /** Name in this place. */
   readonly nick?: string
+  /** When the member came in. */
   readonly joined_at?: string
+  /** Rank in the group. */
   readonly member_role?: 'member' | 'admin' | 'owner'
 }
 

@@ -4,7 +4,9 @@ import { defined } from '../wire/read.ts'
 
 /** Which guilds to list; `after` is ignored when both are given. */
 export interface GuildListQuery {
+  /** Guilds before this id. */
   readonly before?: string
+  /** Guilds behind this id. */
   readonly after?: string
   /** At most 100. */
   readonly limit?: number
@@ -12,16 +14,23 @@ export interface GuildListQuery {
 
 /** How the bot may write in a guild. */
 export interface MessageSetting {
+  /** Whether the bot may not open direct messages. */
   readonly disable_create_dm: boolean
+  /** Whether the bot may not write unasked. */
   readonly disable_push_msg: boolean
+  /** Channels where the bot may write; `null` for all. */
   readonly channel_ids: readonly string[] | null
+  /** Messages a channel gets unasked, a day. */
   readonly channel_push_max_num: number
 }
 
 /** One call of the OpenAPI and whether the bot has it. */
 export interface ApiPermission {
+  /** Path of the call. */
   readonly path: string
+  /** HTTP method of the call. */
   readonly method: string
+  /** What the call does. */
   readonly desc: string
   /** 1 granted. */
   readonly auth_status: number
@@ -29,8 +38,11 @@ export interface ApiPermission {
 
 /** Asks a guild for a right. */
 export interface PermissionDemand {
+  /** The channel that gets the link. */
   readonly channel_id: string
+  /** The call that is asked for. */
   readonly api_identify: { readonly path: string; readonly method: string }
+  /** What it is for. */
   readonly desc: string
 }
 

@@ -3,6 +3,7 @@ import type { WireMember } from '../wire/guild.ts'
 
 /** How a member is removed. */
 export interface RemoveMemberBody {
+  /** Whether the person may not come back. */
   readonly add_blacklist?: boolean
   /** -1 all, 0 none, or 3, 7, 15, 30 days. */
   readonly delete_history_msg_days?: -1 | 0 | 3 | 7 | 15 | 30
@@ -10,7 +11,9 @@ export interface RemoveMemberBody {
 
 /** Until when somebody is mute: `mute_end_timestamp` wins over `mute_seconds`; "0" ends it. */
 export interface MuteBody {
+  /** Until when, in Unix seconds as text. */
   readonly mute_end_timestamp?: string
+  /** For so many seconds, as text. */
   readonly mute_seconds?: string
 }
 

@@ -31,14 +31,19 @@ export function placeOf({ kind, id }: Target): { path: string; values: Record<st
 
 /** The card that asks for a change of the message settings. */
 export interface SettingGuideBody {
+  /** The text. */
   readonly content?: string
+  /** The guild it is about. */
   readonly setting_guide?: { readonly guild_id: string }
 }
 
 /** Which messages of a channel to list. */
 export interface MessageListQuery {
+  /** Messages around this id. */
   readonly around?: string
+  /** Messages before this id. */
   readonly before?: string
+  /** Messages behind this id. */
   readonly after?: string
   /** @defaultValue 20 */
   readonly limit?: number

@@ -12,26 +12,39 @@ export type AnnouncementBody =
 
 /** An announcement as it stands. */
 export interface Announcement {
+  /** Id of the guild. */
   readonly guild_id: string
+  /** Id of the channel. */
   readonly channel_id?: string
+  /** The message that is announced. */
   readonly message_id?: string
+  /** 0 for members, 1 as welcome. */
   readonly announces_type?: number
+  /** Recommended channels, and why. */
   readonly recommend_channels?: readonly { readonly channel_id: string; readonly introduce: string }[]
 }
 
 /** Pinned messages of a channel, at most 20. */
 export interface Pins {
+  /** Id of the guild. */
   readonly guild_id: string
+  /** Id of the channel. */
   readonly channel_id: string
+  /** Ids of the messages; `null` for none. */
   readonly message_ids: readonly string[] | null
 }
 
 /** A date of a schedule channel; times are ms as text. */
 export interface ScheduleBody {
+  /** Name that people see. */
   readonly name?: string
+  /** In words. */
   readonly description?: string
+  /** When it begins, in ms as text. */
   readonly start_timestamp?: string
+  /** When it ends, in ms as text. */
   readonly end_timestamp?: string
+  /** The channel it leads to. */
   readonly jump_channel_id?: string
   /** "0" none, "1" at the start, "2" 5, "3" 15, "4" 30, "5" 60 minutes before. */
   readonly remind_type?: string
@@ -39,7 +52,9 @@ export interface ScheduleBody {
 
 /** A date as it stands. */
 export interface Schedule extends ScheduleBody {
+  /** Its id. */
   readonly id: string
+  /** Who made it. */
   readonly creator?: WireMember
 }
 

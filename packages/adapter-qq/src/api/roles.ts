@@ -3,27 +3,37 @@ import type { WireMember } from '../wire/guild.ts'
 
 /** A role of a guild (official docs: "Roles"). */
 export interface WireRole {
+  /** Its id. */
   readonly id: string
+  /** Name that people see. */
   readonly name: string
   /** ARGB as a decimal number. */
   readonly color: number
   /** 1 shown apart. */
   readonly hoist: number
+  /** How many members have it. */
   readonly number?: number
+  /** How many may have it. */
   readonly member_limit?: number
 }
 
 /** What a role is to be; at least one field. */
 export interface RoleBody {
+  /** Name that people see. */
   readonly name?: string
+  /** ARGB as a decimal number. */
   readonly color?: number
+  /** 1 shown apart. */
   readonly hoist?: 0 | 1
 }
 
 /** Rights in one channel. */
 export interface ChannelPermissions {
+  /** Id of the channel. */
   readonly channel_id: string
+  /** The person who has them. */
   readonly user_id?: string
+  /** The role that has them. */
   readonly role_id?: string
   /** Bits as a decimal number: 1 view, 2 manage, 4 speak, 8 live. */
   readonly permissions: string
@@ -31,7 +41,9 @@ export interface ChannelPermissions {
 
 /** Bits to set and to clear, as decimal numbers; clearing wins. */
 export interface PermissionChange {
+  /** Bits to set. */
   readonly add?: string
+  /** Bits to clear. */
   readonly remove?: string
 }
 

@@ -16,11 +16,15 @@ export interface Credentials {
 
 /** What a {@link TokenSource} needs. */
 export interface TokenSourceOptions {
+  /** AppID from the console. */
   appId: string
+  /** AppSecret from the console. */
   secret: string
   /** Address of the token request. */
   url: string
+  /** Time as the bot sees it. */
   clock: Clock
+  /** Where an operator reads. */
   logger: Logger
   /** The platform refused AppID or secret: asking again cannot help before somebody mends them. */
   onRefused?: (error: MynahError) => void

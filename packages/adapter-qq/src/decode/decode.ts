@@ -11,7 +11,9 @@ import { isRecord } from '../wire/read.ts'
 
 /** An event, and why it could not be read as what its name says, when it could not. */
 export interface DecodeResult {
+  /** The event. */
   readonly event: ChatEvent
+  /** Why it could not be read. */
   readonly error?: unknown
 }
 

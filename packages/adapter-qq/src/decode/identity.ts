@@ -5,6 +5,7 @@ import { defined, isRecord } from '../wire/read.ts'
 export interface QQIdentity {
   /** `user`: `user_openid`; `member`: `member_openid` of one group; `guild`: id of a guild user. */
   readonly space: 'user' | 'member' | 'guild'
+  /** The id in that space. */
   readonly id: string
   /** Names the same person in every space; only after an application to the platform. */
   readonly unionOpenid?: string

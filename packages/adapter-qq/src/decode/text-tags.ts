@@ -5,11 +5,13 @@ import { defined, isRecord, textIn } from '../wire/read.ts'
 
 /** What is needed to read a text: who is meant by its mentions, and the files that have a place in it. */
 export interface TextContext {
+  /** AppID: the id of the bot for plugins. */
   readonly selfId: string
   /** The ids under which the bot itself is mentioned. */
   readonly isSelf: (id: string) => boolean
   /** The ids that stand for everybody, where the platform says that everybody is mentioned. */
   readonly isEveryone: (id: string) => boolean
+  /** The name of somebody who is mentioned. */
   readonly nameOf: (id: string) => string | undefined
   /** Whether the words `@everyone` mention everybody: people can type them, so the platform has to say it. */
   readonly hasEveryone: boolean

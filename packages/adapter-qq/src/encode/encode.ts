@@ -16,21 +16,29 @@ export type MediaOrigin = { readonly address: string } | { readonly data: string
 
 /** A file that has to be uploaded or attached before the message can go out. */
 export interface MediaRequest {
+  /** What it is sent as. */
   readonly type: FileType
+  /** Where it is. */
   readonly source: MediaOrigin
+  /** What it is called. */
   readonly name?: string
 }
 
 /** A request to a user or a group, still without its file and without what makes it an answer. */
 export interface ChatRequest {
+  /** For users and groups. */
   readonly kind: 'chat'
+  /** What is sent. */
   readonly body: ChatMessageBody
+  /** The file that is uploaded first. */
   readonly media: MediaRequest | undefined
 }
 
 /** A request to a channel or a direct message session. */
 export interface GuildRequest {
+  /** For the guild side. */
   readonly kind: 'guild'
+  /** What is sent. */
   readonly body: GuildMessageBody
   /** A picture that has no address the platform could fetch. */
   readonly media: MediaRequest | undefined
@@ -41,7 +49,9 @@ export type SendRequest = ChatRequest | GuildRequest
 
 /** What encoding needs to know beside the elements. */
 export interface EncodeContext {
+  /** The kind of place. */
   readonly kind: TargetKind
+  /** Under which ids the bot is known. */
   readonly selfIds: TextEncoder['selfIds']
   /** The index by which a C2C or group message is quoted. */
   readonly quoteIndex: (messageId: string) => string | undefined

@@ -4,21 +4,33 @@ import { qqElements } from './support.ts'
 
 /** A thumbnail card: ark template 24 (official docs: "Ark"). */
 export interface ArkThumbnail {
+  /** What the card says of itself. */
   readonly description: string
+  /** What the list of chats shows. */
   readonly prompt: string
+  /** The big line. */
   readonly title: string
+  /** The text. */
   readonly details: string
+  /** Address of the picture. */
   readonly image: string
+  /** Where it leads. */
   readonly link: string
+  /** The small line. */
   readonly subtitle: string
 }
 
 /** A big picture: ark template 37; the cover is 975×540. */
 export interface ArkPicture {
+  /** What the list of chats shows. */
   readonly prompt: string
+  /** The big line. */
   readonly title: string
+  /** The small line. */
   readonly subtitle: string
+  /** Address of the picture. */
   readonly cover: string
+  /** Where it leads. */
   readonly link: string
 }
 

@@ -3,6 +3,7 @@ export type TargetKind = 'c2c' | 'group' | 'channel' | 'dm'
 
 /** A place to send to: its kind, and its id in the id space of that kind. */
 export interface Target {
+  /** The kind of place. */
   readonly kind: TargetKind
   /** `user_openid`, `group_openid`, `channel_id`, or the `guild_id` of the direct message session. */
   readonly id: string

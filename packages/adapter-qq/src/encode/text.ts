@@ -4,7 +4,9 @@ import { isGuildKind, type TargetKind } from './target.ts'
 
 /** How the words of a message are written where they go. */
 export interface TextEncoder {
+  /** The kind of place. */
   readonly kind: TargetKind
+  /** Whether it is written into Markdown. */
   readonly isMarkdown: boolean
   /** The id under which the platform knows the bot on the guild side. */
   readonly selfIds: { readonly selfId: string; readonly botId: string | undefined }

@@ -14,8 +14,11 @@ const defaults = { retryTimeoutS: 300, retryDelayS: 1 } as const
 
 /** What an upload in parts needs. */
 export interface ChunkedUploadOptions {
+  /** Stores the files. */
   readonly files: FileApi
+  /** Time as the bot sees it. */
   readonly clock: Clock
+  /** Aborts what is under way. */
   readonly signal: AbortSignal
 }
 

@@ -10,6 +10,7 @@ import { defined } from '../wire/read.ts'
 
 /** What a {@link MediaLibrary} needs. */
 export interface MediaLibraryOptions extends ChunkedUploadOptions {
+  /** Stores the files. */
   readonly files: FileApi
   /** Files above so many bytes are uploaded in parts. */
   readonly chunkThreshold: number

@@ -7,6 +7,7 @@ export class MessageIndex {
     this.#maxMessages = maxMessages
   }
 
+  /** Takes note of the index of a message. */
   set(messageId: string, index: string | undefined): void {
     if (index === undefined || index === '') return
     this.#indexes.set(messageId, index)

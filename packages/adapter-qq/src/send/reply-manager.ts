@@ -23,7 +23,9 @@ export interface ReplyManagerOptions extends ReplyWindowsOptions {
  * place, else as a proactive message; a message that answers nothing begins with the last way.
  */
 export class ReplyManager {
+  /** What can be answered. */
   readonly windows: ReplyWindows
+  /** What may be sent unasked. */
   readonly quota: ProactiveQuota
   readonly #isProactive: boolean
 

@@ -4,13 +4,17 @@ import type { QQReferrer } from '../decode/referrer.ts'
 
 /** How many answers a message or event allows, by kind of place; kinds that are not named do not count. */
 export interface ReplyLimitsByScene {
+  /** In one-to-one chats. */
   readonly c2c: number
+  /** In groups. */
   readonly group: number
 }
 
 /** What a {@link ReplyWindows} needs. */
 export interface ReplyWindowsOptions {
+  /** Answers per message. */
   readonly limits: ReplyLimitsByScene
+  /** Time as the bot sees it. */
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
   /** A number in [0, 1). @defaultValue Math.random */
   readonly random?: () => number
@@ -23,17 +27,23 @@ export type PassiveId = { readonly msg_id: string } | { readonly event_id: strin
 
 /** Leave to send one answer. */
 export interface ReplyClaim {
+  /** The field that makes it an answer. */
   readonly passive: PassiveId
   /** Never given twice for one id; absent on the guild side, which has none. */
   readonly msgSeq: number | undefined
+  /** What it answers. */
   readonly source: ReplySource
 }
 
 /** A message or event that can be answered. */
 export interface ReplySource {
+  /** The id that is answered, with its kind. */
   readonly key: string
+  /** Where it came from. */
   readonly place: string
+  /** The field that makes it an answer. */
   readonly passive: PassiveId
+  /** The kind of place. */
   readonly kind: TargetKind
   /** When the platform says that its window closes, in ms since 1970. */
   readonly expiresAt: number
@@ -44,8 +54,11 @@ export interface ReplySource {
    * the clock of this machine may be wrong, and the platform knows best.
    */
   readonly endsAt: number
+  /** How many answers it takes. */
   readonly limit: number
+  /** How many it got. */
   used: number
+  /** Number of the next answer. */
   nextSequence: number
   /** The platform said that it cannot be answered. */
   isClosed: boolean

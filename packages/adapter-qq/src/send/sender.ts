@@ -14,10 +14,15 @@ import type { MessageIndex } from './message-index.ts'
 
 /** What a {@link Sender} works with. */
 export interface SenderParts {
+  /** Sends the messages. */
   readonly messages: MessageApi
+  /** Uploads the files. */
   readonly media: MediaLibrary
+  /** Knows what can be answered. */
   readonly replies: ReplyManager
+  /** Knows which messages are looked at. */
   readonly audits: AuditBook
+  /** Knows by which index a message is quoted. */
   readonly index: MessageIndex
 }
 
@@ -25,10 +30,13 @@ export interface SenderParts {
 export interface SendOrder {
   /** The same for each try of one message. */
   readonly key: object
+  /** Where it goes. */
   readonly target: Target
+  /** What is sent. */
   readonly request: SendRequest
   /** The event it answers. */
   readonly referrer: QQReferrer | undefined
+  /** Aborts what is under way. */
   readonly signal?: AbortSignal | undefined
 }
 

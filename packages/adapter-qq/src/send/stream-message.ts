@@ -8,11 +8,17 @@ import { defined } from '../wire/read.ts'
 
 /** What a {@link streamMessage} needs. */
 export interface StreamOptions {
+  /** Sends the messages. */
   readonly messages: MessageApi
+  /** Whose chat it is shown in. */
   readonly openid: string
+  /** The answer it is. */
   readonly claim: ReplyClaim
+  /** How the text reads. */
   readonly contentType: 'text' | 'markdown'
+  /** Time as the bot sees it. */
   readonly clock: Clock
+  /** Aborts what is under way. */
   readonly signal: AbortSignal
   /** Sends what the stream could not carry as a message of its own. */
   readonly sendRest: (text: string) => Promise<Receipt>

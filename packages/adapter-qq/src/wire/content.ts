@@ -1,8 +1,12 @@
 /** Markdown of a message: native text, or a template with its values (official docs: "Markdown"). */
 export interface Markdown {
+  /** Native Markdown. */
   readonly content?: string
+  /** Id of the template from the console. */
   readonly custom_template_id?: string
+  /** Number of the template. */
   readonly template_id?: number
+  /** Values of the template. */
   readonly params?: readonly { readonly key: string; readonly values: readonly string[] }[]
   /** Refuse the message when a picture cannot be copied, instead of leaving it out. */
   readonly force_verify_image_resource?: boolean
@@ -10,7 +14,9 @@ export interface Markdown {
 
 /** A card by template (official docs: "Ark"). */
 export interface Ark {
+  /** Number of the template. */
   readonly template_id: number
+  /** Values of the template. */
   readonly kv: readonly ArkEntry[]
 }
 
@@ -26,9 +32,13 @@ export type ArkEntry =
 
 /** A framed text, in channels and direct messages only (official docs: "Embed"). */
 export interface Embed {
+  /** Its title. */
   readonly title?: string
+  /** What the list of chats shows. */
   readonly prompt?: string
+  /** A small picture. */
   readonly thumbnail?: { readonly url: string }
+  /** Its lines. */
   readonly fields?: readonly { readonly name: string }[]
 }
 
@@ -36,6 +46,7 @@ export interface Embed {
 export interface Button {
   /** Unique in the keyboard. */
   readonly id?: string
+  /** How it looks. */
   readonly render_data: {
     /** At most 10 characters. */
     readonly label: string
@@ -43,6 +54,7 @@ export interface Button {
     /** 0 grey line, 1 blue line, 2 white text, 3 white on blue. */
     readonly style: number
   }
+  /** What it does. */
   readonly action: {
     /** 0 open a page, 1 call back, 2 type a command, 3 client link, 4 subscribe. */
     readonly type: number
@@ -77,7 +89,9 @@ export interface Button {
 
 /** Buttons below a message: a template, or up to 5 rows of up to 5. */
 export interface Keyboard {
+  /** Id of a template of buttons. */
   readonly id?: string
+  /** The buttons. */
   readonly content?: {
     readonly rows: readonly { readonly buttons: readonly Button[] }[]
     readonly style?: { readonly font_size?: string }
