@@ -3,8 +3,10 @@ import {
   type BotFeature,
   type Channel,
   type ChatEvent,
+  type Clock,
   type Element,
   type Guild,
+  type Logger,
   type LoginStatus,
   type Member,
   type Message,
@@ -17,93 +19,144 @@ import {
   type User,
 } from '@mynah/core'
 
-import type { Account, AccountState } from './account.ts'
-import { entriesOf, objectOf } from './api/answers.ts'
-import { OneBotApi } from './api/api.ts'
-import { UnsupportedActionError } from './errors.ts'
+import { OneBotApi } from './api/onebot-api.ts'
+import { OneBotError } from './errors.ts'
 import { CatchUp } from './receive/catch-up.ts'
+import { Connections } from './receive/connections.ts'
+import type { Account } from './receive/host.ts'
+import { Receiver } from './receive/receive.ts'
 import type { OneBotConfig } from './config.ts'
-import { platform } from './decode/event.ts'
+import { platform } from './decode/parts.ts'
 import { directChannel, groupChannel, guildOf, memberOf, targetOf, userOf } from './decode/resources.ts'
 import { decodeStoredMessage } from './decode/stored.ts'
 import { splitAlone, support } from './encode/segments.ts'
 import { runQuick } from './send/quick.ts'
 import { Sender } from './send/sender.ts'
+import { TemporaryChats } from './send/temporary-chats.ts'
 import { isRaw, readString, readText } from './wire/raw.ts'
 import type { GroupInfo, GroupMember } from './wire/results.ts'
 
 /** What of the adapter's config concerns a bot. */
-export type BotConfig = Pick<OneBotConfig, 'messageFormat' | 'media' | 'catchUp'>
+export type BotConfig = Pick<
+  OneBotConfig,
+  'messageFormat' | 'media' | 'catchUp' | 'maxCalls' | 'maxMessageAgeMs'
+>
 
-/** One QQ account behind a OneBot implementation. */
-export class OneBotBot extends Bot {
+/** What a bot is made of. */
+export interface BotOptions {
+  readonly selfId: string
+  readonly config: BotConfig
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly onStop: () => void
+}
+
+/** How an account is doing. */
+export interface AccountState {
+  readonly status: LoginStatus
+  /** Who answers; `other` for what is not told apart. */
+  readonly implementation: string
+  /** Calls without an answer yet. */
+  readonly pending: number
+  /** Calls that wait for a place. */
+  readonly queued: number
+  /** When the last event came, in ms since 1970. */
+  readonly lastEventAt: number | undefined
+  /** How often a connection came after the first one. */
+  readonly reconnects: number
+  /** Why the account cannot connect, where a person has to mend something. */
+  readonly problem: string | undefined
+}
+
+/** One QQ account behind a OneBot implementation: owns its connections, its way in and its way out. */
+export class OneBotBot extends Bot implements Account {
   override readonly platform: string = platform
   override readonly selfId: string
   override readonly support: MessageSupport = support
   /** Every action of OneBot and its family, typed. */
   readonly internal: OneBotApi
-  readonly #account: Account
+  /** @internal Connections of this account. */
+  readonly connections: Connections
+  /** @internal The way in. */
+  readonly receiver: Receiver
+  readonly #logger: Logger
+  readonly #temporaryChats = new TemporaryChats()
   readonly #sender: Sender
   readonly #catchUp: CatchUp | undefined
   readonly #onStop: () => void
 
   /** @internal Made by the adapter. */
-  constructor(account: Account, config: BotConfig, onStop: () => void) {
+  constructor({ selfId, config, logger, clock, onStop }: BotOptions) {
     super()
-    this.selfId = account.selfId
-    this.internal = new OneBotApi(account)
-    this.#account = account
+    this.selfId = selfId
+    this.#logger = logger
     this.#onStop = onStop
+    const connections = new Connections({
+      selfId,
+      logger,
+      maxCalls: config.maxCalls,
+      onStatus: (status) => this.setStatus(status),
+      onConnected: (isAgain) => void this.#connected(isAgain),
+    })
+    const api = new OneBotApi(connections)
+    const receiver = new Receiver({
+      selfId,
+      logger,
+      clock,
+      connections,
+      temporaryChats: this.#temporaryChats,
+      maxMessageAgeMs: config.maxMessageAgeMs,
+      emit: (event) => this.#emit(event),
+      refused: (reason) => this.refused(reason),
+    })
+    this.connections = connections
+    this.receiver = receiver
+    this.internal = api
     this.#sender = new Sender({
-      account,
-      api: this.internal,
+      selfId,
+      logger,
+      api,
+      connections,
       config,
-      author: () => ({ id: this.selfId, name: this.user?.name ?? this.selfId }),
+      temporaryChats: this.#temporaryChats,
+      answerOf: (eventId) => receiver.answerOf(eventId),
+      author: () => ({ id: selfId, name: this.user?.name ?? selfId }),
     })
     if (config.catchUp > 0) {
-      const { selfId, internal: api } = this
-      const { logger } = account
       this.#catchUp = new CatchUp({ selfId, api, logger, emit: (event) => this.emit(event) }, config.catchUp)
     }
   }
 
   /** How the account is doing: connections, calls under way, last event. */
   get state(): AccountState {
-    return this.#account.state
-  }
-
-  /** @internal Begins to hear of the account. Called when the bot is part of an app. */
-  start(): void {
-    this.#account.listener = {
-      event: (event) => this.#receive(event),
-      status: (status: LoginStatus) => this.setStatus(status),
-      refused: (reason) => this.refused(reason),
-      connected: (isAgain) => void this.#connected(isAgain),
-    }
+    const { status, quirks, pending, caller, reconnects, problem } = this.connections
+    const { implementation } = quirks
+    const { lastEventAt } = this.receiver
+    return { status, implementation, pending, queued: caller.queued, lastEventAt, reconnects, problem }
   }
 
   override stop(): Promise<void> {
     this.#onStop()
-    this.#account.stop()
+    this.connections.stop()
     return Promise.resolve()
   }
 
   override supports(feature: BotFeature): boolean {
     const isReaction = feature === 'createReaction' || feature === 'deleteReaction'
-    return super.supports(feature) && !(isReaction && this.#account.quirks.reactions === 'none')
+    return super.supports(feature) && !(isReaction && this.connections.quirks.reactions === 'none')
   }
 
-  #receive(event: ChatEvent): Promise<void> {
+  #emit(event: ChatEvent): Promise<void> {
     if (event.type === 'message-created') this.#catchUp?.note(event)
     return this.emit(event)
   }
 
   async #connected(isAgain: boolean): Promise<void> {
     try {
-      const info = await this.internal.getLoginInfo()
+      const info = await this.internal.profile.get()
       this.user = userOf(this.selfId, { ...info })
     } catch (err) {
-      this.#account.logger.debug({ err, selfId: this.selfId }, 'The name of the account is not known')
+      this.#logger.debug({ err, selfId: this.selfId }, 'The name of the account is not known')
     }
     if (isAgain) await this.#catchUp?.run()
   }
@@ -119,8 +172,8 @@ export class OneBotBot extends Bot {
   }
 
   override async getMessage(channelId: string, messageId: string): Promise<Message> {
-    const stored = await this.internal.getMsg({ message_id: messageId })
-    const message = decodeStoredMessage(objectOf('get_msg', stored), this.selfId, channelId)
+    const stored = await this.internal.messages.get(messageId)
+    const message = decodeStoredMessage(stored, this.selfId, channelId)
     return message.id === '' ? { ...message, id: messageId } : message
   }
 
@@ -132,9 +185,9 @@ export class OneBotBot extends Bot {
       throw new MynahError('UNSUPPORTED', 'Channels of the guild service have no history.')
     const stored =
       target.kind === 'group'
-        ? await this.internal.getGroupMsgHistory({ group_id: target.groupId, ...query })
-        : await this.internal.getFriendMsgHistory({ user_id: target.userId, ...query })
-    const byId = this.#account.quirks.historyBy === 'id'
+        ? await this.internal.messages.listGroup(target.groupId, query)
+        : await this.internal.messages.listPrivate(target.userId, query)
+    const byId = this.connections.quirks.historyBy === 'id'
     const page = stored.filter(({ message_id }) => !(byId && String(message_id) === next))
     const [oldest] = page
     const before = byId ? readString(oldest?.message_id) : seqBefore(oldest?.message_seq)
@@ -143,19 +196,19 @@ export class OneBotBot extends Bot {
   }
 
   override async deleteMessage(_channelId: string, messageId: string): Promise<void> {
-    await this.internal.deleteMsg({ message_id: messageId })
+    await this.internal.messages.delete(messageId)
   }
 
   override async pinMessage(_channelId: string, messageId: string): Promise<void> {
-    await this.internal.setEssenceMsg({ message_id: messageId })
+    await this.internal.essences.add(messageId)
   }
 
   override async unpinMessage(_channelId: string, messageId: string): Promise<void> {
-    await this.internal.deleteEssenceMsg({ message_id: messageId })
+    await this.internal.essences.delete(messageId)
   }
 
   override async createReaction(channelId: string, messageId: string, emojiId: string): Promise<void> {
-    await this.#react(channelId, messageId, emojiId, true)
+    await this.internal.reactions.set(channelId, messageId, emojiId, true)
   }
 
   override async deleteReaction(
@@ -167,27 +220,14 @@ export class OneBotBot extends Bot {
     if (userId !== undefined && userId !== this.selfId) {
       throw new MynahError('UNSUPPORTED', 'Only the own reactions of the account can be taken back.')
     }
-    await this.#react(channelId, messageId, emojiId, false)
-  }
-
-  async #react(channelId: string, message_id: string, emoji_id: string, isAdd: boolean): Promise<void> {
-    const { reactions } = this.#account.quirks
-    if (reactions === 'group-reaction') {
-      await this.internal.setGroupReaction({ group_id: channelId, message_id, code: emoji_id, is_add: isAdd })
-    } else if (reactions === 'emoji-like-unset' && !isAdd) {
-      await this.internal.unsetMsgEmojiLike({ message_id, emoji_id })
-    } else if (reactions === 'none') {
-      throw new MynahError('UNSUPPORTED', 'go-cqhttp has no reactions.')
-    } else {
-      await this.internal.setMsgEmojiLike({ message_id, emoji_id, set: isAdd })
-    }
+    await this.internal.reactions.set(channelId, messageId, emojiId, false)
   }
 
   // --- channels and guilds
 
   /** A private chat. @param guildId - The group both are in, for somebody who is no friend. */
   override createDirectChannel(userId: string, guildId?: string): Promise<Channel> {
-    if (guildId !== undefined) this.#account.temporaryChats.remember(userId, guildId)
+    if (guildId !== undefined) this.#temporaryChats.remember(userId, guildId)
     return Promise.resolve(directChannel(userId))
   }
 
@@ -205,38 +245,35 @@ export class OneBotBot extends Bot {
   /** Renames a group. */
   override async updateChannel(channelId: string, changes: Partial<Omit<Channel, 'id'>>): Promise<void> {
     if (changes.name !== undefined) {
-      await this.internal.setGroupName({ group_id: channelId, group_name: changes.name })
+      await this.internal.groups.rename(channelId, changes.name)
     }
   }
 
   override async getGuild(guildId: string): Promise<Guild> {
-    const info = await this.internal.getGroupInfo({ group_id: guildId })
-    return guildFrom(guildId, objectOf('get_group_info', info))
+    return guildFrom(guildId, await this.internal.groups.get(guildId))
   }
 
   override async listGuilds(): Promise<Page<Guild>> {
-    const groups = entriesOf('get_group_list', await this.internal.getGroupList(), 'group_id')
+    const groups = await this.internal.groups.list()
     return { data: groups.map((info) => guildFrom(String(info.group_id), info)) }
   }
 
   override async leaveGuild(guildId: string): Promise<void> {
-    await this.internal.setGroupLeave({ group_id: guildId })
+    await this.internal.groups.leave(guildId)
   }
 
   override async muteGuild(guildId: string, isMuted: boolean): Promise<void> {
-    await this.internal.setGroupWholeBan({ group_id: guildId, enable: isMuted })
+    await this.internal.groups.mute(guildId, isMuted)
   }
 
   // --- members
 
   override async getMember(guildId: string, userId: string): Promise<Member> {
-    const info = await this.internal.getGroupMemberInfo({ group_id: guildId, user_id: userId })
-    return memberFrom(userId, objectOf('get_group_member_info', info))
+    return memberFrom(userId, await this.internal.members.get(guildId, userId))
   }
 
   override async listMembers(guildId: string): Promise<Page<Member>> {
-    const answer = await this.internal.getGroupMemberList({ group_id: guildId })
-    const members = entriesOf('get_group_member_list', answer, 'user_id')
+    const members = await this.internal.members.list(guildId)
     return { data: members.map((info) => memberFrom(String(info.user_id), info)) }
   }
 
@@ -245,36 +282,34 @@ export class OneBotBot extends Bot {
     userId: string,
     { permanent = false }: { permanent?: boolean } = {},
   ): Promise<void> {
-    await this.internal.setGroupKick({ group_id: guildId, user_id: userId, reject_add_request: permanent })
+    await this.internal.members.kick(guildId, userId, { reject_add_request: permanent })
   }
 
   override async muteMember(guildId: string, userId: string, durationMs: number): Promise<void> {
-    const duration = Math.ceil(durationMs / 1000)
-    await this.internal.setGroupBan({ group_id: guildId, user_id: userId, duration })
+    await this.internal.members.mute(guildId, userId, Math.ceil(durationMs / 1000))
   }
 
   override async setMemberNick(guildId: string, userId: string, nick: string): Promise<void> {
-    await this.internal.setGroupCard({ group_id: guildId, user_id: userId, card: nick })
+    await this.internal.members.setCard(guildId, userId, nick)
   }
 
   override async setMemberRole(guildId: string, userId: string, role: 'admin' | 'member'): Promise<void> {
-    await this.internal.setGroupAdmin({ group_id: guildId, user_id: userId, enable: role === 'admin' })
+    await this.internal.members.setAdmin(guildId, userId, role === 'admin')
   }
 
   // --- people
 
   override async getUser(userId: string): Promise<User> {
-    const info = await this.internal.getStrangerInfo({ user_id: userId })
-    return userOf(userId, { ...objectOf('get_stranger_info', info) })
+    return userOf(userId, { ...(await this.internal.users.get(userId)) })
   }
 
   override async listFriends(): Promise<Page<User>> {
-    const friends = entriesOf('get_friend_list', await this.internal.getFriendList(), 'user_id')
+    const friends = await this.internal.friends.list()
     return { data: friends.map((friend) => userOf(String(friend.user_id), { ...friend })) }
   }
 
   override async deleteFriend(userId: string): Promise<void> {
-    await this.internal.deleteFriend({ user_id: userId })
+    await this.internal.friends.delete(userId)
   }
 
   override async answerRequest(event: ChatEvent, isApproved: boolean, comment?: string): Promise<void> {
@@ -284,23 +319,23 @@ export class OneBotBot extends Bot {
       throw new MynahError('UNSUPPORTED', `${event.type} is no request that can be answered.`)
     if (referrer['kind'] === 'friend') {
       const remark = isApproved && comment !== undefined ? { remark: comment } : {}
-      await this.internal.setFriendAddRequest({ flag, approve: isApproved, ...remark })
+      await this.internal.requests.answerFriend(flag, isApproved, remark)
       return
     }
     const reason = !isApproved && comment !== undefined ? { reason: comment } : {}
-    const sub_type = referrer['subType'] === 'invite' ? 'invite' : 'add'
-    await this.internal.setGroupAddRequest({ flag, sub_type, approve: isApproved, ...reason })
+    const subType = referrer['subType'] === 'invite' ? 'invite' : 'add'
+    await this.internal.requests.answerGroup(flag, subType, isApproved, reason)
   }
 
   override async poke(userId: string, guildId?: string): Promise<void> {
     try {
-      if (guildId === undefined) await this.internal.friendPoke({ user_id: userId })
-      else await this.internal.groupPoke({ group_id: guildId, user_id: userId })
+      if (guildId === undefined) await this.internal.friends.poke(userId)
+      else await this.internal.members.poke(guildId, userId)
     } catch (error) {
-      if (!(error instanceof UnsupportedActionError)) throw error
+      if (!OneBotError.is(error, 'unknown-action')) throw error
       const message = [{ type: 'poke', data: { qq: userId } }]
-      if (guildId === undefined) await this.internal.sendPrivateMsg({ user_id: userId, message })
-      else await this.internal.sendGroupMsg({ group_id: guildId, message })
+      if (guildId === undefined) await this.internal.messages.sendPrivate(userId, message)
+      else await this.internal.messages.sendGroup(guildId, message)
     }
   }
 
@@ -311,7 +346,8 @@ export class OneBotBot extends Bot {
       if (receipt.status === 'failed') throw receipt.error
     }
     const host = {
-      account: this.#account,
+      connections: this.connections,
+      answerOf: (eventId: string) => this.receiver.answerOf(eventId),
       api: this.internal,
       reply,
       answerRequest: (to: ChatEvent, isApproved: boolean, comment?: string) =>

@@ -1,33 +1,33 @@
 import { describe, expect, it } from 'vitest'
 
-import { config } from './config.ts'
+import { onebotConfig } from './config.ts'
 
 const issuesOf = (input: object): string[] => {
-  const result = config.safeParse(input)
+  const result = onebotConfig.safeParse(input)
   return result.success ? [] : result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
 }
 
 describe('the config', () => {
   it('fills in what is left out', () => {
-    expect(config.parse({ forward: [{ url: 'ws://127.0.0.1:3001' }], reverse: [{}], webhook: [{}] })).toEqual(
-      {
-        forward: [{ url: 'ws://127.0.0.1:3001', tokenIn: 'header', split: false, maxFrameBytes: 67_108_864 }],
-        reverse: [{ path: '/onebot/v11', maxFrameBytes: 67_108_864 }],
-        http: [],
-        webhook: [{ path: '/onebot', answerWithinMs: 3000 }],
-        timeoutMs: 30_000,
-        maxCalls: 64,
-        messageFormat: 'array',
-        catchUp: 0,
-        maxMessageAgeMs: 0,
-        onRefused: 'retry',
-        media: { localFiles: 'read', maxInlineBytes: 10_485_760 },
-      },
-    )
+    expect(
+      onebotConfig.parse({ forward: [{ url: 'ws://127.0.0.1:3001' }], reverse: [{}], webhook: [{}] }),
+    ).toEqual({
+      forward: [{ url: 'ws://127.0.0.1:3001', tokenIn: 'header', split: false, maxFrameBytes: 67_108_864 }],
+      reverse: [{ path: '/onebot/v11', maxFrameBytes: 67_108_864 }],
+      http: [],
+      webhook: [{ path: '/onebot', answerWithinMs: 3000 }],
+      timeoutMs: 30_000,
+      maxCalls: 64,
+      messageFormat: 'array',
+      catchUp: 0,
+      maxMessageAgeMs: 0,
+      onRefused: 'retry',
+      media: { localFiles: 'read', maxInlineBytes: 10_485_760 },
+    })
   })
 
   it('takes accounts as numbers and as texts', () => {
-    const parsed = config.parse({ reverse: [{ accounts: [1357924680, ' 2468013579 '] }] })
+    const parsed = onebotConfig.parse({ reverse: [{ accounts: [1357924680, ' 2468013579 '] }] })
     expect(parsed.reverse[0]?.accounts).toEqual(['1357924680', '2468013579'])
   })
 

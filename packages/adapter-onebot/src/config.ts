@@ -177,7 +177,7 @@ export interface OneBotConfigInput extends Omit<
 }
 
 /** Schema of {@link OneBotConfig}. */
-export const config: z.ZodType<OneBotConfig, OneBotConfigInput> = z
+export const onebotConfig: z.ZodType<OneBotConfig, OneBotConfigInput> = z
   .strictObject({
     forward: z.array(forward).default([]).describe('Implementations that the bot dials'),
     reverse: z.array(reverse).default([]).describe('Paths on which implementations dial the bot'),

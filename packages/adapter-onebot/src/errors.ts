@@ -10,10 +10,44 @@ export type CallOutcome = 'not-sent' | 'rejected' | 'unknown'
 /** How a call travelled. */
 export type CallTransport = 'websocket' | 'http'
 
+/** What each kind of failure is called in the framework, and what it says about the call. */
+const kinds = {
+  /** No connection: nothing was sent, so trying again later does no harm. */
+  'not-connected': ['BOT_OFFLINE', 'not-sent'],
+  /** The connection ended before the answer came. */
+  'connection-lost': ['CONNECTION_CLOSED', 'unknown'],
+  /** No answer in time; the call may have been carried out. It is never repeated by itself. */
+  timeout: ['API_TIMEOUT', 'unknown'],
+  /** The token was refused. */
+  'token-refused': ['AUTH_FAILED', 'rejected'],
+  /** The implementation does not know the action. */
+  'unknown-action': ['UNSUPPORTED', 'rejected'],
+  /** The parameters were wrong. */
+  'bad-request': ['API_REJECTED', 'rejected'],
+  /** What the call was about does not exist. */
+  'not-found': ['API_REJECTED', 'rejected'],
+  /** The account may not do that. */
+  forbidden: ['API_REJECTED', 'rejected'],
+  /** QQ held the message back; sending more of it makes things worse. */
+  'risk-control': ['API_REJECTED', 'rejected'],
+  /** The action failed for another reason; see `retcode` and the message. */
+  failed: ['API_REJECTED', 'rejected'],
+  /** The answer could not be read: an error page of a proxy, for instance. */
+  malformed: ['API_INVALID_RESPONSE', 'unknown'],
+  /** A transfer in several frames broke off; it has to begin anew. */
+  'stream-broken': ['API_REJECTED', 'rejected'],
+} as const satisfies Record<string, readonly [ErrorCode, CallOutcome]>
+
+/** Why a call failed; finer than the framework's codes. */
+export type OneBotErrorKind = keyof typeof kinds
+
 /** What is known about a call that failed. */
 export interface OneBotErrorDetails extends ErrorOptions {
+  /** Name of the action. */
   readonly action: string
+  /** Its parameters. */
   readonly params?: object | undefined
+  /** How it travelled. */
   readonly transport?: CallTransport | undefined
   /** Result number; see "Response" of the OneBot 11 API documentation. */
   readonly retcode?: number | undefined
@@ -27,20 +61,31 @@ export interface OneBotErrorDetails extends ErrorOptions {
 
 /** A call to a OneBot implementation that failed. Tokens, cookies and file contents are left out of it. */
 export class OneBotError extends MynahError {
-  override readonly name: string = 'OneBotError'
+  override readonly name = 'OneBotError'
+  /** Why it failed. */
+  readonly kind: OneBotErrorKind
+  /** Whether the call may have been carried out. */
   readonly outcome: CallOutcome
+  /** Name of the action. */
   readonly action: string
+  /** How the call travelled; `undefined` when it was not sent. */
   readonly transport: CallTransport | undefined
+  /** Result number of the answer. */
   readonly retcode: number | undefined
+  /** Upper-case code of go-cqhttp. */
   readonly reason: string | undefined
+  /** HTTP status, where the transport itself refused. */
   readonly httpStatus: number | undefined
   /** The parameters, shortened; not enumerable, so that logs leave them out. */
   declare readonly params: object
   /** The answer as it came; not enumerable, so that logs leave it out. */
   declare readonly raw: unknown
 
-  constructor(code: ErrorCode, outcome: CallOutcome, detail: string, details: OneBotErrorDetails) {
+  /** @param detail - What happened, behind the name of the action. */
+  constructor(kind: OneBotErrorKind, detail: string, details: OneBotErrorDetails) {
+    const [code, outcome] = kinds[kind]
     super(code, `${details.action}: ${detail}`, { cause: details.cause, retriable: outcome === 'not-sent' })
+    this.kind = kind
     this.outcome = outcome
     this.action = details.action
     this.transport = details.transport
@@ -50,100 +95,9 @@ export class OneBotError extends MynahError {
     Object.defineProperty(this, 'params', { value: redact(details.params ?? {}) })
     Object.defineProperty(this, 'raw', { value: details.raw })
   }
-}
 
-/** No connection: nothing was sent, so trying again later does no harm. */
-export class NotConnectedError extends OneBotError {
-  override readonly name = 'NotConnectedError'
-  constructor(detail: string, details: OneBotErrorDetails) {
-    super('BOT_OFFLINE', 'not-sent', detail, details)
-  }
-}
-
-/** The connection ended before the answer came. */
-export class ConnectionLostError extends OneBotError {
-  override readonly name = 'ConnectionLostError'
-  constructor(detail: string, details: OneBotErrorDetails) {
-    super('CONNECTION_CLOSED', 'unknown', detail, details)
-  }
-}
-
-/** No answer in time; the call may have been carried out. It is never repeated by itself. */
-export class CallTimeoutError extends OneBotError {
-  override readonly name = 'CallTimeoutError'
-  constructor(detail: string, details: OneBotErrorDetails) {
-    super('API_TIMEOUT', 'unknown', detail, details)
-  }
-}
-
-/** The token was refused. */
-export class AuthError extends OneBotError {
-  override readonly name = 'AuthError'
-  constructor(detail: string, details: OneBotErrorDetails) {
-    super('AUTH_FAILED', 'rejected', detail, details)
-  }
-}
-
-/** The implementation does not know the action. */
-export class UnsupportedActionError extends OneBotError {
-  override readonly name = 'UnsupportedActionError'
-  constructor(detail: string, details: OneBotErrorDetails) {
-    super('UNSUPPORTED', 'rejected', detail, details)
-  }
-}
-
-/** The parameters were wrong. */
-export class BadRequestError extends OneBotError {
-  override readonly name = 'BadRequestError'
-  constructor(detail: string, details: OneBotErrorDetails) {
-    super('API_REJECTED', 'rejected', detail, details)
-  }
-}
-
-/** What the call was about does not exist. */
-export class NotFoundError extends OneBotError {
-  override readonly name = 'NotFoundError'
-  constructor(detail: string, details: OneBotErrorDetails) {
-    super('API_REJECTED', 'rejected', detail, details)
-  }
-}
-
-/** The account may not do that. */
-export class PermissionError extends OneBotError {
-  override readonly name = 'PermissionError'
-  constructor(detail: string, details: OneBotErrorDetails) {
-    super('API_REJECTED', 'rejected', detail, details)
-  }
-}
-
-/** QQ held the message back; sending more of it makes things worse. */
-export class RiskControlError extends OneBotError {
-  override readonly name = 'RiskControlError'
-  constructor(detail: string, details: OneBotErrorDetails) {
-    super('API_REJECTED', 'rejected', detail, details)
-  }
-}
-
-/** The action failed for another reason; see `retcode` and the message. */
-export class ActionFailedError extends OneBotError {
-  override readonly name = 'ActionFailedError'
-  constructor(detail: string, details: OneBotErrorDetails) {
-    super('API_REJECTED', 'rejected', detail, details)
-  }
-}
-
-/** The answer could not be read: an error page of a proxy, for instance. */
-export class MalformedResponseError extends OneBotError {
-  override readonly name = 'MalformedResponseError'
-  constructor(detail: string, details: OneBotErrorDetails) {
-    super('API_INVALID_RESPONSE', 'unknown', detail, details)
-  }
-}
-
-/** A transfer in several frames broke off; it has to begin anew. */
-export class StreamError extends OneBotError {
-  override readonly name = 'StreamError'
-  constructor(detail: string, details: OneBotErrorDetails) {
-    super('API_REJECTED', 'rejected', detail, details)
+  /** Whether an error is a failed call of one of these kinds; of any kind when none is named. */
+  static override is(error: unknown, ...of: readonly OneBotErrorKind[]): error is OneBotError {
+    return error instanceof OneBotError && (of.length === 0 || of.includes(error.kind))
   }
 }

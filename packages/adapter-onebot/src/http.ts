@@ -1,19 +1,10 @@
 import { type KitLogger, PlatformError, RestClient } from '@mynah/adapter-kit'
-import { type Clock, MynahError } from '@mynah/core'
+import { type Clock, type ErrorCode, MynahError } from '@mynah/core'
 
 import { parseJson } from './wire/json.ts'
 import { isRaw } from './wire/raw.ts'
 import { isStreamPart } from './api/envelope.ts'
-import {
-  AuthError,
-  BadRequestError,
-  CallTimeoutError,
-  ConnectionLostError,
-  MalformedResponseError,
-  NotConnectedError,
-  type OneBotErrorDetails,
-  UnsupportedActionError,
-} from './errors.ts'
+import { OneBotError, type OneBotErrorDetails, type OneBotErrorKind } from './errors.ts'
 import type { Connection, ConnectionCall } from './receive/connection.ts'
 
 /** How an HTTP connection is made. */
@@ -69,7 +60,7 @@ export class HttpConnection implements Connection {
   async call({ action, params, timeoutMs, onPart }: ConnectionCall): Promise<unknown> {
     const { token, tokenIn } = this.#options
     if (!this.#isOpen)
-      throw new NotConnectedError('the HTTP API is gone.', { action, params, transport: 'http' })
+      throw new OneBotError('not-connected', 'the HTTP API is gone.', { action, params, transport: 'http' })
     this.#pending += 1
     try {
       const { data } = await this.#rest.request<Buffer>('POST', action, {
@@ -89,27 +80,22 @@ export class HttpConnection implements Connection {
   }
 
   #translate(error: unknown, call: OneBotErrorDetails): Error {
+    if (error instanceof SyntaxError) return new OneBotError('malformed', error.message, call)
     if (!(error instanceof PlatformError)) {
-      if (error instanceof SyntaxError) return new MalformedResponseError(error.message, call)
       return MynahError.is(error) && error.code === 'BOT_OFFLINE'
-        ? new ConnectionLostError('the adapter was stopped before the answer came.', call)
+        ? new OneBotError('connection-lost', 'the adapter was stopped before the answer came.', call)
         : MynahError.from(error, 'SEND_FAILED')
     }
     const { status, code } = error
     if (status !== undefined) {
       const text = typeof error.body === 'string' ? error.body : (JSON.stringify(error.body) ?? 'no text')
-      return ofStatus(status, this.#quote(text), { ...call, httpStatus: status })
+      const [kind, what] = statuses[status] ?? ['malformed']
+      const detail = `HTTP ${status}: ${what ?? this.#quote(text)}`
+      return new OneBotError(kind, detail, { ...call, httpStatus: status })
     }
-    if (code === 'API_UNREACHABLE') {
-      this.#options.onDown()
-      return new NotConnectedError('nobody answers at the address of the HTTP API.', call)
-    }
-    if (code === 'API_TIMEOUT') return new CallTimeoutError('no answer in time.', call)
-    if (code === 'CONNECTION_CLOSED') {
-      this.#options.onDown()
-      return new ConnectionLostError('the connection ended before the answer came.', call)
-    }
-    return new MalformedResponseError(error.message, call)
+    const [kind, detail] = failures[code] ?? ['malformed', error.message]
+    if (kind === 'not-connected' || kind === 'connection-lost') this.#options.onDown()
+    return new OneBotError(kind, detail, call)
   }
 
   /** The beginning of what came, without the token: a peer may answer with the request it got. */
@@ -136,15 +122,19 @@ function quietly(logger: KitLogger): KitLogger {
   return { debug, info: debug, warn: debug, error: debug }
 }
 
-function ofStatus(status: number, text: string, details: OneBotErrorDetails): Error {
-  if (status === 401 || status === 403) {
-    return new AuthError(`HTTP ${status}: put the token of the HTTP server into the config.`, details)
-  }
-  if (status === 404) return new UnsupportedActionError('HTTP 404: the action is unknown there.', details)
-  if (status === 400 || status === 406) {
-    return new BadRequestError(`HTTP ${status}: ${text}`, details)
-  }
-  return new MalformedResponseError(`HTTP ${status}: ${text}`, details)
+/** What a status says; where nothing stands behind the kind, the text of the answer does. */
+const statuses: Readonly<Record<number, readonly [OneBotErrorKind, string?]>> = {
+  400: ['bad-request'],
+  401: ['token-refused', 'put the token of the HTTP server into the config.'],
+  403: ['token-refused', 'put the token of the HTTP server into the config.'],
+  404: ['unknown-action', 'the action is unknown there.'],
+  406: ['bad-request'],
+}
+
+const failures: Readonly<Partial<Record<ErrorCode, readonly [OneBotErrorKind, string]>>> = {
+  API_UNREACHABLE: ['not-connected', 'nobody answers at the address of the HTTP API.'],
+  API_TIMEOUT: ['timeout', 'no answer in time.'],
+  CONNECTION_CLOSED: ['connection-lost', 'the connection ended before the answer came.'],
 }
 
 /** Reads the answer; one of several frames has them separated by an empty line. @throws SyntaxError */

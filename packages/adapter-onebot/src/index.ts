@@ -26,130 +26,33 @@ declare module '@mynah/core' {
 }
 
 // the adapter and its bots
-export { default } from './adapter.ts'
-export type { AccountState } from './account.ts'
-export { OneBotBot } from './bot.ts'
-export type {
-  ForwardConfig,
-  HttpConfig,
-  MediaConfig,
-  OneBotConfig,
-  OneBotConfigInput,
-  ReverseConfig,
-  WebhookConfig,
+export { onebotAdapter, onebotAdapter as default } from './adapter.ts'
+export { type AccountState, OneBotBot } from './bot.ts'
+export {
+  type ForwardConfig,
+  type HttpConfig,
+  type MediaConfig,
+  type OneBotConfig,
+  onebotConfig,
+  type OneBotConfigInput,
+  type ReverseConfig,
+  type WebhookConfig,
 } from './config.ts'
 export type { OneBotQuickOperation, QuickReply } from './send/quick.ts'
 export type { Implementation } from './api/quirks.ts'
 
 // actions and their errors
-export { type DownloadedStream, OneBotApi } from './api/api.ts'
-export type { HistoryQuery } from './api/go-cqhttp.ts'
 export type { CallOptions } from './api/caller.ts'
+export type { AlbumPicture } from './api/boards.ts'
+export type { GroupFileRef } from './api/files.ts'
+export type { HistoryQuery, MessageTarget } from './api/messages.ts'
+export { OneBotApi } from './api/onebot-api.ts'
+export type { DownloadedStream, StreamSource } from './api/streams.ts'
+export type { FlashFileRef } from './api/transfers.ts'
 export {
-  ActionFailedError,
-  AuthError,
-  BadRequestError,
   type CallOutcome,
-  CallTimeoutError,
   type CallTransport,
-  ConnectionLostError,
-  MalformedResponseError,
-  NotConnectedError,
-  NotFoundError,
   OneBotError,
-  PermissionError,
-  RiskControlError,
-  StreamError,
-  UnsupportedActionError,
+  type OneBotErrorDetails,
+  type OneBotErrorKind,
 } from './errors.ts'
-
-// messages
-export { escapeCqText, escapeCqValue, parseCq, stringifyCq, unescapeCq } from './wire/cq-code.ts'
-export type { Segment, WireMessage } from './wire/segment.ts'
-
-// payloads
-export type {
-  Anonymous,
-  BotOfflineNotice,
-  BotOnlineNotice,
-  ClientStatusNotice,
-  EmojiLikeNotice,
-  EssenceNotice,
-  EventCommon,
-  FlashFileNotice,
-  FriendAddNotice,
-  FriendRecallNotice,
-  FriendRequest,
-  GrayTipNotice,
-  GroupAdminNotice,
-  GroupBanNotice,
-  GroupCardNotice,
-  GroupDecreaseNotice,
-  GroupDismissNotice,
-  GroupIncreaseNotice,
-  GroupMessage,
-  GroupNameChangeNotice,
-  GroupNameNotice,
-  GroupRecallNotice,
-  GroupRequest,
-  GroupUploadNotice,
-  GuildMessage,
-  HeartbeatEvent,
-  HonorNotice,
-  InputStatusNotice,
-  LifecycleEvent,
-  LuckyKingNotice,
-  NoticeFile,
-  OfflineFileNotice,
-  OneBotEvent,
-  OneBotEvents,
-  OnlineFileNotice,
-  PokeNotice,
-  PrivateMessage,
-  ProfileLikeNotice,
-  ReactionNotice,
-  ServiceChannelInfo,
-  ServiceChannelNotice,
-  ServiceChannelUpdatedNotice,
-  ServiceReactionsNotice,
-  ServiceRecallNotice,
-  TitleNotice,
-} from './wire/events.ts'
-export type {
-  AtAllRemain,
-  Credentials,
-  Device,
-  EssenceMessage,
-  ForwardedMessage,
-  Friend,
-  FriendCategory,
-  GroupFile,
-  GroupFileList,
-  GroupFileSystem,
-  GroupFolder,
-  GroupHonors,
-  GroupInfo,
-  GroupMember,
-  GroupNotice,
-  GroupRole,
-  HonorType,
-  HonoredMember,
-  Id,
-  ImageFile,
-  LocalFile,
-  LoginInfo,
-  RecentContact,
-  RecognizedText,
-  Sender,
-  SentForward,
-  SentMessage,
-  ServiceGuild,
-  ServiceMember,
-  Status,
-  StoredMessage,
-  Stranger,
-  StreamProgress,
-  SystemMessages,
-  UploadedFile,
-  VersionInfo,
-} from './wire/results.ts'

@@ -2,7 +2,7 @@ import { type App, type ChatEvent, findElement, plainText, segment } from '@myna
 import type { OneBotEmulator, ProfileName } from '@mynah/emulator-onebot'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { NotFoundError, type OneBotBot, UnsupportedActionError } from '../src/index.ts'
+import { type OneBotBot } from '../src/index.ts'
 import { botOf, Rig, selfId } from './app.ts'
 import { record } from './plugins.ts'
 
@@ -209,9 +209,9 @@ describe('messages of the bot', () => {
     expect(receipt.messageIds).toHaveLength(1)
     const heard = await alice.in(group).expectReply()
     const forward = heard.segments.find(({ type }) => type === 'forward')
-    const messages = await bot.internal.getForwardMsg({ id: String(forward?.data['id']) })
+    const messages = await bot.internal.forwards.get(String(forward?.data['id']))
     expect(messages).toHaveLength(2)
-    const direct = await bot.internal.sendForwardMsg({
+    const direct = await bot.internal.forwards.send({
       user_id: alice.userId,
       messages: [{ type: 'node', data: { user_id: '5', nickname: 'Lin', content: 'hi' } }],
     })
@@ -319,7 +319,7 @@ describe('messages of the bot', () => {
     for (let round = 0; round < 2; round += 1) {
       expect(await bot.sendMessage(groupId, 'hi')).toMatchObject({
         status: 'failed',
-        error: { name: 'RiskControlError', retcode: 100, reason: 'SEND_MSG_API_ERROR' },
+        error: { kind: 'risk-control', retcode: 100, reason: 'SEND_MSG_API_ERROR' },
       })
     }
     expect(rig.lines.like(/risk control/)).toHaveLength(1)
@@ -343,7 +343,7 @@ describe('answers that lack what they should have', () => {
     const { emulator, bot } = await start()
     answering(emulator, action, data)
     await expect(ask(bot)).rejects.toMatchObject({
-      name: 'MalformedResponseError',
+      kind: 'malformed',
       code: 'API_INVALID_RESPONSE',
       message: expect.stringMatching(message),
     })
@@ -367,7 +367,7 @@ describe('received messages', () => {
     const heard = await alice.in(group).expectReply()
     const event = await messageOf(() => alice.in(group).say([...heard.segments]))
     const forward = findElement(event.message?.content ?? [], 'message')
-    const messages = await bot.internal.getForwardMsg({ id: String(forward?.attrs.id) })
+    const messages = await bot.internal.forwards.get(String(forward?.attrs.id))
     expect(messages).toHaveLength(1)
   })
 
@@ -381,7 +381,7 @@ describe('received messages', () => {
 
   it('finds nothing for an id that nobody knows', async () => {
     const { bot, groupId } = await start()
-    await expect(bot.getMessage(groupId, '12345')).rejects.toBeInstanceOf(NotFoundError)
-    await expect(bot.internal.call('no_such_action')).rejects.toBeInstanceOf(UnsupportedActionError)
+    await expect(bot.getMessage(groupId, '12345')).rejects.toMatchObject({ kind: 'not-found' })
+    await expect(bot.internal.call('no_such_action')).rejects.toMatchObject({ kind: 'unknown-action' })
   })
 })

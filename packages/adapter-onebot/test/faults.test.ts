@@ -2,8 +2,8 @@ import { App, createLogger, definePlugin, type Receipt } from '@mynah/core'
 import type { Connection, OneBotEmulator } from '@mynah/emulator-onebot'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { makeAccounts } from '../src/adapter.ts'
-import { config } from '../src/config.ts'
+import { AdapterHost } from '../src/adapter.ts'
+import { onebotConfig } from '../src/config.ts'
 import { OneBotError } from '../src/index.ts'
 import { Forward } from '../src/receive/forward.ts'
 import { botOf, reverseUrl, Rig } from './app.ts'
@@ -107,14 +107,13 @@ const outcomeOf = (receipt: Receipt | undefined): string => {
 /** An app that dials the emulator and does not wait long to do so again. */
 async function dialling(emulator: OneBotEmulator): Promise<App> {
   const { url } = await emulator.listenWebSocket()
-  const options = config.parse({ forward: [{ url }] })
+  const options = onebotConfig.parse({ forward: [{ url }] })
   const plugin = definePlugin({
     name: 'onebot',
     setup(ctx) {
       for (const entry of options.forward) {
-        const accounts = makeAccounts(ctx, options)
         const forward = new Forward({
-          accounts,
+          host: new AdapterHost(ctx, options),
           config: entry,
           timeoutMs: 5000,
           backoff: { baseMs: 5, maxMs: 20 },

@@ -1,13 +1,7 @@
 import type { App, ChatEvent } from '@mynah/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import {
-  AuthError,
-  CallTimeoutError,
-  ConnectionLostError,
-  NotConnectedError,
-  type OneBotConfigInput,
-} from '../src/index.ts'
+import { type OneBotConfigInput, OneBotError } from '../src/index.ts'
 import { botOf, reverseUrl, Rig, selfId, serverOf } from './app.ts'
 import { onMessage, ping, record } from './plugins.ts'
 
@@ -103,8 +97,8 @@ describe('a forward WebSocket', () => {
     await online(app)
     const bot = botOf(app)
     const held = emulator.faults.holdAnswers()
-    const status = bot.internal.getStatus()
-    const image = bot.internal.canSendImage()
+    const status = bot.internal.implementation.getStatus()
+    const image = bot.internal.media.canSendImage()
     await vi.waitFor(() => expect(held.waiting).toBeGreaterThanOrEqual(2))
     await emulator.friend({ userId: 1 }).say('between')
     await vi.waitFor(() => expect(events.some(({ type }) => type === 'message-created')).toBe(true))
@@ -172,7 +166,7 @@ describe('a forward WebSocket', () => {
       status: 'failed',
       error: { outcome: 'unknown', code: 'CONNECTION_CLOSED' },
     })
-    expect(receipt.status === 'failed' && receipt.error).toBeInstanceOf(ConnectionLostError)
+    expect(receipt.status === 'failed' && receipt.error).toMatchObject({ kind: 'connection-lost' })
     expect(emulator.calls.filter(({ action }) => action === 'send_msg')).toHaveLength(1)
   })
 
@@ -182,8 +176,8 @@ describe('a forward WebSocket', () => {
     const bot = botOf(app)
     await emulator.stop()
     await vi.waitFor(() => expect(bot.status).toBe('reconnecting'))
-    const error: unknown = await bot.internal.getStatus().catch((reason: unknown) => reason)
-    expect(error).toBeInstanceOf(NotConnectedError)
+    const error: unknown = await bot.internal.implementation.getStatus().catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ kind: 'not-connected' })
     expect(error).toMatchObject({ outcome: 'not-sent', retriable: true, code: 'BOT_OFFLINE' })
     await emulator.resume()
     await online(app)
@@ -225,7 +219,7 @@ describe('a forward WebSocket', () => {
     await online(app)
     const bytes = Buffer.from('0123456789'.repeat(30_000))
     const { md5 } = emulator.world.media.add(bytes, 'digits.txt')
-    const file = await botOf(app).internal.downloadFileStream({ file: md5 })
+    const file = await botOf(app).internal.streams.download({ file: md5 })
     expect(file.name).toBe('digits.txt')
     expect(file.bytes.equals(bytes)).toBe(true)
   })
@@ -236,7 +230,7 @@ describe('a forward WebSocket', () => {
     const held = emulator.faults.holdAnswers('send_msg')
     const receipt = await botOf(app).sendMessage('private:1', 'hi')
     expect(receipt).toMatchObject({ status: 'failed', error: { outcome: 'unknown' } })
-    expect(receipt.status === 'failed' && receipt.error).toBeInstanceOf(CallTimeoutError)
+    expect(receipt.status === 'failed' && receipt.error).toMatchObject({ kind: 'timeout' })
     held.release()
     await vi.waitFor(() => expect(rig.lines.like(/nobody waits for/)).toHaveLength(1))
     expect(emulator.calls.filter(({ action }) => action === 'send_msg')).toHaveLength(1)
@@ -397,7 +391,7 @@ describe('what the adapter knows of an account', () => {
     await online(app)
     const held = emulator.faults.holdAnswers('get_msg')
     const call = botOf(app)
-      .internal.getMsg({ message_id: 1 })
+      .internal.messages.get(1)
       .catch(() => {})
     await vi.waitFor(() => expect(held.waiting).toBe(1))
     expect(botOf(app).state).toMatchObject({
@@ -437,6 +431,7 @@ describe('what the adapter knows of an account', () => {
   })
 
   it('treats a refused token as an error of its own kind', () => {
-    expect(new AuthError('no', { action: 'x' })).toMatchObject({ code: 'AUTH_FAILED', outcome: 'rejected' })
+    const error = new OneBotError('token-refused', 'no', { action: 'x' })
+    expect(error).toMatchObject({ code: 'AUTH_FAILED', outcome: 'rejected' })
   })
 })

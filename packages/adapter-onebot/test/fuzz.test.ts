@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs'
 
-import { App, createLogger, systemClock } from '@mynah/core'
+import { App, createLogger, definePlugin, deferred } from '@mynah/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import onebot from '../src/index.ts'
-import { Accounts } from '../src/accounts.ts'
-import { OneBotBot } from '../src/bot.ts'
-import { config } from '../src/config.ts'
+import { AdapterHost } from '../src/adapter.ts'
+import { onebotConfig } from '../src/config.ts'
 import { BoundConnection } from '../src/receive/bound-connection.ts'
-import { definePlugin } from '@mynah/core'
 
 const frames = 100_000
 
@@ -98,24 +95,18 @@ describe('frames that make no sense', () => {
         },
       }),
     )
-    app.plugin(onebot, { forward: [{ url: 'ws://127.0.0.1:1' }] })
+    const adapter = deferred<AdapterHost>()
+    app.plugin(
+      definePlugin({
+        name: 'adapter',
+        setup: (ctx) =>
+          adapter.resolve(new AdapterHost(ctx, onebotConfig.parse({ reverse: [{}], catchUp: 10 }))),
+      }),
+    )
     await app.start()
-    const options = config.parse({ reverse: [{}], catchUp: 10 })
-    const accounts: Accounts = new Accounts({
-      logger: app.logger,
-      clock: systemClock,
-      signal: new AbortController().signal,
-      maxCalls: 64,
-      maxMessageAgeMs: 0,
-      onAccount: (account) => {
-        const bot = new OneBotBot(account, options, () => {})
-        const remove = app.addBot(app.root, bot)
-        bot.start()
-        return remove
-      },
-    })
+    const host = await adapter.promise
     const connection = new BoundConnection({
-      accounts,
+      host,
       role: 'universal',
       timeoutMs: 50,
       socket: { send: () => true, close: () => {} },

@@ -269,7 +269,7 @@ describe('the action for quick operations', () => {
   it('is sent with context and operation', async () => {
     const { emulator, app, alice } = await start()
     const context = { post_type: 'message', message_type: 'private', user_id: 1, self_id: selfId }
-    await botOf(app).internal.handleQuickOperation({ context, operation: { reply: 'hi' } })
+    await botOf(app).internal.messages.handleQuick({ context, operation: { reply: 'hi' } })
     expect(paramsOf(emulator, '.handle_quick_operation')).toEqual({ context, operation: { reply: 'hi' } })
     await alice.expectReply('hi')
   })

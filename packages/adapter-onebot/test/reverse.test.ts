@@ -4,7 +4,6 @@ import { type App, type ChatEvent, definePlugin } from '@mynah/core'
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { ConnectionLostError } from '../src/index.ts'
 import { botOf, reverseUrl, Rig, selfId, serverOf } from './app.ts'
 import { onMessage, ping, record } from './plugins.ts'
 import { BareClient } from './bare-client.ts'
@@ -201,10 +200,10 @@ describe('a reverse WebSocket', () => {
     await online(app)
     const bot = botOf(app)
     emulator.faults.holdAnswers('get_msg')
-    const call = bot.internal.getMsg({ message_id: 1 }).catch((error: unknown) => error)
+    const call = bot.internal.messages.get(1).catch((error: unknown) => error)
     await emulator.expectCall('get_msg')
     await app.stop()
-    expect(await call).toBeInstanceOf(ConnectionLostError)
+    expect(await call).toMatchObject({ kind: 'connection-lost' })
     expect(bot.status).toBe('offline')
   })
 })
@@ -220,7 +219,7 @@ describe('several accounts on one path', () => {
     }
     await Promise.all(ids.map((id) => online(app, id)))
     const held = emulators.map((emulator) => emulator.faults.holdAnswers('get_login_info'))
-    const names = ids.map((id) => botOf(app, id).internal.getLoginInfo())
+    const names = ids.map((id) => botOf(app, id).internal.profile.get())
     await vi.waitFor(() => expect(held.every(({ waiting }) => waiting > 0)).toBe(true))
     for (const hold of held.reverse()) hold.release()
     expect((await Promise.all(names)).map(({ user_id }) => user_id)).toEqual(ids)
@@ -240,11 +239,11 @@ describe('several accounts on one path', () => {
     await online(app)
     emulator.faults.holdAnswers('get_msg')
     const call = botOf(app)
-      .internal.getMsg({ message_id: 1 })
+      .internal.messages.get(1)
       .catch((error: unknown) => error)
     await emulator.expectCall('get_msg')
     const newer = await emulator.connectReverse(reverseUrl(app))
-    expect(await call).toBeInstanceOf(ConnectionLostError)
+    expect(await call).toMatchObject({ kind: 'connection-lost' })
     await vi.waitFor(() => expect(older.connection).toBeUndefined())
     await vi.waitFor(() => expect(newer.connection?.isOpen).toBe(true))
     expect(botOf(app).status).toBe('online')

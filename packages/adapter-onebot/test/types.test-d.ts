@@ -2,7 +2,8 @@
 import { type Context, element, type QuickOperation, segment } from '@mynah/core'
 import { expectTypeOf } from 'vitest'
 
-import type { GroupUploadNotice, OneBotApi, OneBotBot, OneBotEvent, PokeNotice } from '../src/index.ts'
+import type { OneBotApi, OneBotBot } from '../src/index.ts'
+import type { GroupUploadNotice, Id, OneBotEvent, PokeNotice } from '../src/wire/index.ts'
 
 export function listen(ctx: Context): void {
   ctx.on('onebot/notice.group_upload', (session) => {
@@ -38,13 +39,11 @@ export function describe(event: OneBotEvent): string {
 }
 
 export async function call(api: OneBotApi, bot: OneBotBot): Promise<void> {
-  expectTypeOf(await api.getGroupInfo({ group_id: '5' })).toHaveProperty('group_name')
-  expectTypeOf(
-    (await bot.internal.sendGroupMsg({ group_id: 5, message: 'x' })).message_id,
-  ).toEqualTypeOf<number>()
+  expectTypeOf(await api.groups.get('5')).toHaveProperty('group_name')
+  expectTypeOf((await bot.internal.messages.sendGroup(5, 'x')).message_id).toEqualTypeOf<Id>()
   expectTypeOf(await api.call('anything')).toEqualTypeOf<unknown>()
   // @ts-expect-error a message needs somebody to go to
-  await api.sendMsg({ message: 'x' })
+  await api.messages.send({ message: 'x' })
   // @ts-expect-error the duration is a number
-  await api.setGroupBan({ group_id: 1, user_id: 2, duration: '5' })
+  await api.members.mute(1, 2, '5')
 }

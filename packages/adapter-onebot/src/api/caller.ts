@@ -1,19 +1,12 @@
 import { aliases } from './quirks.ts'
 import { checkStream, readEnvelope } from './envelope.ts'
-import { NotConnectedError, type OneBotErrorDetails, UnsupportedActionError } from '../errors.ts'
+import { OneBotError, type OneBotErrorDetails } from '../errors.ts'
 import type { Connection } from '../receive/connection.ts'
 
 /** How a call is made. */
 export interface CallOptions {
   /** How long the answer may take, in ms. @defaultValue the adapter's `timeoutMs` */
   readonly timeoutMs?: number | undefined
-  /**
-   * `async` and `rate-limited` add the suffix of the same name, of which only implementations of the original
-   * CoolQ HTTP API know both: the result is `null` and the outcome unknown.
-   *
-   * @defaultValue 'normal'
-   */
-  readonly mode?: 'normal' | 'async' | 'rate-limited' | undefined
   /** Takes the parts of an answer that comes in several frames, before the last one. */
   readonly onPart?: ((part: unknown) => void) | undefined
 }
@@ -21,10 +14,8 @@ export interface CallOptions {
 /** What a caller needs of its account. */
 export interface CallerHost {
   /** The connection to call through; `undefined` when there is none. */
-  callConnection(): Connection | undefined
+  readonly callConnection: Connection | undefined
 }
-
-const suffixes = { normal: '', async: '_async', 'rate-limited': '_rate_limited' } as const
 
 /** Makes the calls of one account: at most `limit` at a time, the others wait in order. */
 export class Caller {
@@ -61,7 +52,7 @@ export class Caller {
     try {
       return await this.#perform(name, params, options)
     } catch (error) {
-      if (!(error instanceof UnsupportedActionError) || name !== action) throw error
+      if (!OneBotError.is(error, 'unknown-action') || name !== action) throw error
       return this.#callAlias(action, params, options, error)
     }
   }
@@ -73,7 +64,7 @@ export class Caller {
         this.#renamed.set(action, alias)
         return data
       } catch (error) {
-        if (!(error instanceof UnsupportedActionError)) throw error
+        if (!OneBotError.is(error, 'unknown-action')) throw error
       }
     }
     throw first
@@ -88,7 +79,7 @@ export class Caller {
       })
     }
     try {
-      return await this.#send(`${name}${suffixes[options.mode ?? 'normal']}`, params, options)
+      return await this.#send(name, params, options)
     } finally {
       this.#release()
     }
@@ -102,12 +93,12 @@ export class Caller {
   }
 
   async #send(action: string, params: object, { timeoutMs, onPart }: CallOptions): Promise<unknown> {
-    const connection = this.#host.callConnection()
+    const connection = this.#host.callConnection
     if (connection === undefined)
-      throw new NotConnectedError('no connection takes calls.', { action, params })
+      throw new OneBotError('not-connected', 'no connection takes calls.', { action, params })
     const answer = await connection.call({ action, params, timeoutMs, onPart })
     const details: OneBotErrorDetails = { action, params, transport: connection.transport }
     checkStream(answer, details)
-    return readEnvelope(answer, details).data
+    return readEnvelope(answer, details)
   }
 }

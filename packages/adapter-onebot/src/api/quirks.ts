@@ -113,6 +113,10 @@ export function quirksOf(appName: string): Quirks {
 /** Other names of an action, tried once each when the first is unknown. */
 export const aliases: Readonly<Record<string, readonly string[]>> = {
   delete_group_folder: ['delete_group_file_folder'],
+  fetch_ptt_text: ['voice_msg_to_text'],
+  get_qun_album_list: ['get_group_album_list'],
+  set_group_kick_members: ['batch_delete_group_member'],
+  trans_group_file: ['set_group_file_forever'],
   _del_group_notice: ['_delete_group_notice'],
   send_group_sign: ['set_group_sign'],
   ocr_image: ['.ocr_image'],

@@ -5,24 +5,8 @@ import type { ChatEvent } from '@mynah/core'
 import { type Raw, readId, readString, readTime } from '../wire/raw.ts'
 import { decodeMessageEvent } from './message.ts'
 import { noticeDecoders } from './notice.ts'
+import { type EventBase, platform } from './parts.ts'
 import { decodeRequest } from './request.ts'
-
-/** What every decoder starts from. */
-export interface EventBase {
-  readonly id: string
-  readonly platformType: string
-  readonly platform: 'onebot'
-  readonly selfId: string
-  /** Ms since 1970. */
-  readonly time: number
-  readonly raw: unknown
-}
-
-/** What a decoder adds; without a `type` the event has no name in the common vocabulary. */
-export type EventParts = Partial<Omit<ChatEvent, keyof EventBase>>
-
-/** Name of the platform in events and bots. */
-export const platform = 'onebot'
 
 /**
  * Counts the events of one connection that are equal in every field, among them the second: 1 for the first one.

@@ -1,7 +1,7 @@
 import type { Channel, Guild, Member, SharedFile, User } from '@mynah/core'
 
 import { isRaw, type Raw, readBoolean, readId, readNumber, readString, readText } from '../wire/raw.ts'
-import type { EventBase, EventParts } from './event.ts'
+import type { EventBase, EventParts } from './parts.ts'
 import {
   directChannel,
   groupChannel,

@@ -1,5 +1,5 @@
 import { type Raw, readId } from '../wire/raw.ts'
-import type { EventParts } from './event.ts'
+import type { EventParts } from './parts.ts'
 import { groupChannel, guildOf, textOf, userOf } from './resources.ts'
 
 /** Requests carry the `flag` with which they are answered in their referrer. */

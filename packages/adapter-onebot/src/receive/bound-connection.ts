@@ -1,12 +1,11 @@
-import type { Account } from '../account.ts'
-import type { Accounts } from '../accounts.ts'
+import type { Account, TransportHost } from './host.ts'
 import { SocketConnection, type Socket, type Role, type SocketConnectionEvents } from './socket-connection.ts'
 import { isRaw, type Raw, readId } from '../wire/raw.ts'
 import { EqualEvents } from './equal-events.ts'
 
 /** How a connection is made. */
 export interface BoundConnectionOptions {
-  readonly accounts: Accounts
+  readonly host: TransportHost
   readonly socket: Socket
   readonly role: Role
   readonly timeoutMs: number
@@ -28,8 +27,8 @@ export class BoundConnection implements SocketConnectionEvents {
 
   constructor(options: BoundConnectionOptions) {
     this.#options = options
-    const { socket, role, timeoutMs, accounts } = options
-    const { clock, logger } = accounts
+    const { socket, role, timeoutMs, host } = options
+    const { clock, logger } = host
     this.connection = new SocketConnection({ socket, role, clock, logger, timeoutMs, events: this })
   }
 
@@ -59,17 +58,17 @@ export class BoundConnection implements SocketConnectionEvents {
     }
     this.#account = account
     // The new connection first, so that the account is never without one while an older connection goes.
-    account.attach(this.connection)
+    account.connections.attach(this.connection)
     onBound?.(account, this)
     return account
   }
 
   #find(selfId: string): Account | undefined {
-    const { accounts } = this.#options
+    const { host } = this.#options
     try {
-      return accounts.get(selfId)
+      return host.account(selfId)
     } catch (err) {
-      accounts.logger.error({ err, selfId }, 'An account could not be added')
+      host.logger.error({ err, selfId }, 'An account could not be added')
       return undefined
     }
   }
@@ -77,7 +76,7 @@ export class BoundConnection implements SocketConnectionEvents {
   /** Asks the implementation who it is, unless an event tells first. */
   async introduce(): Promise<void> {
     if (this.#account !== undefined || !this.connection.takesCalls) return
-    const { logger } = this.#options.accounts
+    const { logger } = this.#options.host
     try {
       const answer = await this.connection.call({ action: 'get_login_info', params: {} })
       const data = isRaw(answer) ? answer['data'] : undefined
@@ -92,7 +91,8 @@ export class BoundConnection implements SocketConnectionEvents {
 
   event(raw: Raw): void {
     const account = this.#accountOf(raw)
-    if (account !== undefined) void account.receive(raw, { countEqual: (id) => this.#equals.add(id) })
+    if (account !== undefined)
+      void account.receiver.receive(raw, { countEqual: (id) => this.#equals.add(id) })
   }
 
   #accountOf(raw: Raw): Account | undefined {
@@ -108,16 +108,16 @@ export class BoundConnection implements SocketConnectionEvents {
    * somebody shares the connection.
    */
   #moved(raw: Raw, selfId: string, account: Account): Account | undefined {
-    const { accounts, isAllowed } = this.#options
+    const { host, isAllowed } = this.#options
     const isLogin = raw['meta_event_type'] === 'lifecycle' && raw['sub_type'] !== 'disable'
-    if (isLogin || !account.isReal) {
-      account.detach(this.connection)
-      accounts.forgetGhost(account)
+    if (isLogin || account.receiver.lastEventAt === undefined) {
+      account.connections.detach(this.connection)
+      host.forgetGhost(account)
       return this.bind(selfId)
     }
     if (!this.#hasWarned) {
       this.#hasWarned = true
-      accounts.logger.warn(
+      host.logger.warn(
         { selfId, connection: account.selfId },
         'A connection brings events of another account; they are handed to that account',
       )
@@ -131,14 +131,14 @@ export class BoundConnection implements SocketConnectionEvents {
 
   ignored(reason: string): void {
     const account = this.#account
-    this.#options.accounts.logger.debug({ selfId: account?.selfId }, `OneBot: ${reason}; it was left out`)
-    account?.refuse('a frame was no event and no answer')
+    this.#options.host.logger.debug({ selfId: account?.selfId }, `OneBot: ${reason}; it was left out`)
+    account?.receiver.refuse('a frame was no event and no answer')
   }
 
   /** The socket is gone. */
   end(detail: string): void {
     this.connection.end(detail)
-    this.#account?.detach(this.connection)
+    this.#account?.connections.detach(this.connection)
     this.#account = undefined
   }
 }

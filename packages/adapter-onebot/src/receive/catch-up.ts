@@ -1,6 +1,6 @@
 import type { ChatEvent, Logger } from '@mynah/core'
 
-import type { OneBotApi } from '../api/api.ts'
+import type { OneBotApi } from '../api/onebot-api.ts'
 import { targetOf } from '../decode/resources.ts'
 import { decodeMessageEvent } from '../decode/message.ts'
 import { isRaw } from '../wire/raw.ts'
@@ -74,8 +74,8 @@ export class CatchUp {
     const query = { count: historyLength }
     const found: readonly unknown[] =
       target.kind === 'group'
-        ? await api.getGroupMsgHistory({ group_id: target.groupId, ...query })
-        : await api.getFriendMsgHistory({ user_id: target.userId, ...query })
+        ? await api.messages.listGroup(target.groupId, query)
+        : await api.messages.listPrivate(target.userId, query)
     return found
       .filter(isRaw)
       .map((raw) => decodeMessageEvent(raw, selfId))

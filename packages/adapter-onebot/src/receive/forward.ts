@@ -9,14 +9,14 @@ import {
 
 import type { BackoffOptions } from '@mynah/core'
 
-import type { Accounts } from '../accounts.ts'
+import type { TransportHost } from './host.ts'
 import type { Role } from './socket-connection.ts'
 import type { ForwardConfig } from '../config.ts'
 import { BoundConnection } from './bound-connection.ts'
 
 /** How a forward WebSocket is made. */
 export interface ForwardOptions {
-  readonly accounts: Accounts
+  readonly host: TransportHost
   readonly config: ForwardConfig
   readonly timeoutMs: number
   /** How the pauses between attempts grow. @defaultValue 1 s up to 30 s, full jitter */
@@ -58,14 +58,14 @@ class ForwardSocket {
   constructor(options: ForwardOptions, path: string, role: Role) {
     this.#options = options
     this.#role = role
-    const { config, accounts } = options
+    const { config, host } = options
     const target = targetOf(config, path)
     this.#socket = new ReconnectingSocket({
       name: `OneBot at ${shownAddress(target.url)}`,
       explain: (close) => this.#explain(close),
       target: () => target,
-      logger: accounts.logger,
-      clock: accounts.clock,
+      logger: host.logger,
+      clock: host.clock,
       maxPayload: config.maxFrameBytes,
       ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
       policy: (close) => this.#policy(close),
@@ -86,10 +86,10 @@ class ForwardSocket {
   }
 
   #open(): void {
-    const { accounts, config, timeoutMs } = this.#options
+    const { host, config, timeoutMs } = this.#options
     this.#isRefused = false
     const bound = new BoundConnection({
-      accounts,
+      host,
       timeoutMs,
       role: this.#role,
       socket: {
@@ -129,7 +129,7 @@ class ForwardSocket {
   }
 
   #close(close: SocketClose): void {
-    const { accounts, config } = this.#options
+    const { host, config } = this.#options
     const connection = this.#connection
     const selfId = config.selfId ?? connection?.account?.selfId
     this.#connection = undefined
@@ -138,8 +138,8 @@ class ForwardSocket {
     if (!this.#isRefused && status !== 401 && status !== 403) return
     const { reason, hint } = this.#tokenFailure(status)
     const problem = `OneBot: ${reason}; ${hint}`
-    if (selfId !== undefined) accounts.get(selfId)?.report(problem)
-    accounts.refused(problem)
+    if (selfId !== undefined) host.account(selfId)?.connections.report(problem)
+    host.refused(problem)
   }
 
   #tokenFailure(status: number | undefined): FailureWords {

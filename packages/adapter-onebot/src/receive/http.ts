@@ -8,23 +8,16 @@ import {
 } from '@mynah/adapter-kit'
 import { backoffDelay, deferred } from '@mynah/core'
 
-import type { Account } from '../account.ts'
-import type { Accounts } from '../accounts.ts'
+import type { Account, TransportHost } from './host.ts'
 import { readEnvelope } from '../api/envelope.ts'
-import {
-  ActionFailedError,
-  AuthError,
-  CallTimeoutError,
-  MalformedResponseError,
-  OneBotError,
-} from '../errors.ts'
+import { OneBotError } from '../errors.ts'
 import { HttpConnection } from '../http.ts'
 import type { HttpConfig } from '../config.ts'
 import { isRaw, readId } from '../wire/raw.ts'
 
 /** How an HTTP API is used. */
 export interface HttpOptions {
-  readonly accounts: Accounts
+  readonly host: TransportHost
   readonly config: HttpConfig
   readonly timeoutMs: number
   /** How often a look is taken whether somebody still answers, in ms. @defaultValue 10000 */
@@ -49,8 +42,8 @@ export class Http {
 
   constructor(options: HttpOptions) {
     this.#options = options
-    const { accounts, config } = options
-    const { logger, clock } = accounts
+    const { host, config } = options
+    const { logger, clock } = host
     this.#name = `OneBot HTTP API at ${shownAddress(config.url)}`
     this.#reporter = new ConnectionReporter({ logger, clock, name: this.#name })
   }
@@ -74,13 +67,13 @@ export class Http {
       if (account !== undefined) {
         failures = -1
         this.#reporter.working()
-        account.attach(connection)
+        account.connections.attach(connection)
         const stopLooking = this.#lookAfter(connection, () => down.resolve())
         this.#wake = () => down.resolve()
         if (this.#stopping.signal.aborted) down.resolve()
         await down.promise
         stopLooking()
-        account.detach(connection)
+        account.connections.detach(connection)
       }
       connection.close()
     }
@@ -88,17 +81,17 @@ export class Http {
 
   /** Nothing comes by itself here: without a look now and then nobody would see that it is gone. */
   #lookAfter(connection: HttpConnection, onDown: () => void): () => void {
-    const { accounts } = this.#options
+    const { host } = this.#options
     const look = (): Promise<void> =>
       connection.call({ action: 'get_status', params: {}, timeoutMs: lookMs }).then(
         () => {},
         (error: unknown) => {
           // Whoever answers at all is there.
-          if (error instanceof AuthError || error instanceof CallTimeoutError) onDown()
+          if (OneBotError.is(error, 'token-refused', 'timeout')) onDown()
         },
       )
     let isLooking = false
-    return accounts.clock.setInterval(() => {
+    return host.clock.setInterval(() => {
       if (isLooking) return
       isLooking = true
       void look().finally(() => {
@@ -108,8 +101,8 @@ export class Http {
   }
 
   #makeConnection(onDown: () => void): HttpConnection {
-    const { config, accounts, timeoutMs } = this.#options
-    const { logger, clock } = accounts
+    const { config, host, timeoutMs } = this.#options
+    const { logger, clock } = host
     const { url, tokenIn } = config
     const token = config.token === '' ? undefined : config.token
     for (const connection of this.#connections)
@@ -121,12 +114,12 @@ export class Http {
 
   /** @returns `undefined` when nobody answered, after a pause. */
   async #identify(connection: HttpConnection, failures: number): Promise<Account | undefined> {
-    const { accounts, config } = this.#options
+    const { host, config } = this.#options
     try {
       const call = { action: 'get_login_info', params: {} }
-      const { data } = readEnvelope(await connection.call(call), call)
+      const data = readEnvelope(await connection.call(call), call)
       const selfId = isRaw(data) ? readId(data['user_id']) : undefined
-      if (selfId !== undefined && selfId === (config.selfId ?? selfId)) return accounts.get(selfId)
+      if (selfId !== undefined && selfId === (config.selfId ?? selfId)) return host.account(selfId)
       this.#reporter.failed({
         ...(selfId === undefined
           ? { reason: 'it does not tell whose account it is' }
@@ -139,14 +132,14 @@ export class Http {
       await this.#pause(slowMs)
     } catch (err) {
       if (this.#stopping.signal.aborted) return undefined
-      const isRefused = err instanceof AuthError
+      const isRefused = OneBotError.is(err, 'token-refused')
       const words = this.#explain(err)
       const retryInMs = isRefused ? slowMs : backoffDelay(failures)
       this.#reporter.failed({ ...words, retryInMs, fields: { err } })
       if (isRefused) {
         const problem = `${this.#name}: ${words.reason}; ${words.hint}`
-        if (config.selfId !== undefined) accounts.get(config.selfId)?.report(problem)
-        accounts.refused(problem)
+        if (config.selfId !== undefined) host.account(config.selfId)?.connections.report(problem)
+        host.refused(problem)
       }
       await this.#pause(retryInMs)
     }
@@ -156,29 +149,29 @@ export class Http {
   #explain(error: unknown): FailureWords {
     const address = shownAddress(this.#options.config.url)
     const { httpStatus } = error instanceof OneBotError ? error : {}
-    if (error instanceof AuthError) {
+    if (OneBotError.is(error, 'token-refused')) {
       return {
         reason: `${address} refuses the token${httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`}`,
         hint: 'put the token of its HTTP server into the config',
       }
     }
     if (httpStatus !== undefined) return describeStatus(httpStatus, address)
-    if (error instanceof CallTimeoutError)
+    if (OneBotError.is(error, 'timeout'))
       return { reason: `${address} did not answer in time`, hint: 'look whether the implementation hangs' }
-    if (error instanceof MalformedResponseError) {
+    if (OneBotError.is(error, 'malformed')) {
       return {
         reason: `${address} answers with something unreadable`,
         hint: 'check that it is the HTTP server of a OneBot implementation',
       }
     }
-    if (error instanceof ActionFailedError) return { reason: quote(error.message) }
+    if (OneBotError.is(error, 'failed')) return { reason: quote(error.message) }
     return describeFailure(error, address)
   }
 
   #pause(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
       if (this.#stopping.signal.aborted) return resolve()
-      const cancel = this.#options.accounts.clock.setTimeout(resolve, delayMs)
+      const cancel = this.#options.host.clock.setTimeout(resolve, delayMs)
       this.#wake = () => {
         cancel()
         resolve()

@@ -1,8 +1,7 @@
 import { ConnectionReporter, secretsEqual } from '@mynah/adapter-kit'
 import type { Authorization, Server, ServerRequest, ServerSocket, ServerSocketListener } from '@mynah/server'
 
-import type { Account } from '../account.ts'
-import type { Accounts } from '../accounts.ts'
+import type { Account, TransportHost } from './host.ts'
 import type { Role } from './socket-connection.ts'
 import type { ReverseConfig } from '../config.ts'
 import { readId } from '../wire/raw.ts'
@@ -10,7 +9,7 @@ import { BoundConnection } from './bound-connection.ts'
 
 /** How a reverse WebSocket is made. */
 export interface ReverseOptions {
-  readonly accounts: Accounts
+  readonly host: TransportHost
   readonly config: ReverseConfig
   readonly timeoutMs: number
   /** How long a connection may leave open whose it is, in ms. @defaultValue 10000 */
@@ -81,11 +80,11 @@ export class Reverse {
   }
 
   #accept(socket: ServerSocket, { headers, query }: ServerRequest): ServerSocketListener {
-    const { accounts, config, timeoutMs } = this.#options
+    const { host, config, timeoutMs } = this.#options
     const role = roleOf(headers['x-client-role'])
     let isClosedHere = false
     const bound: BoundConnection = new BoundConnection({
-      accounts,
+      host,
       timeoutMs,
       role,
       socket: {
@@ -121,7 +120,7 @@ export class Reverse {
 
   /** @returns Ends the wait. */
   #awaitIdentity(bound: BoundConnection, role: Role): () => void {
-    const { accounts, identifyWithinMs = 10_000 } = this.#options
+    const { host, identifyWithinMs = 10_000 } = this.#options
     if (role === 'api') {
       bound.connection.close(
         1008,
@@ -131,7 +130,7 @@ export class Reverse {
       return () => {}
     }
     this.#unidentified += 1
-    const cancel = accounts.clock.setTimeout(() => {
+    const cancel = host.clock.setTimeout(() => {
       const failure = 'a connection did not say whose it is: neither X-Self-ID nor an event came'
       bound.connection.close(1008, 'No X-Self-ID and no event.', failure)
     }, identifyWithinMs)
@@ -146,7 +145,7 @@ export class Reverse {
 
   /** Tells the operator, unless the adapter itself is going away. */
   #lost(bound: BoundConnection, reason: string): void {
-    if (this.#options.accounts.isStopping) return
+    if (this.#options.host.isStopping) return
     this.#reporterOf(bound.account?.selfId).failed({
       reason,
       hint: 'the implementation has to dial again',
@@ -154,11 +153,11 @@ export class Reverse {
   }
 
   #reporterOf(selfId: string | undefined): ConnectionReporter {
-    const { accounts, config } = this.#options
+    const { host, config } = this.#options
     const key = selfId ?? ''
     let reporter = this.#reporters.get(key)
     if (reporter === undefined) {
-      const { logger, clock } = accounts
+      const { logger, clock } = host
       const whose = selfId === undefined ? '' : ` of ${selfId}`
       reporter = new ConnectionReporter({ logger, clock, name: `OneBot ${config.path}${whose}` })
       this.#reporters.set(key, reporter)
@@ -174,10 +173,7 @@ export class Reverse {
     this.#connections.set(key, bound)
     this.#keys.set(bound, key)
     if (old === undefined || old === bound) return
-    this.#options.accounts.logger.debug(
-      { selfId: account.selfId },
-      'A newer connection replaces the older one',
-    )
+    this.#options.host.logger.debug({ selfId: account.selfId }, 'A newer connection replaces the older one')
     old.connection.close(1000, 'Replaced by a newer connection.')
   }
 

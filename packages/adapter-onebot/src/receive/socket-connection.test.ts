@@ -2,7 +2,6 @@ import { type Clock, systemClock } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
 
 import type { Raw } from '../wire/raw.ts'
-import { AuthError } from '../errors.ts'
 import { readEnvelope } from '../api/envelope.ts'
 import { SocketConnection } from './socket-connection.ts'
 
@@ -183,7 +182,7 @@ describe('frames', () => {
     connection.receive('{"status":"failed","retcode":1403,"data":null,"message":"token验证失败","echo":""}')
     expect(refusals).toEqual(['token验证失败'])
     const answered = await answer
-    expect(() => readEnvelope(answered, call)).toThrow(AuthError)
+    expect(() => readEnvelope(answered, call)).toThrow(expect.objectContaining({ kind: 'token-refused' }))
   })
 
   it('without an echo belong to nobody when several calls wait', () => {
@@ -198,7 +197,7 @@ describe('frames', () => {
     const { connection, clock, echoOf } = makeConnection()
     const answer = connection.call(call).catch((error: unknown) => error)
     clock.advance(1100)
-    expect(await answer).toMatchObject({ name: 'CallTimeoutError', outcome: 'unknown' })
+    expect(await answer).toMatchObject({ kind: 'timeout', outcome: 'unknown' })
     connection.receive(JSON.stringify({ status: 'ok', retcode: 0, data: 5, echo: echoOf(0) }))
     expect(connection.pending).toBe(0)
   })
@@ -238,7 +237,7 @@ describe('frames', () => {
     const { connection, sent } = makeConnection()
     connection.end('gone')
     await expect(connection.call(call)).rejects.toMatchObject({
-      name: 'NotConnectedError',
+      kind: 'not-connected',
       outcome: 'not-sent',
     })
     expect(sent).toEqual([])

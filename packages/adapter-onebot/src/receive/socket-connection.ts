@@ -1,15 +1,10 @@
 import { type KitLogger, PendingCalls } from '@mynah/adapter-kit'
-import { type Clock, MynahError } from '@mynah/core'
+import { type Clock, type ErrorCode, MynahError } from '@mynah/core'
 
 import { parseJson } from '../wire/json.ts'
 import { isRaw, type Raw, readNumber, readString } from '../wire/raw.ts'
 import { isStreamPart } from '../api/envelope.ts'
-import {
-  CallTimeoutError,
-  ConnectionLostError,
-  NotConnectedError,
-  type OneBotErrorDetails,
-} from '../errors.ts'
+import { OneBotError, type OneBotErrorDetails, type OneBotErrorKind } from '../errors.ts'
 import type { Connection, ConnectionCall } from './connection.ts'
 
 /** What a socket may carry. */
@@ -83,7 +78,7 @@ export class SocketConnection implements Connection {
     return this.#pending.size
   }
 
-  /** @throws NotConnectedError, ConnectionLostError, CallTimeoutError (as a rejection). */
+  /** @throws OneBotError (as a rejection) of kind `not-connected`, `connection-lost` or `timeout`. */
   call({ action, params, timeoutMs, onPart }: ConnectionCall): Promise<unknown> {
     const { socket } = this.#options
     return this.#pending
@@ -183,12 +178,14 @@ export class SocketConnection implements Connection {
   }
 }
 
+const failures: Readonly<Partial<Record<ErrorCode, readonly [OneBotErrorKind, string]>>> = {
+  BOT_OFFLINE: ['not-connected', 'the connection is closed; nothing was sent.'],
+  API_TIMEOUT: ['timeout', 'no answer in time.'],
+  CONNECTION_CLOSED: ['connection-lost', 'the connection ended before the answer came.'],
+}
+
 function translate(error: unknown, details: OneBotErrorDetails): Error {
-  if (!MynahError.is(error)) return MynahError.from(error, 'SEND_FAILED')
-  if (error.code === 'BOT_OFFLINE')
-    return new NotConnectedError('the connection is closed; nothing was sent.', details)
-  if (error.code === 'API_TIMEOUT') return new CallTimeoutError('no answer in time.', details)
-  if (error.code === 'CONNECTION_CLOSED')
-    return new ConnectionLostError('the connection ended before the answer came.', details)
-  return error
+  const known = MynahError.from(error, 'SEND_FAILED')
+  const failure = failures[known.code]
+  return failure === undefined ? known : new OneBotError(...failure, details)
 }

@@ -1,8 +1,7 @@
 import { verifyHmacSha1 } from '@mynah/adapter-kit'
 import type { HttpRequest, HttpResult, Server } from '@mynah/server'
 
-import type { Account } from '../account.ts'
-import type { Accounts } from '../accounts.ts'
+import type { Account, TransportHost } from './host.ts'
 import type { WebhookConfig } from '../config.ts'
 import { WebhookAnswer } from './webhook-answer.ts'
 import { parseJson } from '../wire/json.ts'
@@ -10,7 +9,7 @@ import { isRaw, type Raw, readId } from '../wire/raw.ts'
 
 /** How a webhook is made. */
 export interface WebhookOptions {
-  readonly accounts: Accounts
+  readonly host: TransportHost
   readonly config: WebhookConfig
 }
 
@@ -61,25 +60,25 @@ export class Webhook {
       const reason = 'its account is missing, or one that the config does not list'
       return { status: 404, body: 'This account is not expected here.', reason }
     }
-    account.useWebhook()
-    const answer = new WebhookAnswer(this.#options.accounts.clock, answerWithinMs)
-    const operation = await answer.until(account.receive(raw, { answer }))
+    account.connections.useWebhook()
+    const answer = new WebhookAnswer(this.#options.host.clock, answerWithinMs)
+    const operation = await answer.until(account.receiver.receive(raw, { answer }))
     return operation === undefined ? { status: 204 } : { body: operation }
   }
 
   #accountOf(raw: Raw, shownId: string | undefined): Account | undefined {
-    const { accounts, config } = this.#options
+    const { host, config } = this.#options
     const selfId = readId(raw['self_id']) ?? shownId
     if (selfId === undefined) return undefined
     if (shownId !== undefined && shownId !== selfId && !this.#hasWarned) {
       this.#hasWarned = true
-      accounts.logger.warn(
+      host.logger.warn(
         { selfId, header: shownId },
         'X-Self-ID is not the account of the event; the event counts',
       )
     }
     if (config.accounts?.includes(selfId) === false) return undefined
-    return accounts.get(selfId)
+    return host.account(selfId)
   }
 }
 

@@ -5,8 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { loadMedia } from '@mynah/adapter-kit'
 import { type Element, MynahError } from '@mynah/core'
 
-import { textIn } from '../api/answers.ts'
-import type { OneBotApi } from '../api/api.ts'
+import type { OneBotApi } from '../api/onebot-api.ts'
 import type { MediaConfig } from '../config.ts'
 
 /** Where a medium comes from, as far as sending goes. */
@@ -148,9 +147,9 @@ async function uploadInParts(
   for (let chunk_index = 0; chunk_index < about.total_chunks; chunk_index += 1) {
     const start = chunk_index * chunkBytes
     const chunk_data = bytes.subarray(start, start + chunkBytes).toString('base64')
-    await api.uploadFileStream({ ...about, chunk_data, chunk_index })
+    await api.streams.upload({ ...about, chunk_data, chunk_index })
   }
-  const { file_path } = await api.uploadFileStream({ stream_id, is_complete: true })
+  const { file_path } = await api.streams.upload({ stream_id, is_complete: true })
   if (file_path === undefined)
     throw new MynahError('MEDIA_REFUSED', `${name} was uploaded, but nobody says where to.`)
   return file_path
@@ -166,7 +165,7 @@ export async function uploadPath(node: Element, api: OneBotApi): Promise<string>
   const source = sourceOf(node)
   if (source.kind === 'path') return source.path
   if (source.kind === 'wire' && /^https?:/i.test(source.file)) {
-    return textIn('download_file', await api.downloadFile({ url: source.file }), 'file')
+    return api.files.download({ url: source.file })
   }
   throw new MynahError(
     'MEDIA_REFUSED',

@@ -1,7 +1,8 @@
 import { type ChatEvent, type Content, type Element, element, MynahError, toElements } from '@mynah/core'
 
-import type { Account } from '../account.ts'
-import type { OneBotApi } from '../api/api.ts'
+import type { OneBotApi } from '../api/onebot-api.ts'
+import type { Connections } from '../receive/connections.ts'
+import type { WebhookAnswer } from '../receive/webhook-answer.ts'
 import { parseCq } from '../wire/cq-code.ts'
 import { decodeMessage } from '../decode/segments.ts'
 import { hasMedia } from './media.ts'
@@ -42,7 +43,8 @@ export interface OneBotQuickOperation {
 
 /** What quick operations need of a bot. */
 export interface QuickHost {
-  readonly account: Account
+  readonly connections: Connections
+  readonly answerOf: (eventId: string) => WebhookAnswer | undefined
   readonly api: OneBotApi
   reply(event: ChatEvent, content: readonly Element[]): Promise<void>
   answerRequest(event: ChatEvent, isApproved: boolean, comment?: string): Promise<void>
@@ -63,7 +65,7 @@ export async function runQuick(
   operation: OneBotQuickOperation,
 ): Promise<void> {
   const steps = stepsOf(host, event, operation)
-  const answered = answer(host.account, event, operation)
+  const answered = answer(host, event, operation)
   const failures: unknown[] = []
   for (const [key, run] of steps) {
     if (answered.has(key)) continue
@@ -106,18 +108,18 @@ function messageSteps(host: QuickHost, event: ChatEvent, operation: OneBotQuickO
   const user_id = user?.id ?? ''
   const duration = operation.ban_duration ?? 1800
   if (operation.delete === true) {
-    steps.push(['delete', () => api.deleteMsg({ message_id: message?.id ?? '' })])
+    steps.push(['delete', () => api.messages.delete(message?.id ?? '')])
   }
   if (operation.kick === true && !isAnonymous) {
-    steps.push(['kick', () => api.setGroupKick({ group_id, user_id, reject_add_request: false })])
+    steps.push(['kick', () => api.members.kick(group_id, user_id)])
   }
   if (operation.ban === true) {
     steps.push([
       'ban',
       () =>
         isAnonymous
-          ? api.setGroupAnonymousBan({ group_id, anonymous_flag: anonymousFlag, duration })
-          : api.setGroupBan({ group_id, user_id, duration }),
+          ? api.members.muteAnonymous(group_id, anonymousFlag, duration)
+          : api.members.mute(group_id, user_id, duration),
     ])
   }
   return steps
@@ -152,12 +154,16 @@ function isSegment(value: unknown): value is Segment {
 const nothing: ReadonlySet<string> = new Set()
 
 /** Puts into the webhook's answer what works there. @returns The keys that need no action any more. */
-function answer(account: Account, event: ChatEvent, operation: OneBotQuickOperation): ReadonlySet<string> {
-  const open = account.answerOf(event.id)
+function answer(
+  { connections, answerOf }: QuickHost,
+  event: ChatEvent,
+  operation: OneBotQuickOperation,
+): ReadonlySet<string> {
+  const open = answerOf(event.id)
   if (open === undefined) return nothing
-  const canCall = account.callConnection() !== undefined
+  const canCall = connections.callConnection !== undefined
   const works = (fields: Raw): boolean =>
-    !canCall || Object.keys(fields).every((key) => account.quirks.answerKeys.has(key))
+    !canCall || Object.keys(fields).every((key) => connections.quirks.answerKeys.has(key))
   const isAnonymous = anonymousFlagOf(event) !== undefined
   const done = new Set<string>()
   for (const [key, fields] of Object.entries(answerFields(event, operation))) {

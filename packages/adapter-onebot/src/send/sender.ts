@@ -1,21 +1,36 @@
-import { type Element, element, isElement, MynahError, type OutgoingMessage, type Receipt } from '@mynah/core'
+import {
+  type Element,
+  element,
+  isElement,
+  type Logger,
+  MynahError,
+  type OutgoingMessage,
+  type Receipt,
+} from '@mynah/core'
 
-import type { Account } from '../account.ts'
-import type { OneBotApi } from '../api/api.ts'
-import { BadRequestError, NotConnectedError, RiskControlError } from '../errors.ts'
+import type { OneBotApi } from '../api/onebot-api.ts'
 import { stringifyCq } from '../wire/cq-code.ts'
 import type { OneBotConfig } from '../config.ts'
+import { OneBotError } from '../errors.ts'
+import type { Connections } from '../receive/connections.ts'
+import type { WebhookAnswer } from '../receive/webhook-answer.ts'
 import { type Target, targetOf, tinyIdOf } from '../decode/resources.ts'
 import { type DefaultAuthor, encodeForward, forwardOf } from './forward.ts'
 import { hasMedia, prepareMedia, uploadPath, uploadTimeout } from './media.ts'
 import { encodeMessage } from '../encode/segments.ts'
 import { isRaw, readString, wireId } from '../wire/raw.ts'
 import type { Segment, WireMessage } from '../wire/segment.ts'
+import type { TemporaryChats } from './temporary-chats.ts'
 
 /** What sending needs of a bot. */
 export interface SenderOptions {
-  readonly account: Account
+  readonly selfId: string
+  readonly logger: Logger
+  readonly connections: Connections
   readonly api: OneBotApi
+  readonly temporaryChats: TemporaryChats
+  /** The webhook request that brought an event, while it can still be answered. */
+  readonly answerOf: (eventId: string) => WebhookAnswer | undefined
   readonly config: Pick<OneBotConfig, 'messageFormat' | 'media'>
   /** Who says what nobody else says in a forward. */
   readonly author: () => DefaultAuthor
@@ -38,7 +53,7 @@ export class Sender {
     try {
       return await this.#send(message)
     } catch (error) {
-      if (error instanceof RiskControlError) this.#hint()
+      if (OneBotError.is(error, 'risk-control')) this.#hint()
       throw error
     }
   }
@@ -46,8 +61,9 @@ export class Sender {
   #hint(): void {
     if (this.#hasHinted) return
     this.#hasHinted = true
-    this.#options.account.logger.warn(
-      { selfId: this.#options.account.selfId },
+    const { logger, selfId } = this.#options
+    logger.warn(
+      { selfId },
       'QQ holds messages of this account back (risk control). Send less and shorter, without links, for a while',
     )
   }
@@ -57,10 +73,10 @@ export class Sender {
     const target = targetOf(channelId)
     const elements = target.kind === 'guild' ? withTinyIds(message.elements) : message.elements
     if (channelId === '' || channelId === 'private:') {
-      throw new BadRequestError('the message has no channel to go to.', { action: 'send_msg' })
+      throw new OneBotError('bad-request', 'the message has no channel to go to.', { action: 'send_msg' })
     }
     const first = elements[0]
-    if (first?.type === 'file' && this.#options.account.quirks.files === 'upload')
+    if (first?.type === 'file' && this.#options.connections.quirks.files === 'upload')
       return this.#upload(first, target)
     const isMedia = hasMedia(elements)
     const sources = isMedia ? await this.#prepare(elements) : undefined
@@ -76,8 +92,8 @@ export class Sender {
   }
 
   #prepare(elements: readonly Element[]): Promise<ReadonlyMap<Element, string>> {
-    const { api, config, account } = this.#options
-    return prepareMedia(elements, { api, config: config.media, streams: account.quirks.streams })
+    const { api, config, connections } = this.#options
+    return prepareMedia(elements, { api, config: config.media, streams: connections.quirks.streams })
   }
 
   async #sendSegments(
@@ -86,13 +102,13 @@ export class Sender {
     message: OutgoingMessage,
     isMedia: boolean,
   ): Promise<Receipt> {
-    const { account, config } = this.#options
-    const answer = message.event === undefined ? undefined : account.answerOf(message.event.id)
-    if (answer !== undefined && account.callConnection() === undefined) return answerWith(segments, answer)
+    const { connections, config, answerOf } = this.#options
+    const answer = message.event === undefined ? undefined : answerOf(message.event.id)
+    if (answer !== undefined && connections.callConnection === undefined) return answerWith(segments, answer)
     const content = config.messageFormat === 'string' ? stringifyCq(segments) : segments
     const timeout = isMedia ? { timeoutMs: mediaTimeoutMs } : undefined
     const [action, params] = this.#call(target, content, message)
-    return receiptOf(await account.call(action, params, timeout))
+    return receiptOf(await connections.call(action, params, timeout))
   }
 
   #call(target: Target, message: WireMessage, { event, channelId }: OutgoingMessage): [string, object] {
@@ -105,7 +121,7 @@ export class Sender {
     const referrer = event?.channel?.id === channelId ? event.referrer : undefined
     const group =
       (isRaw(referrer) ? readString(referrer['group']) : undefined) ??
-      this.#options.account.temporaryChats.groupOf(target.userId)
+      this.#options.temporaryChats.groupOf(target.userId)
     const user_id = wireId(target.userId)
     if (group === undefined) return ['send_msg', { message_type: 'private', user_id, message }]
     // With a group in it, some read `send_msg` as a message to that whole group.
@@ -123,8 +139,8 @@ export class Sender {
     if (target.kind === 'guild') throw new MynahError('UNSUPPORTED', 'The guild service takes no forwards.')
     const sent =
       target.kind === 'group'
-        ? await api.sendGroupForwardMsg({ group_id: target.groupId, messages: nodes })
-        : await api.sendPrivateForwardMsg({ user_id: target.userId, messages: nodes })
+        ? await api.forwards.sendGroup(target.groupId, nodes)
+        : await api.forwards.sendPrivate(target.userId, nodes)
     return receiptOf({ ...sent })
   }
 
@@ -136,8 +152,9 @@ export class Sender {
     const about = { file: path, name: String(file.attrs['title'] ?? path.split('/').at(-1)) }
     const options = { timeoutMs: uploadTimeout(size) }
     if (target.kind === 'guild') throw new MynahError('UNSUPPORTED', 'The guild service takes no files.')
-    if (target.kind === 'group') await api.uploadGroupFile({ group_id: target.groupId, ...about }, options)
-    else await api.uploadPrivateFile({ user_id: target.userId, ...about }, options)
+    if (target.kind === 'group')
+      await api.files.uploadToGroup({ group_id: target.groupId, ...about }, options)
+    else await api.files.uploadToUser({ user_id: target.userId, ...about }, options)
     return { status: 'delivered', messageIds: [] }
   }
 }
@@ -161,7 +178,8 @@ function answerWith(
   answer: { add(operation: Readonly<Record<string, unknown>>): boolean },
 ): Receipt {
   if (answer.add({ reply: segments, at_sender: false })) return { status: 'delivered', messageIds: [] }
-  throw new NotConnectedError(
+  throw new OneBotError(
+    'not-connected',
     'the answer of the webhook carries one message; add the HTTP API or a WebSocket to send more.',
     { action: 'send_msg' },
   )

@@ -1,5 +1,5 @@
 import type { Segment } from './segment.ts'
-import type { Sender, Status } from './results.ts'
+import type { Id, Sender, Status } from './results.ts'
 
 /**
  * Events as implementations send them. Fields with `?` are missing on some; all of them may carry more.
@@ -9,7 +9,7 @@ import type { Sender, Status } from './results.ts'
 export interface EventCommon {
   /** Unix seconds. */
   time: number
-  self_id: number
+  self_id: Id
 }
 
 /** Who wrote an anonymous message. */
@@ -21,16 +21,16 @@ export interface Anonymous {
 }
 
 interface MessageCommon extends EventCommon {
-  message_id: number
-  user_id: number
+  message_id: Id
+  user_id: Id
   message: Segment[] | string
   /** The message in CQ form. */
   raw_message: string
   font: number
   sender: Sender
   message_format?: 'array' | 'string'
-  message_seq?: number
-  real_id?: number
+  message_seq?: Id
+  real_id?: Id
   real_seq?: string
 }
 
@@ -39,7 +39,7 @@ export interface PrivateMessage extends MessageCommon {
   message_type: 'private'
   sub_type: 'friend' | 'group' | 'group_self' | 'other' | 'normal'
   /** Who received it. */
-  target_id?: number
+  target_id?: Id
   temp_source?: number
 }
 
@@ -47,7 +47,7 @@ export interface GroupMessage extends MessageCommon {
   post_type: 'message' | 'message_sent'
   message_type: 'group'
   sub_type: 'normal' | 'anonymous' | 'notice'
-  group_id: number
+  group_id: Id
   group_name?: string
   anonymous?: Anonymous | null
 }
@@ -63,7 +63,7 @@ export interface GuildMessage extends EventCommon {
   self_tiny_id: string
   message_id: string
   message: Segment[] | string
-  sender: { user_id: number; tiny_id: string; nickname: string }
+  sender: { user_id: Id; tiny_id: string; nickname: string }
 }
 
 interface NoticeCommon extends EventCommon {
@@ -71,8 +71,8 @@ interface NoticeCommon extends EventCommon {
 }
 
 interface GroupNoticeCommon extends NoticeCommon {
-  group_id: number
-  user_id: number
+  group_id: Id
+  user_id: Id
 }
 
 /** A file as notices describe it. */
@@ -98,40 +98,40 @@ export interface GroupAdminNotice extends GroupNoticeCommon {
 export interface GroupDecreaseNotice extends GroupNoticeCommon {
   notice_type: 'group_decrease'
   sub_type: 'leave' | 'kick' | 'kick_me' | 'disband'
-  operator_id: number
+  operator_id: Id
 }
 
 export interface GroupIncreaseNotice extends GroupNoticeCommon {
   notice_type: 'group_increase'
   sub_type: 'approve' | 'invite'
-  operator_id?: number
+  operator_id?: Id
 }
 
 /** `user_id` 0 is everybody. */
 export interface GroupBanNotice extends GroupNoticeCommon {
   notice_type: 'group_ban'
   sub_type: 'ban' | 'lift_ban'
-  operator_id: number
+  operator_id: Id
   /** Seconds; -1 for everybody. */
   duration: number
 }
 
 export interface FriendAddNotice extends NoticeCommon {
   notice_type: 'friend_add'
-  user_id: number
+  user_id: Id
 }
 
 export interface GroupRecallNotice extends GroupNoticeCommon {
   notice_type: 'group_recall'
-  operator_id: number
-  message_id: number
+  operator_id: Id
+  message_id: Id
   tip?: string
 }
 
 export interface FriendRecallNotice extends NoticeCommon {
   notice_type: 'friend_recall'
-  user_id: number
-  message_id: number
+  user_id: Id
+  message_id: Id
   tip?: string
 }
 
@@ -141,11 +141,11 @@ interface NotifyCommon extends NoticeCommon {
 
 export interface PokeNotice extends NotifyCommon {
   sub_type: 'poke' | 'poke_recall'
-  group_id?: number
+  group_id?: Id
   /** Who poked; on NapCat in a private chat the partner, see `sender_id`. */
-  user_id: number
-  sender_id?: number
-  target_id: number
+  user_id: Id
+  sender_id?: Id
+  target_id: Id
   raw_info?: unknown
   action?: string
   suffix?: string
@@ -154,56 +154,56 @@ export interface PokeNotice extends NotifyCommon {
 
 export interface LuckyKingNotice extends NotifyCommon {
   sub_type: 'lucky_king'
-  group_id: number
+  group_id: Id
   /** Who sent the red packet. */
-  user_id: number
+  user_id: Id
   /** Who got most of it. */
-  target_id: number
+  target_id: Id
 }
 
 export interface HonorNotice extends NotifyCommon {
   sub_type: 'honor'
-  group_id: number
-  user_id: number
+  group_id: Id
+  user_id: Id
   honor_type: 'talkative' | 'performer' | 'emotion' | (string & {})
 }
 
 export interface TitleNotice extends NotifyCommon {
   sub_type: 'title'
-  group_id: number
-  user_id: number
+  group_id: Id
+  user_id: Id
   title: string
 }
 
 export interface ProfileLikeNotice extends NotifyCommon {
   sub_type: 'profile_like'
-  operator_id: number
+  operator_id: Id
   operator_nick: string
   times: number
 }
 
 export interface InputStatusNotice extends NotifyCommon {
   sub_type: 'input_status'
-  user_id: number
+  user_id: Id
   /** 0 in private chats. */
-  group_id: number
+  group_id: Id
   event_type: number
   status_text: string
 }
 
 export interface GroupNameNotice extends NotifyCommon {
   sub_type: 'group_name'
-  group_id: number
-  user_id: number
+  group_id: Id
+  user_id: Id
   name_new: string
 }
 
 /** A grey line of QQ; members can forge it, so its content is not to be trusted. */
 export interface GrayTipNotice extends NotifyCommon {
   sub_type: 'gray_tip'
-  group_id: number
-  user_id: number
-  message_id: number
+  group_id: Id
+  user_id: Id
+  message_id: Id
   busi_id: string
   content: string
   raw_info?: unknown
@@ -211,7 +211,7 @@ export interface GrayTipNotice extends NotifyCommon {
 
 export interface GroupNameChangeNotice extends NoticeCommon {
   notice_type: 'group_name_change'
-  group_id: number
+  group_id: Id
   name: string
 }
 
@@ -224,7 +224,7 @@ export interface GroupCardNotice extends GroupNoticeCommon {
 
 export interface OfflineFileNotice extends NoticeCommon {
   notice_type: 'offline_file'
-  user_id: number
+  user_id: Id
   file: { name: string; size: number; url: string; id?: string; hash?: string }
 }
 
@@ -237,17 +237,17 @@ export interface ClientStatusNotice extends NoticeCommon {
 export interface EssenceNotice extends NoticeCommon {
   notice_type: 'essence'
   sub_type: 'add' | 'delete'
-  group_id?: number
-  sender_id: number
-  operator_id: number
-  message_id: number
+  group_id?: Id
+  sender_id: Id
+  operator_id: Id
+  message_id: Id
 }
 
 export interface EmojiLikeNotice extends NoticeCommon {
   notice_type: 'group_msg_emoji_like'
-  group_id: number
-  user_id?: number
-  message_id: number
+  group_id: Id
+  user_id?: Id
+  message_id: Id
   likes: { emoji_id: string; count: number }[]
   is_add?: boolean
 }
@@ -255,9 +255,9 @@ export interface EmojiLikeNotice extends NoticeCommon {
 export interface ReactionNotice extends NoticeCommon {
   notice_type: 'reaction'
   sub_type: 'add' | 'remove'
-  group_id: number
-  message_id: number
-  operator_id: number
+  group_id: Id
+  message_id: Id
+  operator_id: Id
   code: string
   count: number
 }
@@ -268,7 +268,7 @@ export interface GroupDismissNotice extends GroupNoticeCommon {
 
 export interface BotOfflineNotice extends NoticeCommon {
   notice_type: 'bot_offline'
-  user_id?: number
+  user_id?: Id
   tag: string
   message: string
 }
@@ -281,7 +281,7 @@ export interface BotOnlineNotice extends NoticeCommon {
 export interface OnlineFileNotice extends NoticeCommon {
   notice_type: 'online_file_receive' | 'online_file_send'
   sub_type: 'cancel' | 'receive' | 'refuse'
-  peer_id: number
+  peer_id: Id
 }
 
 export interface FlashFileNotice extends NoticeCommon {
@@ -305,7 +305,7 @@ interface ServiceNoticeCommon extends NoticeCommon {
   channel_id: string
   self_tiny_id: string
   operator_id: string
-  user_id: number
+  user_id: Id
 }
 
 export interface ServiceReactionsNotice extends ServiceNoticeCommon {
@@ -358,7 +358,7 @@ export interface ServiceChannelUpdatedNotice extends ServiceNoticeCommon {
 
 interface RequestCommon extends EventCommon {
   post_type: 'request'
-  user_id: number
+  user_id: Id
   comment: string | null
   /** With which it is answered; opaque. */
   flag: string
@@ -373,9 +373,9 @@ export interface GroupRequest extends RequestCommon {
   request_type: 'group'
   /** `add`: `user_id` wants in; `invite`: `user_id` invites the account. */
   sub_type: 'add' | 'invite'
-  group_id: number
-  invitor_id?: number
-  source_group_id?: number
+  group_id: Id
+  invitor_id?: Id
+  source_group_id?: Id
 }
 
 export interface LifecycleEvent extends EventCommon {

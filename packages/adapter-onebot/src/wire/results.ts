@@ -7,7 +7,7 @@ export type Id = string | number
 export type GroupRole = 'owner' | 'admin' | 'member'
 
 export interface SentMessage {
-  message_id: number
+  message_id: Id
 }
 
 export interface SentForward extends SentMessage {
@@ -19,7 +19,7 @@ export interface SentForward extends SentMessage {
 
 /** Who sent a message, as far as the implementation knows. */
 export interface Sender {
-  user_id?: number
+  user_id?: Id
   nickname?: string
   sex?: 'male' | 'female' | 'unknown'
   age?: number
@@ -29,17 +29,17 @@ export interface Sender {
   role?: GroupRole
   title?: string
   /** The group of a temporary chat. */
-  group_id?: number
+  group_id?: Id
 }
 
 export interface StoredMessage {
   time: number
   message_type: 'private' | 'group'
-  message_id: number
-  real_id?: number
-  message_seq?: number
-  user_id?: number
-  group_id?: number
+  message_id: Id
+  real_id?: Id
+  message_seq?: Id
+  user_id?: Id
+  group_id?: Id
   sender: Sender
   message: readonly Segment[] | string
   raw_message?: string
@@ -51,13 +51,13 @@ export interface ForwardedMessage {
   data?: { user_id?: Id; nickname?: string; content?: readonly Segment[] | string }
   sender?: Sender
   time?: number
-  message_id?: number
+  message_id?: Id
   content?: readonly Segment[] | string
   message?: readonly Segment[] | string
 }
 
 export interface LoginInfo {
-  user_id: number
+  user_id: Id
   nickname: string
 }
 
@@ -76,7 +76,7 @@ export interface Friend extends LoginInfo {
 }
 
 export interface GroupInfo {
-  group_id: number
+  group_id: Id
   group_name: string
   member_count?: number
   max_member_count?: number
@@ -88,7 +88,7 @@ export interface GroupInfo {
 }
 
 export interface GroupMember extends LoginInfo {
-  group_id: number
+  group_id: Id
   card?: string
   sex?: 'male' | 'female' | 'unknown'
   age?: number
@@ -116,7 +116,7 @@ export interface HonoredMember extends LoginInfo {
 }
 
 export interface GroupHonors {
-  group_id: number
+  group_id: Id
   current_talkative?: LoginInfo & { avatar: string; day_count: number }
   talkative_list?: HonoredMember[]
   performer_list?: HonoredMember[]
@@ -177,15 +177,15 @@ export interface Device {
 }
 
 export interface EssenceMessage {
-  sender_id: number
+  sender_id: Id
   sender_nick: string
   /** Unix seconds; not on NapCat. */
   sender_time?: number
-  operator_id: number
+  operator_id: Id
   operator_nick: string
   /** Unix seconds. */
   operator_time: number
-  message_id: number
+  message_id: Id
 }
 
 export interface RecognizedText {
@@ -196,25 +196,25 @@ export interface RecognizedText {
 export interface SystemMessages {
   invited_requests:
     | {
-        request_id: number
-        invitor_uin: number
+        request_id: Id
+        invitor_uin: Id
         invitor_nick: string
-        group_id: number
+        group_id: Id
         group_name: string
         checked: boolean
-        actor: number
+        actor: Id
       }[]
     | null
   join_requests:
     | {
-        request_id: number
-        requester_uin: number
+        request_id: Id
+        requester_uin: Id
         requester_nick: string
         message: string
-        group_id: number
+        group_id: Id
         group_name: string
         checked: boolean
-        actor: number
+        actor: Id
       }[]
     | null
 }
@@ -227,14 +227,14 @@ export interface AtAllRemain {
 
 export interface GroupNotice {
   notice_id?: string
-  sender_id: number
+  sender_id: Id
   /** Unix seconds. */
   publish_time: number
   message: { text: string; images: { height: string; width: string; id: string }[] }
 }
 
 export interface GroupFile {
-  group_id: number
+  group_id: Id
   file_id: string
   file_name: string
   busid: number
@@ -246,16 +246,16 @@ export interface GroupFile {
   dead_time: number
   modify_time: number
   download_times: number
-  uploader: number
+  uploader: Id
   uploader_name: string
 }
 
 export interface GroupFolder {
-  group_id: number
+  group_id: Id
   folder_id: string
   folder_name: string
   create_time: number
-  creator: number
+  creator: Id
   creator_name: string
   total_file_count: number
 }

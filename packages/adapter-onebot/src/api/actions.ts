@@ -1,0 +1,125 @@
+import { OneBotError, type OneBotErrorDetails } from '../errors.ts'
+import { isRaw, readId, readNumber, readText, wireId } from '../wire/raw.ts'
+import type { CallOptions } from './caller.ts'
+import type { Quirks } from './quirks.ts'
+
+/** What the typed actions need of an account. */
+export interface ActionHost {
+  /** In what the implementation differs. */
+  readonly quirks: Quirks
+  /** Makes a call; the result is `data` of the answer. */
+  call(action: string, params: object, options?: CallOptions): Promise<unknown>
+}
+
+const idKeys: ReadonlySet<string> = new Set(['user_id', 'group_id', 'message_id', 'target_id', 'message_seq'])
+
+/** Calls actions by name and checks of the answers what costs nothing: whether they are objects, lists or texts. */
+export class Actions {
+  readonly #host: ActionHost
+
+  constructor(host: ActionHost) {
+    this.#host = host
+  }
+
+  get quirks(): Quirks {
+    return this.#host.quirks
+  }
+
+  /** `data` of the answer, unchecked. @throws OneBotError */
+  call(action: string, params: object = {}, options?: CallOptions): Promise<unknown> {
+    const sent = Object.entries(params).map(([key, value]): [string, unknown] => [
+      key,
+      typeof value === 'string' && idKeys.has(key) ? wireId(value) : value,
+    ])
+    return this.#host.call(action, Object.fromEntries(sent), options)
+  }
+
+  /** Does something whose answer says nothing. @throws OneBotError */
+  async run(action: string, params?: object, options?: CallOptions): Promise<void> {
+    await this.call(action, params, options)
+  }
+
+  /**
+   * An answer that is an object.
+   *
+   * @param numbers - Fields that some implementations give as text.
+   * @throws OneBotError of kind `malformed` when it is none.
+   */
+  async object<T extends object>(
+    action: string,
+    params?: object,
+    numbers: readonly (keyof T & string)[] = [],
+  ): Promise<T> {
+    const data = await this.call(action, params)
+    if (!isObject<T>(data)) throw malformed('`data` of the answer is no object.', action, data)
+    return withNumbers(data, numbers)
+  }
+
+  /**
+   * An answer that is a list of which each entry has an id.
+   *
+   * @throws OneBotError of kind `malformed` when it is no list, or an entry lacks its id.
+   */
+  async list<T extends object>(action: string, params: object, id: keyof T & string): Promise<T[]> {
+    const data = await this.call(action, params)
+    if (!Array.isArray(data)) throw malformed('`data` of the answer is no list.', action, data)
+    return data.map((entry: unknown, index) => {
+      if (isObject<T>(entry) && readId(entry[id]) !== undefined) return entry
+      throw malformed(`\`data[${index}].${id}\` of the answer is missing.`, action, data)
+    })
+  }
+
+  /** The objects of a list that may be missing, null, or under one of several names. @throws OneBotError */
+  async entries<T extends object>(action: string, params?: object, ...under: string[]): Promise<T[]> {
+    return listIn(await this.call(action, params), under).filter(isObject<T>)
+  }
+
+  /**
+   * A text, which is the answer itself or stands under a name in it.
+   *
+   * @throws OneBotError of kind `malformed` when there is none.
+   */
+  async text(action: string, params: object, ...under: string[]): Promise<string> {
+    const data = await this.call(action, params)
+    const found = [data, ...under.map((key) => (isRaw(data) ? data[key] : undefined))].map(readText)
+    const text = found.find((value) => value !== undefined)
+    if (text !== undefined) return text
+    throw malformed(
+      `\`data${under.map((key) => `.${key}`).join(' or ')}\` of the answer is missing.`,
+      action,
+      data,
+    )
+  }
+}
+
+// The documents of the implementations stand behind the shape of what is an object.
+const isObject = <T extends object>(value: unknown): value is T => isRaw(value)
+
+function listIn(data: unknown, under: readonly string[]): readonly unknown[] {
+  if (Array.isArray(data)) return data
+  const found: unknown = isRaw(data) ? under.map((key) => data[key]).find(Array.isArray) : undefined
+  return Array.isArray(found) ? found : []
+}
+
+/** Some implementations give numbers as strings. */
+export function withNumbers<T extends object>(result: T, keys: readonly (keyof T & string)[]): T {
+  const fixed = keys.map((key): [string, unknown] => [key, readNumber(result[key]) ?? result[key]])
+  return fixed.length === 0
+    ? result
+    : { ...result, ...Object.fromEntries(fixed.filter(([, value]) => value !== undefined)) }
+}
+
+function malformed(detail: string, action: string, raw: unknown): OneBotError {
+  const details: OneBotErrorDetails = { action, raw }
+  return new OneBotError('malformed', detail, details)
+}
+
+/** One group of actions. */
+export abstract class Resource {
+  /** Makes the calls. */
+  protected readonly actions: Actions
+
+  constructor(actions: Actions) {
+    this.actions = actions
+  }
+}

@@ -1,0 +1,135 @@
+import type { ChatEvent, Clock, Logger } from '@mynah/core'
+
+import { type CountEqual, decodeEvent, isKnown } from '../decode/event.ts'
+import type { TemporaryChats } from '../send/temporary-chats.ts'
+import { isRaw, type Raw, readBoolean } from '../wire/raw.ts'
+import type { Connections } from './connections.ts'
+import type { WebhookAnswer } from './webhook-answer.ts'
+
+/** What the way in needs of a bot. */
+export interface ReceiverOptions {
+  readonly selfId: string
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly connections: Connections
+  readonly temporaryChats: TemporaryChats
+  /** Messages older than this are not handed on, in ms; 0 hands on all. */
+  readonly maxMessageAgeMs: number
+  readonly emit: (event: ChatEvent) => Promise<void>
+  /** Something that came was refused. @param reason - In words for an operator, one of few. */
+  readonly refused: (reason: string) => void
+}
+
+/** What is known about how an event came. */
+export interface ReceiveOptions {
+  /** Where quick replies go, for an event that came by webhook. */
+  readonly answer?: WebhookAnswer | undefined
+  /** Tells equal events of one connection apart. */
+  readonly countEqual?: CountEqual | undefined
+}
+
+/** How close a new friend and the request are where the one is announced with the other, in ms. */
+const earlyFriendMs = 2000
+
+/** The way in of one account: from what came over any of its connections to an event of the app. */
+export class Receiver {
+  readonly #options: ReceiverOptions
+  #lastEventAt: number | undefined
+  #lastFriendRequest: { readonly by: string | undefined; readonly at: number } | undefined
+  readonly #answers = new Map<string, WebhookAnswer>()
+
+  constructor(options: ReceiverOptions) {
+    this.#options = options
+  }
+
+  /** When the last event came, in ms since 1970; `undefined` where somebody has only named the account. */
+  get lastEventAt(): number | undefined {
+    return this.#lastEventAt
+  }
+
+  /** Takes an event; the promise resolves when all handlers are done and never rejects. */
+  receive(raw: Raw, { answer, countEqual }: ReceiveOptions = {}): Promise<void> | undefined {
+    const { selfId, logger, clock, connections, temporaryChats } = this.#options
+    if (connections.isStopped) return undefined
+    this.#lastEventAt = clock.now()
+    let event: ChatEvent
+    try {
+      event = decodeEvent(raw, selfId, countEqual)
+    } catch (err) {
+      logger.debug({ selfId, err }, 'An event cannot be read')
+      this.refuse('it cannot be read')
+      return undefined
+    }
+    const { post_type: kind } = raw
+    if (kind !== 'message' && kind !== 'message_sent') event = this.#observe(raw, event)
+    else if (this.#isTooOld(event)) return undefined
+    else temporaryChats.note(event)
+    return this.#hand(event, answer)
+  }
+
+  #hand(event: ChatEvent, answer: WebhookAnswer | undefined): Promise<void> {
+    const { emit } = this.#options
+    // A retry of the same event must not take the place of the first request.
+    if (answer === undefined || this.#answers.has(event.id)) return emit(event)
+    this.#answers.set(event.id, answer)
+    return emit(event).finally(() => this.#answers.delete(event.id))
+  }
+
+  /** Something that came could not be used. @param reason - In words for an operator, one of few. */
+  refuse(reason: string): void {
+    this.#options.refused(reason)
+  }
+
+  /** The webhook request that brought an event, while it can still be answered. */
+  answerOf(eventId: string): WebhookAnswer | undefined {
+    const answer = this.#answers.get(eventId)
+    return answer?.isOpen === true ? answer : undefined
+  }
+
+  #isTooOld(event: ChatEvent): boolean {
+    const { maxMessageAgeMs, clock, logger } = this.#options
+    if (maxMessageAgeMs === 0 || clock.now() - event.time <= maxMessageAgeMs) return false
+    logger.debug({ id: event.id }, 'A message is older than maxMessageAge and was left out')
+    return true
+  }
+
+  /** Draws conclusions from an event that is no message. */
+  #observe(raw: Raw, event: ChatEvent): ChatEvent {
+    const { selfId, logger, connections } = this.#options
+    const { type, platformType } = event
+    if (type === platformType && !isKnown(event)) {
+      logger.debug({ event: platformType, selfId }, 'An event of an unknown kind came')
+    }
+    switch (platformType) {
+      case 'onebot/meta_event.heartbeat': {
+        const status = raw['status']
+        const isOnline = isRaw(status) ? readBoolean(status['online']) : undefined
+        if (isOnline !== undefined) connections.heartbeat(isOnline)
+        break
+      }
+      case 'onebot/notice.bot_offline':
+        connections.signOut('notice')
+        break
+      case 'onebot/meta_event.lifecycle':
+        if (raw['sub_type'] !== 'disable') connections.signIn()
+        break
+      case 'onebot/notice.bot_online':
+        connections.signIn()
+        break
+      case 'onebot/request.friend':
+        if (connections.quirks.announcesFriendsEarly)
+          this.#lastFriendRequest = { by: event.user?.id, at: event.time }
+        break
+      case 'onebot/notice.friend_add':
+        if (this.#isOnlyAsking(event)) return { ...event, type: platformType }
+        break
+    }
+    return event
+  }
+
+  /** Whether somebody who is said to be a friend has only just asked to become one. */
+  #isOnlyAsking({ user, time }: ChatEvent): boolean {
+    const request = this.#lastFriendRequest
+    return request !== undefined && request.by === user?.id && Math.abs(time - request.at) <= earlyFriendMs
+  }
+}
