@@ -49,9 +49,13 @@ import type { KookSelf } from './wire/objects.ts'
 export interface KookBotOptions {
   /** The account, as `user/me` tells it. */
   readonly self: KookSelf
+  /** Carries the calls; it ends with the bot. */
   readonly http: KookHttp
+  /** The config of the bot. */
   readonly config: KookConfig
+  /** Hears what an operator should know. */
   readonly logger: Logger
+  /** @defaultValue the clock of the machine */
   readonly clock?: Clock
   /** The gateway does not take the token; it is tried again all the same. */
   readonly onTokenRefused: () => void
@@ -80,8 +84,11 @@ const generalFailure = 40_000
 
 /** One KOOK account: it owns the way in, the way out and the calls. */
 export class KookBot extends Bot {
+  /** Name of the platform. */
   readonly platform: string = platform
+  /** Id of the account. */
   readonly selfId: string
+  /** What messages can be made of. */
   readonly support: MessageSupport = support
   /** Every call of the platform, and what only KOOK has. */
   readonly internal: KookApi
@@ -159,6 +166,7 @@ export class KookBot extends Bot {
     if (type === 'guild-added' && guild !== undefined) this.#enteredAt.set(guild.id, this.#clock.monotonic())
   }
 
+  /** Ends the connection and all calls. */
   async stop(): Promise<void> {
     this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The bot was stopped.'))
     await this.#gateway?.stop()
@@ -205,6 +213,7 @@ export class KookBot extends Bot {
     return parts.flatMap((elements) => planMessages(elements)).map((draft) => [draft])
   }
 
+  /** Sends what the elements become. @throws MynahError or PlatformError when it cannot be sent. */
   async deliver({ channelId, elements, event }: OutgoingMessage): Promise<Receipt> {
     const replyTo = this.#answered(event)
     const messageIds: string[] = []

@@ -59,7 +59,9 @@ const webhook: z.ZodType<KookWebhookConfig, ConfigInput<KookWebhookConfig, 'veri
 
 /** What is written in `bot.config.yaml`. */
 export interface KookConfigInput extends Omit<ConfigInput<KookConfig, 'token'>, 'webhook' | 'media'> {
+  /** Needed when `transport` is `webhook`. */
   readonly webhook?: ConfigInput<KookWebhookConfig, 'verifyToken'> | undefined
+  /** How media is read before it is uploaded. */
   readonly media?: ConfigInput<KookMediaConfig> | undefined
 }
 

@@ -16,10 +16,13 @@ import { defined, filled } from './wire/read.ts'
 export interface KookHttpOptions {
   /** Ends with the version: `https://www.kookapp.cn/api/v3`. */
   readonly baseUrl: string
+  /** Token of the bot; a secret. */
   readonly token: string
   /** Language of the platform's messages, such as `en-US`. */
   readonly language?: string | undefined
+  /** Hears about the connection, and of each call at debug. */
   readonly logger: KitLogger
+  /** @defaultValue the clock of the machine */
   readonly clock?: Clock | undefined
   /** Limit for a call with all its waiting, in ms. @defaultValue 30000 */
   readonly timeoutMs?: number | undefined
@@ -30,8 +33,11 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 
 /** One page of a list as the platform answers it. */
 export interface ListPage<T> {
+  /** What is on the page. */
   readonly items: readonly T[]
+  /** Which page it is; absent where the platform leaves it out. */
   readonly meta?: { readonly page: number; readonly page_total: number; readonly total?: number }
+  /** The order, as the platform says it. */
   readonly sort?: unknown
 }
 
@@ -47,6 +53,7 @@ export class KookHttp {
   readonly #open: RestClient
   readonly #origin: string
 
+  /** @param options - Where to call, and with which token. */
   constructor(options: KookHttpOptions) {
     const { baseUrl, token, language, logger, clock, timeoutMs = 30_000 } = options
     this.#origin = baseUrl.replace(/\/v3\/?$/, '')
@@ -144,6 +151,7 @@ const pageSize = 50
 export class PagedList<T> implements AsyncIterable<T> {
   readonly #read: (page: number) => Promise<ListPage<T>>
 
+  /** @param read - Reads one page, counted from 1. */
   constructor(read: (page: number) => Promise<ListPage<T>>) {
     this.#read = read
   }
@@ -160,6 +168,7 @@ export class PagedList<T> implements AsyncIterable<T> {
     return result
   }
 
+  /** Reads page by page. @throws PlatformError when a page is refused. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (let number = 1; ; number += 1) {
       const page = await this.#read(number)

@@ -14,7 +14,8 @@
  * @packageDocumentation
  */
 import type { KookConfigInput } from './config.ts'
-import type { ItemEvent, MessageEvent, SystemEvent, SystemEventBodies } from './wire/events.ts'
+import type { ItemEvent, MessageEvent, SystemEvent } from './wire/events.ts'
+import type { SystemEventBodies } from './wire/system-events.ts'
 
 export { kookAdapter, kookAdapter as default } from './adapter.ts'
 export { KookBot } from './bot.ts'

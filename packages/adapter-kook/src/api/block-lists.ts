@@ -2,7 +2,9 @@ import type { PagedList } from '../http.ts'
 import type { BlockedUser } from '../wire/objects.ts'
 import { Resource } from './resource.ts'
 
+/** How a user is blocked. */
 export interface BlockOptions {
+  /** Why, for other administrators. */
   readonly remark?: string
   /** Deletes what they wrote in so many last days, 0 to 7. @defaultValue 0 */
   readonly del_msg_days?: number

@@ -5,7 +5,9 @@ import { Resource } from './resource.ts'
 
 /** A channel to be made; a category reads only the name. */
 export interface NewChannel {
+  /** Its name. */
   readonly name: string
+  /** The category it stands in. */
   readonly parent_id?: string
   /** 1 text, 2 voice. @defaultValue 1 */
   readonly type?: 1 | 2
@@ -13,6 +15,7 @@ export interface NewChannel {
   readonly limit_amount?: number
   /** 1 fluent, 2 normal, 3 high. @defaultValue '2' */
   readonly voice_quality?: '1' | '2' | '3'
+  /** 1: a category. */
   readonly is_category?: 0 | 1
 }
 
@@ -33,32 +36,48 @@ export type SlowModeMs =
   | 7_200_000
   | 21_600_000
 
+/** What of a channel changes; what is left out stays. */
 export interface ChannelChanges {
+  /** Its name. */
   readonly name?: string
+  /** Its place in the order. */
   readonly level?: number
   /** `0` leaves the category. */
   readonly parent_id?: string
+  /** Its topic. */
   readonly topic?: string
   /** In ms, while objects have it in seconds. */
   readonly slow_mode?: SlowModeMs
+  /** Most users in a voice channel, at most 99. */
   readonly limit_amount?: number
+  /** 1 fluent, 2 normal, 3 high. */
   readonly voice_quality?: '1' | '2' | '3'
+  /** What a voice channel asks for. */
   readonly password?: string
 }
 
+/** Who may do what in a channel. */
 export interface ChannelPermissions {
+  /** Roles. */
   readonly permission_overwrites: readonly RoleOverwrite[]
+  /** Users. */
   readonly permission_users: readonly UserOverwrite[]
+  /** 1: as in the category. */
   readonly permission_sync?: number
 }
 
 /** Whose permissions: a role's (0 is everyone) or a user's. */
 export type OverwriteTarget = { readonly roleId: number } | { readonly userId: string }
 
+/** What a role or a user may do in one channel beyond its guild. */
 export interface Overwrite {
+  /** The role; absent for a user. */
   readonly role_id?: number
+  /** The user; absent for a role. */
   readonly user_id?: string
+  /** Permissions that are given beyond those of the guild, as a bit set. */
   readonly allow: number
+  /** Permissions that are taken away, as a bit set. */
   readonly deny: number
 }
 

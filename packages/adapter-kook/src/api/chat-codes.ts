@@ -9,6 +9,7 @@ export class ChatCodes {
   readonly #api: Pick<UserChatApi, 'create'>
   readonly #codes = new BoundedMap<string, string>(10_000)
 
+  /** @param api - Begins chats. */
   constructor(api: Pick<UserChatApi, 'create'>) {
     this.#api = api
   }

@@ -1,4 +1,4 @@
-import type { KookDirectMessage, ReactionUser, SentMessage } from '../wire/objects.ts'
+import type { KookDirectMessage, ReactionUser, SentMessage } from '../wire/messages.ts'
 import { type HistoryQuery, type MessageChanges, type NewMessage, walkBack } from './messages.ts'
 import { Resource } from './resource.ts'
 

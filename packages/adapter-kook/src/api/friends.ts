@@ -1,9 +1,13 @@
 import type { Friend } from '../wire/objects.ts'
 import { Resource } from './resource.ts'
 
+/** Friends and those who may become some. */
 export interface FriendList {
+  /** Friends. */
   readonly friend: readonly Friend[]
+  /** Who asks for friendship. */
   readonly request: readonly Friend[]
+  /** Who is blocked. */
   readonly blocked: readonly Friend[]
 }
 

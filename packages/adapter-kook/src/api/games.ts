@@ -2,8 +2,11 @@ import type { PagedList } from '../http.ts'
 import type { Game } from '../wire/objects.ts'
 import { Resource } from './resource.ts'
 
+/** A piece of music. */
 export interface Music {
+  /** Who sings. */
   readonly singer: string
+  /** Its name. */
   readonly music_name: string
   /** @defaultValue 'cloudmusic' */
   readonly software?: 'cloudmusic' | 'qqmusic' | 'kugou'

@@ -4,14 +4,19 @@ import { Resource } from './resource.ts'
 
 /** Which members are listed, and in which order. */
 export interface GuildUserQuery {
+  /** Only those who see this channel. */
   readonly channel_id?: string
+  /** Only those whose name holds this. */
   readonly search?: string
+  /** Only those with this role. */
   readonly role_id?: number
+  /** Only those with (1) or without (0) a verified phone number. */
   readonly mobile_verified?: 0 | 1
   /** 0 ascending, 1 descending. */
   readonly active_time?: 0 | 1
   /** 0 ascending, 1 descending. */
   readonly joined_at?: 0 | 1
+  /** Only this user. */
   readonly filter_user_id?: string
 }
 
@@ -20,18 +25,25 @@ export type MuteTarget = 'microphone' | 'headset'
 
 const muteTypes: Readonly<Record<MuteTarget, 1 | 2>> = { microphone: 1, headset: 2 }
 
+/** Who is muted in voice. */
 export interface GuildMutes {
+  /** Who is not heard. */
   readonly mic: { readonly type: 1; readonly user_ids: readonly string[] }
+  /** Who does not hear. */
   readonly headset: { readonly type: 2; readonly user_ids: readonly string[] }
 }
 
+/** A boost of a guild. */
 export interface GuildBoost {
+  /** Who gave it. */
   readonly user_id: string
+  /** Who got it. */
   readonly guild_id: string
   /** Seconds since 1970. */
   readonly start_time: number
   /** Seconds since 1970. */
   readonly end_time: number
+  /** Who gave it, with more than the id. */
   readonly user?: KookUser
 }
 

@@ -1,11 +1,13 @@
 import type { Intimacy } from '../wire/objects.ts'
 import { Resource } from './resource.ts'
 
+/** What changes; what is left out stays. */
 export interface IntimacyChanges {
   /** 0 to 2200. */
   readonly score?: number
   /** At most 500 characters. */
   readonly social_info?: string
+  /** The picture that is shown. */
   readonly img_id?: string | number
 }
 

@@ -7,6 +7,7 @@ export type InvitePlace =
   | { readonly guild_id: string; readonly channel_id?: never }
   | { readonly channel_id: string; readonly guild_id?: never }
 
+/** How long and how often an invite is good. */
 export interface InviteOptions {
   /** How long it is good in seconds; 0 is for ever. @defaultValue 604800 */
   readonly duration?: 0 | 1800 | 3600 | 21_600 | 43_200 | 86_400 | 604_800

@@ -1,21 +1,25 @@
-import type { KookMessage, ReactionUser, SentMessage } from '../wire/objects.ts'
+import type { KookMessage, ReactionUser, SentMessage } from '../wire/messages.ts'
 import { Resource } from './resource.ts'
 
 /** Which part of a history. `before` and `after` leave the reference out, `around` centres on it. */
 export interface HistoryQuery {
   /** The reference; the newest messages without it. */
   readonly msg_id?: string
+  /** Where the messages lie from the reference. @defaultValue 'before' */
   readonly flag?: 'before' | 'around' | 'after'
   /** Only pinned ones; only without a reference. */
   readonly pin?: 0 | 1
+  /** Most messages that come. @defaultValue 50 */
   readonly page_size?: number
 }
 
 /** A message to be sent. */
 export interface NewMessage {
+  /** 9 KMarkdown, 10 cards; 2 to 4 and 8 are media by their URL. */
   readonly type: number
   /** The channel. */
   readonly target_id: string
+  /** KMarkdown, cards as JSON, or the URL of media. */
   readonly content: string
   /** The message to answer. */
   readonly quote?: string
@@ -29,13 +33,17 @@ export interface NewMessage {
   readonly template_id?: string
 }
 
+/** What of a message changes. */
 export interface MessageChanges {
+  /** The new content, of the same kind as the old one. */
   readonly content: string
   /** Empty removes the answer; left out it stays. */
   readonly quote?: string
+  /** As in a new message. */
   readonly reply_msg_id?: string
   /** Only this user sees the change. */
   readonly temp_target_id?: string
+  /** The content is the input of this template. */
   readonly template_id?: string
 }
 

@@ -15,6 +15,7 @@ export class OwnRoles {
   readonly #selfId: string
   readonly #known = new BoundedMap<string, Promise<ReadonlySet<string>>>(1000)
 
+  /** @param api - Tells the roles. @param selfId - Id of the bot. */
   constructor(api: Pick<UserApi, 'get'>, selfId: string) {
     this.#api = api
     this.#selfId = selfId

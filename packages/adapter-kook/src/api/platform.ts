@@ -1,17 +1,25 @@
 import type { RestFile } from '@mynah/adapter-kit'
 import { Resource } from './resource.ts'
 
+/** What is changed into a token of a user. */
 export interface OAuthGrant {
+  /** Id of the application. */
   readonly client_id: string
+  /** Secret of the application. */
   readonly client_secret: string
+  /** What the redirect brought. */
   readonly code: string
+  /** Where the redirect led to. */
   readonly redirect_uri: string
 }
 
+/** A token of a user. */
 export interface OAuthToken {
+  /** The token; a secret. */
   readonly access_token: string
   /** Seconds. */
   readonly expires_in: number
+  /** How it is sent, such as `Bearer`. */
   readonly token_type: string
   /** Separated by spaces. */
   readonly scope: string

@@ -41,6 +41,7 @@ export class Ranks {
   readonly #clock: Clock
   readonly #known = new BoundedMap<string, Known>(1000)
 
+  /** @param api - Tells of guilds. */
   constructor(api: Pick<GuildApi, 'get'>, clock: Clock = systemClock) {
     this.#api = api
     this.#clock = clock

@@ -3,19 +3,27 @@ import { type PermissionSet, toWirePermissions } from '../wire/permissions.ts'
 import type { KookRole } from '../wire/objects.ts'
 import { Resource } from './resource.ts'
 
+/** What of a role changes; what is left out stays. */
 export interface RoleChanges {
+  /** Its name. */
   readonly name?: string
   /** `0xRRGGBB`. */
   readonly color?: number
   /** Whether its members stand apart in the list. */
   readonly hoist?: 0 | 1
+  /** 1: everybody may mention it. */
   readonly mentionable?: 0 | 1
+  /** What it may do. */
   readonly permissions?: PermissionSet
 }
 
+/** The roles of a member after a change. */
 export interface GrantedRoles {
+  /** The member. */
   readonly user_id: string
+  /** The guild. */
   readonly guild_id: string
+  /** Ids of the roles. */
   readonly roles: readonly number[]
 }
 

@@ -1,17 +1,25 @@
 import type { PagedList } from '../http.ts'
 import { Resource } from './resource.ts'
 
+/** A template to be made. */
 export interface NewTemplate {
+  /** Its name. */
   readonly title: string
   /** Twig source. */
   readonly content: string
+  /** What the template is written in, as a number. */
   readonly type?: number
+  /** What the template becomes, as a number. */
   readonly msgtype?: number
+  /** Input to try it with, as JSON. */
   readonly test_data?: string
+  /** Channel to try it in. */
   readonly test_channel?: string
 }
 
+/** A template. */
 export interface Template extends NewTemplate {
+  /** Its id. */
   readonly id: string
 }
 

@@ -1,34 +1,58 @@
 import { Resource } from './resource.ts'
 
+/** A thread to be written. */
 export interface NewThread {
+  /** The thread channel. */
   readonly channel_id: string
+  /** The guild of the channel. */
   readonly guild_id: string
+  /** Its title. */
   readonly title: string
+  /** Cards as JSON. */
   readonly content: string
+  /** The category of the channel. */
   readonly category_id?: string
+  /** URL of a picture. */
   readonly cover?: string
+  /** Ids of its tags. */
   readonly tag_ids?: readonly string[]
 }
 
+/** An answer to a thread. */
 export interface ThreadReply {
+  /** The thread channel. */
   readonly channel_id: string
+  /** The thread. */
   readonly thread_id: string
+  /** Cards as JSON. */
   readonly content: string
+  /** The answer that is answered. */
   readonly reply_id?: string
 }
 
+/** Which threads are listed. */
 export interface ThreadQuery {
+  /** Only those of this category. */
   readonly categoryId?: string
+  /** The order, as a number. */
   readonly sort?: number
+  /** Most threads that come, at most 30. */
   readonly page_size?: number
+  /** The moment to list from, as the platform gives it. */
   readonly time?: number
 }
 
+/** Which answers are listed. */
 export interface PostQuery {
+  /** The order, as the platform names it. */
   readonly order?: string
+  /** Only answers to this one. */
   readonly post_id?: string
+  /** The moment to list from, as the platform gives it. */
   readonly time?: number
+  /** The page, counted from 1. */
   readonly page?: number
+  /** Most answers on a page. */
   readonly page_size?: number
 }
 

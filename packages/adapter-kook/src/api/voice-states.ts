@@ -9,6 +9,7 @@ export class VoiceStates {
   /** `null`: in no channel. */
   readonly #channelOf = new BoundedMap<string, string | null>(10_000)
 
+  /** @param api - Tells the voice channels of a user. */
   constructor(api: Pick<ChannelApi, 'joinedBy'>) {
     this.#api = api
   }

@@ -2,6 +2,7 @@ import type { PagedList } from '../http.ts'
 import type { KookChannel, VoiceConnection } from '../wire/objects.ts'
 import { Resource } from './resource.ts'
 
+/** How the bot enters a voice channel. */
 export interface VoiceOptions {
   /** @defaultValue '1111' */
   readonly audio_ssrc?: string
@@ -9,9 +10,11 @@ export interface VoiceOptions {
   readonly audio_pt?: string
   /** @defaultValue true */
   readonly rtcp_mux?: boolean
+  /** What the channel asks for. */
   readonly password?: string
 }
 
+/** A voice channel the bot is in. */
 export type VoiceChannel = Pick<KookChannel, 'id' | 'guild_id' | 'parent_id' | 'name'>
 
 /** Speaking in voice channels. @see https://developer.kookapp.cn/doc/http/voice */

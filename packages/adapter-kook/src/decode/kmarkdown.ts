@@ -1,7 +1,7 @@
 import { type Element, element, text } from '@mynah/core'
 
 import { decodeCode, isUnescapable, unescapedPlaces, unescapeKMarkdown } from '../wire/kmarkdown.ts'
-import type { MentionParts } from '../wire/objects.ts'
+import type { MentionParts } from '../wire/messages.ts'
 import { filled, listOf } from '../wire/read.ts'
 
 /** What the platform says of the mentions of a message; all of it may be missing. */

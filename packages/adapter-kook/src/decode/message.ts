@@ -1,7 +1,8 @@
 import { type Element, element, type Message, text } from '@mynah/core'
 
 import { messageTypes } from '../wire/events.ts'
-import type { Absent, Attachment, KookUser, MentionParts, Quote } from '../wire/objects.ts'
+import type { Absent, KookUser } from '../wire/objects.ts'
+import type { Attachment, MentionParts, Quote } from '../wire/messages.ts'
 import { filled, isTrue, numbers, present } from '../wire/read.ts'
 import { decodeCards } from './card.ts'
 import { decodeKMarkdown, type Mentions } from './kmarkdown.ts'
@@ -10,15 +11,21 @@ import { decodeMember, decodeUser } from './resources.ts'
 
 /** What content is decoded from. */
 export interface ContentSource {
+  /** The type of the message. */
   readonly type: number
+  /** As the platform has it. */
   readonly content: string
+  /** The file of a media message. */
   readonly attachments?: Attachment | Absent
+  /** What is known of the mentions. */
   readonly mentions?: Mentions
 }
 
 /** Where the platform tells who is mentioned. */
 export interface MentionSource {
+  /** Whether everybody is mentioned. */
   readonly mention_all?: unknown
+  /** Whether everybody who is online is mentioned. */
   readonly mention_here?: unknown
 }
 
@@ -91,12 +98,19 @@ export function decodeQuote(quote: Quote | Absent): Message | undefined {
 
 /** What HTTP answers call a message, in channels and in private. */
 export interface FetchedMessage extends Omit<ContentSource, 'mentions'>, MentionSource {
+  /** The id. */
   readonly id: string
+  /** Who wrote it. */
   readonly author?: KookUser
+  /** Id of who wrote it. */
   readonly author_id?: string
+  /** Names of what it mentions. */
   readonly mention_info?: MentionParts | Absent
+  /** Ms since 1970. */
   readonly create_at?: number
+  /** Ms since 1970; 0 when it never was. */
   readonly updated_at?: number
+  /** The message it answers. */
   readonly quote?: Quote | Absent
 }
 

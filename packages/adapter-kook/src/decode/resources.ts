@@ -79,6 +79,7 @@ export function decodeChannel(channel: KookChannel): Channel {
   }
 }
 
+/** A guild. @throws MynahError `FRAME_INVALID` without an id. */
 export function decodeGuild(guild: KookGuild): Guild {
   const name = filled(guild.name)
   const avatar = filled(guild.icon)
@@ -91,6 +92,7 @@ export function decodeGuild(guild: KookGuild): Guild {
   }
 }
 
+/** A role. @throws MynahError `FRAME_INVALID` without an id. */
 export function decodeRole(role: KookRole): Role {
   const name = filled(role.name)
   return {

@@ -8,10 +8,10 @@ import type {
   PresenceBody,
   PrivateReactionBody,
   ReactionBody,
-  SystemEvent,
   SystemEventBodies,
   SystemEventName,
-} from '../wire/events.ts'
+} from '../wire/system-events.ts'
+import type { SystemEvent } from '../wire/events.ts'
 import type { KookChannel, KookEmoji, KookGuild, KookRole } from '../wire/objects.ts'
 import { filled, isRecord, present } from '../wire/read.ts'
 import type { DecodeOptions, EventParts } from './envelope.ts'

@@ -9,7 +9,9 @@ export type GatewayPhase = 'init' | 'gateway' | 'greeting' | 'connected' | 'retr
 
 /** When and how the next connection is made. */
 export interface Reconnection {
+  /** Whether the session goes on. */
   readonly mode: ConnectMode
+  /** The wait before it, in ms. */
   readonly delayMs: number
 }
 

@@ -28,10 +28,13 @@ export interface GatewayOptions {
   readonly onRefused?: ((reason: string) => void) | undefined
   /** The gateway does not take the token; it is tried again all the same. */
   readonly onTokenRefused?: ((reason: string) => void) | undefined
+  /** Hears whether the connection is there. */
   readonly onStatus: (status: LoginStatus) => void
+  /** Hears about the connection. */
   readonly logger: KitLogger
   /** Renew a connection after so many ms; never when absent. */
   readonly maxAgeMs?: number | undefined
+  /** @defaultValue the clock of the machine */
   readonly clock?: Clock | undefined
   /** A number in [0, 1). @defaultValue Math.random */
   readonly random?: (() => number) | undefined
@@ -60,6 +63,7 @@ export class Gateway {
   /** The first events of a session were missing when the last ping went out. */
   #lacksBaseline = false
 
+  /** @param options - Where to connect, and who takes the events. */
   constructor(options: GatewayOptions) {
     this.#options = options
     this.#clock = options.clock ?? systemClock

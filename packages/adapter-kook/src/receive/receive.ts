@@ -9,11 +9,15 @@ import type { KookEventData } from '../wire/events.ts'
 
 /** What the way in needs of its bot. */
 export interface ReceiverOptions extends DecodeOptions {
+  /** Tells which roles the bot holds. */
   readonly ownRoles: Pick<OwnRoles, 'in'>
+  /** Tells the chats with users. */
   readonly chatCodes: Pick<ChatCodes, 'known' | 'open'>
   /** What learns from events. */
   readonly watchers: readonly { watch(event: ChatEvent): void }[]
+  /** Hears what has no name in common. */
   readonly logger: Pick<Logger, 'debug'>
+  /** Takes the event. */
   readonly emit: (event: ChatEvent) => void
 }
 
@@ -25,6 +29,7 @@ export class Receiver {
   readonly #options: ReceiverOptions
   readonly #tails = new Map<string, Promise<void>>()
 
+  /** @param options - What it needs of its bot. */
   constructor(options: ReceiverOptions) {
     this.#options = options
   }

@@ -18,7 +18,9 @@ export interface WebhookOptions {
   readonly onEvent: (data: KookEventData) => void
   /** An event could not be taken; why, in words for an operator. */
   readonly onRefused?: ((reason: string) => void) | undefined
+  /** Hears why requests are refused. */
   readonly logger: KitLogger
+  /** @defaultValue the clock of the machine */
   readonly clock?: Clock | undefined
 }
 
@@ -39,6 +41,7 @@ export class Webhook {
   readonly #seen: Deduper
   readonly #reporter: ConnectionReporter
 
+  /** @param options - The secrets, and who takes the events. */
   constructor(options: WebhookOptions) {
     this.#options = options
     this.#reporter = new ConnectionReporter({

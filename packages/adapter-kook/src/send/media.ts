@@ -27,6 +27,7 @@ export class MediaUploads {
   readonly #own = new BoundedMap<string, true>(remembered)
   readonly #urlOfHash = new BoundedMap<string, string>(remembered)
 
+  /** @param api - Uploads. @param privateHosts - Hosts that media may be read from although they are not public. */
   constructor(api: Pick<PlatformApi, 'upload'>, privateHosts: readonly string[]) {
     this.#api = api
     this.#privateHosts = privateHosts

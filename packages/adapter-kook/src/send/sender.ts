@@ -7,14 +7,16 @@ import { decodeFetched } from '../decode/message.ts'
 import { targetOf } from '../decode/target.ts'
 import { toWireEmoji } from '../wire/emoji.ts'
 import { messageTypes } from '../wire/events.ts'
-import type { SentMessage } from '../wire/objects.ts'
+import type { SentMessage } from '../wire/messages.ts'
 import { defined, filled, parseJson } from '../wire/read.ts'
 import { MediaUploads } from './media.ts'
 import { type Draft, planMessages } from './plan.ts'
 
 /** What a {@link Sender} works with. */
 export interface SenderOptions {
+  /** Carries the calls. */
   readonly api: KookApi
+  /** Tells the chats with users. */
   readonly chatCodes: ChatCodes
   /** Hosts that media may be read from although they are not public. */
   readonly privateHosts: readonly string[]
@@ -28,6 +30,7 @@ export class Sender {
   readonly #chatCodes: ChatCodes
   readonly #media: MediaUploads
 
+  /** @param options - What it sends with. */
   constructor({ api, chatCodes, privateHosts }: SenderOptions) {
     this.#api = api
     this.#chatCodes = chatCodes

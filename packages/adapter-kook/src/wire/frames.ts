@@ -17,13 +17,18 @@ export const signals = {
 
 /** A frame as it was read; which fields are there depends on the signal. */
 export interface KookFrame {
+  /** The signal. */
   readonly s: number
+  /** What comes with the signal. */
   readonly d?: unknown
+  /** The number of an event. */
   readonly sn?: number
 }
 
 /** A frame that carries an event. */
 export interface EventFrame extends KookFrame {
+  /** The signal of events. */
   readonly s: 0
+  /** The event. */
   readonly d: KookEventData
 }
