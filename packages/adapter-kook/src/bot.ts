@@ -23,6 +23,7 @@ import {
 import { PlatformError } from '@mynah/adapter-kit'
 
 import { BoundedMap } from './api/bounded-map.ts'
+import type { NewChannel } from './api/channels.ts'
 import { ChatCodes } from './api/chat-codes.ts'
 import { KookApi } from './api/kook-api.ts'
 import { Ranks } from './api/ranks.ts'
@@ -44,6 +45,7 @@ import { Webhook } from './receive/webhook.ts'
 import { type Draft, planMessages } from './send/plan.ts'
 import { Sender } from './send/sender.ts'
 import type { KookSelf } from './wire/objects.ts'
+import { defined } from './wire/read.ts'
 
 /** What a bot works with. */
 export interface KookBotOptions {
@@ -272,23 +274,17 @@ export class KookBot extends Bot {
   }
   override async createChannel(guildId: string, channel: Omit<Channel, 'id'>): Promise<Channel> {
     const { name = '', type, parentId } = channel
-    const made =
+    const made: NewChannel =
       type === 'category'
-        ? { name, is_category: 1 as const }
-        : {
-            name,
-            type: type === 'voice' ? (2 as const) : (1 as const),
-            ...(parentId === undefined ? {} : { parent_id: parentId }),
-          }
+        ? { name, is_category: 1 }
+        : { name, type: type === 'voice' ? 2 : 1, ...defined({ parent_id: parentId }) }
     return decodeChannel(await this.internal.channels.create(guildId, made))
   }
   /** Changes name and category; an empty `parentId` leaves the category. */
   override async updateChannel(channelId: string, changes: Partial<Omit<Channel, 'id'>>): Promise<void> {
     const { name, parentId } = changes
-    await this.internal.channels.update(channelId, {
-      ...(name === undefined ? {} : { name }),
-      ...(parentId === undefined ? {} : { parent_id: parentId === '' ? '0' : parentId }),
-    })
+    const parent = parentId === '' ? '0' : parentId
+    await this.internal.channels.update(channelId, defined({ name, parent_id: parent }))
   }
   override deleteChannel(channelId: string): Promise<void> {
     return this.internal.channels.delete(channelId)

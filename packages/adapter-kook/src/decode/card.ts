@@ -1,6 +1,6 @@
 import { type Content, type Element, element, isElement, text, toElements } from '@mynah/core'
 
-import { filled, isRecord, listOf, numbers, parseJson } from '../wire/read.ts'
+import { defined, filled, isRecord, listOf, numbers, parseJson } from '../wire/read.ts'
 import { decodeKMarkdown, type Mentions } from './kmarkdown.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -29,7 +29,7 @@ function decodeCard(card: Fields, mentions: Mentions): Content {
   const color = typeof card['color'] === 'string' ? filled(card['color']) : undefined
   return element(
     'card',
-    { ...(title === undefined ? {} : { title }), ...(color === undefined ? {} : { color }) },
+    defined({ title, color }),
     rest.map((module) => decodeModule(module, mentions)),
   )
 }

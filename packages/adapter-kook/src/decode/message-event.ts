@@ -8,7 +8,7 @@ import {
   type MessageExtra,
   messageTypes,
 } from '../wire/events.ts'
-import { filled, isRecord, isTrue, parseJson, present } from '../wire/read.ts'
+import { defined, filled, isRecord, isTrue, parseJson, present } from '../wire/read.ts'
 import { type DecodeOptions, type EventParts, platform, toEvent } from './envelope.ts'
 import { decodeContent, decodeQuote, mentionsOf } from './message.ts'
 import { decodeMember, decodeUser, directChannel, requireId } from './resources.ts'
@@ -53,19 +53,11 @@ function decodeMessage(data: MessageEvent, options: DecodeOptions): EventParts {
   const member = guildId === undefined ? undefined : decodeMember(author, user)
   const guild = guildId === undefined ? undefined : { id: guildId }
   const type = messageTypeOf(data, options)
-  return {
-    ...(type === undefined ? {} : { type }),
-    user,
-    channel,
-    ...(guild === undefined ? {} : { guild }),
-    ...(member === undefined ? {} : { member }),
-    message: messageOf(data, user, channel),
-  }
+  return { user, channel, message: messageOf(data, user, channel), ...defined({ type, guild, member }) }
 }
 
 function messageOf(data: MessageEvent, user: User, channel: Channel): Message {
   const { extra } = data
-  const quote = decodeQuote(extra.quote)
   return {
     id: data.msg_id,
     content: decodeContent({
@@ -77,7 +69,7 @@ function messageOf(data: MessageEvent, user: User, channel: Channel): Message {
     user,
     channel,
     createdAt: data.msg_timestamp,
-    ...(quote === undefined ? {} : { quote }),
+    ...defined({ quote: decodeQuote(extra.quote) }),
   }
 }
 
@@ -97,11 +89,10 @@ function channelOf(data: MessageEvent, selfId: string): Channel {
     const peerId = data.author_id === selfId ? data.target_id : data.author_id
     return directChannel(extra.code, peerId)
   }
-  const name = filled(extra.channel_name)
   return {
     id: requireId(data.target_id, 'channel'),
     type: extra.channel_type === 2 ? 'voice' : 'text',
-    ...(name === undefined ? {} : { name }),
+    ...defined({ name: filled(extra.channel_name) }),
   }
 }
 

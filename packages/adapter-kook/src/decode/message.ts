@@ -1,9 +1,9 @@
-import { type Element, element, type Message, text } from '@mynah/core'
+import { type Element, element, type Message, text, type User } from '@mynah/core'
 
 import { messageTypes } from '../wire/events.ts'
 import type { Absent, KookUser } from '../wire/objects.ts'
 import type { Attachment, MentionParts, Quote } from '../wire/messages.ts'
-import { filled, isTrue, numbers, present } from '../wire/read.ts'
+import { defined, filled, isTrue, numbers, present } from '../wire/read.ts'
 import { decodeCards } from './card.ts'
 import { decodeKMarkdown, type Mentions } from './kmarkdown.ts'
 import { decodeLegacyText } from './legacy-text.ts'
@@ -68,15 +68,13 @@ function decodeMedia(kind: 'image' | 'video' | 'file' | 'audio', source: Content
   const src = filled(file?.url) ?? source.content
   if (src === '') return []
   if (!/^https?:\/\//i.test(src)) return [text(src)]
-  const title = filled(file?.name)
   const { size, duration, width, height } = file ?? {}
-  return [
-    element(kind, {
-      src,
-      ...(title === undefined ? {} : { title }),
-      ...numbers({ size, duration, width, height }),
-    }),
-  ]
+  const attrs = {
+    src,
+    ...defined({ title: filled(file?.name) }),
+    ...numbers({ size, duration, width, height }),
+  }
+  return [element(kind, attrs)]
 }
 
 /** The message that is answered; in events its id is `rong_id`, in HTTP answers `id`. */
@@ -91,8 +89,7 @@ export function decodeQuote(quote: Quote | Absent): Message | undefined {
       type: found.type ?? messageTypes.kmarkdown,
       content: filled(found.content) ?? '',
     }),
-    ...(author === undefined ? {} : { user: decodeUser(author) }),
-    ...momentOf('createdAt', found.create_at),
+    ...defined({ user: author && decodeUser(author), createdAt: momentOf(found.create_at) }),
   }
 }
 
@@ -117,9 +114,6 @@ export interface FetchedMessage extends Omit<ContentSource, 'mentions'>, Mention
 /** Reads a message as HTTP calls answer it. */
 export function decodeFetched(message: FetchedMessage): Message {
   const author = present(message.author)
-  const authorId = filled(message.author_id)
-  const quote = decodeQuote(message.quote)
-  const user = author === undefined ? undefined : decodeUser(author)
   return {
     id: message.id,
     content: decodeContent({
@@ -128,17 +122,23 @@ export function decodeFetched(message: FetchedMessage): Message {
       attachments: message.attachments,
       mentions: mentionsOf(message, message.mention_info),
     }),
-    ...(user === undefined ? (authorId === undefined ? {} : { user: { id: authorId } }) : { user }),
-    ...(author?.roles === undefined ? {} : { member: decodeMember(author) }),
-    ...momentOf('createdAt', message.create_at),
-    ...momentOf('updatedAt', message.updated_at),
-    ...(quote === undefined ? {} : { quote }),
+    ...defined({
+      user: userOf(author, message.author_id),
+      member: author?.roles && decodeMember(author),
+      createdAt: momentOf(message.create_at),
+      updatedAt: momentOf(message.updated_at),
+      quote: decodeQuote(message.quote),
+    }),
   }
 }
 
-/** A moment in ms since 1970 under its name; 0 says that there was none. */
-export function momentOf<K extends string>(name: K, value: unknown): { readonly [N in K]?: number } {
-  const moments: { [N in K]?: number } = {}
-  if (typeof value === 'number' && value > 0) moments[name] = value
-  return moments
+function userOf(author: KookUser | undefined, authorId: unknown): User | undefined {
+  if (author !== undefined) return decodeUser(author)
+  const id = filled(authorId)
+  return id === undefined ? undefined : { id }
+}
+
+/** A moment in ms since 1970; 0 says that there was none. */
+export function momentOf(value: unknown): number | undefined {
+  return typeof value === 'number' && value > 0 ? value : undefined
 }

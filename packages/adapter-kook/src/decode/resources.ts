@@ -11,7 +11,7 @@ import {
 
 import { fromWireEmoji } from '../wire/emoji.ts'
 import type { KookChannel, KookEmoji, KookGuild, KookRole, KookUser } from '../wire/objects.ts'
-import { filled, idOf, isTrue } from '../wire/read.ts'
+import { defined, filled, idOf, isTrue } from '../wire/read.ts'
 import { directIdOf } from './target.ts'
 
 /**
@@ -20,15 +20,14 @@ import { directIdOf } from './target.ts'
  * @throws MynahError `FRAME_INVALID` without an id.
  */
 export function decodeUser(user: KookUser): User {
-  const name = filled(user.username)
-  const nick = filled(user.nickname)
-  const avatar = filled(user.avatar)
   return {
     id: requireId(user.id, 'user'),
-    ...(name === undefined ? {} : { name }),
-    ...(nick === undefined ? {} : { nick }),
-    ...(avatar === undefined ? {} : { avatar }),
-    ...(user.bot === undefined ? {} : { isBot: isTrue(user.bot) }),
+    ...defined({
+      name: filled(user.username),
+      nick: filled(user.nickname),
+      avatar: filled(user.avatar),
+      isBot: user.bot === undefined ? undefined : isTrue(user.bot),
+    }),
   }
 }
 
@@ -46,13 +45,14 @@ export function displayName(user: Pick<KookUser, 'id' | 'nickname' | 'username'>
 
 /** A user as a member of a guild. */
 export function decodeMember(user: KookUser, decoded: User = decodeUser(user)): Member {
-  const nick = filled(user.nickname)
   return {
     user: decoded,
-    ...(nick === undefined ? {} : { nick }),
-    ...(typeof user.joined_at === 'number' ? { joinedAt: user.joined_at } : {}),
-    ...(Array.isArray(user.roles) ? { roleIds: roleIdsOf(user) } : {}),
-    ...(user.is_master === true ? { role: 'owner' } : {}),
+    ...defined({
+      nick: filled(user.nickname),
+      joinedAt: typeof user.joined_at === 'number' ? user.joined_at : undefined,
+      roleIds: Array.isArray(user.roles) ? roleIdsOf(user) : undefined,
+      role: user.is_master === true ? ('owner' as const) : undefined,
+    }),
   }
 }
 
@@ -70,36 +70,25 @@ const channelTypes: ReadonlyMap<unknown, ChannelType> = new Map([
 /** A channel of a guild; thread channels and types to come count as text. */
 export function decodeChannel(channel: KookChannel): Channel {
   const parentId = filled(channel.parent_id)
-  const name = filled(channel.name)
   return {
     id: requireId(channel.id, 'channel'),
     type: isTrue(channel.is_category) ? 'category' : (channelTypes.get(channel.type) ?? 'text'),
-    ...(name === undefined ? {} : { name }),
-    ...(parentId === undefined || parentId === '0' ? {} : { parentId }),
+    ...defined({ name: filled(channel.name), parentId: parentId === '0' ? undefined : parentId }),
   }
 }
 
 /** A guild. @throws MynahError `FRAME_INVALID` without an id. */
 export function decodeGuild(guild: KookGuild): Guild {
-  const name = filled(guild.name)
-  const avatar = filled(guild.icon)
-  const ownerId = filled(guild.user_id)
   return {
     id: requireId(guild.id, 'guild'),
-    ...(name === undefined ? {} : { name }),
-    ...(avatar === undefined ? {} : { avatar }),
-    ...(ownerId === undefined ? {} : { ownerId }),
+    ...defined({ name: filled(guild.name), avatar: filled(guild.icon), ownerId: filled(guild.user_id) }),
   }
 }
 
 /** A role. @throws MynahError `FRAME_INVALID` without an id. */
 export function decodeRole(role: KookRole): Role {
-  const name = filled(role.name)
-  return {
-    id: requireId(role.role_id, 'role'),
-    ...(name === undefined ? {} : { name }),
-    ...(typeof role.color === 'number' ? { color: role.color } : {}),
-  }
+  const color = typeof role.color === 'number' ? role.color : undefined
+  return { id: requireId(role.role_id, 'role'), ...defined({ name: filled(role.name), color }) }
 }
 
 /** An emoji: Unicode by its characters, a guild's by its id and name. */

@@ -13,7 +13,7 @@ import type {
 } from '../wire/system-events.ts'
 import type { SystemEvent } from '../wire/events.ts'
 import type { KookChannel, KookEmoji, KookGuild, KookRole } from '../wire/objects.ts'
-import { filled, isRecord, present } from '../wire/read.ts'
+import { defined, filled, isRecord, present } from '../wire/read.ts'
 import type { DecodeOptions, EventParts } from './envelope.ts'
 import { decodeUntyped, mentionsOf, momentOf } from './message.ts'
 import {
@@ -94,7 +94,7 @@ const blockList: BodyDecoder<BlockListBody> = ({ user_id: userIds, operator_id: 
     guild: guildOf(data),
     user: userOf(id),
     operator: userOf(operator),
-    ...(filled(remark) === undefined ? {} : { comment: remark }),
+    ...defined({ comment: filled(remark) }),
   }))
 
 const presence: BodyDecoder<PresenceBody> = (body) => ({ user: userOf(body.user_id), time: body.event_time })
@@ -121,7 +121,7 @@ const decoders: Decoders = {
     message: {
       ...messageOf(body.msg_id),
       content: decodeUntyped(filled(body.content) ?? '', mentionsOf(body, body.kmarkdown)),
-      ...momentOf('updatedAt', body.updated_at),
+      ...defined({ updatedAt: momentOf(body.updated_at) }),
     },
     time: body.updated_at,
   }),
@@ -139,7 +139,7 @@ const decoders: Decoders = {
       ...messageOf(body.msg_id),
       content: decodeUntyped(filled(body.content) ?? ''),
       user: userOf(body.author_id),
-      ...momentOf('updatedAt', body.updated_at),
+      ...defined({ updatedAt: momentOf(body.updated_at) }),
     },
     time: body.updated_at,
   }),

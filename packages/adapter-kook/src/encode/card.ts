@@ -12,7 +12,7 @@ import type {
   SectionModule,
 } from '../wire/card.ts'
 import { encodeLink } from '../wire/kmarkdown.ts'
-import { isRecord, parseJson } from '../wire/read.ts'
+import { defined, isRecord, parseJson } from '../wire/read.ts'
 import { cardLimits } from './check-cards.ts'
 import { encodeKMarkdown } from './kmarkdown.ts'
 import { mediaSource, mediaTitle } from './media-source.ts'
@@ -34,7 +34,7 @@ const encoders: { readonly [K in ElementType]?: ModuleEncoder<K> } = {
   'kook-container': (node) => [{ type: 'container', elements: imagesIn(node) }],
   'kook-image-group': (node) => [{ type: 'image-group', elements: imagesIn(node) }],
   'kook-countdown': ({ attrs: { mode, end, start } }) => [
-    { type: 'countdown', mode, endTime: end, ...(start === undefined ? {} : { startTime: start }) },
+    { type: 'countdown', mode, endTime: end, ...defined({ startTime: start }) },
   ],
   'kook-invite': ({ attrs }) => [{ type: 'invite', code: attrs.code }],
   'raw:kook': ({ attrs }) => [rawModule(attrs.json)],
@@ -127,7 +127,7 @@ function encodeSection(node: ElementOf<'kook-section'>): SectionModule {
   const { mode } = node.attrs
   return {
     type: 'section',
-    ...(mode === undefined ? {} : { mode }),
+    ...defined({ mode }),
     text: paragraph === undefined ? kmarkdown(rest) : encodeParagraph(paragraph),
     ...(accessory === undefined
       ? {}
@@ -168,10 +168,7 @@ function encodeImage(node: Element): CardImage {
     return {
       type: 'image',
       src,
-      ...(alt === undefined ? {} : { alt }),
-      ...(size === undefined ? {} : { size }),
-      ...(circle === undefined ? {} : { circle }),
-      ...(fallback === undefined ? {} : { fallbackUrl: fallback }),
+      ...defined({ alt, size, circle, fallbackUrl: fallback }),
     }
   }
   return { type: 'image', src: isElement(node, 'image') ? mediaSource(node.attrs) : '' }
@@ -197,9 +194,7 @@ export function encodeCard(node: ElementOf<'kook-card'>): Card {
   const { theme, color, size } = node.attrs
   return {
     type: 'card',
-    ...(theme === undefined ? {} : { theme }),
-    ...(color === undefined ? {} : { color }),
-    ...(size === undefined ? {} : { size }),
+    ...defined({ theme, color, size }),
     modules: encodeModules(node.children),
   }
 }

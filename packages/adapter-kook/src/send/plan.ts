@@ -2,7 +2,7 @@ import { type Element, element, type ElementOf, findElement, isElement, MynahErr
 
 import type { Card, CardModule } from '../wire/card.ts'
 import { messageTypes } from '../wire/events.ts'
-import { parseJson } from '../wire/read.ts'
+import { defined, parseJson } from '../wire/read.ts'
 import { chunks, encodeCard, encodeCommonCard, encodeModules } from '../encode/card.ts'
 import { cardLimits, checkCards } from '../encode/check-cards.ts'
 import { encodeKMarkdown, isInline } from '../encode/kmarkdown.ts'
@@ -42,10 +42,8 @@ function readEnvelope(elements: readonly Element[]): Envelope {
   const options = elements.find((node) => isElement(node, 'kook-send'))?.attrs
   const files = localFilesIn(elements)
   return {
-    ...(files.length === 0 ? {} : { files: JSON.stringify(files) }),
-    ...(quote === undefined ? {} : { quote }),
-    ...(options?.temp === undefined ? {} : { temp: options.temp }),
-    ...(options?.nonce === undefined ? {} : { nonce: options.nonce }),
+    ...defined({ quote, temp: options?.temp, nonce: options?.nonce }),
+    ...(files.length > 0 && { files: JSON.stringify(files) }),
   }
 }
 

@@ -24,17 +24,21 @@ export const messageTypes = {
 export type ChannelKind = 'GROUP' | 'PERSON' | 'BROADCAST'
 
 interface EventEnvelope<Extra, Content = string> {
+  /** Where it happened. */
   readonly channel_type: ChannelKind
   /** A message's channel, a system event's guild, or the bot in private. */
   readonly target_id: string
   /** `1` is the system. */
   readonly author_id: string
+  /** Of a message; of a system event a few words. */
   readonly content: Content
+  /** Id of the message or the event. */
   readonly msg_id: string
   /** Ms since 1970. */
   readonly msg_timestamp: number
   /** What the sender gave as `nonce`; empty otherwise. */
   readonly nonce?: string
+  /** What depends on the type. */
   readonly extra: Extra
 }
 

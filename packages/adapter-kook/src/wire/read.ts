@@ -56,7 +56,8 @@ type Defined<T> = {
 
 /** The fields that are not `undefined`: for properties that may be absent but never `undefined`. */
 export function defined<T extends object>(fields: T): Defined<T> {
-  const result: Partial<Defined<T>> = {}
-  for (const name in fields) if (fields[name] !== undefined) Object.assign(result, { [name]: fields[name] })
+  const result: Record<string, unknown> = {}
+  for (const name in fields) if (fields[name] !== undefined) result[name] = fields[name]
+  // Just that was looked at.
   return result as Defined<T>
 }
