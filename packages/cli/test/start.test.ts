@@ -67,6 +67,18 @@ export default definePlugin({
     await bot.ask('#say', 'productionproduction')
   })
 
+  it.each([
+    ['bot.config.ts', 'const a: number = 1\nexport default { prefix: [ }\n', 'start'],
+    ['bot.config.ts', 'const a: number = 1\nexport default { prefix: [ }\n', 'dev'],
+    ['bot.config.json', '{ "a": 1,\n  "prefix": [ }\n', 'start'],
+  ])('names the line of a %s that cannot be parsed', async (name, content, command) => {
+    const bot = await start({ [name]: content }, {}, [command])
+    const { msg } = await bot.expectLog('CONFIG_SYNTAX')
+    expect(msg).toContain(`${name}:2:`)
+    expect(msg).toContain('> 2 | ')
+    expect(await bot.exited()).toBe(78)
+  })
+
   it('refuses a wrong config, naming everything that is wrong with its place', async () => {
     const bot = await start({
       'bot.config.yaml': [

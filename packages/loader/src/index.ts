@@ -10,10 +10,11 @@
  *
  * @packageDocumentation
  */
+export { ConfigFile } from './config/config-file.ts'
 export { envFileNames, type Mode } from './config/env-files.ts'
 export { formatIssue, ProjectConfigError, type ProjectIssue } from './config/issue.ts'
 export { type BotConfig, type ConfigEntry, defineConfig, type EntryOptions } from './config/schema.ts'
-export { configFileNames } from './config/source.ts'
+export { configFileNames } from './config/find-config.ts'
 export { codeFrame, type SourcePlace } from './modules/code-frame.ts'
 export { type FoldedStack, foldStack } from './modules/stack-fold.ts'
 export type { LoadedModule, ModuleLoader } from './modules/module-loader.ts'

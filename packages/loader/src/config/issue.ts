@@ -18,13 +18,13 @@ export function formatIssue({ file, line, column, path, message }: ProjectIssue)
   return path.length === 0 ? `${place} ${message}` : `${place} ${path.join('.')}: ${message}`
 }
 
-/** The configuration is wrong; {@link issues} has everything at once. */
+/** The configuration is wrong (`CONFIG_INVALID`) or cannot be read (`CONFIG_SYNTAX`); {@link issues} has everything at once. */
 export class ProjectConfigError extends MynahError {
   override readonly name: string = 'ProjectConfigError'
   readonly issues: readonly ProjectIssue[]
 
-  constructor(issues: readonly ProjectIssue[]) {
-    super('CONFIG_INVALID', issues.map((issue) => `\n  ${formatIssue(issue)}`).join(''))
+  constructor(issues: readonly ProjectIssue[], code: 'CONFIG_INVALID' | 'CONFIG_SYNTAX' = 'CONFIG_INVALID') {
+    super(code, issues.map((issue) => `\n  ${formatIssue(issue)}`).join(''))
     this.issues = issues
   }
 }

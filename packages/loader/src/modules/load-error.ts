@@ -67,8 +67,10 @@ function firstDetail(error: unknown): unknown {
 }
 
 function firstLine(error: Error): string {
-  const lines = stripVTControlCharacters(error.message).split('\n')
-  const line = lines.find((text) => text.trim() !== '') ?? error.name
+  const message = stripVTControlCharacters(error.message)
+  // esbuild begins with how many errors there are.
+  const [, first] = /^Transform failed with .*\n.*?: ERROR: (.*)/.exec(message) ?? []
+  const line = first ?? message.split('\n').find((text) => text.trim() !== '') ?? error.name
   return line.replace(/^\[([A-Z_]+)\] /, '')
 }
 
@@ -90,7 +92,7 @@ function placeInFields(error: Error): SourcePlace | undefined {
 }
 
 /** Errors of Node go through the place that imports. */
-const ownFolder = dirname(fileURLToPath(import.meta.url))
+const ownFolder = dirname(dirname(fileURLToPath(import.meta.url)))
 
 const placeEnd = /\.[cm]?[jt]sx?(?:\?[^\s:)]*)?:(\d+)(?::(\d+))?/
 const pathStart = /file:\/\/|\/|[A-Za-z]:[\\/]/g

@@ -7,7 +7,7 @@ import type { Environment, Mode, ProjectEnvironment } from '../config/env-files.
 import { formatIssue, type ProjectIssue, ProjectConfigError } from '../config/issue.ts'
 import { botConfigSchema, filterSchema, type WrittenConfig } from '../config/schema.ts'
 import { secretsOfAddresses, secretsOfEnvironment } from '../config/secrets.ts'
-import { type ConfigSource, readConfigSource } from '../config/source.ts'
+import { ConfigFile } from '../config/config-file.ts'
 import { isPlainObject, type Path, pathKey, type Substitution, substitute } from '../config/substitute.ts'
 import type { ModuleLoader } from '../modules/module-loader.ts'
 import { type EntryKind, parseEntryName } from '../resolve/names.ts'
@@ -79,7 +79,7 @@ export async function readPlan(
   const environment = await variables.read()
   // Before any module runs, so that all code finds it.
   variables.apply(environment)
-  const source = await readConfigSource(root, modules)
+  const source = await ConfigFile.read(root, modules)
   const folder = await listFolderPlugins(join(root, pluginFolder))
   const substitution = substitute(source.data, environment)
   return new Planner(root, variables.mode, source, substitution, folder, environment).plan()
@@ -88,7 +88,7 @@ export async function readPlan(
 class Planner {
   readonly #root: string
   readonly #mode: Mode
-  readonly #source: ConfigSource
+  readonly #source: ConfigFile
   readonly #substitution: Substitution
   readonly #folder: readonly FolderPlugin[]
   readonly #environment: Environment
@@ -98,7 +98,7 @@ class Planner {
   constructor(
     root: string,
     mode: Mode,
-    source: ConfigSource,
+    source: ConfigFile,
     substitution: Substitution,
     folder: readonly FolderPlugin[],
     environment: Environment,

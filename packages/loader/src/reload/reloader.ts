@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, sep } from 'node:path'
 import { type LeakDetector, MynahError, type ResourceLeak } from '@mynah/core'
 
 import { envFileNames } from '../config/env-files.ts'
-import { configFileNames } from '../config/source.ts'
+import { configFileNames } from '../config/find-config.ts'
 import { isSource } from '../modules/source-format.ts'
 import { pluginFolder } from '../project/plan.ts'
 import type { Project } from '../project/project.ts'
