@@ -109,6 +109,11 @@ export class HttpApi {
     }
   }
 
+  /** Asks for a list; the platform writes `null` for one that is empty. @throws as {@link call}. */
+  async list<T>(path: string, options: CallOptions): Promise<readonly T[]> {
+    return (await this.call<readonly T[] | null>('GET', path, options)) ?? []
+  }
+
   #stopSignal(signal: AbortSignal | undefined): AbortSignal {
     return signal === undefined ? this.#stopping.signal : AbortSignal.any([this.#stopping.signal, signal])
   }

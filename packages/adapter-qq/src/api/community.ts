@@ -1,7 +1,7 @@
 import { QQApiError } from '../errors.ts'
-import type { HttpApi } from '../http.ts'
 import type { ThreadInfo } from '../wire/forum.ts'
 import type { GuildUser } from '../wire/guild.ts'
+import { Resource } from './resource.ts'
 
 /** A face: 1 of the system with a number, 2 Unicode with its decimal code point. */
 export interface ReactionEmoji {
@@ -66,13 +66,7 @@ export interface DirectMessageSession {
 const reactionPath = '/channels/{channel_id}/messages/{message_id}/reactions/{type}/{id}'
 
 /** Reactions, sound, forums and direct message sessions. */
-export class CommunityApi {
-  readonly #http: HttpApi
-
-  constructor(http: HttpApi) {
-    this.#http = http
-  }
-
+export class CommunityApi extends Resource {
   /** Reacts; doing it twice is no error. @see Official docs: "Reactions", add. */
   addReaction(channelId: string, messageId: string, emoji: ReactionEmoji): Promise<void> {
     return this.#react('PUT', channelId, messageId, emoji)
@@ -86,7 +80,7 @@ export class CommunityApi {
   async #react(method: string, channelId: string, messageId: string, emoji: ReactionEmoji): Promise<void> {
     const path = { channel_id: channelId, message_id: messageId, ...emoji }
     try {
-      await this.#http.call(method, reactionPath, { path })
+      await this.http.call(method, reactionPath, { path })
     } catch (error) {
       if (!(error instanceof QQApiError) || error.action !== 'done') throw error
     }
@@ -101,7 +95,7 @@ export class CommunityApi {
   ): Promise<ReactionUsers> {
     const path = { channel_id: channelId, message_id: messageId, ...emoji }
     const query = cookie === undefined ? { limit: 20 } : { cookie, limit: 20 }
-    return this.#http.call('GET', reactionPath, { path, query })
+    return this.http.call('GET', reactionPath, { path, query })
   }
 
   /** Everybody who reacted. */
@@ -121,7 +115,7 @@ export class CommunityApi {
 
   /** Plays sound; audio bots. @see Official docs: "Audio", control. */
   async controlAudio(channelId: string, body: AudioControl): Promise<void> {
-    await this.#http.call('POST', '/channels/{channel_id}/audio', {
+    await this.http.call('POST', '/channels/{channel_id}/audio', {
       path: { channel_id: channelId },
       json: body,
     })
@@ -129,12 +123,12 @@ export class CommunityApi {
 
   /** Goes on the microphone; audio bots. @see Official docs: "Audio", microphone. */
   async takeMicrophone(channelId: string): Promise<void> {
-    await this.#http.call('PUT', '/channels/{channel_id}/mic', { path: { channel_id: channelId }, json: {} })
+    await this.http.call('PUT', '/channels/{channel_id}/mic', { path: { channel_id: channelId }, json: {} })
   }
 
   /** Leaves the microphone; audio bots. @see Official docs: "Audio", microphone. */
   async leaveMicrophone(channelId: string): Promise<void> {
-    await this.#http.call('DELETE', '/channels/{channel_id}/mic', {
+    await this.http.call('DELETE', '/channels/{channel_id}/mic', {
       path: { channel_id: channelId },
       json: {},
     })
@@ -144,12 +138,12 @@ export class CommunityApi {
   threads(
     channelId: string,
   ): Promise<{ readonly threads: readonly ForumThread[] | null; readonly is_finish: number }> {
-    return this.#http.call('GET', '/channels/{channel_id}/threads', { path: { channel_id: channelId } })
+    return this.http.call('GET', '/channels/{channel_id}/threads', { path: { channel_id: channelId } })
   }
 
   /** @see Official docs: "Forum", details. */
   thread(channelId: string, threadId: string): Promise<{ readonly thread: ForumThread }> {
-    return this.#http.call('GET', '/channels/{channel_id}/threads/{thread_id}', {
+    return this.http.call('GET', '/channels/{channel_id}/threads/{thread_id}', {
       path: { channel_id: channelId, thread_id: threadId },
     })
   }
@@ -159,7 +153,7 @@ export class CommunityApi {
     channelId: string,
     body: ThreadBody,
   ): Promise<{ readonly task_id: string; readonly create_time: string }> {
-    return this.#http.call('PUT', '/channels/{channel_id}/threads', {
+    return this.http.call('PUT', '/channels/{channel_id}/threads', {
       path: { channel_id: channelId },
       json: body,
       idempotent: false,
@@ -168,14 +162,14 @@ export class CommunityApi {
 
   /** @see Official docs: "Forum", delete. */
   async deleteThread(channelId: string, threadId: string): Promise<void> {
-    await this.#http.call('DELETE', '/channels/{channel_id}/threads/{thread_id}', {
+    await this.http.call('DELETE', '/channels/{channel_id}/threads/{thread_id}', {
       path: { channel_id: channelId, thread_id: threadId },
     })
   }
 
   /** Begins a direct message session with a member of a guild. @see Official docs: "Direct messages". */
   createSession(recipientId: string, sourceGuildId: string): Promise<DirectMessageSession> {
-    return this.#http.call('POST', '/users/@me/dms', {
+    return this.http.call('POST', '/users/@me/dms', {
       json: { recipient_id: recipientId, source_guild_id: sourceGuildId },
       idempotent: true,
     })

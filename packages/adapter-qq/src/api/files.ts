@@ -1,22 +1,16 @@
-import type { HttpApi } from '../http.ts'
 import type { FileBody, FileResult, UploadPartBody, UploadPlan, UploadPrepareBody } from '../wire/send.ts'
 import type { Target } from '../encode/target.ts'
 import { placeOf } from './messages.ts'
+import { Resource } from './resource.ts'
 
 const uploadTimeoutMs = 120_000
 
 /** Files for users and groups; the path is always that of the target, as files of one kind of place are unknown to the other. */
-export class FileApi {
-  readonly #http: HttpApi
-
-  constructor(http: HttpApi) {
-    this.#http = http
-  }
-
+export class FileApi extends Resource {
   /** Uploads a file, or finishes an upload in parts; once, as who sends the message tries again. @see Official docs: "Rich media messages". */
   upload(target: Target, body: FileBody): Promise<FileResult> {
     const { path, values } = placeOf(target)
-    return this.#http.call('POST', `${path}/files`, {
+    return this.http.call('POST', `${path}/files`, {
       path: values,
       json: body,
       idempotent: !body.srv_send_msg,
@@ -28,7 +22,7 @@ export class FileApi {
   /** Begins an upload in parts. @see Official docs: "Rich media messages", uploading in parts. */
   prepare(target: Target, body: UploadPrepareBody): Promise<UploadPlan> {
     const { path, values } = placeOf(target)
-    return this.#http.call('POST', `${path}/upload_prepare`, {
+    return this.http.call('POST', `${path}/upload_prepare`, {
       path: values,
       json: body,
       idempotent: true,
@@ -39,7 +33,7 @@ export class FileApi {
   /** Tells that a part was stored. @see Official docs: "Rich media messages", uploading in parts. */
   async finishPart(target: Target, body: UploadPartBody): Promise<void> {
     const { path, values } = placeOf(target)
-    await this.#http.call('POST', `${path}/upload_part_finish`, {
+    await this.http.call('POST', `${path}/upload_part_finish`, {
       path: values,
       json: body,
       idempotent: true,

@@ -1,5 +1,5 @@
 import { MynahError } from '@mynah/core'
-import type { HttpApi } from '../http.ts'
+import { Resource } from './resource.ts'
 
 /** How many sessions may be started. */
 export interface SessionStartLimit {
@@ -24,21 +24,15 @@ export interface GatewayInfo {
 }
 
 /** Where the gateway is. */
-export class GatewayApi {
-  readonly #http: HttpApi
-
-  constructor(http: HttpApi) {
-    this.#http = http
-  }
-
+export class GatewayApi extends Resource {
   /** The address alone. @see Official docs: "WebSocket", getting the address. */
   async url(): Promise<string> {
-    return checked(await this.#http.call<GatewayInfo | undefined>('GET', '/gateway')).url
+    return checked(await this.http.call<GatewayInfo | undefined>('GET', '/gateway')).url
   }
 
   /** Address, shards and session limits. @see Official docs: "WebSocket", sharding. */
   async info(): Promise<GatewayInfo> {
-    return checked(await this.#http.call<GatewayInfo | undefined>('GET', '/gateway/bot'))
+    return checked(await this.http.call<GatewayInfo | undefined>('GET', '/gateway/bot'))
   }
 }
 

@@ -1,6 +1,6 @@
 import { MynahError } from '@mynah/core'
-import type { HttpApi } from '../http.ts'
 import type { GroupJoinRequest } from '../wire/chat.ts'
+import { Resource } from './resource.ts'
 
 /** A group; allowlisted bots. */
 export interface GroupInfo {
@@ -144,35 +144,29 @@ const strategyPath = '/v2/groups/join_approval_strategy/{strategy_id}'
 const linkDataLimit = 32
 
 /** Groups, and links that add the bot. */
-export class GroupApi {
-  readonly #http: HttpApi
-
-  constructor(http: HttpApi) {
-    this.#http = http
-  }
-
+export class GroupApi extends Resource {
   /** Allowlisted bots. @see Official docs: "Groups", information. */
   info(groupOpenid: string): Promise<GroupInfo> {
-    return this.#http.call('GET', '/v2/groups/{group_openid}/info', { path: { group_openid: groupOpenid } })
+    return this.http.call('GET', '/v2/groups/{group_openid}/info', { path: { group_openid: groupOpenid } })
   }
 
   /** Allowlisted bots. @see Official docs: "Groups", state of the bot. */
   botState(groupOpenid: string): Promise<GroupBotState> {
-    return this.#http.call('GET', '/v2/groups/{group_openid}/bot_state', {
+    return this.http.call('GET', '/v2/groups/{group_openid}/bot_state', {
       path: { group_openid: groupOpenid },
     })
   }
 
   /** Bots that administer the group. @see Official docs: "Groups", mute settings. */
   muteSetting(groupOpenid: string): Promise<GroupMuteSetting> {
-    return this.#http.call('GET', '/v2/groups/{group_openid}/restrict_chat_setting', {
+    return this.http.call('GET', '/v2/groups/{group_openid}/restrict_chat_setting', {
       path: { group_openid: groupOpenid },
     })
   }
 
   /** At most 10 ordinary members. @see Official docs: "Groups", mute settings. */
   async mute(groupOpenid: string, members: readonly GroupMuteChange[]): Promise<void> {
-    await this.#http.call('POST', '/v2/groups/{group_openid}/restrict_chat_setting', {
+    await this.http.call('POST', '/v2/groups/{group_openid}/restrict_chat_setting', {
       path: { group_openid: groupOpenid },
       json: { members },
       idempotent: true,
@@ -185,7 +179,7 @@ export class GroupApi {
     cursor?: string,
     limit = 20,
   ): Promise<{ readonly list: readonly GroupJoinRequest[] | null; readonly next_cursor: string }> {
-    return this.#http.call('GET', '/v2/groups/{group_openid}/join_request_list', {
+    return this.http.call('GET', '/v2/groups/{group_openid}/join_request_list', {
       path: { group_openid: groupOpenid },
       query: { cursor, limit },
     })
@@ -193,7 +187,7 @@ export class GroupApi {
 
   /** @see Official docs: "Groups", deciding on a request. */
   async decide(groupOpenid: string, memberOpenid: string, decision: JoinDecision): Promise<void> {
-    await this.#http.call('POST', '/v2/groups/{group_openid}/approval_join_request/{member_openid}', {
+    await this.http.call('POST', '/v2/groups/{group_openid}/approval_join_request/{member_openid}', {
       path: { group_openid: groupOpenid, member_openid: memberOpenid },
       json: decision,
     })
@@ -204,14 +198,14 @@ export class GroupApi {
     cursor?: string,
     limit = 20,
   ): Promise<{ readonly strategies: readonly JoinStrategy[] | null; readonly next_cursor: string }> {
-    return this.#http.call('GET', '/v2/groups/join_approval_strategy', { query: { cursor, limit } })
+    return this.http.call('GET', '/v2/groups/join_approval_strategy', { query: { cursor, limit } })
   }
 
   /** At most 20 strategies. @see Official docs: "Groups", approval strategies. */
   createStrategy(
     body: JoinStrategyBody,
   ): Promise<Pick<JoinStrategy, 'strategy_id' | 'is_enable' | 'expire_at'>> {
-    return this.#http.call('POST', '/v2/groups/join_approval_strategy', { json: body })
+    return this.http.call('POST', '/v2/groups/join_approval_strategy', { json: body })
   }
 
   /** @see Official docs: "Groups", approval strategies. */
@@ -219,17 +213,17 @@ export class GroupApi {
     strategyId: string,
     body: JoinStrategyPatch,
   ): Promise<Pick<JoinStrategy, 'is_enable' | 'expire_at'>> {
-    return this.#http.call('PATCH', strategyPath, { path: { strategy_id: strategyId }, json: body })
+    return this.http.call('PATCH', strategyPath, { path: { strategy_id: strategyId }, json: body })
   }
 
   /** @see Official docs: "Groups", approval strategies. */
   async deleteStrategy(strategyId: string): Promise<void> {
-    await this.#http.call('DELETE', strategyPath, { path: { strategy_id: strategyId } })
+    await this.http.call('DELETE', strategyPath, { path: { strategy_id: strategyId } })
   }
 
   /** Applies a strategy to open requests; takes about 10 minutes. @see Official docs: "Groups", approval strategies. */
   async executeStrategy(strategyId: string): Promise<void> {
-    await this.#http.call('POST', `${strategyPath}/execute`, { path: { strategy_id: strategyId }, json: {} })
+    await this.http.call('POST', `${strategyPath}/execute`, { path: { strategy_id: strategyId }, json: {} })
   }
 
   /** Changes who is always accepted: at most 10 000 a call. @see Official docs: "Groups", approval strategies. */
@@ -238,7 +232,7 @@ export class GroupApi {
     op: 'add' | 'del',
     users: readonly string[],
   ): Promise<Pick<JoinStrategy, 'strategy_id' | 'whitelist_user_count' | 'updated_at'>> {
-    return this.#http.call('POST', `${strategyPath}/whitelist_users`, {
+    return this.http.call('POST', `${strategyPath}/whitelist_users`, {
       path: { strategy_id: strategyId },
       json: { op, whitelist_users: users.map(String) },
       idempotent: true,
@@ -247,7 +241,7 @@ export class GroupApi {
 
   /** A member; undocumented, so it may go away. */
   member(groupOpenid: string, memberOpenid: string): Promise<GroupMemberInfo> {
-    return this.#http.call('GET', '/v2/groups/{group_openid}/members/{member_openid}', {
+    return this.http.call('GET', '/v2/groups/{group_openid}/members/{member_openid}', {
       path: { group_openid: groupOpenid, member_openid: memberOpenid },
     })
   }
@@ -263,7 +257,7 @@ export class GroupApi {
     if (Array.from(callbackData).length > linkDataLimit) {
       throw new MynahError('API_REJECTED', `callback_data has more than ${linkDataLimit} characters.`)
     }
-    const data = await this.#http.call<{
+    const data = await this.http.call<{
       readonly url_link?: string
       readonly data?: { readonly url?: string }
     }>('POST', '/v2/generate_url_link', { json: { callback_data: callbackData }, idempotent: true })

@@ -1,6 +1,6 @@
-import type { HttpApi } from '../http.ts'
 import type { SelfUser, WireChannel, WireGuild } from '../wire/guild.ts'
 import { defined } from '../wire/read.ts'
+import { Resource } from './resource.ts'
 
 /** Which guilds to list; `after` is ignored when both are given. */
 export interface GuildListQuery {
@@ -47,25 +47,15 @@ export interface PermissionDemand {
 }
 
 /** The bot itself. */
-export class SelfApi {
-  readonly #http: HttpApi
-
-  constructor(http: HttpApi) {
-    this.#http = http
-  }
-
+export class SelfApi extends Resource {
   /** The bot as a user. @see Official docs: "Users", details of the bot. */
   get(): Promise<SelfUser> {
-    return this.#http.call('GET', '/users/@me')
+    return this.http.call('GET', '/users/@me')
   }
 
   /** One page of the guilds. @see Official docs: "Users", guilds of the bot. */
-  async guilds(query: GuildListQuery = {}): Promise<readonly WireGuild[]> {
-    return (
-      (await this.#http.call<readonly WireGuild[] | null>('GET', '/users/@me/guilds', {
-        query: { ...query },
-      })) ?? []
-    )
+  guilds(query: GuildListQuery = {}): Promise<readonly WireGuild[]> {
+    return this.http.list('/users/@me/guilds', { query: { ...query } })
   }
 
   /** All guilds, page by page. */
@@ -82,36 +72,25 @@ export class SelfApi {
 }
 
 /** Guilds. */
-export class GuildApi {
-  readonly #http: HttpApi
-
-  constructor(http: HttpApi) {
-    this.#http = http
-  }
-
+export class GuildApi extends Resource {
   /** @see Official docs: "Guilds", details. */
   get(guildId: string): Promise<WireGuild> {
-    return this.#http.call('GET', '/guilds/{guild_id}', { path: { guild_id: guildId } })
+    return this.http.call('GET', '/guilds/{guild_id}', { path: { guild_id: guildId } })
   }
 
   /** @see Official docs: "Channels", list. */
-  async channels(guildId: string): Promise<readonly WireChannel[]> {
-    const path = { guild_id: guildId }
-    return (
-      (await this.#http.call<readonly WireChannel[] | null>('GET', '/guilds/{guild_id}/channels', {
-        path,
-      })) ?? []
-    )
+  channels(guildId: string): Promise<readonly WireChannel[]> {
+    return this.http.list('/guilds/{guild_id}/channels', { path: { guild_id: guildId } })
   }
 
   /** @see Official docs: "Messages", message frequency of a guild. */
   messageSetting(guildId: string): Promise<MessageSetting> {
-    return this.#http.call('GET', '/guilds/{guild_id}/message/setting', { path: { guild_id: guildId } })
+    return this.http.call('GET', '/guilds/{guild_id}/message/setting', { path: { guild_id: guildId } })
   }
 
   /** @see Official docs: "API permissions", list. */
   permissions(guildId: string): Promise<{ readonly apis: readonly ApiPermission[] }> {
-    return this.#http.call('GET', '/guilds/{guild_id}/api_permission', { path: { guild_id: guildId } })
+    return this.http.call('GET', '/guilds/{guild_id}/api_permission', { path: { guild_id: guildId } })
   }
 
   /** Sends a link by which an administrator grants a right; 3 per guild a day. @see Official docs: "API permissions". */
@@ -119,7 +98,7 @@ export class GuildApi {
     guildId: string,
     demand: PermissionDemand,
   ): Promise<PermissionDemand & { readonly guild_id: string; readonly title: string }> {
-    return this.#http.call('POST', '/guilds/{guild_id}/api_permission/demand', {
+    return this.http.call('POST', '/guilds/{guild_id}/api_permission/demand', {
       path: { guild_id: guildId },
       json: demand,
     })

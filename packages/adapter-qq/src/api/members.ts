@@ -1,5 +1,5 @@
-import type { HttpApi } from '../http.ts'
 import type { WireMember } from '../wire/guild.ts'
+import { Resource } from './resource.ts'
 
 /** How a member is removed. */
 export interface RemoveMemberBody {
@@ -18,13 +18,7 @@ export interface MuteBody {
 }
 
 /** Members of guilds, and who may write. */
-export class MemberApi {
-  readonly #http: HttpApi
-
-  constructor(http: HttpApi) {
-    this.#http = http
-  }
-
+export class MemberApi extends Resource {
   /**
    * One page, private-domain bots. Pages overlap and are not always full.
    *
@@ -32,12 +26,9 @@ export class MemberApi {
    * @param limit - 1 to 400.
    * @see Official docs: "Members", list.
    */
-  async list(guildId: string, after = '0', limit = 400): Promise<readonly WireMember[]> {
-    const data = await this.#http.call<readonly WireMember[] | null>('GET', '/guilds/{guild_id}/members', {
-      path: { guild_id: guildId },
-      query: { after, limit },
-    })
-    return data ?? []
+  list(guildId: string, after = '0', limit = 400): Promise<readonly WireMember[]> {
+    const path = { guild_id: guildId }
+    return this.http.list('/guilds/{guild_id}/members', { path, query: { after, limit } })
   }
 
   /** All members, each once. */
@@ -57,14 +48,14 @@ export class MemberApi {
 
   /** @see Official docs: "Members", details. */
   get(guildId: string, userId: string): Promise<WireMember> {
-    return this.#http.call('GET', '/guilds/{guild_id}/members/{user_id}', {
+    return this.http.call('GET', '/guilds/{guild_id}/members/{user_id}', {
       path: { guild_id: guildId, user_id: userId },
     })
   }
 
   /** Private-domain bots that administer the guild. @see Official docs: "Members", delete. */
   async remove(guildId: string, userId: string, body: RemoveMemberBody = {}): Promise<void> {
-    await this.#http.call('DELETE', '/guilds/{guild_id}/members/{user_id}', {
+    await this.http.call('DELETE', '/guilds/{guild_id}/members/{user_id}', {
       path: { guild_id: guildId, user_id: userId },
       json: body,
     })
@@ -72,7 +63,7 @@ export class MemberApi {
 
   /** Mutes a whole guild. @see Official docs: "Mute", all. */
   async muteAll(guildId: string, body: MuteBody): Promise<void> {
-    await this.#http.call('PATCH', '/guilds/{guild_id}/mute', {
+    await this.http.call('PATCH', '/guilds/{guild_id}/mute', {
       path: { guild_id: guildId },
       json: body,
       idempotent: true,
@@ -81,7 +72,7 @@ export class MemberApi {
 
   /** Mutes several. @returns the ids of those for whom it worked. @see Official docs: "Mute", several members. */
   async muteMany(guildId: string, userIds: readonly string[], body: MuteBody): Promise<readonly string[]> {
-    const data = await this.#http.call<{ readonly user_ids?: readonly string[] } | undefined>(
+    const data = await this.http.call<{ readonly user_ids?: readonly string[] } | undefined>(
       'PATCH',
       '/guilds/{guild_id}/mute',
       { path: { guild_id: guildId }, json: { ...body, user_ids: userIds }, idempotent: true },
@@ -91,7 +82,7 @@ export class MemberApi {
 
   /** @see Official docs: "Mute", one member. */
   async mute(guildId: string, userId: string, body: MuteBody): Promise<void> {
-    await this.#http.call('PATCH', '/guilds/{guild_id}/members/{user_id}/mute', {
+    await this.http.call('PATCH', '/guilds/{guild_id}/members/{user_id}/mute', {
       path: { guild_id: guildId, user_id: userId },
       json: body,
       idempotent: true,

@@ -1,5 +1,4 @@
 import type { RestFile } from '@mynah/adapter-kit'
-import type { HttpApi } from '../http.ts'
 import type { GuildMessage } from '../wire/guild.ts'
 import type {
   ChatMessageBody,
@@ -11,6 +10,7 @@ import type {
 } from '../wire/send.ts'
 import { isGuildKind, type Target } from '../encode/target.ts'
 import { defined, isRecord } from '../wire/read.ts'
+import { Resource } from './resource.ts'
 
 /** What a message is answered with; nothing where the platform looks at it first. */
 export type SendResult = (ChatMessageResult & GuildMessageResult) | undefined
@@ -50,13 +50,7 @@ export interface MessageListQuery {
 }
 
 /** Messages: send, get, list, edit, recall. */
-export class MessageApi {
-  readonly #http: HttpApi
-
-  constructor(http: HttpApi) {
-    this.#http = http
-  }
-
+export class MessageApi extends Resource {
   /**
    * Sends a message, once; a `msg_seq` makes repeating safe.
    *
@@ -66,7 +60,7 @@ export class MessageApi {
    */
   send(target: Target, body: ChatMessageBody | GuildMessageBody, signal?: AbortSignal): Promise<SendResult> {
     const { path, values } = placeOf(target)
-    return this.#http.call('POST', `${path}/messages`, {
+    return this.http.call('POST', `${path}/messages`, {
       path: values,
       json: body,
       idempotent: 'msg_seq' in body,
@@ -94,7 +88,7 @@ export class MessageApi {
       name,
       typeof value === 'string' ? value : JSON.stringify(value),
     ])
-    return this.#http.call('POST', `${path}/messages`, {
+    return this.http.call('POST', `${path}/messages`, {
       path: values,
       form: { ...Object.fromEntries(fields), file_image: file },
       once: true,
@@ -105,7 +99,7 @@ export class MessageApi {
 
   /** One frame of a streamed message. @see Official docs: "Streaming messages". */
   sendFrame(openid: string, frame: StreamFrame): Promise<StreamResult> {
-    return this.#http.call('POST', '/v2/users/{openid}/stream_messages', {
+    return this.http.call('POST', '/v2/users/{openid}/stream_messages', {
       path: { openid },
       json: frame,
       idempotent: true,
@@ -120,7 +114,7 @@ export class MessageApi {
    */
   async delete(target: Target, messageId: string, hideTip = false): Promise<void> {
     const { path, values } = placeOf(target)
-    await this.#http.call('DELETE', `${path}/messages/{message_id}`, {
+    await this.http.call('DELETE', `${path}/messages/{message_id}`, {
       path: { ...values, message_id: messageId },
       ...(isGuildKind(target.kind) ? { query: { hidetip: hideTip } } : {}),
     })
@@ -128,7 +122,7 @@ export class MessageApi {
 
   /** A message of a channel. @see Official docs: "Getting a message". */
   async get(channelId: string, messageId: string): Promise<GuildMessage> {
-    const data = await this.#http.call<GuildMessage | { readonly message: GuildMessage }>(
+    const data = await this.http.call<GuildMessage | { readonly message: GuildMessage }>(
       'GET',
       '/channels/{channel_id}/messages/{message_id}',
       { path: { channel_id: channelId, message_id: messageId } },
@@ -137,21 +131,14 @@ export class MessageApi {
   }
 
   /** Messages of a channel; from the official SDK, not in the docs. */
-  async list(channelId: string, query: MessageListQuery = {}): Promise<readonly GuildMessage[]> {
-    const data = await this.#http.call<readonly GuildMessage[] | null>(
-      'GET',
-      '/channels/{channel_id}/messages',
-      {
-        path: { channel_id: channelId },
-        query: { ...query },
-      },
-    )
-    return data ?? []
+  list(channelId: string, query: MessageListQuery = {}): Promise<readonly GuildMessage[]> {
+    const path = { channel_id: channelId }
+    return this.http.list('/channels/{channel_id}/messages', { path, query: { ...query } })
   }
 
   /** Replaces Markdown and keyboard of a message of the bot in a channel; from the official SDK. */
   edit(channelId: string, messageId: string, body: GuildMessageBody): Promise<GuildMessage> {
-    return this.#http.call('PATCH', '/channels/{channel_id}/messages/{message_id}', {
+    return this.http.call('PATCH', '/channels/{channel_id}/messages/{message_id}', {
       path: { channel_id: channelId, message_id: messageId },
       json: body,
     })
@@ -160,6 +147,6 @@ export class MessageApi {
   /** Sends a card that asks to change the message settings; from the official SDK. */
   sendSettingGuide(target: Target, body: SettingGuideBody): Promise<GuildMessage> {
     const { path, values } = placeOf(target)
-    return this.#http.call('POST', `${path}/settingguide`, { path: values, json: body })
+    return this.http.call('POST', `${path}/settingguide`, { path: values, json: body })
   }
 }

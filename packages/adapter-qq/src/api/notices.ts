@@ -1,5 +1,5 @@
-import type { HttpApi } from '../http.ts'
 import type { WireMember } from '../wire/guild.ts'
+import { Resource } from './resource.ts'
 
 /** An announcement: a message, or up to 3 recommended channels. */
 export type AnnouncementBody =
@@ -59,16 +59,10 @@ export interface Schedule extends ScheduleBody {
 }
 
 /** Announcements, pinned messages and schedules. */
-export class NoticeApi {
-  readonly #http: HttpApi
-
-  constructor(http: HttpApi) {
-    this.#http = http
-  }
-
+export class NoticeApi extends Resource {
   /** Replaces the announcement; the two kinds replace each other. @see Official docs: "Announcements", create. */
   announce(guildId: string, body: AnnouncementBody): Promise<Announcement> {
-    return this.#http.call('POST', '/guilds/{guild_id}/announces', {
+    return this.http.call('POST', '/guilds/{guild_id}/announces', {
       path: { guild_id: guildId },
       json: body,
     })
@@ -76,14 +70,14 @@ export class NoticeApi {
 
   /** @param messageId - `all` takes any. @see Official docs: "Announcements", delete. */
   async deleteAnnouncement(guildId: string, messageId = 'all'): Promise<void> {
-    await this.#http.call('DELETE', '/guilds/{guild_id}/announces/{message_id}', {
+    await this.http.call('DELETE', '/guilds/{guild_id}/announces/{message_id}', {
       path: { guild_id: guildId, message_id: messageId },
     })
   }
 
   /** @deprecated By the platform; use {@link announce}. From the official SDK. */
   announceInChannel(channelId: string, messageId: string): Promise<Announcement> {
-    return this.#http.call('POST', '/channels/{channel_id}/announces', {
+    return this.http.call('POST', '/channels/{channel_id}/announces', {
       path: { channel_id: channelId },
       json: { message_id: messageId },
     })
@@ -91,53 +85,46 @@ export class NoticeApi {
 
   /** @deprecated By the platform; use {@link deleteAnnouncement}. From the official SDK. */
   async deleteChannelAnnouncement(channelId: string, messageId: string): Promise<void> {
-    await this.#http.call('DELETE', '/channels/{channel_id}/announces/{message_id}', {
+    await this.http.call('DELETE', '/channels/{channel_id}/announces/{message_id}', {
       path: { channel_id: channelId, message_id: messageId },
     })
   }
 
   /** @see Official docs: "Pinned messages", add. */
   pin(channelId: string, messageId: string): Promise<Pins> {
-    return this.#http.call('PUT', '/channels/{channel_id}/pins/{message_id}', {
+    return this.http.call('PUT', '/channels/{channel_id}/pins/{message_id}', {
       path: { channel_id: channelId, message_id: messageId },
     })
   }
 
   /** @param messageId - `all` takes every one. @see Official docs: "Pinned messages", delete. */
   async unpin(channelId: string, messageId = 'all'): Promise<void> {
-    await this.#http.call('DELETE', '/channels/{channel_id}/pins/{message_id}', {
+    await this.http.call('DELETE', '/channels/{channel_id}/pins/{message_id}', {
       path: { channel_id: channelId, message_id: messageId },
     })
   }
 
   /** @see Official docs: "Pinned messages", list. */
   pins(channelId: string): Promise<Pins> {
-    return this.#http.call('GET', '/channels/{channel_id}/pins', { path: { channel_id: channelId } })
+    return this.http.call('GET', '/channels/{channel_id}/pins', { path: { channel_id: channelId } })
   }
 
   /** @param since - Ms since 1970; today without it. @see Official docs: "Schedules", list. */
-  async schedules(channelId: string, since?: number): Promise<readonly Schedule[]> {
-    const data = await this.#http.call<readonly Schedule[] | null>(
-      'GET',
-      '/channels/{channel_id}/schedules',
-      {
-        path: { channel_id: channelId },
-        query: { since },
-      },
-    )
-    return data ?? []
+  schedules(channelId: string, since?: number): Promise<readonly Schedule[]> {
+    const path = { channel_id: channelId }
+    return this.http.list('/channels/{channel_id}/schedules', { path, query: { since } })
   }
 
   /** @see Official docs: "Schedules", details. */
   schedule(channelId: string, scheduleId: string): Promise<Schedule> {
-    return this.#http.call('GET', '/channels/{channel_id}/schedules/{schedule_id}', {
+    return this.http.call('GET', '/channels/{channel_id}/schedules/{schedule_id}', {
       path: { channel_id: channelId, schedule_id: scheduleId },
     })
   }
 
   /** @see Official docs: "Schedules", create. */
   createSchedule(channelId: string, schedule: ScheduleBody): Promise<Schedule> {
-    return this.#http.call('POST', '/channels/{channel_id}/schedules', {
+    return this.http.call('POST', '/channels/{channel_id}/schedules', {
       path: { channel_id: channelId },
       json: { schedule },
     })
@@ -145,7 +132,7 @@ export class NoticeApi {
 
   /** @see Official docs: "Schedules", change. */
   updateSchedule(channelId: string, scheduleId: string, schedule: ScheduleBody): Promise<Schedule> {
-    return this.#http.call('PATCH', '/channels/{channel_id}/schedules/{schedule_id}', {
+    return this.http.call('PATCH', '/channels/{channel_id}/schedules/{schedule_id}', {
       path: { channel_id: channelId, schedule_id: scheduleId },
       json: { schedule },
     })
@@ -153,7 +140,7 @@ export class NoticeApi {
 
   /** @see Official docs: "Schedules", delete. */
   async deleteSchedule(channelId: string, scheduleId: string): Promise<void> {
-    await this.#http.call('DELETE', '/channels/{channel_id}/schedules/{schedule_id}', {
+    await this.http.call('DELETE', '/channels/{channel_id}/schedules/{schedule_id}', {
       path: { channel_id: channelId, schedule_id: scheduleId },
     })
   }

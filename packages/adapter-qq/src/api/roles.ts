@@ -1,5 +1,5 @@
-import type { HttpApi } from '../http.ts'
 import type { WireMember } from '../wire/guild.ts'
+import { Resource } from './resource.ts'
 
 /** A role of a guild (official docs: "Roles"). */
 export interface WireRole {
@@ -48,25 +48,19 @@ export interface PermissionChange {
 }
 
 /** Roles of guilds, and rights in channels. */
-export class RoleApi {
-  readonly #http: HttpApi
-
-  constructor(http: HttpApi) {
-    this.#http = http
-  }
-
+export class RoleApi extends Resource {
   /** @see Official docs: "Roles", list. */
   list(guildId: string): Promise<{
     readonly guild_id: string
     readonly roles: readonly WireRole[]
     readonly role_num_limit: string
   }> {
-    return this.#http.call('GET', '/guilds/{guild_id}/roles', { path: { guild_id: guildId } })
+    return this.http.call('GET', '/guilds/{guild_id}/roles', { path: { guild_id: guildId } })
   }
 
   /** @see Official docs: "Roles", create. */
   create(guildId: string, body: RoleBody): Promise<{ readonly role_id: string; readonly role: WireRole }> {
-    return this.#http.call('POST', '/guilds/{guild_id}/roles', { path: { guild_id: guildId }, json: body })
+    return this.http.call('POST', '/guilds/{guild_id}/roles', { path: { guild_id: guildId }, json: body })
   }
 
   /** @see Official docs: "Roles", change. */
@@ -75,7 +69,7 @@ export class RoleApi {
     roleId: string,
     body: RoleBody,
   ): Promise<{ readonly guild_id: string; readonly role_id: string; readonly role: WireRole }> {
-    return this.#http.call('PATCH', '/guilds/{guild_id}/roles/{role_id}', {
+    return this.http.call('PATCH', '/guilds/{guild_id}/roles/{role_id}', {
       path: { guild_id: guildId, role_id: roleId },
       json: body,
     })
@@ -83,7 +77,7 @@ export class RoleApi {
 
   /** @see Official docs: "Roles", delete. */
   async delete(guildId: string, roleId: string): Promise<void> {
-    await this.#http.call('DELETE', '/guilds/{guild_id}/roles/{role_id}', {
+    await this.http.call('DELETE', '/guilds/{guild_id}/roles/{role_id}', {
       path: { guild_id: guildId, role_id: roleId },
     })
   }
@@ -95,7 +89,7 @@ export class RoleApi {
     startIndex = '0',
     limit = 400,
   ): Promise<{ readonly data: readonly WireMember[] | null; readonly next: string }> {
-    return this.#http.call('GET', '/guilds/{guild_id}/roles/{role_id}/members', {
+    return this.http.call('GET', '/guilds/{guild_id}/roles/{role_id}/members', {
       path: { guild_id: guildId, role_id: roleId },
       query: { start_index: startIndex, limit },
     })
@@ -130,7 +124,7 @@ export class RoleApi {
     roleId: string,
     channelId: string | undefined,
   ): Promise<void> {
-    await this.#http.call(method, '/guilds/{guild_id}/members/{user_id}/roles/{role_id}', {
+    await this.http.call(method, '/guilds/{guild_id}/members/{user_id}/roles/{role_id}', {
       path: { guild_id: guildId, user_id: userId, role_id: roleId },
       ...(channelId === undefined ? {} : { json: { channel: { id: channelId } } }),
     })
@@ -138,14 +132,14 @@ export class RoleApi {
 
   /** @see Official docs: "Channel permissions", of a user. */
   userPermissions(channelId: string, userId: string): Promise<ChannelPermissions> {
-    return this.#http.call('GET', '/channels/{channel_id}/members/{user_id}/permissions', {
+    return this.http.call('GET', '/channels/{channel_id}/members/{user_id}/permissions', {
       path: { channel_id: channelId, user_id: userId },
     })
   }
 
   /** @see Official docs: "Channel permissions", change those of a user. */
   async setUserPermissions(channelId: string, userId: string, change: PermissionChange): Promise<void> {
-    await this.#http.call('PUT', '/channels/{channel_id}/members/{user_id}/permissions', {
+    await this.http.call('PUT', '/channels/{channel_id}/members/{user_id}/permissions', {
       path: { channel_id: channelId, user_id: userId },
       json: change,
     })
@@ -153,14 +147,14 @@ export class RoleApi {
 
   /** @see Official docs: "Channel permissions", of a role. */
   rolePermissions(channelId: string, roleId: string): Promise<ChannelPermissions> {
-    return this.#http.call('GET', '/channels/{channel_id}/roles/{role_id}/permissions', {
+    return this.http.call('GET', '/channels/{channel_id}/roles/{role_id}/permissions', {
       path: { channel_id: channelId, role_id: roleId },
     })
   }
 
   /** @see Official docs: "Channel permissions", change those of a role. */
   async setRolePermissions(channelId: string, roleId: string, change: PermissionChange): Promise<void> {
-    await this.#http.call('PUT', '/channels/{channel_id}/roles/{role_id}/permissions', {
+    await this.http.call('PUT', '/channels/{channel_id}/roles/{role_id}/permissions', {
       path: { channel_id: channelId, role_id: roleId },
       json: change,
     })

@@ -1,20 +1,24 @@
+/** Names of all kinds. */
+export const intentNames = [
+  'GUILDS',
+  'GUILD_MEMBERS',
+  'GUILD_MESSAGES',
+  'GUILD_MESSAGE_REACTIONS',
+  'DIRECT_MESSAGE',
+  'OPEN_FORUMS_EVENT',
+  'AUDIO_OR_LIVE_CHANNEL_MEMBER',
+  'ENTER_AIO',
+  'GROUP_MEMBER_EVENT',
+  'GROUP_AND_C2C_EVENT',
+  'INTERACTION',
+  'MESSAGE_AUDIT',
+  'FORUMS_EVENT',
+  'AUDIO_ACTION',
+  'PUBLIC_GUILD_MESSAGES',
+] as const
+
 /** Name of a kind of events. */
-export type IntentName =
-  | 'GUILDS'
-  | 'GUILD_MEMBERS'
-  | 'GUILD_MESSAGES'
-  | 'GUILD_MESSAGE_REACTIONS'
-  | 'DIRECT_MESSAGE'
-  | 'OPEN_FORUMS_EVENT'
-  | 'AUDIO_OR_LIVE_CHANNEL_MEMBER'
-  | 'ENTER_AIO'
-  | 'GROUP_MEMBER_EVENT'
-  | 'GROUP_AND_C2C_EVENT'
-  | 'INTERACTION'
-  | 'MESSAGE_AUDIT'
-  | 'FORUMS_EVENT'
-  | 'AUDIO_ACTION'
-  | 'PUBLIC_GUILD_MESSAGES'
+export type IntentName = (typeof intentNames)[number]
 
 /** Kinds of events by bit (official docs: "Event subscription", intents). */
 export const intents: Readonly<Record<IntentName, number>> = {
@@ -34,25 +38,6 @@ export const intents: Readonly<Record<IntentName, number>> = {
   AUDIO_ACTION: 1 << 29,
   PUBLIC_GUILD_MESSAGES: 1 << 30,
 }
-
-/** Names of all kinds. */
-export const intentNames: readonly [IntentName, ...IntentName[]] = [
-  'GUILDS',
-  'GUILD_MEMBERS',
-  'GUILD_MESSAGES',
-  'GUILD_MESSAGE_REACTIONS',
-  'DIRECT_MESSAGE',
-  'OPEN_FORUMS_EVENT',
-  'AUDIO_OR_LIVE_CHANNEL_MEMBER',
-  'ENTER_AIO',
-  'GROUP_MEMBER_EVENT',
-  'GROUP_AND_C2C_EVENT',
-  'INTERACTION',
-  'MESSAGE_AUDIT',
-  'FORUMS_EVENT',
-  'AUDIO_ACTION',
-  'PUBLIC_GUILD_MESSAGES',
-]
 
 /** What every bot is granted. */
 export const basicIntents: readonly IntentName[] = ['GUILDS', 'GUILD_MEMBERS', 'PUBLIC_GUILD_MESSAGES']
