@@ -29,8 +29,9 @@ import type { OneBotConfig } from './config.ts'
 import { platform } from './decode/parts.ts'
 import { directChannel, groupChannel, guildOf, memberOf, targetOf, userOf } from './decode/resources.ts'
 import { decodeStoredMessage } from './decode/stored.ts'
-import { splitAlone, support } from './encode/segments.ts'
+import { support } from './encode/segments.ts'
 import { runQuick } from './send/quick.ts'
+import { planMessages } from './send/plan.ts'
 import { Sender } from './send/sender.ts'
 import { TemporaryChats } from './send/temporary-chats.ts'
 import { isRaw, readString, readText } from './wire/raw.ts'
@@ -164,7 +165,7 @@ export class OneBotBot extends Bot implements Account {
   // --- messages
 
   override arrange(parts: Element[][], _message: OutgoingMessage): Element[][] {
-    return parts.length === 1 && parts[0]?.length === 1 ? parts : parts.flatMap(splitAlone)
+    return parts.length === 1 && parts[0]?.length === 1 ? parts : parts.flatMap(planMessages)
   }
 
   override deliver(message: OutgoingMessage): Promise<Receipt> {

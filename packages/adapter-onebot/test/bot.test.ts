@@ -1,31 +1,24 @@
 import { type App, type ChatEvent, findElement, plainText, segment } from '@mynah/core'
 import type { OneBotEmulator, ProfileName } from '@mynah/emulator-onebot'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 
 import { type OneBotBot } from '../src/index.ts'
-import { botOf, Rig, selfId } from './app.ts'
+import { botOf, eventually, lines, selfId, start, startEmulator } from './start.ts'
 import { record } from './plugins.ts'
 
-let rig: Rig
 let events: ChatEvent[]
 
 beforeEach(() => {
-  rig = new Rig()
   events = []
 })
 
-afterEach(() => rig[Symbol.asyncDispose]())
-
 const profiles = ['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const
 
-async function start(profile: ProfileName = 'napcat', config: object = {}) {
-  const emulator = await rig.emulator({ profile })
+async function connect(profile: ProfileName = 'napcat', config: object = {}) {
+  const emulator = await startEmulator({ profile })
   const { url } = await emulator.listenWebSocket()
-  const app: App = await rig.app(
-    { forward: [{ url }], ...config },
-    (made) => void made.plugin(record(events)),
-  )
-  await vi.waitFor(() =>
+  const app: App = await start({ forward: [{ url }], ...config }, (made) => void made.plugin(record(events)))
+  await eventually(() =>
     expect(botOf(app).state).toMatchObject({ status: 'online', implementation: profile }),
   )
   const alice = emulator.friend({ userId: 1_357_924_680, nickname: 'Alice' })
@@ -40,7 +33,7 @@ async function start(profile: ProfileName = 'napcat', config: object = {}) {
 const messageOf = async (say: () => Promise<unknown>): Promise<ChatEvent> => {
   events.length = 0
   await say()
-  return vi.waitFor(() => {
+  return eventually(() => {
     const found = events.find(({ type }) => type === 'message-created')
     if (found === undefined) throw new Error('No message came.')
     return found
@@ -49,7 +42,7 @@ const messageOf = async (say: () => Promise<unknown>): Promise<ChatEvent> => {
 
 describe.each(profiles)('the universal methods on %s', (profile) => {
   it('sends, looks up, answers and deletes messages', async () => {
-    const { bot, alice, group, groupId } = await start(profile)
+    const { bot, alice, group, groupId } = await connect(profile)
     const receipt = await bot.sendMessage(groupId, 'hello')
     expect(receipt).toMatchObject({ status: 'delivered', messageIds: [expect.stringMatching(/^-?\d+$/)] })
     const [id = ''] = receipt.messageIds
@@ -70,7 +63,7 @@ describe.each(profiles)('the universal methods on %s', (profile) => {
   })
 
   it('knows groups, members and people', async () => {
-    const { bot, alice, groupId } = await start(profile)
+    const { bot, alice, groupId } = await connect(profile)
     expect(await bot.getGuild(groupId)).toMatchObject({ id: groupId, name: 'Test & Co.' })
     expect((await bot.listGuilds()).data.map(({ id }) => id)).toEqual([groupId])
     expect(await bot.getChannel(groupId)).toMatchObject({ id: groupId, type: 'text', name: 'Test & Co.' })
@@ -83,11 +76,11 @@ describe.each(profiles)('the universal methods on %s', (profile) => {
     expect((await bot.listMembers(groupId)).data).toHaveLength(3)
     expect(await bot.getUser(String(alice.userId))).toMatchObject({ id: String(alice.userId), name: 'Alice' })
     expect((await bot.listFriends()).data.map(({ name }) => name)).toContain('Alice')
-    await vi.waitFor(() => expect(bot.user).toMatchObject({ id: String(selfId), name: 'Robo' }))
+    await eventually(() => expect(bot.user).toMatchObject({ id: String(selfId), name: 'Robo' }))
   })
 
   it('manages members', async () => {
-    const { emulator, bot, bob, group, groupId } = await start(profile)
+    const { emulator, bot, bob, group, groupId } = await connect(profile)
     group.setBotRole('owner')
     const userId = String(bob.userId)
     await bot.muteMember(groupId, userId, 90_500)
@@ -113,7 +106,7 @@ describe.each(profiles)('the universal methods on %s', (profile) => {
   })
 
   it('pins messages and leaves groups', async () => {
-    const { emulator, bot, alice, group, groupId } = await start(profile)
+    const { emulator, bot, alice, group, groupId } = await connect(profile)
     group.setBotRole('admin')
     const { id } = await alice.in(group).say('important')
     await bot.pinMessage(groupId, String(id))
@@ -125,7 +118,7 @@ describe.each(profiles)('the universal methods on %s', (profile) => {
   })
 
   it('reacts where it can', async () => {
-    const { emulator, bot, alice, group, groupId } = await start(profile)
+    const { emulator, bot, alice, group, groupId } = await connect(profile)
     const { id } = await alice.in(group).say('nice')
     const canReact = profile !== 'go-cqhttp'
     expect(bot.supports('createReaction')).toBe(canReact)
@@ -144,7 +137,7 @@ describe.each(profiles)('the universal methods on %s', (profile) => {
   })
 
   it('pokes by whatever action there is', async () => {
-    const { emulator, bot, bob, alice, groupId } = await start(profile)
+    const { emulator, bot, bob, alice, groupId } = await connect(profile)
     await bot.poke(String(bob.userId), groupId)
     await bot.poke(String(alice.userId))
     const poked = emulator.calls.filter(
@@ -156,7 +149,7 @@ describe.each(profiles)('the universal methods on %s', (profile) => {
   })
 
   it('reads the history page by page', async () => {
-    const { bot, alice, group, groupId } = await start(profile)
+    const { bot, alice, group, groupId } = await connect(profile)
     for (let count = 1; count <= 45; count += 1) await alice.in(group).say(`message ${count}`)
     const said: string[] = []
     let next: string | undefined
@@ -170,11 +163,11 @@ describe.each(profiles)('the universal methods on %s', (profile) => {
   })
 
   it('answers requests', async () => {
-    const { emulator, bot, group } = await start(profile)
+    const { emulator, bot, group } = await connect(profile)
     await emulator.stranger({ userId: 9 }).requestFriend('hi')
     await emulator.stranger({ userId: 10 }).requestToJoin(group, 'let me in')
     const request = (type: string) =>
-      vi.waitFor(() => {
+      eventually(() => {
         const found = events.find((event) => event.type === type)
         if (found === undefined) throw new Error(`No ${type} came.`)
         return found
@@ -197,7 +190,7 @@ describe.each(profiles)('the universal methods on %s', (profile) => {
 
 describe('messages of the bot', () => {
   it.each(profiles)('sends forwards and reads them on %s', async (profile) => {
-    const { emulator, bot, alice, group, groupId } = await start(profile)
+    const { emulator, bot, alice, group, groupId } = await connect(profile)
     const receipt = await bot.sendMessage(
       groupId,
       segment.forward(
@@ -220,7 +213,7 @@ describe('messages of the bot', () => {
   })
 
   it('refuses nodes among other segments', async () => {
-    const { bot, groupId } = await start()
+    const { bot, groupId } = await connect()
     const node = { type: 'onebot:node', attrs: { id: '5' }, children: [] }
     expect(await bot.sendMessage(groupId, [node, 'text'])).toMatchObject({
       status: 'failed',
@@ -230,7 +223,7 @@ describe('messages of the bot', () => {
   })
 
   it('sends what stands alone on its own, and gives all ids in order', async () => {
-    const { bot, alice, group, groupId } = await start()
+    const { bot, alice, group, groupId } = await connect()
     const bytes = new Uint8Array([1, 2, 3])
     const receipt = await bot.sendMessage(groupId, ['before', segment.audio(bytes), 'after'])
     expect(receipt.messageIds).toHaveLength(3)
@@ -248,7 +241,7 @@ describe('messages of the bot', () => {
   })
 
   it('sends strings when it is told to', async () => {
-    const { emulator, bot, alice, group, groupId } = await start('napcat', { messageFormat: 'string' })
+    const { emulator, bot, alice, group, groupId } = await connect('napcat', { messageFormat: 'string' })
     await bot.sendMessage(groupId, [segment.at('5'), '[CQ:face,id=1] & co.'])
     expect(emulator.calls.findLast(({ action }) => action === 'send_msg')?.params['message']).toBe(
       '[CQ:at,qq=5] &#91;CQ:face,id=1&#93; &amp; co.',
@@ -257,7 +250,7 @@ describe('messages of the bot', () => {
   })
 
   it('sends arrays, in which text is only text', async () => {
-    const { emulator, bot, groupId } = await start('go-cqhttp')
+    const { emulator, bot, groupId } = await connect('go-cqhttp')
     await bot.sendMessage(groupId, '[CQ:at,qq=all]')
     expect(emulator.calls.findLast(({ action }) => action === 'send_msg')?.params['message']).toEqual([
       { type: 'text', data: { text: '[CQ:at,qq=all]' } },
@@ -265,7 +258,7 @@ describe('messages of the bot', () => {
   })
 
   it('refuses to send nothing', async () => {
-    const { emulator, bot, groupId } = await start()
+    const { emulator, bot, groupId } = await connect()
     for (const content of ['', [], null, segment.quote(''), [segment.quote('0')]]) {
       expect(await bot.sendMessage(groupId, content)).toMatchObject({
         status: 'failed',
@@ -276,7 +269,7 @@ describe('messages of the bot', () => {
   })
 
   it('keeps the order in a chat, and lets chats run beside each other', async () => {
-    const { emulator, bot, alice, group, groupId } = await start()
+    const { emulator, bot, alice, group, groupId } = await connect()
     emulator.faults.answers({ action: 'send_msg', times: 1, delayMs: 200 })
     const slow = bot.sendMessage(groupId, 'one')
     const next = bot.sendMessage(groupId, 'two')
@@ -288,7 +281,7 @@ describe('messages of the bot', () => {
   })
 
   it('writes to a temporary chat through the group it is told', async () => {
-    const { emulator, bot, bob, groupId } = await start()
+    const { emulator, bot, bob, groupId } = await connect()
     const channel = await bot.createDirectChannel(String(bob.userId), groupId)
     await bot.sendMessage(channel.id, 'hi')
     // Some post what `send_msg` has a group for into that group.
@@ -300,14 +293,14 @@ describe('messages of the bot', () => {
   })
 
   it('splits text that is too long for QQ', async () => {
-    const { bot, alice } = await start()
+    const { bot, alice } = await connect()
     const receipt = await bot.sendMessage(`private:${alice.userId}`, 'word '.repeat(2000))
     expect(receipt).toMatchObject({ status: 'delivered' })
     expect(receipt.messageIds.length).toBeGreaterThan(2)
   })
 
   it('says why a message did not get out', async () => {
-    const { emulator, bot, groupId } = await start('go-cqhttp')
+    const { emulator, bot, groupId } = await connect('go-cqhttp')
     const answer = {
       status: 'failed',
       retcode: 100,
@@ -322,7 +315,7 @@ describe('messages of the bot', () => {
         error: { kind: 'risk-control', retcode: 100, reason: 'SEND_MSG_API_ERROR' },
       })
     }
-    expect(rig.lines.like(/risk control/)).toHaveLength(1)
+    expect(lines.like(/risk control/)).toHaveLength(1)
   })
 })
 
@@ -340,7 +333,7 @@ describe('answers that lack what they should have', () => {
     ['get_stranger_info', 'x', (bot) => bot.getUser('1'), /get_stranger_info: `data`/],
     ['get_msg', null, (bot) => bot.getMessage('5', '1'), /get_msg: `data`/],
   ])('are errors that name action and field: %s with %j', async (action, data, ask, message) => {
-    const { emulator, bot } = await start()
+    const { emulator, bot } = await connect()
     answering(emulator, action, data)
     await expect(ask(bot)).rejects.toMatchObject({
       kind: 'malformed',
@@ -350,7 +343,7 @@ describe('answers that lack what they should have', () => {
   })
 
   it('have the id that was asked for', async () => {
-    const { emulator, bot } = await start()
+    const { emulator, bot } = await connect()
     for (const action of ['get_group_info', 'get_group_member_info', 'get_stranger_info', 'get_msg'])
       answering(emulator, action, {})
     expect((await bot.getGuild('5')).id).toBe('5')
@@ -362,7 +355,7 @@ describe('answers that lack what they should have', () => {
 
 describe('received messages', () => {
   it('reads a forward that has only an id', async () => {
-    const { bot, alice, group, groupId } = await start()
+    const { bot, alice, group, groupId } = await connect()
     await bot.sendMessage(groupId, segment.forward(segment.message({ id: '5', name: 'Lin' }, 'folded')))
     const heard = await alice.in(group).expectReply()
     const event = await messageOf(() => alice.in(group).say([...heard.segments]))
@@ -372,7 +365,7 @@ describe('received messages', () => {
   })
 
   it('does not take the announcement of Lagrange for a new friend', async () => {
-    const { emulator } = await start('lagrange')
+    const { emulator } = await connect('lagrange')
     await emulator.stranger({ userId: 9 }).requestFriend('hi')
     await emulator.silence()
     const told = events.filter(({ user }) => user?.id === '9').map(({ type }) => type)
@@ -380,7 +373,7 @@ describe('received messages', () => {
   })
 
   it('finds nothing for an id that nobody knows', async () => {
-    const { bot, groupId } = await start()
+    const { bot, groupId } = await connect()
     await expect(bot.getMessage(groupId, '12345')).rejects.toMatchObject({ kind: 'not-found' })
     await expect(bot.internal.call('no_such_action')).rejects.toMatchObject({ kind: 'unknown-action' })
   })

@@ -1,18 +1,10 @@
 import { type App, definePlugin } from '@mynah/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
-import { botOf, reverseUrl, Rig, selfId } from './app.ts'
-
-let rig: Rig
-
-beforeEach(() => {
-  rig = new Rig()
-})
-
-afterEach(() => rig[Symbol.asyncDispose]())
+import { botOf, eventually, reverseUrl, selfId, start, startEmulator } from './start.ts'
 
 const online = (app: App, id: number | string = selfId) =>
-  vi.waitFor(() => expect(botOf(app, id).status).toBe('online'))
+  eventually(() => expect(botOf(app, id).status).toBe('online'))
 
 const pingPlugin = definePlugin({
   name: 'ping',
@@ -30,9 +22,9 @@ describe('a forward WebSocket', () => {
   it.each(['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const)(
     'chats with %s on one socket',
     async (profile) => {
-      const emulator = await rig.emulator({ profile, accessToken: 's3cret' })
+      const emulator = await startEmulator({ profile, accessToken: 's3cret' })
       const { url } = await emulator.listenWebSocket()
-      const app = await rig.app({ forward: [{ url, token: 's3cret' }] }, pong)
+      const app = await start({ forward: [{ url, token: 's3cret' }] }, pong)
       await online(app)
       const alice = emulator.friend({ userId: 1_357_924_680, nickname: 'Alice' })
       const group = emulator.group({ groupId: 765_432_109, name: 'Test' }).add(alice)
@@ -47,8 +39,8 @@ describe('a forward WebSocket', () => {
 
 describe('a reverse WebSocket', () => {
   it.each(['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const)('chats with %s', async (profile) => {
-    const emulator = await rig.emulator({ profile, accessToken: 's3cret' })
-    const app = await rig.app({ reverse: [{ token: 's3cret' }] }, pong)
+    const emulator = await startEmulator({ profile, accessToken: 's3cret' })
+    const app = await start({ reverse: [{ token: 's3cret' }] }, pong)
     await emulator.connectReverse(reverseUrl(app))
     await emulator.connected()
     await online(app)

@@ -1,27 +1,19 @@
 import { App, createLogger, definePlugin, type Receipt } from '@mynah/core'
 import type { Connection, OneBotEmulator } from '@mynah/emulator-onebot'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 
 import { AdapterHost } from '../src/adapter.ts'
 import { onebotConfig } from '../src/config.ts'
 import { OneBotError } from '../src/index.ts'
 import { Forward } from '../src/receive/forward.ts'
-import { botOf, reverseUrl, Rig } from './app.ts'
+import { botOf, eventually, lines, reverseUrl, start, startEmulator } from './start.ts'
 
-let rig: Rig
-
-beforeEach(() => {
-  rig = new Rig()
-})
-
-afterEach(() => rig[Symbol.asyncDispose]())
-
-const online = (app: App) => vi.waitFor(() => expect(botOf(app).status).toBe('online'), 20_000)
+const online = (app: App) => eventually(() => expect(botOf(app).status).toBe('online'))
 
 /** Settles when both sides know of the connection. */
 async function connected(emulator: OneBotEmulator, app: App): Promise<void> {
   await online(app)
-  await vi.waitFor(() => expect(emulator.connections).toHaveLength(1), 20_000)
+  await eventually(() => expect(emulator.connections).toHaveLength(1))
 }
 
 const messages = 1000
@@ -123,8 +115,8 @@ async function dialling(emulator: OneBotEmulator): Promise<App> {
       }
     },
   })
-  const app = new App({ logger: createLogger({ level: 'warn', stream: rig.lines }), graceMs: 500 })
-  rig.defer(() => app.stop())
+  const app = new App({ logger: createLogger({ level: 'warn', stream: lines }), graceMs: 500 })
+  onTestFinished(() => app.stop())
   app.plugin(plugin)
   await app.start()
   return app
@@ -140,14 +132,14 @@ describe.each([
     async () => {
       const handled = new Map<string, number>()
       const receipts = new Map<string, Receipt>()
-      const emulator = await rig.emulator()
-      const app = kind === 'forward' ? await dialling(emulator) : await rig.app({ reverse: [{}] })
+      const emulator = await startEmulator()
+      const app = kind === 'forward' ? await dialling(emulator) : await start({ reverse: [{}] })
       app.plugin(echo(handled, receipts))
       if (kind === 'reverse') await emulator.connectReverse(reverseUrl(app), { reconnectMs: 5 })
       await online(app)
 
       const certain = await talkThroughTrouble(emulator, app, seed)
-      await vi.waitFor(() => expect(receipts.size).toBe(handled.size), 30_000)
+      await eventually(() => expect(receipts.size).toBe(handled.size))
 
       expect([...certain].filter((words) => handled.get(words) !== 1)).toEqual([])
       expect([...handled].filter(([, count]) => count !== 1)).toEqual([])
@@ -173,8 +165,8 @@ describe.each([
 
 describe('a hundred reconnects', () => {
   it('leave nothing behind', { timeout: 60_000 }, async () => {
-    const emulator = await rig.emulator()
-    const app = await rig.app({ reverse: [{}] })
+    const emulator = await startEmulator()
+    const app = await start({ reverse: [{}] })
     await emulator.connectReverse(reverseUrl(app), { reconnectMs: 1 })
     await emulator.connected()
     await online(app)
@@ -182,7 +174,7 @@ describe('a hundred reconnects', () => {
     const before = timers()
     for (let round = 1; round <= 100; round += 1) {
       await emulator.connections[0]?.terminate()
-      await vi.waitFor(() => {
+      await eventually(() => {
         expect(botOf(app).state.reconnects).toBe(round)
         expect(emulator.connections).toHaveLength(1)
       })

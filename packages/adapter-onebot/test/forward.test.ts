@@ -1,31 +1,27 @@
 import type { App, ChatEvent } from '@mynah/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 
 import { type OneBotConfigInput, OneBotError } from '../src/index.ts'
-import { botOf, reverseUrl, Rig, selfId, serverOf } from './app.ts'
+import { botOf, eventually, lines, reverseUrl, selfId, serverOf, start, startEmulator } from './start.ts'
 import { onMessage, ping, record } from './plugins.ts'
 
-let rig: Rig
 let events: ChatEvent[]
 
 beforeEach(() => {
-  rig = new Rig()
   events = []
 })
 
-afterEach(() => rig[Symbol.asyncDispose]())
-
 const online = (app: App, id: number | string = selfId) =>
-  vi.waitFor(() => expect(botOf(app, id).status).toBe('online'))
+  eventually(() => expect(botOf(app, id).status).toBe('online'))
 
-async function start(
-  emulatorOptions: Parameters<Rig['emulator']>[0] = {},
+async function connect(
+  emulatorOptions: Parameters<typeof startEmulator>[0] = {},
   config: Partial<OneBotConfigInput> & { entry?: object } = {},
 ) {
-  const emulator = await rig.emulator(emulatorOptions)
+  const emulator = await startEmulator(emulatorOptions)
   const server = await emulator.listenWebSocket()
   const { entry, ...rest } = config
-  const app = await rig.app({ forward: [{ url: server.url, ...entry }], ...rest }, (host) => {
+  const app = await start({ forward: [{ url: server.url, ...entry }], ...rest }, (host) => {
     host.plugin(ping)
     host.plugin(record(events))
   })
@@ -37,7 +33,10 @@ describe('a forward WebSocket', () => {
     ['in a header', {}, 'Bearer s3cret', '/'],
     ['in the query', { tokenIn: 'query' }, undefined, '/'],
   ])('shows the token %s', async (_, entry, header, path) => {
-    const { emulator, app } = await start({ accessToken: 's3cret' }, { entry: { token: 's3cret', ...entry } })
+    const { emulator, app } = await connect(
+      { accessToken: 's3cret' },
+      { entry: { token: 's3cret', ...entry } },
+    )
     await online(app)
     const [connection] = emulator.connections
     expect(connection?.headers['authorization']).toBe(header)
@@ -45,7 +44,7 @@ describe('a forward WebSocket', () => {
   })
 
   it.each([undefined, ''])('shows no token when it is %j', async (token) => {
-    const { emulator, app } = await start({}, { entry: { token } })
+    const { emulator, app } = await connect({}, { entry: { token } })
     await online(app)
     expect(emulator.connections[0]?.headers).not.toHaveProperty('authorization')
   })
@@ -53,7 +52,7 @@ describe('a forward WebSocket', () => {
   it.each(['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const)(
     'works with two sockets on %s',
     async (profile) => {
-      const { emulator, app } = await start({ profile }, { entry: { split: true } })
+      const { emulator, app } = await connect({ profile }, { entry: { split: true } })
       await online(app)
       expect(emulator.connections.map(({ path }) => path).sort()).toEqual(['/api', '/event'])
       const alice = emulator.friend({ userId: 1_357_924_680, nickname: 'Alice' })
@@ -65,7 +64,7 @@ describe('a forward WebSocket', () => {
 
   it('sends action, params and a string echo, without what is undefined', async () => {
     const frames: string[] = []
-    const host = await rig.app({ reverse: [{}] })
+    const host = await start({ reverse: [{}] })
     // The spy is a server of our own that answers every call.
     const remove = serverOf(host).websocket('/spy', {
       label: 'spy',
@@ -80,8 +79,8 @@ describe('a forward WebSocket', () => {
         },
       }),
     })
-    rig.defer(remove)
-    const app = await rig.app({ forward: [{ url: reverseUrl(host, '/spy') }] })
+    onTestFinished(remove)
+    const app = await start({ forward: [{ url: reverseUrl(host, '/spy') }] })
     await online(app, 7)
     await botOf(app, 7).internal.call('get_msg', { message_id: '-5', nothing: undefined })
     expect(JSON.parse(frames.at(-1) ?? '')).toEqual({
@@ -93,22 +92,22 @@ describe('a forward WebSocket', () => {
   })
 
   it('tells answers in any order apart, and events between them', async () => {
-    const { emulator, app } = await start()
+    const { emulator, app } = await connect()
     await online(app)
     const bot = botOf(app)
     const held = emulator.faults.holdAnswers()
     const status = bot.internal.implementation.getStatus()
     const image = bot.internal.media.canSendImage()
-    await vi.waitFor(() => expect(held.waiting).toBeGreaterThanOrEqual(2))
+    await eventually(() => expect(held.waiting).toBeGreaterThanOrEqual(2))
     await emulator.friend({ userId: 1 }).say('between')
-    await vi.waitFor(() => expect(events.some(({ type }) => type === 'message-created')).toBe(true))
+    await eventually(() => expect(events.some(({ type }) => type === 'message-created')).toBe(true))
     held.release('last-come')
     expect(await status).toMatchObject({ online: true })
     expect(await image).toEqual({ yes: true })
   })
 
   it('ignores answers and frames that make no sense', async () => {
-    const { emulator, app } = await start()
+    const { emulator, app } = await connect()
     await online(app)
     const [connection] = emulator.connections
     for (const frame of [
@@ -126,8 +125,8 @@ describe('a forward WebSocket', () => {
     const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
     await alice.say('/ping')
     await alice.expectReply('pong')
-    expect(rig.lines.like(/is not JSON/)).not.toEqual([])
-    expect(rig.lines.like(/not an object/)).not.toEqual([])
+    expect(lines.like(/is not JSON/)).not.toEqual([])
+    expect(lines.like(/not an object/)).not.toEqual([])
   })
 
   it.each([
@@ -136,29 +135,29 @@ describe('a forward WebSocket', () => {
     ['napcat', 'in a frame'],
     ['llonebot', 'in a frame and a close code'],
   ] as const)('reports a refused token of %s and waits long: %s', async (profile, _how) => {
-    const { app } = await start(
+    const { app } = await connect(
       { profile, accessToken: 's3cret' },
       { entry: { token: 'wrong', selfId: String(selfId) } },
     )
-    await vi.waitFor(() => expect(botOf(app).status).toBe('offline'))
+    await eventually(() => expect(botOf(app).status).toBe('offline'))
     expect(botOf(app).state.problem).toMatch(/refuses the token/)
-    expect(rig.lines.like(/refuses the token/)).toHaveLength(1)
-    expect(JSON.stringify(rig.lines.lines)).not.toContain('wrong')
+    expect(lines.like(/refuses the token/)).toHaveLength(1)
+    expect(JSON.stringify(lines.lines)).not.toContain('wrong')
   })
 
   it('comes online when the token is right again', async () => {
-    const emulator = await rig.emulator({ profile: 'go-cqhttp' })
+    const emulator = await startEmulator({ profile: 'go-cqhttp' })
     const server = await emulator.listenWebSocket()
     server.refuseUpgrades(401)
-    const app = await rig.app({ forward: [{ url: server.url, selfId }] })
-    await vi.waitFor(() => expect(botOf(app).status).toBe('offline'))
+    const app = await start({ forward: [{ url: server.url, selfId }] })
+    await eventually(() => expect(botOf(app).status).toBe('offline'))
     server.refuseUpgrades(undefined)
-    const second = await rig.app({ forward: [{ url: server.url, selfId }] })
+    const second = await start({ forward: [{ url: server.url, selfId }] })
     await online(second)
   })
 
   it('says that the outcome of pending calls is unknown when the connection is lost', async () => {
-    const { emulator, app } = await start()
+    const { emulator, app } = await connect()
     await online(app)
     emulator.faults.answers({ action: 'send_msg', times: 1, disconnect: true })
     const receipt = await botOf(app).sendMessage('private:1', 'hi')
@@ -171,11 +170,11 @@ describe('a forward WebSocket', () => {
   })
 
   it('says that nothing was sent while there is no connection', async () => {
-    const { emulator, app } = await start()
+    const { emulator, app } = await connect()
     await online(app)
     const bot = botOf(app)
     await emulator.stop()
-    await vi.waitFor(() => expect(bot.status).toBe('reconnecting'))
+    await eventually(() => expect(bot.status).toBe('reconnecting'))
     const error: unknown = await bot.internal.implementation.getStatus().catch((reason: unknown) => reason)
     expect(error).toMatchObject({ kind: 'not-connected' })
     expect(error).toMatchObject({ outcome: 'not-sent', retriable: true, code: 'BOT_OFFLINE' })
@@ -184,12 +183,12 @@ describe('a forward WebSocket', () => {
   })
 
   it('comes back after each loss with one connection', async () => {
-    const { emulator, app, server } = await start()
+    const { emulator, app, server } = await connect()
     for (let round = 0; round < 3; round += 1) {
       await online(app)
       await Promise.all(server.connections.map((connection) => connection.terminate()))
-      await vi.waitFor(() => expect(botOf(app).status).toBe('reconnecting'))
-      await vi.waitFor(() => expect(server.connections).toHaveLength(1), 5000)
+      await eventually(() => expect(botOf(app).status).toBe('reconnecting'))
+      await eventually(() => expect(server.connections).toHaveLength(1))
     }
     await online(app)
     expect(emulator.connections).toHaveLength(1)
@@ -197,25 +196,25 @@ describe('a forward WebSocket', () => {
   })
 
   it('stops while it waits to connect again', async () => {
-    const { emulator, app } = await start()
+    const { emulator, app } = await connect()
     await online(app)
     await emulator.stop()
-    await vi.waitFor(() => expect(botOf(app).status).toBe('reconnecting'))
+    await eventually(() => expect(botOf(app).status).toBe('reconnecting'))
     const startedAt = Date.now()
     await app.stop()
     expect(Date.now() - startedAt).toBeLessThan(2000)
   })
 
   it('takes frames of many megabytes', async () => {
-    const { emulator, app } = await start()
+    const { emulator, app } = await connect()
     await online(app)
     const data = { text: 'x'.repeat(20 * 1024 * 1024) }
     await emulator.emit({ ...messageFrom(1), message: [{ type: 'text', data }] })
-    await vi.waitFor(() => expect(events.some(({ message }) => message !== undefined)).toBe(true), 5000)
+    await eventually(() => expect(events.some(({ message }) => message !== undefined)).toBe(true))
   })
 
   it('collects an answer in several frames', async () => {
-    const { emulator, app } = await start()
+    const { emulator, app } = await connect()
     await online(app)
     const bytes = Buffer.from('0123456789'.repeat(30_000))
     const { md5 } = emulator.world.media.add(bytes, 'digits.txt')
@@ -225,27 +224,27 @@ describe('a forward WebSocket', () => {
   })
 
   it('gives up after the time-out, once, and ignores the late answer', async () => {
-    const { emulator, app } = await start({}, { timeoutMs: 200 })
+    const { emulator, app } = await connect({}, { timeoutMs: 200 })
     await online(app)
     const held = emulator.faults.holdAnswers('send_msg')
     const receipt = await botOf(app).sendMessage('private:1', 'hi')
     expect(receipt).toMatchObject({ status: 'failed', error: { outcome: 'unknown' } })
     expect(receipt.status === 'failed' && receipt.error).toMatchObject({ kind: 'timeout' })
     held.release()
-    await vi.waitFor(() => expect(rig.lines.like(/nobody waits for/)).toHaveLength(1))
+    await eventually(() => expect(lines.like(/nobody waits for/)).toHaveLength(1))
     expect(emulator.calls.filter(({ action }) => action === 'send_msg')).toHaveLength(1)
   })
 
   it('asks for the account when no event tells it', async () => {
-    const { emulator, app } = await start({ profile: 'llonebot' }, { entry: { split: true } })
+    const { emulator, app } = await connect({ profile: 'llonebot' }, { entry: { split: true } })
     await online(app)
     expect(emulator.calls.filter(({ action }) => action === 'get_login_info').length).toBeGreaterThan(0)
-    await vi.waitFor(() => expect(botOf(app).user?.name).toBe('Robo'))
+    await eventually(() => expect(botOf(app).user?.name).toBe('Robo'))
   })
 
   it('refuses an account other than the one in the config', async () => {
-    await start({}, { entry: { selfId: 1 } })
-    await vi.waitFor(() => expect(rig.lines.like(/does not list/)).not.toEqual([]))
+    await connect({}, { entry: { selfId: 1 } })
+    await eventually(() => expect(lines.like(/does not list/)).not.toEqual([]))
   })
 })
 
@@ -265,9 +264,9 @@ const messageFrom = (userId: number) => ({
 
 describe('what the adapter knows of an account', () => {
   it('goes on after a handler threw', async () => {
-    const emulator = await rig.emulator()
+    const emulator = await startEmulator()
     const { url } = await emulator.listenWebSocket()
-    const app = await rig.app({ forward: [{ url }] }, (host) => {
+    const app = await start({ forward: [{ url }] }, (host) => {
       host.plugin(ping)
       host.plugin(
         onMessage(() => {
@@ -281,14 +280,14 @@ describe('what the adapter knows of an account', () => {
       await alice.say('/ping')
       await alice.expectReply('pong')
     }
-    expect(rig.lines.like(/broken on purpose/)).toHaveLength(2)
+    expect(lines.like(/broken on purpose/)).toHaveLength(2)
   })
 
   it('hands events on in the order in which they came', async () => {
-    const { emulator, app } = await start()
+    const { emulator, app } = await connect()
     await online(app)
     for (let id = 1; id <= 200; id += 1) void emulator.emit(messageFrom(id))
-    await vi.waitFor(() => expect(events.filter(({ message }) => message !== undefined)).toHaveLength(200))
+    await eventually(() => expect(events.filter(({ message }) => message !== undefined)).toHaveLength(200))
     const ids = events
       .filter(({ message }) => message !== undefined)
       .map(({ message }) => Number(message?.id))
@@ -296,7 +295,7 @@ describe('what the adapter knows of an account', () => {
   })
 
   it('hands a copy on only once', async () => {
-    const { emulator, app } = await start()
+    const { emulator, app } = await connect()
     await online(app)
     emulator.faults.duplicateEvents(3)
     await emulator.emit(messageFrom(5))
@@ -306,12 +305,12 @@ describe('what the adapter knows of an account', () => {
   })
 
   it.each(['napcat', 'llonebot'] as const)('follows the heartbeats of %s', async (profile) => {
-    const { emulator, app } = await start({ profile })
+    const { emulator, app } = await connect({ profile })
     await online(app)
     const beat = (isOnline: boolean | null) =>
       emulator.emit(emulator.events.heartbeat({ online: isOnline, good: true }, 5000))
     await beat(false)
-    await vi.waitFor(() => expect(botOf(app).status).toBe('offline'))
+    await eventually(() => expect(botOf(app).status).toBe('offline'))
     await beat(null)
     await emulator.silence()
     expect(botOf(app).status).toBe('offline')
@@ -321,7 +320,7 @@ describe('what the adapter knows of an account', () => {
   })
 
   it('is not disturbed by a second heartbeat', async () => {
-    const { emulator, app } = await start()
+    const { emulator, app } = await connect()
     await online(app)
     const beat = emulator.events.heartbeat({ online: true, good: true }, 5000)
     await emulator.emit(beat)
@@ -332,11 +331,11 @@ describe('what the adapter knows of an account', () => {
   })
 
   it('signs out with bot_offline, and on Lagrange in again only with bot_online', async () => {
-    const { emulator, app } = await start({ profile: 'lagrange' })
+    const { emulator, app } = await connect({ profile: 'lagrange' })
     await online(app)
-    await vi.waitFor(() => expect(botOf(app).state.implementation).toBe('lagrange'))
+    await eventually(() => expect(botOf(app).state.implementation).toBe('lagrange'))
     await emulator.setOnline(false)
-    await vi.waitFor(() => expect(botOf(app).status).toBe('offline'))
+    await eventually(() => expect(botOf(app).status).toBe('offline'))
     await emulator.emit(emulator.events.heartbeat({ online: true, good: true }, 5000))
     await emulator.silence()
     expect(botOf(app).status).toBe('offline')
@@ -345,23 +344,23 @@ describe('what the adapter knows of an account', () => {
   })
 
   it('does not take the old time of go-cqhttp’s first frame for an old message', async () => {
-    const { emulator, app } = await start({ profile: 'go-cqhttp' }, { maxMessageAgeMs: 60_000 })
+    const { emulator, app } = await connect({ profile: 'go-cqhttp' }, { maxMessageAgeMs: 60_000 })
     await online(app)
     expect(events[0]).toMatchObject({ type: 'onebot/meta_event.lifecycle' })
     await emulator.emit({ ...messageFrom(5), time: 1_700_000_000 })
     await emulator.emit(messageFrom(6))
-    await vi.waitFor(() => expect(events.some(({ message }) => message?.id === '6')).toBe(true))
+    await eventually(() => expect(events.some(({ message }) => message?.id === '6')).toBe(true))
     expect(events.some(({ message }) => message?.id === '5')).toBe(false)
   })
 
   it('never answers itself, and links the echo of a message to its receipt', async () => {
     for (const profile of ['napcat', 'lagrange'] as const) {
       events.length = 0
-      const { emulator, app } = await start({ profile, reportSelfMessages: true })
+      const { emulator, app } = await connect({ profile, reportSelfMessages: true })
       await online(app)
       emulator.friend({ userId: 1 })
       const receipt = await botOf(app).sendMessage('private:1', '/ping')
-      await vi.waitFor(() => expect(events.some(({ type }) => type === 'message-sent')).toBe(true))
+      await eventually(() => expect(events.some(({ type }) => type === 'message-sent')).toBe(true))
       await emulator.silence()
       const own = events.filter(({ type }) => type === 'message-sent')
       expect(own.map(({ message }) => message?.id)).toEqual(receipt.messageIds)
@@ -371,14 +370,14 @@ describe('what the adapter knows of an account', () => {
   })
 
   it('asks once per connection who it is, and does without an answer', async () => {
-    const { emulator, app } = await start()
+    const { emulator, app } = await connect()
     emulator.faults.answers({
       action: 'get_version_info',
       answer: { status: 'failed', retcode: 1404, data: null },
     })
     await online(app)
     await Promise.all(emulator.connections.map((connection) => connection.terminate()))
-    await vi.waitFor(() => expect(botOf(app).state.reconnects).toBe(1), 5000)
+    await eventually(() => expect(botOf(app).state.reconnects).toBe(1))
     await online(app)
     await emulator.silence()
     expect(emulator.calls.filter(({ action }) => action === 'get_version_info')).toHaveLength(2)
@@ -387,13 +386,13 @@ describe('what the adapter knows of an account', () => {
   })
 
   it('tells how it is doing', async () => {
-    const { emulator, app } = await start()
+    const { emulator, app } = await connect()
     await online(app)
     const held = emulator.faults.holdAnswers('get_msg')
     const call = botOf(app)
       .internal.messages.get(1)
       .catch(() => {})
-    await vi.waitFor(() => expect(held.waiting).toBe(1))
+    await eventually(() => expect(held.waiting).toBe(1))
     expect(botOf(app).state).toMatchObject({
       status: 'online',
       pending: 1,
@@ -407,16 +406,16 @@ describe('what the adapter knows of an account', () => {
   })
 
   it('routes events of another account on one connection to that account, and says so once', async () => {
-    const { emulator, app } = await start()
+    const { emulator, app } = await connect()
     await online(app)
     await emulator.emit({ ...messageFrom(5), self_id: 42 })
     await emulator.emit({ ...messageFrom(6), self_id: 42 })
-    await vi.waitFor(() => expect(events.filter(({ selfId: seenBy }) => seenBy === '42')).toHaveLength(2))
-    expect(rig.lines.like(/brings events of another account/)).toHaveLength(1)
+    await eventually(() => expect(events.filter(({ selfId: seenBy }) => seenBy === '42')).toHaveLength(2))
+    expect(lines.like(/brings events of another account/)).toHaveLength(1)
   })
 
   it('belongs to the account that signs in on it later', async () => {
-    const { emulator, app } = await start()
+    const { emulator, app } = await connect()
     await online(app)
     await emulator.emit({ ...emulator.events.lifecycle('connect'), self_id: 42 })
     await online(app, 42)
@@ -424,10 +423,10 @@ describe('what the adapter knows of an account', () => {
   })
 
   it('waits long before it asks again for an account that it does not want', async () => {
-    const { server } = await start({}, { entry: { selfId: 1 } })
-    await vi.waitFor(() => expect(rig.lines.like(/does not list/)).not.toEqual([]))
-    await vi.waitFor(() => expect(server.connections).toHaveLength(0))
-    expect(rig.lines.like(/does not list/)).toHaveLength(1)
+    const { server } = await connect({}, { entry: { selfId: 1 } })
+    await eventually(() => expect(lines.like(/does not list/)).not.toEqual([]))
+    await eventually(() => expect(server.connections).toHaveLength(0))
+    expect(lines.like(/does not list/)).toHaveLength(1)
   })
 
   it('treats a refused token as an error of its own kind', () => {

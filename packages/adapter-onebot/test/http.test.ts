@@ -1,19 +1,11 @@
 import { type App, systemClock } from '@mynah/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 
 import { HttpConnection } from '../src/http.ts'
 import { readEnvelope } from '../src/api/envelope.ts'
-import { botOf, Rig, selfId, serverOf } from './app.ts'
+import { botOf, eventually, lines, selfId, serverOf, start, startEmulator } from './start.ts'
 
-let rig: Rig
-
-beforeEach(() => {
-  rig = new Rig()
-})
-
-afterEach(() => rig[Symbol.asyncDispose]())
-
-const online = (app: App) => vi.waitFor(() => expect(botOf(app).status).toBe('online'))
+const online = (app: App) => eventually(() => expect(botOf(app).status).toBe('online'))
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
 function makeConnection(
@@ -29,13 +21,13 @@ function makeConnection(
     onDown: () => {},
     ...options,
   })
-  rig.defer(() => connection.stop())
+  onTestFinished(() => connection.stop())
   return connection
 }
 
 /** A server that answers everything the same way. */
 async function answering(result: { status?: number; body?: string; headers?: Record<string, string> }) {
-  const app = await rig.app({ reverse: [{}] })
+  const app = await start({ reverse: [{}] })
   const seen: { path: string; headers: Record<string, unknown>; body: string }[] = []
   for (const path of ['/get_status', '/prefix/get_status', '/.x']) {
     const remove = serverOf(app).route(
@@ -47,7 +39,7 @@ async function answering(result: { status?: number; body?: string; headers?: Rec
       },
       { label: 'test', guard: 'none' },
     )
-    rig.defer(remove)
+    onTestFinished(remove)
   }
   return { url: String(serverOf(app).url), seen }
 }
@@ -56,14 +48,14 @@ const outcomeOf = (call: Promise<unknown>): Promise<unknown> => call.catch((erro
 
 describe('an HTTP API', () => {
   it.each(['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const)('is used with %s', async (profile) => {
-    const emulator = await rig.emulator({ profile, accessToken: 's3cret' })
+    const emulator = await startEmulator({ profile, accessToken: 's3cret' })
     const api = await emulator.listenHttp()
-    const app = await rig.app({ http: [{ url: api.url, token: 's3cret' }] })
+    const app = await start({ http: [{ url: api.url, token: 's3cret' }] })
     await online(app)
     const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
     expect((await botOf(app).sendMessage('private:1', 'hi')).status).toBe('delivered')
     await alice.expectReply('hi')
-    await vi.waitFor(() => expect(botOf(app).state.implementation).toBe(profile))
+    await eventually(() => expect(botOf(app).state.implementation).toBe(profile))
   })
 
   it.each([
@@ -116,7 +108,7 @@ describe('an HTTP API', () => {
 
   it('knows an unknown action on every implementation', async () => {
     for (const profile of ['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const) {
-      const emulator = await rig.emulator({ profile })
+      const emulator = await startEmulator({ profile })
       const connection = makeConnection((await emulator.listenHttp()).url)
       const call = { action: 'no_such_action', params: {} }
       const error = await outcomeOf(connection.call(call).then((answer) => readEnvelope(answer, call)))
@@ -151,7 +143,7 @@ describe('an HTTP API', () => {
   )
 
   it('gives up when nobody answers in time', async () => {
-    const emulator = await rig.emulator()
+    const emulator = await startEmulator()
     const api = await emulator.listenHttp()
     emulator.faults.answers({ lose: true })
     const error = await outcomeOf(
@@ -162,7 +154,7 @@ describe('an HTTP API', () => {
   })
 
   it('says that nothing was sent when nobody listens', async () => {
-    const emulator = await rig.emulator()
+    const emulator = await startEmulator()
     const api = await emulator.listenHttp()
     await api.stop()
     let isDown = false
@@ -174,9 +166,9 @@ describe('an HTTP API', () => {
   })
 
   it('reads an answer in several frames', async () => {
-    const emulator = await rig.emulator()
+    const emulator = await startEmulator()
     const api = await emulator.listenHttp()
-    const app = await rig.app({ http: [{ url: api.url }] })
+    const app = await start({ http: [{ url: api.url }] })
     await online(app)
     const bytes = Buffer.from('0123456789'.repeat(20_000))
     const { md5 } = emulator.world.media.add(bytes, 'digits.txt')
@@ -185,31 +177,31 @@ describe('an HTTP API', () => {
   })
 
   it('goes and comes with the implementation', async () => {
-    const emulator = await rig.emulator()
+    const emulator = await startEmulator()
     const api = await emulator.listenHttp()
-    const app = await rig.app({ http: [{ url: api.url, selfId }] })
+    const app = await start({ http: [{ url: api.url, selfId }] })
     await online(app)
     await api.stop()
     await outcomeOf(botOf(app).internal.implementation.getStatus())
-    await vi.waitFor(() => expect(botOf(app).status).toBe('reconnecting'))
+    await eventually(() => expect(botOf(app).status).toBe('reconnecting'))
     await api.start()
-    await vi.waitFor(() => expect(botOf(app).status).toBe('online'), 10_000)
+    await eventually(() => expect(botOf(app).status).toBe('online'))
   })
 
   it('is not online by webhook alone once the API has gone', async () => {
-    const emulator = await rig.emulator()
+    const emulator = await startEmulator()
     const api = await emulator.listenHttp()
-    const app = await rig.app({ http: [{ url: api.url, selfId }], webhook: [{}] })
+    const app = await start({ http: [{ url: api.url, selfId }], webhook: [{}] })
     await online(app)
     await emulator.postTo(`${serverOf(app).url}/onebot`)
     await emulator.friend({ userId: 1 }).say('hi')
     await api.stop()
     await outcomeOf(botOf(app).internal.implementation.getStatus())
-    await vi.waitFor(() => expect(botOf(app).status).toBe('reconnecting'))
+    await eventually(() => expect(botOf(app).status).toBe('reconnecting'))
   })
 
   it('says that calls under way may have been carried out when it stops', async () => {
-    const emulator = await rig.emulator()
+    const emulator = await startEmulator()
     const api = await emulator.listenHttp()
     const connection = makeConnection(api.url)
     emulator.faults.answers({ lose: true })
@@ -223,10 +215,10 @@ describe('an HTTP API', () => {
   })
 
   it('stops at once while nobody answers who it is', async () => {
-    const emulator = await rig.emulator()
+    const emulator = await startEmulator()
     const api = await emulator.listenHttp()
     emulator.faults.answers({ lose: true })
-    const app = await rig.app({ http: [{ url: api.url }] })
+    const app = await start({ http: [{ url: api.url }] })
     await emulator.expectCall('get_login_info')
     const startedAt = Date.now()
     await app.stop()
@@ -234,11 +226,11 @@ describe('an HTTP API', () => {
   })
 
   it('reports a refused token', async () => {
-    const emulator = await rig.emulator({ accessToken: 's3cret' })
+    const emulator = await startEmulator({ accessToken: 's3cret' })
     const api = await emulator.listenHttp()
-    const app = await rig.app({ http: [{ url: api.url, token: 'wrong', selfId }] })
-    await vi.waitFor(() => expect(botOf(app).status).toBe('offline'))
+    const app = await start({ http: [{ url: api.url, token: 'wrong', selfId }] })
+    await eventually(() => expect(botOf(app).status).toBe('offline'))
     expect(botOf(app).state.problem).toMatch(/token/)
-    expect(JSON.stringify(rig.lines.lines)).not.toContain('wrong')
+    expect(JSON.stringify(lines.lines)).not.toContain('wrong')
   })
 })

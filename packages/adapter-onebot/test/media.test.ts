@@ -5,33 +5,30 @@ import { pathToFileURL } from 'node:url'
 
 import { type Content, element, file as local, segment } from '@mynah/core'
 import type { ProfileName } from '@mynah/emulator-onebot'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { uploadTimeout } from '../src/send/media.ts'
-import { botOf, Rig } from './app.ts'
+import { botOf, eventually, start, startEmulator } from './start.ts'
 
-let rig: Rig
 let folder: string
 let path: string
 const bytes = Buffer.from('not really a picture')
 
 beforeEach(async () => {
-  rig = new Rig()
   folder = await mkdtemp(join(tmpdir(), 'mynah-onebot-'))
   path = join(folder, 'a cat & 猫.png')
   await writeFile(path, bytes)
 })
 
 afterEach(async () => {
-  await rig[Symbol.asyncDispose]()
   await rm(folder, { recursive: true })
 })
 
-async function start(profile: ProfileName = 'napcat', media: object = {}) {
-  const emulator = await rig.emulator({ profile })
+async function connect(profile: ProfileName = 'napcat', media: object = {}) {
+  const emulator = await startEmulator({ profile })
   const { url } = await emulator.listenWebSocket()
-  const app = await rig.app({ forward: [{ url }], media })
-  await vi.waitFor(() =>
+  const app = await start({ forward: [{ url }], media })
+  await eventually(() =>
     expect(botOf(app).state).toMatchObject({ status: 'online', implementation: profile }),
   )
   const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
@@ -48,7 +45,7 @@ describe('media on its way out', () => {
   it.each(['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const)(
     'reaches people on %s',
     async (profile) => {
-      const { bot, alice } = await start(profile)
+      const { bot, alice } = await connect(profile)
       for (const content of [
         segment.image(bytes),
         segment.image(local(path)),
@@ -88,20 +85,20 @@ describe('media on its way out', () => {
       'file:///app/nt_data/a.amr',
     ],
   ])('makes a file source of %s', async (_, content, expected) => {
-    const { bot, sentFile } = await start('go-cqhttp')
+    const { bot, sentFile } = await connect('go-cqhttp')
     await bot.sendMessage('private:1', content(path))
     expect(sentFile()).toBe(expected)
   })
 
   it('hands paths over where both see the same files', async () => {
-    const { bot, alice, sentFile } = await start('napcat', { localFiles: 'path' })
+    const { bot, alice, sentFile } = await connect('napcat', { localFiles: 'path' })
     expect((await bot.sendMessage('private:1', segment.image(local(path)))).status).toBe('delivered')
     expect(sentFile()).toBe(pathToFileURL(path).href)
     expect((await alice.expectReply()).media[0]?.bytes?.equals(bytes)).toBe(true)
   })
 
   it('says what to do with files that are too large for a frame', async () => {
-    const { emulator, bot } = await start('go-cqhttp', { maxInlineBytes: 10 })
+    const { emulator, bot } = await connect('go-cqhttp', { maxInlineBytes: 10 })
     for (const content of [segment.image(bytes), segment.image(local(path))]) {
       expect(await bot.sendMessage('private:1', content)).toMatchObject({
         status: 'failed',
@@ -112,7 +109,7 @@ describe('media on its way out', () => {
   })
 
   it.each(['bytes', 'a file'])('hands %s to NapCat in parts', async (kind) => {
-    const { emulator, bot, alice } = await start('napcat', { maxInlineBytes: 1000 })
+    const { emulator, bot, alice } = await connect('napcat', { maxInlineBytes: 1000 })
     const large = Buffer.from('0123456789'.repeat(130_000))
     const file = join(folder, 'large.bin')
     await writeFile(file, large)
@@ -125,7 +122,7 @@ describe('media on its way out', () => {
   })
 
   it('says which file cannot be read', async () => {
-    const { bot } = await start()
+    const { bot } = await connect()
     expect(
       await bot.sendMessage('private:1', segment.image(local(join(folder, 'nothing.png')))),
     ).toMatchObject({
@@ -142,7 +139,7 @@ describe('media on its way out', () => {
     ['the name of a file that was sent', () => element('file', { 'onebot:file': 'file:\\etc\\hostname' })],
     ['nothing', () => element('video', {})],
   ])('refuses %s as an address, and sends nothing of it', async (_, content) => {
-    const { emulator, bot } = await start('napcat')
+    const { emulator, bot } = await connect('napcat')
     expect(await bot.sendMessage('private:1', content(path))).toMatchObject({
       status: 'failed',
       error: { code: 'MEDIA_REFUSED' },
@@ -151,7 +148,7 @@ describe('media on its way out', () => {
   })
 
   it('refuses what is no regular file before a byte of it is read', async () => {
-    const { bot } = await start('napcat')
+    const { bot } = await connect('napcat')
     for (const place of ['/dev/zero', folder]) {
       expect(await bot.sendMessage('private:1', segment.image(local(place)))).toMatchObject({
         status: 'failed',
@@ -165,7 +162,7 @@ describe('media on its way out', () => {
     ['c:/x.png', 'file:///c:/x.png'],
     ['\\\\nas\\share\\x.png', 'file://nas/share/x.png'],
   ])('hands the path %s of a Windows machine over as %s', async (windowsPath, url) => {
-    const { bot, sentFile } = await start('napcat', { localFiles: 'path' })
+    const { bot, sentFile } = await connect('napcat', { localFiles: 'path' })
     await bot.sendMessage('private:1', segment.image(local(windowsPath)))
     expect(sentFile()).toBe(url)
   })
@@ -173,7 +170,7 @@ describe('media on its way out', () => {
 
 describe('files on their way out', () => {
   it.each(['napcat', 'llonebot'] as const)('are messages on %s', async (profile) => {
-    const { bot, alice } = await start(profile)
+    const { bot, alice } = await connect(profile)
     const receipt = await bot.sendMessage('private:1', segment.file(bytes, { title: 'cat.txt' }))
     expect(receipt.messageIds).toHaveLength(1)
     const { media } = await alice.expectReply()
@@ -181,7 +178,7 @@ describe('files on their way out', () => {
   })
 
   it.each(['go-cqhttp', 'lagrange'] as const)('are uploads on %s, from the path there', async (profile) => {
-    const { emulator, bot } = await start(profile)
+    const { emulator, bot } = await connect(profile)
     const group = emulator.group({ groupId: 5, name: 'x' })
     for (const channelId of ['private:1', String(group.groupId)]) {
       expect(await bot.sendMessage(channelId, segment.file(local(path), { title: 'cat.txt' }))).toEqual({

@@ -1,21 +1,17 @@
 import { type ChatEvent, definePlugin, type QuickOperation, segment } from '@mynah/core'
 import type { OneBotEmulator, ProfileName } from '@mynah/emulator-onebot'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 
-import { botOf, Rig, selfId } from './app.ts'
+import { botOf, eventually, selfId, start, startEmulator } from './start.ts'
 import { record } from './plugins.ts'
 
-let rig: Rig
 let operation: QuickOperation
 let failures: unknown[]
 
 beforeEach(() => {
-  rig = new Rig()
   operation = {}
   failures = []
 })
-
-afterEach(() => rig[Symbol.asyncDispose]())
 
 /** Does {@link operation} to every message and request. */
 const quick = definePlugin({
@@ -32,11 +28,11 @@ const quick = definePlugin({
   },
 })
 
-async function start(profile: ProfileName = 'napcat') {
-  const emulator = await rig.emulator({ profile })
+async function connect(profile: ProfileName = 'napcat') {
+  const emulator = await startEmulator({ profile })
   const { url } = await emulator.listenWebSocket()
-  const app = await rig.app({ forward: [{ url }] }, (made) => void made.plugin(quick))
-  await vi.waitFor(() => expect(botOf(app).status).toBe('online'))
+  const app = await start({ forward: [{ url }] }, (made) => void made.plugin(quick))
+  await eventually(() => expect(botOf(app).status).toBe('online'))
   const bob = emulator.friend({ userId: 2, nickname: 'Bob' })
   const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
   const group = emulator.group({ groupId: 765_432_109, name: 'Test' }).add(alice).add(bob)
@@ -71,7 +67,7 @@ describe('a quick operation on a private message', () => {
       '&#91;CQ:face,id=1&#93;',
     ],
   ])('replies with %s', async (_, what, raw) => {
-    const { alice } = await start()
+    const { alice } = await connect()
     operation = what
     await alice.say('hi')
     expect((await alice.expectReply()).raw).toBe(raw)
@@ -83,7 +79,7 @@ describe('a quick operation on a private message', () => {
     'you said [CQ:image,file=file:///etc/hostname]',
     'you said [CQ:record,file=/etc/hostname]',
   ])('takes %j for text, whatever people wrote', async (reply) => {
-    const { emulator, alice } = await start()
+    const { emulator, alice } = await connect()
     operation = { reply }
     await alice.say('hi')
     await alice.expectReply(reply)
@@ -91,7 +87,7 @@ describe('a quick operation on a private message', () => {
   })
 
   it('hands places of a code that was asked for to the implementation, and reads nothing itself', async () => {
-    const { emulator, alice } = await start()
+    const { emulator, alice } = await connect()
     operation = { reply: '[CQ:image,file=file:///etc/hostname]', auto_escape: false }
     await alice.say('hi')
     await emulator.expectCall('send_msg')
@@ -101,7 +97,7 @@ describe('a quick operation on a private message', () => {
   })
 
   it('does nothing without a key', async () => {
-    const { emulator, alice } = await start()
+    const { emulator, alice } = await connect()
     await alice.say('hi')
     await quiet(emulator)
     expect(made(emulator)).toEqual([])
@@ -110,7 +106,7 @@ describe('a quick operation on a private message', () => {
   it.each(['napcat', 'go-cqhttp'] as const)(
     'answers a temporary chat of %s through its group',
     async (profile) => {
-      const { emulator, group } = await start(profile)
+      const { emulator, group } = await connect(profile)
       const carol = emulator.stranger({ userId: 3, nickname: 'Carol' })
       group.add(carol)
       operation = { reply: 'through the group' }
@@ -128,7 +124,7 @@ describe('a quick operation on a group message', () => {
     ['mentions the sender', { reply: 'hi', at_sender: true }, [1]],
     ['does not mention the sender', { reply: 'hi', at_sender: false }, []],
   ])('%s', async (_, what, mentions) => {
-    const { alice, group } = await start()
+    const { alice, group } = await connect()
     operation = what
     await alice.in(group).say('hello')
     const heard = await alice.in(group).expectReply('hi')
@@ -136,7 +132,7 @@ describe('a quick operation on a group message', () => {
   })
 
   it('mentions and removes no anonymous sender, but mutes by the flag', async () => {
-    const { emulator, alice, group } = await start('go-cqhttp')
+    const { emulator, alice, group } = await connect('go-cqhttp')
     operation = { reply: 'hi', at_sender: true, kick: true, ban: true }
     await alice.in(group).sayAnonymously('Sea otter', 'guess who')
     expect((await alice.in(group).expectReply('hi')).mentions).toEqual([])
@@ -151,7 +147,7 @@ describe('a quick operation on a group message', () => {
   })
 
   it('replies, deletes, kicks and mutes in this order, once each', async () => {
-    const { emulator, alice, group } = await start()
+    const { emulator, alice, group } = await connect()
     operation = { ban: true, ban_duration: 600, kick: true, delete: true, reply: 'bye' }
     const { id } = await alice.in(group).say('ads')
     await emulator.expectCall('set_group_ban')
@@ -171,7 +167,7 @@ describe('a quick operation on a group message', () => {
   })
 
   it('mutes for half an hour by default, and not for a duration alone', async () => {
-    const { emulator, alice, group } = await start()
+    const { emulator, alice, group } = await connect()
     operation = { ban_duration: 5 }
     await alice.in(group).say('one')
     await quiet(emulator)
@@ -183,11 +179,11 @@ describe('a quick operation on a group message', () => {
   })
 
   it('says what was refused, and replies all the same', async () => {
-    const { alice, group } = await start()
+    const { alice, group } = await connect()
     operation = { reply: 'hi', at_sender: false, delete: true, kick: true }
     await alice.in(group).say('hello')
     await alice.in(group).expectReply('hi')
-    await vi.waitFor(() => expect(failures).toHaveLength(1))
+    await eventually(() => expect(failures).toHaveLength(1))
     expect(failures[0]).toMatchObject({ code: 'API_REJECTED', cause: { errors: expect.any(Array) } })
   })
 })
@@ -197,7 +193,7 @@ describe('a quick operation on a request', () => {
     ['accepts', { approve: true, remark: 'Bo', reason: 'x' }, { approve: true, remark: 'Bo' }],
     ['refuses', { approve: false, remark: 'Bo' }, { approve: false }],
   ])('%s a friend', async (_, what, params) => {
-    const { emulator } = await start()
+    const { emulator } = await connect()
     operation = what
     const { flag } = await emulator.stranger({ userId: 9, nickname: 'Bo' }).requestFriend('hi')
     await emulator.expectCall('set_friend_add_request')
@@ -209,7 +205,7 @@ describe('a quick operation on a request', () => {
     ['refuses', { approve: false, reason: 'full' }, { approve: false, reason: 'full' }],
   ])('%s somebody who wants in', async (_, what, params) => {
     for (const profile of ['napcat', 'llonebot', 'lagrange'] as const) {
-      const { emulator, group, app } = await start(profile)
+      const { emulator, group, app } = await connect(profile)
       operation = what
       const { flag } = await emulator.stranger({ userId: 9 }).requestToJoin(group, 'let me in')
       await emulator.expectCall('set_group_add_request')
@@ -219,7 +215,7 @@ describe('a quick operation on a request', () => {
   })
 
   it('accepts an invitation', async () => {
-    const { emulator } = await start()
+    const { emulator } = await connect()
     operation = { approve: true }
     const { flag } = await emulator.friend({ userId: 9 }).inviteBot(902_113_377)
     await emulator.expectCall('set_group_add_request')
@@ -227,7 +223,7 @@ describe('a quick operation on a request', () => {
   })
 
   it('leaves a request alone without approve', async () => {
-    const { emulator } = await start()
+    const { emulator } = await connect()
     operation = { remark: 'x', reason: 'y' }
     await emulator.stranger({ userId: 9 }).requestFriend('hi')
     await quiet(emulator)
@@ -235,13 +231,13 @@ describe('a quick operation on a request', () => {
   })
 
   it('says what the implementation says when it was answered already', async () => {
-    const { emulator, app } = await start()
+    const { emulator, app } = await connect()
     const requests: ChatEvent[] = []
     app.plugin(record(requests))
     operation = { approve: true }
     await emulator.stranger({ userId: 9 }).requestFriend('hi')
     await emulator.expectCall('set_friend_add_request')
-    await vi.waitFor(() => expect(requests.some(({ type }) => type === 'friend-request')).toBe(true))
+    await eventually(() => expect(requests.some(({ type }) => type === 'friend-request')).toBe(true))
     const request = requests.find(({ type }) => type === 'friend-request')
     await expect(request && botOf(app).answerRequest(request, true)).rejects.toMatchObject({
       outcome: 'rejected',
@@ -251,7 +247,7 @@ describe('a quick operation on a request', () => {
 
 describe('a quick operation on anything else', () => {
   it('is unsupported', async () => {
-    const { app } = await start()
+    const { app } = await connect()
     const event: ChatEvent = {
       id: 'x',
       type: 'poke',
@@ -267,7 +263,7 @@ describe('a quick operation on anything else', () => {
 
 describe('the action for quick operations', () => {
   it('is sent with context and operation', async () => {
-    const { emulator, app, alice } = await start()
+    const { emulator, app, alice } = await connect()
     const context = { post_type: 'message', message_type: 'private', user_id: 1, self_id: selfId }
     await botOf(app).internal.messages.handleQuick({ context, operation: { reply: 'hi' } })
     expect(paramsOf(emulator, '.handle_quick_operation')).toEqual({ context, operation: { reply: 'hi' } })

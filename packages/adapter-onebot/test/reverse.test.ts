@@ -2,27 +2,23 @@ import { request } from 'node:http'
 
 import { type App, type ChatEvent, definePlugin } from '@mynah/core'
 
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 
-import { botOf, reverseUrl, Rig, selfId, serverOf } from './app.ts'
+import { botOf, eventually, lines, reverseUrl, selfId, serverOf, start, startEmulator } from './start.ts'
 import { onMessage, ping, record } from './plugins.ts'
 import { BareClient } from './bare-client.ts'
 
-let rig: Rig
 let events: ChatEvent[]
 
 beforeEach(() => {
-  rig = new Rig()
   events = []
 })
 
-afterEach(() => rig[Symbol.asyncDispose]())
-
 const online = (app: App, id: number | string = selfId) =>
-  vi.waitFor(() => expect(botOf(app, id).status).toBe('online'))
+  eventually(() => expect(botOf(app, id).status).toBe('online'))
 
 const host = (reverse: object = {}, config: object = {}) =>
-  rig.app({ reverse: [reverse], ...config }, (app) => {
+  start({ reverse: [reverse], ...config }, (app) => {
     app.plugin(ping)
     app.plugin(record(events))
   })
@@ -68,7 +64,7 @@ describe('a reverse WebSocket', () => {
   it('says 404 to other paths and logs them', async () => {
     const app = await host()
     expect(await upgrade(app, '/ws://127.0.0.1/onebot')).toBe(404)
-    expect(rig.lines.lines.some(({ msg }) => String(msg).includes('nobody serves this path'))).toBe(true)
+    expect(lines.lines.some(({ msg }) => String(msg).includes('nobody serves this path'))).toBe(true)
   })
 
   it.each([
@@ -96,14 +92,14 @@ describe('a reverse WebSocket', () => {
   )
 
   it.each(['API', 'Api', 'api'])('pairs a socket of role %s with one for events', async (role) => {
-    const emulator = await rig.emulator()
+    const emulator = await startEmulator()
     const app = await host()
     await emulator.connectReverse(reverseUrl(app), { role: 'Event' })
-    await vi.waitFor(() => expect(events).not.toEqual([]))
+    await eventually(() => expect(events).not.toEqual([]))
     expect(botOf(app).status).toBe('connecting')
     await emulator.connectReverse(reverseUrl(app), { role: 'API', headers: { 'x-client-role': role } })
     await online(app)
-    await vi.waitFor(() => expect(emulator.connections).toHaveLength(2))
+    await eventually(() => expect(emulator.connections).toHaveLength(2))
     const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
     await alice.say('/ping')
     await alice.expectReply('pong')
@@ -114,7 +110,7 @@ describe('a reverse WebSocket', () => {
   })
 
   it.each([undefined, 'universal', 'UNIVERSAL'])('takes role %s for both', async (role) => {
-    const emulator = await rig.emulator()
+    const emulator = await startEmulator()
     const app = await host()
     await emulator.connectReverse(reverseUrl(app), { headers: { 'x-client-role': role } })
     await emulator.connected()
@@ -127,7 +123,7 @@ describe('a reverse WebSocket', () => {
     ['the first event', { 'X-Self-ID': undefined }, ''],
     ['a header with blanks', { 'X-Self-ID': ` ${selfId} ` }, ''],
   ])('knows the account by %s', async (_, headers, query) => {
-    const emulator = await rig.emulator()
+    const emulator = await startEmulator()
     const app = await host({ accounts: [selfId] })
     await emulator.connectReverse(`${reverseUrl(app)}${query}`, { headers })
     await emulator.connected()
@@ -159,7 +155,7 @@ describe('a reverse WebSocket', () => {
   it('limits how many may leave open whose they are', async () => {
     const app = await host()
     const open = await Promise.all(Array.from({ length: 16 }, () => BareClient.dial(reverseUrl(app))))
-    for (const socket of open) rig.defer(() => socket.close())
+    for (const socket of open) onTestFinished(() => socket.close())
     expect(await upgrade(app, '/onebot/v11', { 'x-self-id': '' })).toBe(503)
     expect(await upgrade(app, '/onebot/v11')).toBe(101)
   })
@@ -172,8 +168,8 @@ describe('a reverse WebSocket', () => {
   })
 
   it('finishes the handshake while handlers work, and says nothing to events', async () => {
-    const emulator = await rig.emulator()
-    const app = await rig.app({ reverse: [{}] }, (made) => {
+    const emulator = await startEmulator()
+    const app = await start({ reverse: [{}] }, (made) => {
       made.plugin(
         onMessage((session) => new Promise((resolve) => session.signal.addEventListener('abort', resolve))),
       )
@@ -187,13 +183,13 @@ describe('a reverse WebSocket', () => {
     expect(Date.now() - startedAt).toBeLessThan(2000)
     const socket = await BareClient.dial(reverseUrl(app), { 'x-self-id': '98', 'x-client-role': 'Event' })
     socket.send(JSON.stringify({ post_type: 'meta_event', meta_event_type: 'lifecycle', self_id: 98 }))
-    await vi.waitFor(() => expect(app.bots.get('onebot:98')).toBeDefined())
+    await eventually(() => expect(app.bots.get('onebot:98')).toBeDefined())
     expect(socket.received).toEqual([])
     await socket.close()
   })
 
   it('closes with 1001 when the server stops, and pending calls fail', async () => {
-    const emulator = await rig.emulator()
+    const emulator = await startEmulator()
     const app = await host()
     await emulator.connectReverse(reverseUrl(app))
     await emulator.connected()
@@ -212,7 +208,7 @@ describe('several accounts on one path', () => {
   it('keeps their events and calls apart', async () => {
     const app = await host()
     const ids = [11, 12]
-    const emulators = await Promise.all(ids.map((id) => rig.emulator({ selfId: id })))
+    const emulators = await Promise.all(ids.map((id) => startEmulator({ selfId: id })))
     for (const emulator of emulators) {
       await emulator.connectReverse(reverseUrl(app))
       await emulator.connected()
@@ -220,7 +216,7 @@ describe('several accounts on one path', () => {
     await Promise.all(ids.map((id) => online(app, id)))
     const held = emulators.map((emulator) => emulator.faults.holdAnswers('get_login_info'))
     const names = ids.map((id) => botOf(app, id).internal.profile.get())
-    await vi.waitFor(() => expect(held.every(({ waiting }) => waiting > 0)).toBe(true))
+    await eventually(() => expect(held.every(({ waiting }) => waiting > 0)).toBe(true))
     for (const hold of held.reverse()) hold.release()
     expect((await Promise.all(names)).map(({ user_id }) => user_id)).toEqual(ids)
     for (const emulator of emulators) {
@@ -232,7 +228,7 @@ describe('several accounts on one path', () => {
   })
 
   it('takes the newer socket for the older one', async () => {
-    const emulator = await rig.emulator()
+    const emulator = await startEmulator()
     const app = await host()
     const older = await emulator.connectReverse(reverseUrl(app), { reconnectMs: 60_000 })
     await emulator.connected()
@@ -244,8 +240,8 @@ describe('several accounts on one path', () => {
     await emulator.expectCall('get_msg')
     const newer = await emulator.connectReverse(reverseUrl(app))
     expect(await call).toMatchObject({ kind: 'connection-lost' })
-    await vi.waitFor(() => expect(older.connection).toBeUndefined())
-    await vi.waitFor(() => expect(newer.connection?.isOpen).toBe(true))
+    await eventually(() => expect(older.connection).toBeUndefined())
+    await eventually(() => expect(newer.connection?.isOpen).toBe(true))
     expect(botOf(app).status).toBe('online')
     const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
     await alice.say('/ping')
@@ -254,12 +250,12 @@ describe('several accounts on one path', () => {
   })
 
   it('has one socket left after twenty quick ones', async () => {
-    const emulator = await rig.emulator()
+    const emulator = await startEmulator()
     const app = await host()
     for (let round = 0; round < 20; round += 1) {
       await emulator.connectReverse(reverseUrl(app), { reconnectMs: 60_000 })
     }
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(emulator.connections).toHaveLength(1)
       expect(botOf(app).state.reconnects).toBe(19)
     })
@@ -271,13 +267,13 @@ describe('several accounts on one path', () => {
 
   it('does not close the socket of an account that has moved there', async () => {
     const app = await host()
-    const emulator = await rig.emulator({ selfId: 11 })
+    const emulator = await startEmulator({ selfId: 11 })
     await emulator.connectReverse(reverseUrl(app))
     await emulator.connected()
     await online(app, 11)
     await emulator.emit({ ...emulator.events.lifecycle('connect'), self_id: 12 })
     await online(app, 12)
-    const other = await rig.emulator({ selfId: 11 })
+    const other = await startEmulator({ selfId: 11 })
     await other.connectReverse(reverseUrl(app))
     await other.connected()
     await online(app, 11)
@@ -287,8 +283,8 @@ describe('several accounts on one path', () => {
 
   it('never goes offline while a newer socket takes over', async () => {
     const statuses: string[] = []
-    const emulator = await rig.emulator()
-    const app = await rig.app({ reverse: [{}] }, (made) => {
+    const emulator = await startEmulator()
+    const app = await start({ reverse: [{}] }, (made) => {
       made.plugin(
         definePlugin({
           name: 'statuses',
@@ -301,28 +297,28 @@ describe('several accounts on one path', () => {
     await emulator.connectReverse(reverseUrl(app), { reconnectMs: 60_000 })
     await emulator.connected()
     await emulator.connectReverse(reverseUrl(app), { reconnectMs: 60_000 })
-    await vi.waitFor(() => expect(botOf(app).state.reconnects).toBe(1))
-    await vi.waitFor(() => expect(emulator.connections).toHaveLength(1))
+    await eventually(() => expect(botOf(app).state.reconnects).toBe(1))
+    await eventually(() => expect(emulator.connections).toHaveLength(1))
     expect(statuses).toEqual(['online'])
   })
 
   it('refuses accounts that are not listed', async () => {
-    const emulator = await rig.emulator()
+    const emulator = await startEmulator()
     const app = await host({ accounts: ['1', 2] })
     await emulator.connectReverse(reverseUrl(app), { reconnectMs: 60_000 })
-    await vi.waitFor(() => expect(rig.lines.like(/does not list/)).toHaveLength(1))
-    await vi.waitFor(() => expect(emulator.connections).toHaveLength(0))
+    await eventually(() => expect(lines.like(/does not list/)).toHaveLength(1))
+    await eventually(() => expect(emulator.connections).toHaveLength(0))
     expect([...app.bots]).toEqual([])
   })
 
   it('has one account through two transports, and its events once', async () => {
-    const emulator = await rig.emulator()
+    const emulator = await startEmulator()
     const forward = await emulator.listenWebSocket()
     const app = await host({}, { forward: [{ url: forward.url }] })
     await emulator.connectReverse(reverseUrl(app))
-    await vi.waitFor(() => expect(emulator.connections).toHaveLength(2))
+    await eventually(() => expect(emulator.connections).toHaveLength(2))
     await online(app)
-    await vi.waitFor(() => expect(botOf(app).state.reconnects).toBe(1))
+    await eventually(() => expect(botOf(app).state.reconnects).toBe(1))
     const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
     await alice.say('/ping')
     await alice.expectReply('pong')

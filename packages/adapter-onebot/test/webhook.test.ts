@@ -1,20 +1,16 @@
 import { createHmac } from 'node:crypto'
 
 import { type App, type ChatEvent, definePlugin, deferred, segment } from '@mynah/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 
-import { botOf, Rig, selfId, serverOf } from './app.ts'
+import { botOf, eventually, lines, selfId, serverOf, start, startEmulator } from './start.ts'
 import { onMessage, ping, record } from './plugins.ts'
 
-let rig: Rig
 let events: ChatEvent[]
 
 beforeEach(() => {
-  rig = new Rig()
   events = []
 })
-
-afterEach(() => rig[Symbol.asyncDispose]())
 
 const message = (id = 1) => ({
   time: 1_761_900_000,
@@ -31,7 +27,7 @@ const message = (id = 1) => ({
 })
 
 const host = (webhook: object = {}, plug: (app: App) => void = () => {}, config: object = {}) =>
-  rig.app({ webhook: [webhook], ...config }, (app) => {
+  start({ webhook: [webhook], ...config }, (app) => {
     app.plugin(record(events))
     plug(app)
   })
@@ -51,21 +47,21 @@ describe('a webhook', () => {
       const body = JSON.stringify(message(1)).replace('"message_id":1', `"message_id":${id}`)
       expect((await post(urlOf(app), body)).status).toBe(204)
     }
-    await vi.waitFor(() => {
+    await eventually(() => {
       const ids = events.map((event) => event.message?.id)
       expect(ids).toEqual(['7405472097755331634', '7405472097755331635'])
     })
   })
 
   it('does quick operations by actions where it is not known what becomes of its answers', async () => {
-    const emulator = await rig.emulator({ profile: 'go-cqhttp' })
+    const emulator = await startEmulator({ profile: 'go-cqhttp' })
     const api = await emulator.listenHttp()
     const data = { app_name: 'onebots', app_version: '1', protocol_version: 'v11' }
     emulator.faults.answers({ action: 'get_version_info', answer: { status: 'ok', retcode: 0, data } })
     const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
     const answer = onMessage((session) => session.quick({ reply: 'pong' }))
     const app = await host({}, (made) => void made.plugin(answer), { http: [{ url: api.url }] })
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(emulator.calls.some(({ action }) => action === 'get_version_info')).toBe(true),
     )
     const response = await post(urlOf(app), JSON.stringify(message(1)))
@@ -79,7 +75,7 @@ describe('a webhook', () => {
     expect((await post(urlOf(app, '/onebot/'), JSON.stringify(message(2)))).status).toBe(204)
     expect((await fetch(urlOf(app))).status).toBe(405)
     expect((await fetch(urlOf(app), { method: 'PUT', body: '{}' })).status).toBe(405)
-    await vi.waitFor(() => expect(events).toHaveLength(2))
+    await eventually(() => expect(events).toHaveLength(2))
   })
 
   it.each([
@@ -159,7 +155,7 @@ describe('a webhook', () => {
   })
 
   it('uses the API for a quick operation that is too late', async () => {
-    const emulator = await rig.emulator({ profile: 'go-cqhttp' })
+    const emulator = await startEmulator({ profile: 'go-cqhttp' })
     const api = await emulator.listenHttp()
     const late = deferred()
     const app = await host(
@@ -173,7 +169,7 @@ describe('a webhook', () => {
         ),
       { http: [{ url: api.url }] },
     )
-    await vi.waitFor(() => expect(botOf(app).state.implementation).toBe('go-cqhttp'))
+    await eventually(() => expect(botOf(app).state.implementation).toBe('go-cqhttp'))
     const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
     const hook = await emulator.postTo(urlOf(app))
     await alice.say('hi')
@@ -195,7 +191,7 @@ describe('a webhook', () => {
     const app = await host()
     for (const id of [1, 2]) await post(urlOf(app), JSON.stringify(message(id)), { 'X-Self-ID': '42' })
     expect(events.map((event) => event.selfId)).toEqual([String(selfId), String(selfId)])
-    expect(rig.lines.like(/X-Self-ID is not the account/)).toHaveLength(1)
+    expect(lines.like(/X-Self-ID is not the account/)).toHaveLength(1)
   })
 
   it('answers 404 to events of accounts that are not listed', async () => {
@@ -224,7 +220,7 @@ describe('a webhook', () => {
       ),
     )
     await post(urlOf(app), JSON.stringify(message()))
-    await vi.waitFor(() => expect(receipts).toHaveLength(2), 10_000)
+    await eventually(() => expect(receipts).toHaveLength(2))
     expect(receipts).toMatchObject([
       { status: 'delivered' },
       { status: 'failed', error: { code: 'BOT_OFFLINE' } },
@@ -234,11 +230,11 @@ describe('a webhook', () => {
   it.each(['napcat', 'go-cqhttp', 'llonebot', 'lagrange'] as const)(
     'chats with %s by webhook and HTTP API',
     async (profile) => {
-      const emulator = await rig.emulator({ profile })
+      const emulator = await startEmulator({ profile })
       const api = await emulator.listenHttp()
       const app = await host({ secret: 's3cret' }, (made) => made.plugin(ping), { http: [{ url: api.url }] })
       await emulator.postTo(urlOf(app), { secret: 's3cret' })
-      await vi.waitFor(() => expect(botOf(app).status).toBe('online'))
+      await eventually(() => expect(botOf(app).status).toBe('online'))
       const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
       await alice.say('/ping')
       await alice.expectReply('pong')

@@ -1,12 +1,10 @@
 import { degrade, element, parse, segment, text } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
 
-import { encodeForward, forwardOf } from '../send/forward.ts'
-import { encodeMessage, splitAlone, support } from './segments.ts'
+import { encodeMessage, support } from './segments.ts'
 
 const source = ({ attrs }: { attrs: Readonly<Record<string, unknown>> }): string => String(attrs['src'])
 const encode = (...elements: Parameters<typeof encodeMessage>[0]) => encodeMessage(elements, source)
-const author = { id: '1', name: 'Bot' }
 
 describe('a message on its way out', () => {
   it('has the quote first, and one of them', () => {
@@ -39,15 +37,6 @@ describe('a message on its way out', () => {
     },
   )
 
-  it('says who wrote a part of a forward only where that is a person of QQ', () => {
-    const forward = segment.forward(segment.message({ id: 'all', name: 'Ann of KOOK' }, 'hi'))
-    expect(encodeForward(forward, author, source)[0]?.data).toMatchObject({
-      user_id: '1',
-      uin: '1',
-      name: 'Ann of KOOK',
-    })
-  })
-
   it('mentions everybody', () => {
     expect(encode(segment.atAll())).toEqual([{ type: 'at', data: { qq: 'all' } }])
   })
@@ -76,29 +65,6 @@ describe('a message on its way out', () => {
     expect(encode(element('onebot:music', music))).toEqual([{ type: 'music', data: music }])
   })
 
-  it('splits where something has to stand alone, the quote with the words', () => {
-    const parts = splitAlone([
-      segment.quote('5'),
-      text('before'),
-      segment.audio('http://e.x/a.amr'),
-      segment.video('http://e.x/v.mp4'),
-      text('after'),
-      segment.image('http://e.x/i.png'),
-    ])
-    expect(parts.map((part) => part.map(({ type }) => type))).toEqual([
-      ['quote', 'text'],
-      ['audio'],
-      ['video'],
-      ['text', 'image'],
-    ])
-  })
-
-  it('drops the quote where nothing can carry it', () => {
-    expect(splitAlone([segment.quote('5'), segment.audio('http://e.x/a.amr')])).toEqual([
-      [segment.audio('http://e.x/a.amr')],
-    ])
-  })
-
   it('degrades what QQ cannot show', () => {
     const shown = degrade(
       parse('<b>bold</b> <a href="http://e.x">link</a><br/><markdown content="# hi"/>'),
@@ -107,63 +73,5 @@ describe('a message on its way out', () => {
     expect(encodeMessage(shown, source)).toEqual([
       { type: 'text', data: { text: 'bold link (http://e.x)\nhi' } },
     ])
-  })
-})
-
-describe('a forward on its way out', () => {
-  it('has nodes with both spellings of author and name', () => {
-    const forward = segment.forward(
-      segment.message({ id: '5', name: 'Lin' }, 'hi'),
-      element('message', {}, 'me'),
-    )
-    expect(encodeForward(forward, author, source)).toEqual([
-      {
-        type: 'node',
-        data: {
-          user_id: '5',
-          uin: '5',
-          nickname: 'Lin',
-          name: 'Lin',
-          content: [{ type: 'text', data: { text: 'hi' } }],
-        },
-      },
-      {
-        type: 'node',
-        data: {
-          user_id: '1',
-          uin: '1',
-          nickname: 'Bot',
-          name: 'Bot',
-          content: [{ type: 'text', data: { text: 'me' } }],
-        },
-      },
-    ])
-  })
-
-  it('passes a known message on by its id', () => {
-    const forward = segment.forward(element('message', { id: '-7' }))
-    expect(encodeForward(forward, author, source)).toEqual([{ type: 'node', data: { id: '-7' } }])
-  })
-
-  it('folds forwards into forwards, but not too deep', () => {
-    const nest = (depth: number) =>
-      Array.from({ length: depth }).reduce<ReturnType<typeof segment.forward>>(
-        (inner) => segment.forward(segment.message({ id: '5', name: 'Lin' }, inner)),
-        segment.forward(segment.message({ id: '5', name: 'Lin' }, 'deep')),
-      )
-    const [outer] = encodeForward(nest(1), author, source)
-    expect(outer?.data['content']).toMatchObject([{ type: 'node', data: { content: [{ type: 'text' }] } }])
-    expect(() => encodeForward(nest(3), author, source)).toThrow(/folded/)
-  })
-
-  it('refuses more than a hundred messages', () => {
-    const messages = Array.from({ length: 101 }, () => segment.message({ id: '5' }, 'x'))
-    expect(() => encodeForward(segment.forward(...messages), author, source)).toThrow(/101 messages/)
-  })
-
-  it('is built only when there is something to build', () => {
-    const received = element('message', { forward: true, id: '75' })
-    expect(forwardOf([received])).toBeUndefined()
-    expect(encode(received)).toEqual([{ type: 'forward', data: { id: '75' } }])
   })
 })

@@ -34,48 +34,6 @@ export const support: MessageSupport = {
   maxTextLength,
 }
 
-/** Elements that fill a message of their own. */
-const alone: ReadonlySet<string> = new Set([
-  'audio',
-  'video',
-  'file',
-  'location',
-  'message',
-  'onebot:json',
-  'onebot:xml',
-  'onebot:music',
-  'onebot:share',
-  'onebot:contact',
-  'onebot:poke',
-  'onebot:shake',
-  'onebot:mface',
-  'onebot:dice',
-  'onebot:rps',
-  'onebot:markdown',
-  'onebot:record',
-  'onebot:video',
-  'onebot:file',
-  'onebot:forward',
-  'onebot:gift',
-  'onebot:cardimage',
-  'onebot:tts',
-])
-
-/** Splits a message where something has to stand alone; what is quoted goes with the first part that can. */
-export function splitAlone(elements: readonly Element[]): Element[][] {
-  if (elements.length === 1 || !elements.some(({ type }) => alone.has(type))) return [[...elements]]
-  const quotes = elements.filter(({ type }) => type === 'quote')
-  const parts: Element[][] = [[]]
-  for (const node of elements) {
-    if (node.type === 'quote') continue
-    if (alone.has(node.type)) parts.push([node], [])
-    else parts.at(-1)?.push(node)
-  }
-  const filled = parts.filter((part) => part.length > 0)
-  filled.find(([first]) => first !== undefined && !alone.has(first.type))?.unshift(...quotes)
-  return filled
-}
-
 /**
  * Writes a message as segments: the quote first and at most once, a blank behind a mention so that the
  * words do not stick to it.

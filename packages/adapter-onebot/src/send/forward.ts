@@ -2,7 +2,8 @@ import { type Element, element, isElement, MynahError } from '@mynah/core'
 
 import { isQqNumber } from '../wire/raw.ts'
 import type { Segment } from '../wire/segment.ts'
-import { encodeMessage, type FileSource, splitAlone } from '../encode/segments.ts'
+import { planMessages } from './plan.ts'
+import { encodeMessage, type FileSource } from '../encode/segments.ts'
 
 /** Who says what nobody else says. */
 export interface DefaultAuthor {
@@ -56,7 +57,7 @@ function encodeNodes(
     return [node(author, encodeForward(message, author, fileSource, depth + 1))]
   }
   const by = authorOf(message, author)
-  return splitAlone(content).map((part) => {
+  return planMessages(content).map((part) => {
     const inner = forwardOf(part)
     return node(
       by,

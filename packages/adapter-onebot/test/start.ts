@@ -2,6 +2,8 @@ import { App, createLogger, type LogStream } from '@mynah/core'
 import server, { type Server } from '@mynah/server'
 import { type OneBotEmulator, type OneBotEmulatorOptions, startOneBotEmulator } from '@mynah/emulator-onebot'
 
+import { onTestFinished, vi } from 'vitest'
+
 import onebot, { OneBotBot, type OneBotConfigInput } from '../src/index.ts'
 
 export const selfId = 3_889_001_234
@@ -14,42 +16,43 @@ export class Lines implements LogStream {
     this.lines.push(JSON.parse(line) as Record<string, unknown>)
   }
 
+  clear(): void {
+    this.lines.length = 0
+  }
+
   /** Lines whose text matches. */
   like(pattern: RegExp): Record<string, unknown>[] {
     return this.lines.filter(({ msg }) => pattern.test(String(msg)))
   }
 }
 
-/** Everything that a test has opened, closed in the opposite order. */
-export class Rig implements AsyncDisposable {
-  readonly lines: Lines = new Lines()
-  readonly #closing: (() => unknown)[] = []
+/** What the apps of a test have logged. */
+export const lines: Lines = new Lines()
 
-  defer(close: () => unknown): void {
-    this.#closing.push(close)
-  }
-
-  async emulator(options: Partial<OneBotEmulatorOptions> = {}): Promise<OneBotEmulator> {
-    const emulator = await startOneBotEmulator({ selfId, heartbeatMs: 0, ...options })
-    this.defer(() => emulator.close())
-    return emulator
-  }
-
-  /** An app with the adapter; `plug` adds what is under test before it starts. */
-  async app(config: OneBotConfigInput, plug: (app: App) => void = () => {}): Promise<App> {
-    const app = new App({ logger: createLogger({ level: 'debug', stream: this.lines }), graceMs: 500 })
-    this.defer(() => app.stop())
-    if (config.reverse !== undefined || config.webhook !== undefined) app.plugin(server, { port: 0 })
-    plug(app)
-    app.plugin(onebot, config)
-    await app.start()
-    return app
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const close of this.#closing.splice(0).reverse()) await close()
-  }
+/** An emulated implementation, until the test is over. */
+export async function startEmulator(options: Partial<OneBotEmulatorOptions> = {}): Promise<OneBotEmulator> {
+  const emulator = await startOneBotEmulator({ selfId, heartbeatMs: 0, ...options })
+  onTestFinished(() => emulator.close())
+  return emulator
 }
+
+/** An app with the adapter, until the test is over; `plug` adds what is under test before it starts. */
+export async function start(config: OneBotConfigInput, plug: (app: App) => void = () => {}): Promise<App> {
+  const app = new App({ logger: createLogger({ level: 'debug', stream: lines }), graceMs: 500 })
+  onTestFinished(async () => {
+    await app.stop()
+    lines.clear()
+  })
+  if (config.reverse !== undefined || config.webhook !== undefined) app.plugin(server, { port: 0 })
+  plug(app)
+  app.plugin(onebot, config)
+  await app.start()
+  return app
+}
+
+/** Waits until a check holds, for as long as a busy machine may need. */
+export const eventually = <T>(check: () => T | Promise<T>): Promise<T> =>
+  vi.waitFor(check, { timeout: 15_000 })
 
 /** The shared server of an app. */
 export function serverOf(app: App): Server {
