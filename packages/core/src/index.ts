@@ -126,9 +126,9 @@ export type { PromptScope } from './event/prompt-table.ts'
 export { type ReplyOptions, Session } from './session/session.ts'
 export { formatTrace } from './trace/format-trace.ts'
 export { Trace, type TraceKind, TraceRing, type Traces, type TraceStep } from './trace/trace.ts'
-export type { ConcurrencyOptions, WhenBusy } from './middleware/lanes.ts'
+export type { ConcurrencyOptions, WhenBusy } from './middleware/keyed-queue.ts'
 export type { Answer, MessageSession, Middleware, MiddlewareOptions } from './middleware/middleware.ts'
-export type { Share } from './middleware/share.ts'
+export type { LimitScope } from './middleware/limit-scope.ts'
 
 // commands
 export { type ArgumentParser } from './command/arguments.ts'

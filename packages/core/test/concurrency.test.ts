@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { deferred, definePlugin, type Deferred, type Share, type WhenBusy } from '../src/index.ts'
+import { deferred, definePlugin, type Deferred, type LimitScope, type WhenBusy } from '../src/index.ts'
 import { type FakeBot, startFakeApp } from './fake-bot.ts'
 
 interface Stage {
@@ -9,7 +9,7 @@ interface Stage {
   readonly running: Map<string, Deferred>
 }
 
-function stage(share: Share, whenBusy: WhenBusy, kind: 'command' | 'middleware' = 'command'): Stage {
+function stage(share: LimitScope, whenBusy: WhenBusy, kind: 'command' | 'middleware' = 'command'): Stage {
   const { app, bot } = startFakeApp()
   const running = new Map<string, Deferred>()
   const work = async (what: string): Promise<string> => {

@@ -1,8 +1,8 @@
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Filter } from '../filter/filter.ts'
 import type { Scope } from '../lifecycle/scope.ts'
-import { type ConcurrencyOptions, Lanes } from '../middleware/lanes.ts'
-import type { Share } from '../middleware/share.ts'
+import { type ConcurrencyOptions, KeyedQueue } from '../middleware/keyed-queue.ts'
+import type { LimitScope } from '../middleware/limit-scope.ts'
 import type { Permission } from '../permission/permission.ts'
 import { right } from '../permission/predicates.ts'
 import type { Clock } from '../shared/clock.ts'
@@ -33,7 +33,7 @@ export interface CooldownOptions {
   /** Ms. */
   readonly ms: number
   /** Who waits together. @defaultValue 'user' */
-  readonly per?: Share
+  readonly per?: LimitScope
   /** Who need not wait, such as `superuser`. */
   readonly exempt?: Permission
 }
@@ -45,7 +45,7 @@ export interface QuotaOptions {
   /** Length of a period, which begins with the first use: ms, or a text such as `1d`. */
   readonly every: number | string
   /** Who shares the uses. @defaultValue 'user' */
-  readonly per?: Share
+  readonly per?: LimitScope
   /** Who is not counted, such as `superuser`. */
   readonly exempt?: Permission
 }
@@ -226,8 +226,8 @@ export class CommandBuilder<
   }
 
   /** Lets the command run only once at a time for each person, each place or the whole bot. */
-  concurrency(share: Share, options: ConcurrencyOptions = {}): this {
-    return this.#set({ lanes: new Lanes(share, options) })
+  concurrency(scope: LimitScope, options: ConcurrencyOptions = {}): this {
+    return this.#set({ queue: new KeyedQueue(scope, options) })
   }
 
   /** Declares a command below this one: `guild` and `ban <user:user>` make `guild ban`. */

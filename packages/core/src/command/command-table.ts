@@ -178,7 +178,7 @@ function viewOf(
   parent: Command | undefined,
   ownName: string,
 ): Command {
-  const { scope, description, parameters, options, usage, when, action, examples, lanes } = declared
+  const { scope, description, parameters, options, usage, when, action, examples, queue } = declared
   const named = { declared, parent, name: parent === undefined ? ownName : `${parent.name} ${ownName}` }
   return {
     ...named,
@@ -192,7 +192,7 @@ function viewOf(
     isHidden,
     permission,
     examples: examples.map((line) => renamedLine(line, named)),
-    guard: limits.length === 0 && lanes === undefined ? undefined : { limits, lanes },
+    guard: limits.length === 0 && queue === undefined ? undefined : { limits, queue },
   }
 }
 

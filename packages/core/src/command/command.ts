@@ -2,7 +2,7 @@ import type { Filter } from '../filter/filter.ts'
 import type { Scope } from '../lifecycle/scope.ts'
 import type { Content } from '../message/element.ts'
 import type { MessageSession } from '../middleware/middleware.ts'
-import type { Lanes } from '../middleware/lanes.ts'
+import type { KeyedQueue } from '../middleware/keyed-queue.ts'
 import type { Permission } from '../permission/permission.ts'
 import type { OptionSpec, ParameterSpec } from './grammar.ts'
 import type { Limit } from './limit.ts'
@@ -61,7 +61,7 @@ export interface DeclaredCommand {
   when?: Filter | undefined
   /** Who may use it; everybody when absent. */
   permission?: Permission | undefined
-  lanes?: Lanes
+  queue?: KeyedQueue
   /** `undefined` for a command that only has sub-commands. */
   action?: Action | undefined
 }
@@ -85,7 +85,7 @@ export interface Command extends Readonly<
 /** What keeps a command from being used too often. */
 export interface CommandGuard {
   readonly limits: readonly Limit[]
-  readonly lanes: Lanes | undefined
+  readonly queue: KeyedQueue | undefined
 }
 
 /** A description in one language. */

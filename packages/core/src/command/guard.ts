@@ -18,7 +18,7 @@ export type GuardRefusal =
 
 /** Counts a use of a command and waits for its turn, or says why not. */
 export async function passGuard(
-  { limits, lanes }: CommandGuard,
+  { limits, queue }: CommandGuard,
   event: ChatEvent,
   bot: Bot,
   permissions: PermissionTable,
@@ -30,13 +30,13 @@ export async function passGuard(
   }
   const tooEarly = refusalOf(counted, event)
   if (tooEarly !== undefined) return tooEarly
-  const turn = lanes?.enter(event)
-  if (turn === false) return { kind: 'busy', isSilent: lanes?.whenBusy === 'drop' }
+  const turn = queue?.enter(event)
+  if (turn === false) return { kind: 'busy', isSilent: queue?.whenBusy === 'drop' }
   if (turn !== undefined) await turn
   // Others may have used it while this one waited.
   const usedUp = refusalOf(counted, event)
   if (usedUp !== undefined) {
-    lanes?.leave(event)
+    queue?.leave(event)
     return usedUp
   }
   const giveBack = counted.map((limit) => limit.take(event))
@@ -44,7 +44,7 @@ export async function passGuard(
     kind: 'in',
     leave: (wasRefused) => {
       if (wasRefused) for (const undo of giveBack) undo()
-      lanes?.leave(event)
+      queue?.leave(event)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { type Share, shareKey } from '../middleware/share.ts'
+import { type LimitScope, limitKey } from '../middleware/limit-scope.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Permission } from '../permission/permission.ts'
 import type { Clock } from '../shared/clock.ts'
@@ -8,7 +8,7 @@ export interface LimitOptions {
   /** Uses in one period. */
   readonly count: number
   /** Who shares them. */
-  readonly per: Share
+  readonly per: LimitScope
   /** Length of a period in ms; it begins with the first use. */
   readonly periodMs: number
   /** Who is not counted. */
@@ -43,14 +43,14 @@ export class Limit {
 
   /** Ms until there is a use left; 0 when there is one. */
   waitMs(event: ChatEvent): number {
-    const use = this.#uses.get(shareKey(this.options.per, event))
+    const use = this.#uses.get(limitKey(this.options.per, event))
     if (use === undefined || use.count < this.options.count) return 0
     return Math.max(0, use.until - this.#clock.monotonic())
   }
 
   /** Counts a use. @returns Takes it back. */
   take(event: ChatEvent): () => void {
-    const key = shareKey(this.options.per, event)
+    const key = limitKey(this.options.per, event)
     const now = this.#clock.monotonic()
     let use = this.#uses.get(key)
     if (use === undefined || use.until <= now) {

@@ -1,5 +1,5 @@
 import { MynahError } from '../errors/mynah-error.ts'
-import type { Share } from '../middleware/share.ts'
+import type { LimitScope } from '../middleware/limit-scope.ts'
 import { compileGrants, type Grant } from '../permission/grant.ts'
 import type { Permission } from '../permission/permission.ts'
 import type { CommandAlias, DeclaredCommand } from './command.ts'
@@ -12,7 +12,7 @@ export interface CooldownOverride {
   /** Ms, or a text such as `10s`. */
   readonly every: number | string
   /** @defaultValue 'user' */
-  readonly per?: Share | undefined
+  readonly per?: LimitScope | undefined
   /** Who need not wait. */
   readonly exempt?: Grant | readonly Grant[] | undefined
 }

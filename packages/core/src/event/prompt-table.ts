@@ -1,4 +1,4 @@
-import type { ChatEvent } from '../model/event.ts'
+import { type ChatEvent, conversationKey } from '../model/event.ts'
 
 /** Whose next message answers a prompt. */
 export type PromptScope = 'user' | 'conversation'
@@ -65,6 +65,5 @@ export class PromptTable {
 }
 
 function promptKey(event: ChatEvent, by: PromptScope): string {
-  const place = `${event.platform}\n${event.selfId}\n${event.channel?.id ?? ''}`
-  return by === 'user' ? `${place}\n${event.user?.id ?? ''}` : place
+  return by === 'user' ? `${conversationKey(event)}\n${event.user?.id ?? ''}` : conversationKey(event)
 }

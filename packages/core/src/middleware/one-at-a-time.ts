@@ -1,21 +1,21 @@
 import type { Texts } from '../i18n/texts.ts'
-import { type ConcurrencyOptions, Lanes } from './lanes.ts'
+import { type ConcurrencyOptions, KeyedQueue } from './keyed-queue.ts'
 import type { Middleware } from './middleware.ts'
-import type { Share } from './share.ts'
+import type { LimitScope } from './limit-scope.ts'
 
 /** A middleware that has one message at a time, with all that comes after it. */
 export function oneAtATime(
   run: Middleware,
   name: string,
-  share: Share,
+  scope: LimitScope,
   options: ConcurrencyOptions,
   texts: Texts,
 ): Middleware {
-  const lanes = new Lanes(share, options)
+  const queue = new KeyedQueue(scope, options)
   return async (session, next) => {
-    const turn = lanes.enter(session.event)
+    const turn = queue.enter(session.event)
     if (turn === false) {
-      return lanes.whenBusy === 'drop'
+      return queue.whenBusy === 'drop'
         ? undefined
         : texts.translateFor(session.event, 'command.busy', { name })
     }
@@ -23,7 +23,7 @@ export function oneAtATime(
     try {
       return await run(session, next)
     } finally {
-      lanes.leave(session.event)
+      queue.leave(session.event)
     }
   }
 }

@@ -128,9 +128,9 @@ export interface PlatformEvents {}
 /** A platform's own event with its exact payload. */
 export type PlatformEvent<T> = ChatEvent & { readonly raw: T }
 
-/** The conversation an event belongs to: events with the same key start in the order they came. */
+/** The conversation that an event belongs to: the same for all events of one place, as one account sees it. */
 export function conversationKey(event: ChatEvent): string {
-  return `${event.platform}:${event.selfId}:${placeOf(event)}`
+  return `${event.platform}\n${event.selfId}\n${placeOf(event)}`
 }
 
 /** Where an event happened, among those of one account: a channel, else a guild, else with whom. */

@@ -1,6 +1,6 @@
 import type { ChatEvent } from '../model/event.ts'
 import { deferred, type Deferred } from '../shared/deferred.ts'
-import { type Share, shareKey } from './share.ts'
+import { type LimitScope, limitKey } from './limit-scope.ts'
 
 /** What becomes of a message while another one is being handled: it waits, is left alone, or gets an answer. */
 export type WhenBusy = 'queue' | 'drop' | 'reply'
@@ -16,33 +16,28 @@ export interface ConcurrencyOptions {
 
 const maxWaiting = 20
 
-/** Lets one through at a time for each person, place or app. */
-export class Lanes {
+/** Lets one event through at a time for each person, place or app; the others wait in order. */
+export class KeyedQueue {
   readonly whenBusy: WhenBusy
-  readonly #share: Share
-  /** Who waits behind the one that runs; a lane without anybody is forgotten. */
-  readonly #lanes = new Map<string, Deferred[]>()
+  readonly #scope: LimitScope
+  /** Who waits behind the one that runs; a queue without anybody is forgotten. */
+  readonly #waiting = new Map<string, Deferred[]>()
 
-  constructor(share: Share, { whenBusy = 'queue' }: ConcurrencyOptions = {}) {
-    this.#share = share
+  constructor(scope: LimitScope, { whenBusy = 'queue' }: ConcurrencyOptions = {}) {
+    this.#scope = scope
     this.whenBusy = whenBusy
   }
 
-  /** Lanes in use. */
-  get size(): number {
-    return this.#lanes.size
-  }
-
   /**
-   * Takes the lane of an event; who got in calls {@link leave} once.
+   * Takes the turn of an event; who got it calls {@link leave} once.
    *
    * @returns `undefined` when it is free, a promise of the turn, or `false` for those who have to go.
    */
   enter(event: ChatEvent): Promise<void> | false | undefined {
-    const key = shareKey(this.#share, event)
-    const waiting = this.#lanes.get(key)
+    const key = limitKey(this.#scope, event)
+    const waiting = this.#waiting.get(key)
     if (waiting === undefined) {
-      this.#lanes.set(key, [])
+      this.#waiting.set(key, [])
       return undefined
     }
     if (this.whenBusy !== 'queue' || waiting.length >= maxWaiting) return false
@@ -53,9 +48,9 @@ export class Lanes {
 
   /** Lets the next one in. */
   leave(event: ChatEvent): void {
-    const key = shareKey(this.#share, event)
-    const next = this.#lanes.get(key)?.shift()
-    if (next === undefined) this.#lanes.delete(key)
+    const key = limitKey(this.#scope, event)
+    const next = this.#waiting.get(key)?.shift()
+    if (next === undefined) this.#waiting.delete(key)
     else next.resolve()
   }
 }
