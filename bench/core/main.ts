@@ -1,7 +1,6 @@
 /** What a message costs in a large bot, compared with a small one, alternating in one process. */
 import {
   App,
-  Bot,
   compileFilter,
   createLogger,
   definePlugin,
@@ -9,6 +8,7 @@ import {
   type Receipt,
   text,
 } from '@mynah/core'
+import { LocalBot } from '@mynah/core/adapter'
 
 interface Size {
   readonly commands: number
@@ -23,10 +23,10 @@ const messagesPerRound = 40_000
 const together = 64
 
 /** A bot whose platform costs nothing. */
-class MemoryBot extends Bot {
+class MemoryBot extends LocalBot {
   readonly platform = 'memory'
   readonly selfId = 'bot'
-  readonly support: MessageSupport = { elements: new Set(['at']) }
+  readonly support: MessageSupport = { elements: ['at'] }
   sent = 0
   readonly #conversations: number
   #count = 0
@@ -46,7 +46,7 @@ class MemoryBot extends Bot {
   say(words: string): Promise<void> {
     this.#count += 1
     const id = String(this.#count)
-    return this.emit({
+    return this.handle({
       id,
       type: 'message-created',
       platformType: 'memory/message',
@@ -76,7 +76,7 @@ interface Subject {
 async function build({ commands, middlewares, conversations }: Size): Promise<Subject> {
   const app = new App({ logger: createLogger({ level: 'error' }) })
   const bot = new MemoryBot(conversations)
-  app.addBot(app.root, bot)
+  app.addBot(bot)
   const perPlugin = 10
   for (let first = 0; first < Math.max(commands, middlewares); first += perPlugin) {
     const plugin = definePlugin({

@@ -1,9 +1,7 @@
 import {
-  Bot,
   type Channel,
   type ChatEvent,
   type Clock,
-  type Content,
   type Element,
   type Guild,
   isElement,
@@ -13,13 +11,13 @@ import {
   type Message,
   type MessageSupport,
   MynahError,
-  type OutgoingMessage,
   type Page,
   type Receipt,
   type Role,
   systemClock,
   type User,
 } from '@mynah/core'
+import { LocalBot, type OutgoingMessage } from '@mynah/core/adapter'
 import { PlatformError } from '@mynah/adapter-kit'
 
 import { BoundedMap } from './api/bounded-map.ts'
@@ -69,10 +67,10 @@ const ownElements =
   'send template cards card header section paragraph field context divider container image-group image countdown invite font message'
 
 const support: MessageSupport = {
-  elements: new Set([
+  elements: [
     ...`${inlineElements} ${blockElements}`.split(' '),
     ...ownElements.split(' ').map((name) => `kook-${name}`),
-  ]),
+  ],
 }
 
 /** How long an answer counts as one for the daily quota, in ms. */
@@ -85,7 +83,7 @@ const guildRetryMs = 500
 const generalFailure = 40_000
 
 /** One KOOK account: it owns the way in, the way out and the calls. */
-export class KookBot extends Bot {
+export class KookBot extends LocalBot {
   /** Name of the platform. */
   readonly platform: string = platform
   /** Id of the account. */
@@ -211,7 +209,7 @@ export class KookBot extends Bot {
   }
 
   /** One element for each message that goes on the wire. */
-  override arrange(parts: Element[][]): Draft[][] {
+  override prepare(parts: Element[][]): Draft[][] {
     return parts.flatMap((elements) => planMessages(elements)).map((draft) => [draft])
   }
 
@@ -237,8 +235,9 @@ export class KookBot extends Bot {
   override listMessages(channelId: string, next?: string): Promise<Page<Message>> {
     return this.#sender.list(channelId, next)
   }
-  override updateMessage(channelId: string, messageId: string, content: Content): Promise<void> {
-    return this.#sender.update(channelId, messageId, content)
+  override async edit({ channelId, messageId = '', elements }: OutgoingMessage): Promise<Receipt> {
+    await this.#sender.update(channelId, messageId, elements)
+    return { status: 'delivered', messageIds: [messageId] }
   }
   override deleteMessage(channelId: string, messageId: string): Promise<void> {
     return this.#sender.delete(channelId, messageId)
@@ -368,7 +367,7 @@ export class KookBot extends Bot {
   }
 }
 
-/** Messages that {@link KookBot.arrange} has made already, or else those that the elements become. */
+/** Messages that {@link KookBot.prepare} has made already, or else those that the elements become. */
 function draftsIn(elements: readonly Element[]): readonly Draft[] {
   const made = elements.filter((node) => isElement(node, 'kook-message'))
   return made.length > 0 ? made : planMessages(elements)

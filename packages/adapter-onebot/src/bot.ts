@@ -1,5 +1,4 @@
 import {
-  Bot,
   type BotFeature,
   type Channel,
   type ChatEvent,
@@ -12,12 +11,11 @@ import {
   type Message,
   type MessageSupport,
   MynahError,
-  type OutgoingMessage,
   type Page,
-  type QuickOperation,
   type Receipt,
   type User,
 } from '@mynah/core'
+import { LocalBot, type OutgoingMessage } from '@mynah/core/adapter'
 
 import { OneBotApi } from './api/onebot-api.ts'
 import { OneBotError } from './errors.ts'
@@ -30,7 +28,7 @@ import { platform } from './decode/parts.ts'
 import { directChannel, groupChannel, guildOf, memberOf, targetOf, userOf } from './decode/resources.ts'
 import { decodeStoredMessage } from './decode/stored.ts'
 import { support } from './encode/segments.ts'
-import { runQuick } from './send/quick.ts'
+import { type OneBotQuickOperation, runQuick } from './send/quick.ts'
 import { planMessages } from './send/plan.ts'
 import { Sender } from './send/sender.ts'
 import { TemporaryChats } from './send/temporary-chats.ts'
@@ -70,7 +68,7 @@ export interface AccountState {
 }
 
 /** One QQ account behind a OneBot implementation: owns its connections, its way in and its way out. */
-export class OneBotBot extends Bot implements Account {
+export class OneBotBot extends LocalBot implements Account {
   override readonly platform: string = platform
   override readonly selfId: string
   override readonly support: MessageSupport = support
@@ -124,7 +122,10 @@ export class OneBotBot extends Bot implements Account {
       author: () => ({ id: selfId, name: this.user?.name ?? selfId }),
     })
     if (config.catchUp > 0) {
-      this.#catchUp = new CatchUp({ selfId, api, logger, emit: (event) => this.emit(event) }, config.catchUp)
+      this.#catchUp = new CatchUp(
+        { selfId, api, logger, emit: (event) => this.handle(event) },
+        config.catchUp,
+      )
     }
   }
 
@@ -142,14 +143,14 @@ export class OneBotBot extends Bot implements Account {
     return Promise.resolve()
   }
 
-  override supports(feature: BotFeature): boolean {
+  protected override supports(feature: BotFeature): boolean {
     const isReaction = feature === 'createReaction' || feature === 'deleteReaction'
     return super.supports(feature) && !(isReaction && this.connections.quirks.reactions === 'none')
   }
 
   #emit(event: ChatEvent): Promise<void> {
     if (event.type === 'message-created') this.#catchUp?.note(event)
-    return this.emit(event)
+    return this.handle(event)
   }
 
   async #connected(isAgain: boolean): Promise<void> {
@@ -164,7 +165,7 @@ export class OneBotBot extends Bot implements Account {
 
   // --- messages
 
-  override arrange(parts: Element[][], _message: OutgoingMessage): Element[][] {
+  override prepare(parts: Element[][], _message: OutgoingMessage): Element[][] {
     return parts.length === 1 && parts[0]?.length === 1 ? parts : parts.flatMap(planMessages)
   }
 
@@ -341,7 +342,7 @@ export class OneBotBot extends Bot implements Account {
   }
 
   /** @throws MynahError of the first part that failed; `UNSUPPORTED` for events that take none. */
-  override quick(event: ChatEvent, operation: QuickOperation): Promise<void> {
+  quick(event: ChatEvent, operation: OneBotQuickOperation): Promise<void> {
     const reply = async (to: ChatEvent, content: readonly Element[]): Promise<void> => {
       const receipt = await this.sendMessage(to.channel?.id ?? '', content, { event: to })
       if (receipt.status === 'failed') throw receipt.error

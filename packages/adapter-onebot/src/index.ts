@@ -14,14 +14,12 @@
  * @packageDocumentation
  */
 import type { OneBotConfigInput } from './config.ts'
-import type { OneBotQuickOperation } from './send/quick.ts'
 import type { OneBotEvents } from './wire/events.ts'
 
 declare module '@mynah/core' {
   interface AdapterConfigs {
     onebot: OneBotConfigInput
   }
-  interface QuickOperation extends OneBotQuickOperation {}
   interface PlatformEvents extends OneBotEvents {}
 }
 

@@ -1,5 +1,5 @@
 import { ReconnectingSocket, type SocketClose } from '@mynah/adapter-kit'
-import { deferred } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 
 /** A bare client: what a bridge or a program written by hand may do. */
 export class BareClient {

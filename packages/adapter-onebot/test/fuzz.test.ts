@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 
-import { App, createLogger, definePlugin, deferred } from '@mynah/core'
+import { App, createLogger, definePlugin } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { AdapterHost } from '../src/adapter.ts'

@@ -1,11 +1,12 @@
-import { type ChatEvent, definePlugin, type QuickOperation, segment } from '@mynah/core'
+import { type ChatEvent, definePlugin, segment } from '@mynah/core'
 import type { OneBotEmulator, ProfileName } from '@mynah/emulator-onebot'
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { botOf, eventually, selfId, start, startEmulator } from './start.ts'
+import type { OneBotQuickOperation } from '../src/index.ts'
+import { botOf, eventually, selfId, start, startEmulator, quickOf } from './start.ts'
 import { record } from './plugins.ts'
 
-let operation: QuickOperation
+let operation: OneBotQuickOperation
 let failures: unknown[]
 
 beforeEach(() => {
@@ -23,7 +24,9 @@ const quick = definePlugin({
       'guild-request',
       'guild-member-request',
     ] as const) {
-      ctx.on(name, (session) => session.quick(operation).catch((error: unknown) => void failures.push(error)))
+      ctx.on(name, (session) =>
+        quickOf(session, operation).catch((error: unknown) => void failures.push(error)),
+      )
     }
   },
 })
@@ -50,7 +53,7 @@ const quiet = async (emulator: OneBotEmulator): Promise<void> => {
 }
 
 describe('a quick operation on a private message', () => {
-  it.each<[string, QuickOperation, string]>([
+  it.each<[string, OneBotQuickOperation, string]>([
     ['a string', { reply: 'hello' }, 'hello'],
     ['elements', { reply: [segment.text('hel'), 'lo'] }, 'hello'],
     ['a segment', { reply: { type: 'text', data: { text: 'hello' } } }, 'hello'],
@@ -119,7 +122,7 @@ describe('a quick operation on a private message', () => {
 })
 
 describe('a quick operation on a group message', () => {
-  it.each<[string, QuickOperation, readonly unknown[]]>([
+  it.each<[string, OneBotQuickOperation, readonly unknown[]]>([
     ['mentions the sender by default', { reply: 'hi' }, [1]],
     ['mentions the sender', { reply: 'hi', at_sender: true }, [1]],
     ['does not mention the sender', { reply: 'hi', at_sender: false }, []],

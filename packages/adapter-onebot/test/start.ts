@@ -1,10 +1,10 @@
-import { App, createLogger, type LogStream } from '@mynah/core'
+import { App, createLogger, type LogStream, type Session } from '@mynah/core'
 import server, { type Server } from '@mynah/server'
 import { type OneBotEmulator, type OneBotEmulatorOptions, startOneBotEmulator } from '@mynah/emulator-onebot'
 
 import { onTestFinished, vi } from 'vitest'
 
-import onebot, { OneBotBot, type OneBotConfigInput } from '../src/index.ts'
+import onebot, { OneBotBot, type OneBotConfigInput, type OneBotQuickOperation } from '../src/index.ts'
 
 export const selfId = 3_889_001_234
 
@@ -68,4 +68,10 @@ export function botOf(app: App, id: number | string = selfId): OneBotBot {
   const bot = app.bots.get(`onebot:${id}`)
   if (!(bot instanceof OneBotBot)) throw new Error(`onebot:${id} is not there yet.`)
   return bot
+}
+
+/** Does a quick operation on the event of a session. */
+export function quickOf({ bot, event }: Session, operation: OneBotQuickOperation): Promise<void> {
+  if (!(bot instanceof OneBotBot)) throw new TypeError(`${bot.key} is no OneBot account.`)
+  return bot.quick(event, operation)
 }

@@ -1,8 +1,8 @@
 /** Types that have to hold: this file compiles, and each line marked so must not. */
-import { type Context, element, type QuickOperation, segment } from '@mynah/core'
+import type { Context } from '@mynah/core'
 import { expectTypeOf } from 'vitest'
 
-import type { OneBotApi, OneBotBot } from '../src/index.ts'
+import type { OneBotApi, OneBotBot, OneBotQuickOperation } from '../src/index.ts'
 import type { GroupUploadNotice, Id, OneBotEvent, PokeNotice } from '../src/wire/index.ts'
 
 export function listen(ctx: Context): void {
@@ -13,21 +13,9 @@ export function listen(ctx: Context): void {
   ctx.on('onebot/notice.notify.poke', (session) => expectTypeOf(session.raw).toEqualTypeOf<PokeNotice>())
   // @ts-expect-error there is no such event
   ctx.on('onebot/notice.group_download', () => {})
-  ctx.on('message-created', async (session) => {
-    await session.quick({
-      reply: ['no ads', segment.at('1')],
-      at_sender: false,
-      delete: true,
-      ban_duration: 5,
-    })
-    await session.quick({ reply: { type: 'text', data: { text: 'x' } } })
-    await session.quick({ reply: element('onebot:music', { type: '163', id: '1' }) })
-    // @ts-expect-error it is called delete
-    await session.quick({ remove: true })
-  })
 }
 
-expectTypeOf<QuickOperation['ban_duration']>().toEqualTypeOf<number | undefined>()
+expectTypeOf<OneBotQuickOperation['ban_duration']>().toEqualTypeOf<number | undefined>()
 
 /** `post_type` and the second level tell events apart. */
 export function describe(event: OneBotEvent): string {

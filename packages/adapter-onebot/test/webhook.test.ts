@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto'
 
-import { type App, type ChatEvent, definePlugin, deferred, segment } from '@mynah/core'
+import { type App, type ChatEvent, definePlugin, segment } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { botOf, eventually, lines, selfId, serverOf, start, startEmulator } from './start.ts'
+import { botOf, eventually, lines, quickOf, selfId, serverOf, start, startEmulator } from './start.ts'
 import { onMessage, ping, record } from './plugins.ts'
 
 let events: ChatEvent[]
@@ -59,7 +60,7 @@ describe('a webhook', () => {
     const data = { app_name: 'onebots', app_version: '1', protocol_version: 'v11' }
     emulator.faults.answers({ action: 'get_version_info', answer: { status: 'ok', retcode: 0, data } })
     const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
-    const answer = onMessage((session) => session.quick({ reply: 'pong' }))
+    const answer = onMessage((session) => quickOf(session, { reply: 'pong' }))
     const app = await host({}, (made) => void made.plugin(answer), { http: [{ url: api.url }] })
     await eventually(() =>
       expect(emulator.calls.some(({ action }) => action === 'get_version_info')).toBe(true),
@@ -137,8 +138,8 @@ describe('a webhook', () => {
     const app = await host({}, (made) =>
       made.plugin(
         onMessage(async (session) => {
-          await session.quick({ reply: 'no ads', delete: true })
-          await session.quick({ ban: true, ban_duration: 600 })
+          await quickOf(session, { reply: 'no ads', delete: true })
+          await quickOf(session, { ban: true, ban_duration: 600 })
         }),
       ),
     )
@@ -164,7 +165,7 @@ describe('a webhook', () => {
         made.plugin(
           onMessage(async (session) => {
             await late.promise
-            await session.quick({ reply: 'late' })
+            await quickOf(session, { reply: 'late' })
           }),
         ),
       { http: [{ url: api.url }] },
@@ -244,7 +245,7 @@ describe('a webhook', () => {
 
   it('takes pictures into the answer as they can be sent', async () => {
     const app = await host({}, (made) =>
-      made.plugin(onMessage((session) => session.quick({ reply: segment.image(new Uint8Array([1, 2])) }))),
+      made.plugin(onMessage((session) => quickOf(session, { reply: segment.image(new Uint8Array([1, 2])) }))),
     )
     const response = await post(urlOf(app), JSON.stringify(message()))
     expect(await response.json()).toEqual({
@@ -259,7 +260,7 @@ describe('a webhook', () => {
         definePlugin({
           name: 'friendly',
           setup(ctx) {
-            ctx.on('friend-request', (session) => session.quick({ approve: true, remark: 'Bo' }))
+            ctx.on('friend-request', (session) => quickOf(session, { approve: true, remark: 'Bo' }))
           },
         }),
       ),

@@ -32,7 +32,7 @@ export function createQQPlugin(clock: Clock): Plugin<QQConfigInput> {
       const { logger, qqSessions: store } = ctx
       const cluster = new GatewayCluster({
         config,
-        api: bot.api.gateway,
+        api: bot.platformApi.gateway,
         credentials: bot.credentials,
         store,
         clock,

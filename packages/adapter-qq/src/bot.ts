@@ -1,17 +1,15 @@
 import {
   type ChatEvent,
   type Clock,
-  type Content,
   type Element,
   type Logger,
   type Message,
   type MessageSupport,
   MynahError,
-  type OutgoingMessage,
   type Receipt,
   type ReplyBudget,
-  toElements,
 } from '@mynah/core'
+import type { OutgoingMessage } from '@mynah/core/adapter'
 import type { AckCode } from './api/interactions.ts'
 import { QQApi } from './api/qq-api.ts'
 import { guildChannel, ResourceBot } from './api/resource-bot.ts'
@@ -66,7 +64,7 @@ export class QQBot extends ResourceBot {
   /** What any place shows. */
   readonly support: MessageSupport = anySupport
   /** The whole OpenAPI, typed. */
-  readonly api: QQApi
+  override readonly platformApi: QQApi
   /** Where logins get their credentials from. */
   readonly credentials: TokenSource
   protected readonly clock: Clock
@@ -106,19 +104,23 @@ export class QQBot extends ResourceBot {
       logger,
     })
     this.#replies = new ReplyManager({ limits: config.replyLimits, isProactive: config.proactive, clock })
-    this.#audits = new AuditBook(clock, hearsAudits(config))
-    this.api = new QQApi(this.#http, appId, {
+    this.#audits = new AuditBook(
+      clock,
+      hearsAudits(config),
+      (auditId, receipt) => void this.settled(auditId, receipt),
+    )
+    this.platformApi = new QQApi(this.#http, appId, {
       windows: this.#replies.windows,
       clock,
       signal,
       send: (channelId, text, event) => this.sendMessage(channelId, text, { event }),
     })
     const parts = { replies: this.#replies, audits: this.#audits, index: this.#index }
-    const { files, messages } = this.api
+    const { files, messages } = this.platformApi
     const media = new MediaLibrary({ files, clock, signal, chunkThreshold: config.chunkThreshold })
     this.#sender = new Sender({ ...parts, messages, media })
     this.#inbox = new Inbox({ ...parts, logger })
-    this.#acks = new Acknowledger(this.api.interactions, clock, logger)
+    this.#acks = new Acknowledger(this.platformApi.interactions, clock, logger)
   }
 
   /** The AppID. In guilds the platform knows the bot under another id, see {@link guildUserId}. */
@@ -144,7 +146,7 @@ export class QQBot extends ResourceBot {
     const { signal } = this.#stopping
     for (let tries = 0; !signal.aborted; tries += 1) {
       try {
-        const self = await this.api.self.get()
+        const self = await this.platformApi.self.get()
         this.#botId = self.id
         this.user = { ...decodeUser(self), id: this.selfId }
         return
@@ -175,9 +177,10 @@ export class QQBot extends ResourceBot {
     const received = this.#inbox.take(envelope, this.#decodeContext())
     if (received === undefined) return
     const { event, referrer } = received
-    const handlers = this.emit(event)
     const id = referrer?.interactionId
-    if (id !== undefined && this.#config.autoAck && needsAck(event.raw)) void this.#acks.follow(id, handlers)
+    if (id !== undefined && this.#config.autoAck && needsAck(event.raw))
+      void this.#acks.follow(id, this.handle(event))
+    else void this.emit(event)
   }
 
   override async stop(): Promise<void> {
@@ -190,13 +193,13 @@ export class QQBot extends ResourceBot {
   }
 
   /** What can still be said about an event; `undefined` for events that have no place. */
-  override replyBudget(event: ChatEvent): ReplyBudget | undefined {
+  override async replyBudget(event: ChatEvent): Promise<ReplyBudget | undefined> {
     const referrer = referrerOf(event)
     const target = referrer === undefined ? undefined : targetIn(referrer)
     return referrer === undefined || target === undefined ? undefined : this.#replies.budget(target, referrer)
   }
 
-  override arrange(parts: Element[][], message: OutgoingMessage): Element[][] {
+  override prepare(parts: Element[][], message: OutgoingMessage): Element[][] {
     const target = targetOf(message.channelId)
     const room = this.#replies.room(target, referrerOf(message.event))
     const isOneText = !message.elements.some(
@@ -205,21 +208,22 @@ export class QQBot extends ResourceBot {
     return planMessages(parts, target.kind, room, isOneText)
   }
 
-  override async deliver(message: OutgoingMessage): Promise<Receipt> {
-    const { elements, event, signal } = message
+  override async deliver(message: OutgoingMessage, signal?: AbortSignal): Promise<Receipt> {
+    const { elements, event } = message
     const target = targetOf(message.channelId)
     const request = this.#encode(elements, target)
     return this.#sender.send({ key: elements, target, request, referrer: referrerOf(event), signal })
   }
 
   /** Changes Markdown and buttons of a message of the bot; the platform edits nothing else. */
-  override async updateMessage(channelId: string, messageId: string, content: Content): Promise<void> {
+  override async edit({ channelId, messageId = '', elements }: OutgoingMessage): Promise<Receipt> {
     const id = guildChannel(channelId)
-    const request = this.#encode(toElements(content), { kind: 'channel', id })
+    const request = this.#encode(elements, { kind: 'channel', id })
     if (request.kind !== 'guild' || request.body.markdown === undefined) {
       throw new MynahError('UNSUPPORTED', 'Only Markdown messages and buttons can be changed.')
     }
-    await this.api.messages.edit(id, messageId, request.body)
+    await this.platformApi.messages.edit(id, messageId, request.body)
+    return { status: 'delivered', messageIds: [messageId] }
   }
 
   /** @param code - What the user is told. @defaultValue 0, done */

@@ -5,7 +5,8 @@ import {
   type RestFile,
   type RestRequest,
 } from '@mynah/adapter-kit'
-import { type Clock, deferred, MynahError } from '@mynah/core'
+import { type Clock, MynahError } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 import type { Credentials } from './api/token-source.ts'
 import { QQApiError, readFailure, type RetryDecision, retryDecision } from './errors.ts'
 import { CallLimits } from './api/call-limits.ts'

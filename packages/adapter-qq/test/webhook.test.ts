@@ -1,4 +1,5 @@
-import { createLogger, definePlugin, deferred } from '@mynah/core'
+import { createLogger, definePlugin } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 import { Server } from '@mynah/server'
 import { qqTamperings } from '@mynah/emulator-qq'
 import { describe, expect, it } from 'vitest'

@@ -1,5 +1,4 @@
 import {
-  Bot,
   type Channel,
   type ChatEvent,
   type Content,
@@ -9,13 +8,12 @@ import {
   type Message,
   type MessageSupport,
   MynahError,
-  type OutgoingMessage,
   type Page,
   type Receipt,
   type SendOptions,
-  toElements,
   type User,
 } from '@mynah/core'
+import { LocalBot, type OutgoingMessage } from '@mynah/core/adapter'
 
 import type { Activity } from './activity.ts'
 import type { EventMaker, SandboxEventName } from './events.ts'
@@ -35,7 +33,7 @@ export interface SandboxBotParts {
 }
 
 /** The bot's account in the sandbox. What it does to messages and members is shown, and is real to plugins. */
-export class SandboxBot extends Bot {
+export class SandboxBot extends LocalBot {
   readonly platform = 'sandbox'
   readonly selfId: string = botUser.id
   readonly support: MessageSupport = { elements: keptElements }
@@ -54,8 +52,9 @@ export class SandboxBot extends Bot {
     this.#activity = activity
   }
 
-  override emit(event: ChatEvent): Promise<void> {
-    return this.#activity.handle(event.id, super.emit(event))
+  /** Hands in what happened; the chat is not quiet until its handlers are done. */
+  happen(event: ChatEvent): Promise<void> {
+    return this.#activity.handle(event.id, this.handle(event))
   }
 
   override sendMessage(channelId: string, content: Content, options?: SendOptions): Promise<Receipt> {
@@ -89,10 +88,11 @@ export class SandboxBot extends Bot {
     return { data: all.slice(start, end), ...(start > 0 && first !== undefined ? { next: first.id } : {}) }
   }
 
-  override async updateMessage(channelId: string, messageId: string, content: Content): Promise<void> {
+  override async edit({ channelId, messageId = '', elements }: OutgoingMessage): Promise<Receipt> {
     this.#ownMessage(channelId, messageId)
-    const message = this.#world.changeMessage(channelId, messageId, toElements(content))
+    const message = this.#world.changeMessage(channelId, messageId, elements)
     this.#screen.notice(`Mynah changed ${messageId}: ${show(message.content)}`)
+    return { status: 'delivered', messageIds: [messageId] }
   }
 
   override async deleteMessage(channelId: string, messageId: string): Promise<void> {
@@ -224,6 +224,6 @@ export class SandboxBot extends Bot {
 
   /** Tells plugins what the bot did, as platforms tell it. */
   #happened(type: SandboxEventName, place: Place, user: User, fields: Partial<ChatEvent>): void {
-    void this.emit(this.#events.make(type, { place, user, line: '' }, fields))
+    void this.happen(this.#events.make(type, { place, user, line: '' }, fields))
   }
 }

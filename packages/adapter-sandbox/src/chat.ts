@@ -93,12 +93,12 @@ export class Chat implements CommandChat {
   }
 
   emit(type: SandboxEventName, fields: Partial<ChatEvent>, user: User = this.#speaker): void {
-    void this.#bot.emit(this.#events.make(type, { place: this.#place, user, line: this.#line }, fields))
+    void this.#bot.happen(this.#events.make(type, { place: this.#place, user, line: this.#line }, fields))
   }
 
   emitRaw(fields: RawEvent): void {
     const frame = this.#events.frame(fields.type, { place: this.#place, user: this.#speaker, line: '' })
-    void this.#bot.emit({ ...frame, raw: fields, ...fields })
+    void this.#bot.happen({ ...frame, raw: fields, ...fields })
   }
 
   speakAs(name: string): void {

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { text as readAll } from 'node:stream/consumers'
 
-import { type ChatEvent, deferred, definePlugin } from '@mynah/core'
+import { type ChatEvent, definePlugin } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { answers, OtherBot, startSandbox } from '../test/sandbox-app.ts'

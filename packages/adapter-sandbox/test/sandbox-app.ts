@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 
-import { App, Bot, createLogger, definePlugin, type Receipt, segment } from '@mynah/core'
+import { App, createLogger, definePlugin, type Receipt, segment } from '@mynah/core'
+import { LocalBot } from '@mynah/core/adapter'
 
 import { createSandbox, type SandboxOptions } from '../src/index.ts'
 
@@ -35,10 +36,10 @@ export const answers = definePlugin({
 })
 
 /** An account on some other platform, which says and hears nothing. */
-export class OtherBot extends Bot {
+export class OtherBot extends LocalBot {
   readonly platform = 'other'
   readonly selfId = '1'
-  readonly support = { elements: new Set<string>() }
+  readonly support = { elements: [] }
 
   override stop(): Promise<void> {
     return Promise.resolve()

@@ -64,7 +64,8 @@ export {
   text,
   toElements,
 } from './message/element.ts'
-export { degrade, type MessageSupport, type SendRate } from './message/degrade.ts'
+export { degrade } from './message/degrade.ts'
+export type { MessageSupport } from './message/support.ts'
 export { escape, unescape } from './message/escape.ts'
 export { markdownToText } from './message/markdown.ts'
 export { parse } from './message/parse.ts'
@@ -170,25 +171,22 @@ export {
   superuser,
 } from './permission/predicates.ts'
 
-// bots and adapters
-export { Bot, type BotFeature, type Intake, type Page, type QuickOperation } from './adapter/bot.ts'
+// bots and sending
+export type { Bot, BotFeature, BotInfo, BotMethods, Intake, Page, PlatformApis } from './bot/bot.ts'
+export type { BotRegistry } from './bot/bot-registry.ts'
+export type { SendOptions, SendTrace } from './bot/send-options.ts'
 export type { ComponentAttributes, ComponentUse, ElementComponent } from './compose/components.ts'
-export { BotRegistry } from './bot/bot-registry.ts'
-export {
-  type OutgoingMessage,
-  type OutgoingMiddleware,
-  type SendOptions,
-  type SendTrace,
-  suppress,
-} from './adapter/outgoing.ts'
+export { type OutgoingDraft, type OutgoingMiddleware, suppress } from './compose/composer.ts'
 export {
   type DeliveredReceipt,
   type FailedReceipt,
-  failedReceipt,
   type PendingReceipt,
   type Receipt,
   type ReplyBudget,
-} from './bot/receipt.ts'
+  type SendFailure,
+  type SendStep,
+  type SettledReceipt,
+} from './model/receipt.ts'
 
 // errors, logs and small tools
 export { errorCodes, type ErrorCode } from './errors/codes.ts'
@@ -197,10 +195,7 @@ export { thrownError } from './errors/thrown.ts'
 export { UserError } from './errors/user-error.ts'
 export { type AppLogger, createLogger, type LoggerOptions, type LogStream } from './log/logger.ts'
 export { LineSink } from './log/line-sink.ts'
-export { backoffDelay, type BackoffOptions } from './shared/backoff.ts'
-export { type Clock, settlesWithin, systemClock } from './shared/clock.ts'
-export { deferred, type Deferred } from './shared/deferred.ts'
+export { type Clock, systemClock } from './shared/clock.ts'
 export type { LogMethod, Logger } from './shared/logger.ts'
 export { printable } from './shared/printable.ts'
 export type { SourceSite } from './shared/stack.ts'
-export { type Corkable, WriteBatch } from './shared/write-batch.ts'

@@ -124,7 +124,7 @@ it('numbers, nothing and nested lists can be sent as ever', async () => {
 
 describe('an answer that would be many messages', () => {
   class NarrowBot extends FakeBot {
-    override readonly support = { elements: new Set<string>(), maxTextLength: 10 }
+    override readonly support = { elements: [], maxTextLength: 10 }
   }
 
   function narrow(setup: (ctx: Context) => void): Started {
@@ -132,7 +132,7 @@ describe('an answer that would be many messages', () => {
     const bot = new NarrowBot('narrow')
     const errors: string[] = []
     app.on('plugin-error', ({ plugin, error }) => void errors.push(`${plugin}: ${String(error)}`))
-    app.addBot(app.root, bot)
+    app.addBot(bot)
     app.plugin(definePlugin({ name: 'long', setup }))
     return { bot, errors }
   }

@@ -7,9 +7,10 @@ import {
   definePlugin,
   plainText,
   segment,
-  toElements,
+  type Receipt,
   UserError,
 } from '../src/index.ts'
+import type { OutgoingMessage } from '../src/adapter.ts'
 import { FakeBot, startFakeApp } from './fake-bot.ts'
 import { FakeClock, settle } from './fake-clock.ts'
 
@@ -309,10 +310,11 @@ class EditingBot extends FakeBot {
     this.#clock = clock
   }
 
-  override async updateMessage(_channel: string, id: string, content: Content): Promise<void> {
+  override async edit({ messageId = '', elements }: OutgoingMessage): Promise<Receipt> {
     await Promise.resolve()
     if (this.isBroken) throw new Error('no edits today')
-    this.edits.push({ id, text: plainText(toElements(content)), at: this.#clock.now() })
+    this.edits.push({ id: messageId, text: plainText(elements), at: this.#clock.now() })
+    return { status: 'delivered', messageIds: [messageId] }
   }
 }
 
@@ -323,7 +325,7 @@ describe('an answer in pieces', () => {
     const clock = new FakeClock()
     const { app, logs } = start((ctx) => void ctx.command('go').action(() => make(clock)), { clock })
     const bot = new EditingBot(clock)
-    app.addBot(app.root, bot)
+    app.addBot(bot)
     return { clock, bot, logs }
   }
   const pause = (clock: FakeClock, ms: number): Promise<void> =>

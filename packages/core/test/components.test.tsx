@@ -77,7 +77,7 @@ describe('a component', () => {
     const { app, bot } = startFakeApp()
     app.plugin(weather)
     const seen: string[] = []
-    app.outgoing.use((message, next) => {
+    app.composer.use((message, next) => {
       seen.push(...message.elements.map(({ type }) => type))
       if (message.channelId === 'no') return Promise.resolve(suppress('no'))
       message.elements = [...message.elements, ...parse('<twice>!</twice>')]
@@ -108,7 +108,7 @@ describe('a component', () => {
   it('costs a bot nothing when a message has none', async () => {
     const { app } = startFakeApp()
     const bot = new FakeBot('other')
-    app.addBot(app.root, bot)
+    app.addBot(bot)
     app.plugin(weather)
     const message = [segment.at('1'), ' hi']
     await bot.sendMessage('c', message)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { deferred, definePlugin, type Deferred, type LimitScope, type WhenBusy } from '../src/index.ts'
+import { deferred, type Deferred } from '../src/adapter.ts'
+import { definePlugin, type LimitScope, type WhenBusy } from '../src/index.ts'
 import { type FakeBot, startFakeApp } from './fake-bot.ts'
 
 interface Stage {

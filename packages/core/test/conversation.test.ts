@@ -158,7 +158,7 @@ describe('a conversation', () => {
     const { app, bot } = startFakeApp()
     app.plugin(definePlugin({ name: 'ping', setup: (ctx) => void ctx.command('ping').action(() => 'pong') }))
     const event = bot.message('/ping')
-    await Promise.all([bot.emit(event), bot.emit(event)])
+    await Promise.all([bot.handle(event), bot.handle(event)])
     expect(bot.texts).toEqual(['pong'])
   })
 })

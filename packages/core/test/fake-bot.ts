@@ -1,21 +1,22 @@
 import {
   App,
   type AppOptions,
-  Bot,
   type ChatEvent,
   type Content,
   createLogger,
+  type Dispose,
+  type MessageSupport,
   plainText,
   type Receipt,
   toElements,
 } from '../src/index.ts'
-import type { OutgoingMessage } from '../src/index.ts'
+import { LocalBot, type OutgoingMessage } from '../src/adapter.ts'
 
 /** A bot without a platform: keeps what is sent, and lets people speak. */
-export class FakeBot extends Bot {
+export class FakeBot extends LocalBot {
   readonly platform = 'fake'
   readonly selfId: string
-  readonly support = { elements: new Set(['at', 'image', 'quote']) }
+  readonly support: MessageSupport = { elements: ['at', 'image', 'quote'] }
   readonly sent: { channelId: string; text: string }[] = []
   /** What `deliver` does; replaced by tests that want it to fail. */
   onDeliver: (message: OutgoingMessage) => Promise<Receipt> = () =>
@@ -41,7 +42,7 @@ export class FakeBot extends Bot {
 
   /** Somebody writes; resolves when all handlers are done. */
   say(content: Content, fields: Partial<ChatEvent> = {}): Promise<void> {
-    return this.emit(this.message(content, fields))
+    return this.handle(this.message(content, fields))
   }
 
   message(content: Content, fields: Partial<ChatEvent> = {}): ChatEvent {
@@ -68,11 +69,16 @@ export class FakeBot extends Bot {
 }
 
 /** An app with a fake bot; log lines are collected instead of written. */
-export function startFakeApp(options: AppOptions = {}): { app: App; bot: FakeBot; logs: string[] } {
+export function startFakeApp(options: AppOptions = {}): {
+  app: App
+  bot: FakeBot
+  logs: string[]
+  signOff: Dispose
+} {
   const logs: string[] = []
   const logger = createLogger({ level: 'debug', stream: { write: (line) => logs.push(line) } })
   const app = new App({ logger, ...options })
   const bot = new FakeBot()
-  app.addBot(app.root, bot)
-  return { app, bot, logs }
+  const signOff = app.addBot(bot)
+  return { app, bot, logs, signOff }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { type Context, definePlugin, deferred, type Job } from '../src/index.ts'
+import { type Context, definePlugin, type Job } from '../src/index.ts'
+import { deferred } from '../src/adapter.ts'
 import { startFakeApp } from './fake-bot.ts'
 import { FakeClock } from './fake-clock.ts'
 

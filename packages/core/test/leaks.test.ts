@@ -42,14 +42,14 @@ const plugins = Array.from({ length: 100 }, (_, index) =>
 async function live(): Promise<void> {
   const app = new App({ logger: createLogger({ stream: { write: () => true } }), breaker: {} })
   const bot = new FakeBot()
-  app.addBot(app.root, bot)
+  app.addBot(bot)
   for (const plugin of plugins) app.plugin(plugin)
   await app.start()
   const idle = Array.from(app.instances).filter(({ state }) => state !== 'active')
   for (let index = 0; index < 10; index += 1) await bot.say(`/do${index} it`)
   const said = bot.texts.join()
   await app.stop()
-  const left = app.listeners.size + app.middleware.size + app.outgoing.components.size
+  const left = app.listeners.size + app.middleware.size + app.composer.components.size
   if (idle.length > 0 || said !== 'x it,'.repeat(10).slice(0, -1) || left > 0) {
     throw new Error(`${idle.length} plugins did not start, ${left} things are left, and it said ${said}`)
   }

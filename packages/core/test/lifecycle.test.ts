@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { type Context, deferred, definePlugin, Scope, z } from '../src/index.ts'
+import { type Context, definePlugin, Scope, z } from '../src/index.ts'
+import { deferred } from '../src/adapter.ts'
 import { startFakeApp } from './fake-bot.ts'
 import { FakeClock, settle } from './fake-clock.ts'
 

@@ -66,8 +66,8 @@ function line(of: LineSpec, content: readonly Element[]): unknown {
 }
 
 const addressing = { prefixes: ['/', '!!', 'bot '], nicknames: ['mynah', '小鸟'] }
-const shows = (...names: string[]): { elements: Set<string>; maxTextLength: number } => ({
-  elements: new Set(names),
+const shows = (...names: string[]): { elements: string[]; maxTextLength: number } => ({
+  elements: names,
   maxTextLength: 2000,
 })
 const registry = new CommandRegistry(systemClock)

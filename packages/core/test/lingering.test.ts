@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 
-import { type Context, definePlugin, deferred, type Plugin, type PluginInstance } from '../src/index.ts'
+import { type Context, definePlugin, type Plugin, type PluginInstance } from '../src/index.ts'
+import { deferred } from '../src/adapter.ts'
 import { startFakeApp } from './fake-bot.ts'
 import { FakeClock, settle } from './fake-clock.ts'
 

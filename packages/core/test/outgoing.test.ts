@@ -1,35 +1,19 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import {
-  type App,
-  deferred,
-  type MessageSupport,
-  MynahError,
-  type OutgoingMessage,
-  type Receipt,
-  suppress,
-} from '../src/index.ts'
+import { type App, type MessageSupport, MynahError, type Receipt, suppress } from '../src/index.ts'
+import { deferred, type OutgoingMessage } from '../src/adapter.ts'
 import { FakeBot, startFakeApp } from './fake-bot.ts'
 import { FakeClock, settle } from './fake-clock.ts'
 
-class LimitedBot extends FakeBot {
-  override readonly support: MessageSupport & { elements: Set<string> }
-
-  constructor(rateLimit: NonNullable<MessageSupport['rateLimit']>, maxTextLength?: number) {
-    super('limited')
-    this.support = {
-      elements: new Set(['at']),
-      rateLimit,
-      ...(maxTextLength === undefined ? {} : { maxTextLength }),
-    }
-  }
+/** Shows so many characters in one message. */
+class NarrowBot extends FakeBot {
+  override readonly support: MessageSupport = { elements: ['at'], maxTextLength: 4 }
 }
 
 function start<B extends FakeBot>(bot: B): { app: App; bot: B; clock: FakeClock } {
   const clock = new FakeClock()
   const { app } = startFakeApp({ clock })
-  app.addBot(app.root, bot)
+  app.addBot(bot)
   return { app, bot, clock }
 }
 
@@ -88,103 +72,6 @@ describe('messages of one conversation', () => {
     expect(codeOf(await bot.sendMessage('c', 'one too many'))).toBe('RATE_LIMITED')
     gate.resolve()
     expect((await Promise.all(all)).every(({ status }) => status === 'delivered')).toBe(true)
-  })
-})
-
-describe('a rate limit', () => {
-  it('for each conversation lets the others go on', async () => {
-    const { bot, clock } = start(new LimitedBot({ perChannel: { count: 2, perMs: 1000 } }))
-    const times: string[] = []
-    bot.onDeliver = ({ channelId }) => {
-      times.push(`${channelId} ${clock.now()}`)
-      return Promise.resolve({ status: 'delivered', messageIds: [] })
-    }
-    for (const channelId of ['a', 'a', 'a', 'b', 'a', 'a']) void bot.sendMessage(channelId, 'x')
-    await clock.advance(5000)
-    expect(times).toEqual(['a 0', 'b 0', 'a 0', 'a 1000', 'a 1000', 'a 2000'])
-  })
-
-  it('for the whole account is kept over all conversations, first come, first served', async () => {
-    const { bot, clock } = start(new LimitedBot({ total: { count: 1, perMs: 100 } }))
-    const times: string[] = []
-    bot.onDeliver = ({ channelId }) => {
-      times.push(`${channelId} ${clock.now()}`)
-      return Promise.resolve({ status: 'delivered', messageIds: [] })
-    }
-    for (const channelId of ['c', 'a', 'b', 'd']) void bot.sendMessage(channelId, 'x')
-    await clock.advance(1000)
-    expect(times).toEqual(['c 0', 'a 100', 'b 200', 'd 300'])
-  })
-
-  it('refuses at once what would have to wait for more than half a minute', async () => {
-    const { bot, clock } = start(new LimitedBot({ perChannel: { count: 1, perMs: 10_000 } }))
-    const all = Array.from({ length: 5 }, () => bot.sendMessage('c', 'x'))
-    const fifth = await all[4]
-    expect(fifth).toMatchObject({ status: 'failed', error: { code: 'RATE_LIMITED', retriable: true } })
-    await clock.advance(40_000)
-    expect((await Promise.all(all)).map(codeOf)).toEqual([
-      'delivered',
-      'delivered',
-      'delivered',
-      'delivered',
-      'RATE_LIMITED',
-    ])
-  })
-
-  it('counts each part of a long message', async () => {
-    const { bot, clock } = start(new LimitedBot({ perChannel: { count: 1, perMs: 1000 } }, 4))
-    const sending = bot.sendMessage('c', 'one two three')
-    await clock.advance(500)
-    expect(bot.texts).toHaveLength(1)
-    await clock.advance(5000)
-    expect(codeOf(await sending)).toBe('delivered')
-    expect(bot.texts.join('')).toBe('one two three')
-  })
-
-  it('ends to wait when the signal aborts, but not in the middle of a message', async () => {
-    const { bot, clock } = start(new LimitedBot({ perChannel: { count: 1, perMs: 1000 } }, 4))
-    const abort = new AbortController()
-    const long = bot.sendMessage('c', 'one two', { signal: abort.signal })
-    await settle()
-    const short = bot.sendMessage('c', 'x', { signal: abort.signal })
-    abort.abort()
-    expect(codeOf(await short)).toBe('SEND_FAILED')
-    await clock.advance(5000)
-    expect(codeOf(await long)).toBe('delivered')
-    expect(bot.texts).toEqual(['one ', 'two'])
-  })
-
-  it('holds for any sequence of messages, and wastes no time', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.record({ count: fc.integer({ min: 1, max: 4 }), perMs: fc.integer({ min: 1, max: 200 }) }),
-        fc.array(fc.record({ channel: fc.constantFrom('a', 'b', 'c'), afterMs: fc.nat(150) }), {
-          minLength: 1,
-          maxLength: 30,
-        }),
-        async (rate, messages) => {
-          const { bot, clock } = start(new LimitedBot({ total: rate, perChannel: rate }))
-          const times: number[] = []
-          bot.onDeliver = () => {
-            times.push(clock.now())
-            return Promise.resolve({ status: 'delivered', messageIds: [] })
-          }
-          for (const { channel, afterMs } of messages) {
-            await clock.advance(afterMs)
-            void bot.sendMessage(channel, 'x')
-          }
-          await clock.advance(30_000)
-          expect(times).toHaveLength(messages.length)
-          for (const [index, time] of times.entries()) {
-            const earlier = times[index - rate.count]
-            expect(time - (earlier ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(rate.perMs)
-          }
-          const latest = messages.reduce((sum, { afterMs }) => sum + afterMs, 0)
-          expect(times.at(-1)).toBeLessThanOrEqual(latest + messages.length * rate.perMs)
-        },
-      ),
-      { numRuns: 100 },
-    )
   })
 })
 
@@ -263,7 +150,7 @@ describe('a try that fails', () => {
   })
 
   it('in the middle of a message says which parts are out', async () => {
-    const { bot } = start(new LimitedBot({}, 4))
+    const { bot } = start(new NarrowBot('narrow'))
     bot.onDeliver = ({ elements }: OutgoingMessage) =>
       elements[0]?.attrs['content'] === 'two'
         ? Promise.reject(new MynahError('API_REJECTED', 'muted'))
@@ -310,7 +197,7 @@ describe('what is sent', () => {
 
   it('and stopped by an outgoing middleware is no error of the plugin', async () => {
     const { app, bot, logs } = startFakeApp()
-    app.outgoing.use((message, next) =>
+    app.composer.use((message, next) =>
       message.elements.some(({ attrs }) => attrs['content'] === 'secret')
         ? Promise.resolve(suppress('not for your ears'))
         : next(),

@@ -202,7 +202,7 @@ describe('a rank that the event does not tell', () => {
 
   function start<B extends FakeBot>(permission: Permission, bot: B, options: AppOptions = {}): B {
     const { app } = startFakeApp(options)
-    app.addBot(app.root, bot)
+    app.addBot(bot)
     app.plugin(
       definePlugin({
         name: 'p',

@@ -304,7 +304,7 @@ describe('a question for one of several', () => {
 
 describe('buttons', () => {
   class ButtonBot extends FakeBot {
-    override readonly support = { elements: new Set(['button', 'button-group']) }
+    override readonly support = { elements: ['button', 'button-group'] }
     readonly buttons: ElementOf<'button'>[] = []
     readonly acked: string[] = []
 
@@ -321,7 +321,7 @@ describe('buttons', () => {
     press(index: number, userId = 'alice'): Promise<void> {
       const { message: _, ...event } = this.message('')
       const id = this.buttons[index]?.attrs.id ?? ''
-      return this.emit({
+      return this.handle({
         ...event,
         type: 'interaction/button',
         user: { id: userId },
@@ -339,7 +339,7 @@ describe('buttons', () => {
   function startWithButtons(act: Act) {
     const { app, logs } = startAsking({ go: act })
     const bot = new ButtonBot()
-    app.addBot(app.root, bot)
+    app.addBot(bot)
     return { app, bot, logs }
   }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { deferred, MynahError } from '@mynah/core'
+import { MynahError } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 import { Mailbox } from '@mynah/core/testing'
 import type { ActionContext } from './calls/action.ts'
 import { runQuickOperation } from './endpoints/quick-operation.ts'

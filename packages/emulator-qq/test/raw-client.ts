@@ -1,4 +1,4 @@
-import { deferred } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 import { WebSocket } from 'ws'
 import { isJsonObject, type JsonObject } from '@mynah/emulator-kit'
 import type { QQEmulator } from '../src/index.ts'

@@ -1,4 +1,5 @@
-import { type Clock, deferred } from '@mynah/core'
+import type { Clock } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 
 /** How many may be under way at a time. */
 export interface GateLimits {

@@ -1,4 +1,4 @@
-import { type Corkable, WriteBatch } from '@mynah/core'
+import { type Corkable, WriteBatch } from '@mynah/core/adapter'
 import { WebSocket, type RawData } from 'ws'
 import type { ServerLogger } from './logger.ts'
 

@@ -1,4 +1,5 @@
-import { type Clock, type Deferred, deferred, MynahError, systemClock } from '@mynah/core'
+import { type Clock, MynahError, systemClock } from '@mynah/core'
+import { type Deferred, deferred } from '@mynah/core/adapter'
 
 /** Options of {@link PendingCalls}. */
 export interface PendingCallsOptions {

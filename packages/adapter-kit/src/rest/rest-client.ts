@@ -1,4 +1,5 @@
-import { backoffDelay, type Clock, type ErrorCode, MynahError, systemClock } from '@mynah/core'
+import { type Clock, type ErrorCode, MynahError, systemClock } from '@mynah/core'
+import { backoffDelay } from '@mynah/core/adapter'
 import type { Dispatcher } from 'undici'
 import { RateBuckets, type RateLimitReport, type RateTicket } from '../limits/rate-buckets.ts'
 import { RateLimiter } from '../limits/rate-limiter.ts'

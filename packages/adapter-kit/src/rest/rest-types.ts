@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { BackoffOptions, Clock, ErrorCode } from '@mynah/core'
+import type { Clock, ErrorCode } from '@mynah/core'
+import type { BackoffOptions } from '@mynah/core/adapter'
 import type { Dispatcher } from 'undici'
 import type { RateLimitReport } from '../limits/rate-buckets.ts'
 import type { KitLogger } from '../shared/logger.ts'

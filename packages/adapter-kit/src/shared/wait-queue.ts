@@ -1,4 +1,5 @@
-import { deferred, type Deferred, type MynahError } from '@mynah/core'
+import type { MynahError } from '@mynah/core'
+import { deferred, type Deferred } from '@mynah/core/adapter'
 import { abortReason, onAbort } from './abort.ts'
 
 interface Waiter<T> {

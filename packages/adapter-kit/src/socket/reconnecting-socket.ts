@@ -1,4 +1,5 @@
-import { backoffDelay, type Clock, MynahError, systemClock } from '@mynah/core'
+import { type Clock, MynahError, systemClock } from '@mynah/core'
+import { backoffDelay } from '@mynah/core/adapter'
 import { abortable, onAbort } from '../shared/abort.ts'
 import { ConnectionReporter } from '../shared/connection-reporter.ts'
 import type { FailureWords } from '../shared/network-failure.ts'

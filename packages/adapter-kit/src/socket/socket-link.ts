@@ -1,4 +1,5 @@
-import { type Clock, deferred, MynahError, WriteBatch } from '@mynah/core'
+import { type Clock, MynahError } from '@mynah/core'
+import { deferred, WriteBatch } from '@mynah/core/adapter'
 import { WebSocket, type RawData } from 'ws'
 import type { SocketClose } from './socket-close.ts'
 

@@ -1,4 +1,5 @@
-import type { BackoffOptions, Clock } from '@mynah/core'
+import type { Clock } from '@mynah/core'
+import type { BackoffOptions } from '@mynah/core/adapter'
 import type { KitLogger } from '../shared/logger.ts'
 import type { FailureWords } from '../shared/network-failure.ts'
 import type { ConnectMode, ReconnectPolicy, SocketClose } from './socket-close.ts'

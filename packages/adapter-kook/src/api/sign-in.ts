@@ -1,5 +1,6 @@
 import { ConnectionReporter, describeFailure } from '@mynah/adapter-kit'
-import { backoffDelay, type Context } from '@mynah/core'
+import type { Context } from '@mynah/core'
+import { backoffDelay } from '@mynah/core/adapter'
 
 import { isTokenRefused, tokenHint } from '../errors.ts'
 import type { KookSelf } from '../wire/objects.ts'

@@ -6,19 +6,12 @@ import type { Segment } from '../wire/segment.ts'
 /** Where media is read from by the implementation: what `file` of a segment may be. */
 export type FileSource = (element: Element) => string
 
-/** The element types that can be sent; `onebot:<type>` stands for any segment. */
-class SendableElements extends Set<string> {
-  override has(type: string): boolean {
-    return super.has(type) || type.startsWith('onebot:')
-  }
-}
-
 /** QQ cuts or refuses texts of more than about this many characters. */
 const maxTextLength = 4000
 
 /** What a OneBot message can be made of. */
 export const support: MessageSupport = {
-  elements: new SendableElements([
+  elements: [
     'text',
     'at',
     'emoji',
@@ -30,7 +23,8 @@ export const support: MessageSupport = {
     'location',
     'message',
     'author',
-  ]),
+    'onebot:*',
+  ],
   maxTextLength,
 }
 

@@ -7,7 +7,7 @@ import {
   type SocketClose,
 } from '@mynah/adapter-kit'
 
-import type { BackoffOptions } from '@mynah/core'
+import type { BackoffOptions } from '@mynah/core/adapter'
 
 import type { TransportHost } from './host.ts'
 import type { Role } from './socket-connection.ts'

@@ -6,7 +6,7 @@ import {
   quote,
   shownAddress,
 } from '@mynah/adapter-kit'
-import { backoffDelay, deferred } from '@mynah/core'
+import { backoffDelay, deferred } from '@mynah/core/adapter'
 
 import type { Account, TransportHost } from './host.ts'
 import { readEnvelope } from '../api/envelope.ts'

@@ -1,4 +1,5 @@
-import { type Clock, deferred } from '@mynah/core'
+import type { Clock } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 
 /** The answer to a webhook request while it can still be given: quick operations of one event, in one object. */
 export class WebhookAnswer {

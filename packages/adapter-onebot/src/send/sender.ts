@@ -1,12 +1,5 @@
-import {
-  type Element,
-  element,
-  isElement,
-  type Logger,
-  MynahError,
-  type OutgoingMessage,
-  type Receipt,
-} from '@mynah/core'
+import { type Element, element, isElement, type Logger, MynahError, type Receipt } from '@mynah/core'
+import type { OutgoingMessage } from '@mynah/core/adapter'
 
 import type { OneBotApi } from '../api/onebot-api.ts'
 import { stringifyCq } from '../wire/cq-code.ts'

@@ -1,4 +1,5 @@
-import { type ChatEvent, type Clock, failedReceipt, MynahError, type Receipt } from '@mynah/core'
+import { type ChatEvent, type Clock, MynahError, type Receipt } from '@mynah/core'
+import { failedReceipt } from '@mynah/core/adapter'
 import { referrerOf, targetIn } from '../decode/referrer.ts'
 import { channelIdOf, type Target } from '../encode/target.ts'
 import { messageTypes } from '../encode/encode.ts'

@@ -1,5 +1,4 @@
 import {
-  Bot,
   type Channel,
   type ChatEvent,
   type Clock,
@@ -10,6 +9,7 @@ import {
   type Page,
   type Role,
 } from '@mynah/core'
+import { LocalBot } from '@mynah/core/adapter'
 import { decodeChannel, decodeGuild, decodeMember } from '../decode/guild-events.ts'
 import { referrerOf } from '../decode/referrer.ts'
 import { parseTime } from '../decode/time.ts'
@@ -22,9 +22,9 @@ import { defined } from '../wire/read.ts'
 const adminRole = '2'
 
 /** What every platform calls the same: messages, channels, guilds, members and roles by the calls of this one. */
-export abstract class ResourceBot extends Bot {
+export abstract class ResourceBot extends LocalBot {
   /** The whole OpenAPI, typed. */
-  abstract readonly api: QQApi
+  abstract override readonly platformApi: QQApi
   protected abstract readonly clock: Clock
   readonly #sessions = new Map<string, Promise<Channel>>()
 
@@ -32,12 +32,12 @@ export abstract class ResourceBot extends Bot {
   protected abstract readMessage(message: GuildMessage): Message
 
   override async getMessage(channelId: string, messageId: string): Promise<Message> {
-    return this.readMessage(await this.api.messages.get(guildChannel(channelId), messageId))
+    return this.readMessage(await this.platformApi.messages.get(guildChannel(channelId), messageId))
   }
 
   override async listMessages(channelId: string, next?: string): Promise<Page<Message>> {
     const limit = 20
-    const page = await this.api.messages.list(guildChannel(channelId), {
+    const page = await this.platformApi.messages.list(guildChannel(channelId), {
       limit,
       ...defined({ before: next }),
     })
@@ -49,19 +49,19 @@ export abstract class ResourceBot extends Bot {
   }
 
   override deleteMessage(channelId: string, messageId: string): Promise<void> {
-    return this.api.messages.delete(targetOf(channelId), messageId)
+    return this.platformApi.messages.delete(targetOf(channelId), messageId)
   }
 
   override async pinMessage(channelId: string, messageId: string): Promise<void> {
-    await this.api.notices.pin(guildChannel(channelId), messageId)
+    await this.platformApi.notices.pin(guildChannel(channelId), messageId)
   }
 
   override async unpinMessage(channelId: string, messageId: string): Promise<void> {
-    await this.api.notices.unpin(guildChannel(channelId), messageId)
+    await this.platformApi.notices.unpin(guildChannel(channelId), messageId)
   }
 
   override async createReaction(channelId: string, messageId: string, emojiId: string): Promise<void> {
-    await this.api.community.addReaction(guildChannel(channelId), messageId, reactionEmoji(emojiId))
+    await this.platformApi.community.addReaction(guildChannel(channelId), messageId, reactionEmoji(emojiId))
   }
 
   override async deleteReaction(
@@ -73,7 +73,11 @@ export abstract class ResourceBot extends Bot {
     if (userId !== undefined && userId !== this.selfId) {
       throw new MynahError('UNSUPPORTED', 'A bot can take back only its own reactions.')
     }
-    await this.api.community.removeReaction(guildChannel(channelId), messageId, reactionEmoji(emojiId))
+    await this.platformApi.community.removeReaction(
+      guildChannel(channelId),
+      messageId,
+      reactionEmoji(emojiId),
+    )
   }
 
   /** A one-to-one chat by `user_openid`, or with a member of a guild, for which a session is made once. */
@@ -91,13 +95,13 @@ export abstract class ResourceBot extends Bot {
   }
 
   async #createSession(userId: string, guildId: string): Promise<Channel> {
-    const { guild_id: id } = await this.api.community.createSession(userId, guildIdOf(guildId))
+    const { guild_id: id } = await this.platformApi.community.createSession(userId, guildIdOf(guildId))
     return { id: channelIdOf({ kind: 'dm', id }), type: 'direct' }
   }
 
   override async getChannel(channelId: string): Promise<Channel> {
     const { kind, id } = targetOf(channelId)
-    if (kind === 'channel') return decodeChannel(await this.api.channels.get(id))
+    if (kind === 'channel') return decodeChannel(await this.platformApi.channels.get(id))
     if (kind !== 'group') return { id: channelId, type: 'direct' }
     const { name } = await this.getGuild(id)
     return { id, type: 'text', ...defined({ name }) }
@@ -105,14 +109,14 @@ export abstract class ResourceBot extends Bot {
 
   override async listChannels(guildId: string): Promise<Page<Channel>> {
     if (!isGuildSide(guildId)) return { data: [await this.getChannel(guildId)] }
-    return { data: (await this.api.guilds.channels(guildId)).map(decodeChannel) }
+    return { data: (await this.platformApi.guilds.channels(guildId)).map(decodeChannel) }
   }
 
   override async createChannel(guildId: string, channel: Omit<Channel, 'id'>): Promise<Channel> {
     const { name, type, parentId } = channel
     const body = { type: channelTypeNumber(type), name: name ?? '' }
     return decodeChannel(
-      await this.api.channels.create(guildIdOf(guildId), {
+      await this.platformApi.channels.create(guildIdOf(guildId), {
         ...body,
         ...defined({ parent_id: parentId }),
       }),
@@ -121,18 +125,18 @@ export abstract class ResourceBot extends Bot {
 
   override async updateChannel(channelId: string, changes: Partial<Omit<Channel, 'id'>>): Promise<void> {
     const { name, parentId } = changes
-    await this.api.channels.update(guildChannel(channelId), {
+    await this.platformApi.channels.update(guildChannel(channelId), {
       ...defined({ name, parent_id: parentId }),
     })
   }
 
   override async deleteChannel(channelId: string): Promise<void> {
-    await this.api.channels.delete(guildChannel(channelId))
+    await this.platformApi.channels.delete(guildChannel(channelId))
   }
 
   override async getGuild(guildId: string): Promise<Guild> {
-    if (isGuildSide(guildId)) return decodeGuild(await this.api.guilds.get(guildId))
-    const { group_name: name, group_member_num: memberCount } = await this.api.groups.info(guildId)
+    if (isGuildSide(guildId)) return decodeGuild(await this.platformApi.guilds.get(guildId))
+    const { group_name: name, group_member_num: memberCount } = await this.platformApi.groups.info(guildId)
     return {
       id: guildId,
       ...defined({ name, memberCount }),
@@ -142,7 +146,7 @@ export abstract class ResourceBot extends Bot {
   /** Guilds; the platform does not tell in which groups a bot is. */
   override async listGuilds(next?: string): Promise<Page<Guild>> {
     const limit = 100
-    const page = await this.api.self.guilds({ limit, ...defined({ after: next }) })
+    const page = await this.platformApi.self.guilds({ limit, ...defined({ after: next }) })
     const last = page.at(-1)
     return {
       data: page.map(decodeGuild),
@@ -152,12 +156,12 @@ export abstract class ResourceBot extends Bot {
 
   override async muteGuild(guildId: string, isMuted: boolean): Promise<void> {
     const body = isMuted ? muteBody(Infinity) : muteBody(0)
-    await this.api.members.muteAll(guildIdOf(guildId), body)
+    await this.platformApi.members.muteAll(guildIdOf(guildId), body)
   }
 
   override async getMember(guildId: string, userId: string): Promise<Member> {
-    if (isGuildSide(guildId)) return decodeMember(await this.api.members.get(guildId, userId))
-    const { nick, joined_at, member_role: role } = await this.api.groups.member(guildId, userId)
+    if (isGuildSide(guildId)) return decodeMember(await this.platformApi.members.get(guildId, userId))
+    const { nick, joined_at, member_role: role } = await this.platformApi.groups.member(guildId, userId)
     const joinedAt = parseTime(joined_at)
     return {
       user: { id: userId },
@@ -168,7 +172,7 @@ export abstract class ResourceBot extends Bot {
 
   /** Members of a guild; pages may overlap. */
   override async listMembers(guildId: string, next?: string): Promise<Page<Member>> {
-    const page = await this.api.members.list(guildIdOf(guildId), next)
+    const page = await this.platformApi.members.list(guildIdOf(guildId), next)
     const last = page.at(-1)?.user?.id
     return { data: page.map(decodeMember), ...(last === undefined || last === next ? {} : { next: last }) }
   }
@@ -178,13 +182,15 @@ export abstract class ResourceBot extends Bot {
     userId: string,
     options: { permanent?: boolean } = {},
   ): Promise<void> {
-    await this.api.members.remove(guildIdOf(guildId), userId, { add_blacklist: options.permanent ?? false })
+    await this.platformApi.members.remove(guildIdOf(guildId), userId, {
+      add_blacklist: options.permanent ?? false,
+    })
   }
 
   override muteMember(guildId: string, userId: string, durationMs: number): Promise<void> {
-    if (isGuildSide(guildId)) return this.api.members.mute(guildId, userId, muteBody(durationMs))
+    if (isGuildSide(guildId)) return this.platformApi.members.mute(guildId, userId, muteBody(durationMs))
     const until = new Date(this.clock.now() + durationMs).toISOString().replace(/\.\d+Z$/, 'Z')
-    return this.api.groups.mute(guildId, [
+    return this.platformApi.groups.mute(guildId, [
       {
         op: durationMs === 0 ? 'del' : 'add',
         member_openid: userId,
@@ -194,26 +200,26 @@ export abstract class ResourceBot extends Bot {
   }
 
   override async setMemberRole(guildId: string, userId: string, role: 'admin' | 'member'): Promise<void> {
-    const { roles } = this.api
+    const { roles } = this.platformApi
     const id = guildIdOf(guildId)
     const change = role === 'admin' ? 'grant' : 'revoke'
     await roles[change](id, userId, adminRole)
   }
 
   override async grantRole(guildId: string, userId: string, roleId: string): Promise<void> {
-    await this.api.roles.grant(guildIdOf(guildId), userId, roleId)
+    await this.platformApi.roles.grant(guildIdOf(guildId), userId, roleId)
   }
 
   override async revokeRole(guildId: string, userId: string, roleId: string): Promise<void> {
-    await this.api.roles.revoke(guildIdOf(guildId), userId, roleId)
+    await this.platformApi.roles.revoke(guildIdOf(guildId), userId, roleId)
   }
 
   override async listRoles(guildId: string): Promise<Page<Role>> {
-    return { data: rolesIn((await this.api.roles.list(guildIdOf(guildId))).roles) }
+    return { data: rolesIn((await this.platformApi.roles.list(guildIdOf(guildId))).roles) }
   }
 
   override async createRole(guildId: string, role: Omit<Role, 'id'>): Promise<Role> {
-    const { role_id: id } = await this.api.roles.create(guildIdOf(guildId), roleBody(role))
+    const { role_id: id } = await this.platformApi.roles.create(guildIdOf(guildId), roleBody(role))
     return { ...role, id }
   }
 
@@ -222,11 +228,11 @@ export abstract class ResourceBot extends Bot {
     roleId: string,
     changes: Partial<Omit<Role, 'id'>>,
   ): Promise<void> {
-    await this.api.roles.update(guildIdOf(guildId), roleId, roleBody(changes))
+    await this.platformApi.roles.update(guildIdOf(guildId), roleId, roleBody(changes))
   }
 
   override async deleteRole(guildId: string, roleId: string): Promise<void> {
-    await this.api.roles.delete(guildIdOf(guildId), roleId)
+    await this.platformApi.roles.delete(guildIdOf(guildId), roleId)
   }
 
   override async answerRequest(event: ChatEvent, isApproved: boolean, comment?: string): Promise<void> {
@@ -235,7 +241,7 @@ export abstract class ResourceBot extends Bot {
     if (referrer?.joinRequestId === undefined || guild === undefined || user === undefined) {
       throw new MynahError('UNSUPPORTED', `${event.platformType} asks for nothing.`)
     }
-    await this.api.groups.decide(guild.id, user.id, {
+    await this.platformApi.groups.decide(guild.id, user.id, {
       op: isApproved ? 'approve' : 'decline',
       join_request_id: referrer.joinRequestId,
       ...(isApproved || comment === undefined ? {} : { reject_reason: comment }),

@@ -1,5 +1,6 @@
 import { ConnectionReporter, describeFailure, quote, shownAddress } from '@mynah/adapter-kit'
-import { deferred, errorCodes, MynahError, type Clock, type Logger } from '@mynah/core'
+import { errorCodes, MynahError, type Clock, type Logger } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 import { codeIn } from '../errors.ts'
 import { hintFor } from '../errors.ts'
 import { isRecord } from '../wire/read.ts'

@@ -30,11 +30,11 @@ const common = [
 ]
 const files = ['audio', 'video', 'file']
 
-const elements: Readonly<Record<TargetKind, ReadonlySet<string>>> = {
-  c2c: new Set([...common, ...files]),
-  group: new Set([...common, ...files, 'at']),
-  channel: new Set([...common, 'at', 'sharp', qqElements.embed]),
-  dm: new Set([...common, 'at', 'sharp', qqElements.embed]),
+const elements: Readonly<Record<TargetKind, readonly string[]>> = {
+  c2c: [...common, ...files],
+  group: [...common, ...files, 'at'],
+  channel: [...common, 'at', 'sharp', qqElements.embed],
+  dm: [...common, 'at', 'sharp', qqElements.embed],
 }
 
 /** What a kind of place shows by itself. */
@@ -44,7 +44,7 @@ export function supportIn(kind: TargetKind): MessageSupport {
 
 /** What any place shows: the rest is degraded before the kind of place is looked at. */
 export const anySupport: MessageSupport = {
-  elements: new Set([...elements.group, ...elements.channel]),
+  elements: [...elements.group, ...elements.channel],
   maxTextLength,
 }
 

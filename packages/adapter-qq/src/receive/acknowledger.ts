@@ -1,5 +1,6 @@
 import { Deduper } from '@mynah/adapter-kit'
-import { type Clock, type Logger, settlesWithin } from '@mynah/core'
+import type { Clock, Logger } from '@mynah/core'
+import { settlesWithin } from '@mynah/core/adapter'
 import type { AckCode, InteractionApi } from '../api/interactions.ts'
 import { clickTypes } from '../decode/chat-events.ts'
 import { isRecord } from '../wire/read.ts'

@@ -1,18 +1,11 @@
 import {
   type Clock,
-  type DeliveredReceipt,
   type FailedReceipt,
-  failedReceipt,
   MynahError,
   type PendingReceipt,
+  type SettledReceipt,
 } from '@mynah/core'
-
-type Settled = DeliveredReceipt | FailedReceipt
-
-interface Waiting {
-  readonly settle: (receipt: Settled) => void
-  readonly cancel: () => void
-}
+import { failedReceipt } from '@mynah/core/adapter'
 
 /** How long an audit is waited for, in ms. */
 const waitLimitMs = 24 * 3_600_000
@@ -23,18 +16,22 @@ const earlyLimitMs = 60_000
 export class AuditBook {
   readonly #clock: Clock
   readonly #isTold: boolean
-  readonly #waiting = new Map<string, Waiting>()
-  readonly #early = new Map<string, { readonly receipt: Settled; readonly until: number }>()
+  readonly #onSettled: (auditId: string, receipt: SettledReceipt) => void
+  /** Cancels the wait, by audit. */
+  readonly #waiting = new Map<string, () => void>()
+  readonly #early = new Map<string, { readonly receipt: SettledReceipt; readonly until: number }>()
 
   /** @param isTold - Whether the platform sends audit events; without them nobody hears how it ends. */
-  constructor(clock: Clock, isTold: boolean) {
+  constructor(clock: Clock, isTold: boolean, onSettled: (auditId: string, receipt: SettledReceipt) => void) {
     this.#clock = clock
     this.#isTold = isTold
+    this.#onSettled = onSettled
   }
 
   /** The receipt of a message that is audited. */
   pending(auditId: string): PendingReceipt {
-    return { status: 'pending', messageIds: [], auditId, settled: this.#settled(auditId) }
+    this.#watch(auditId)
+    return { status: 'pending', messageIds: [], auditId }
   }
 
   /** The message passed and has its id now. @returns Whether somebody waited for it. */
@@ -59,33 +56,32 @@ export class AuditBook {
     for (const id of this.#waiting.keys()) this.#settle(id, failedReceipt(error))
   }
 
-  #settled(auditId: string): Promise<Settled> {
+  #watch(auditId: string): void {
     const early = this.#early.get(auditId)
     this.#early.delete(auditId)
-    if (early !== undefined) return Promise.resolve(early.receipt)
-    if (!this.#isTold) return Promise.resolve(unknown('Ask for the intent MESSAGE_AUDIT to hear about it.'))
-    return new Promise((settle) => {
-      const cancel = this.#clock.setTimeout(
-        () => this.#settle(auditId, unknown('Nothing was heard of it for a day.')),
-        waitLimitMs,
-      )
-      this.#waiting.set(auditId, { settle, cancel })
-    })
+    if (early !== undefined) return this.#onSettled(auditId, early.receipt)
+    if (!this.#isTold)
+      return this.#onSettled(auditId, unknown('Ask for the intent MESSAGE_AUDIT to hear about it.'))
+    const cancel = this.#clock.setTimeout(
+      () => this.#settle(auditId, unknown('Nothing was heard of it for a day.')),
+      waitLimitMs,
+    )
+    this.#waiting.set(auditId, cancel)
   }
 
-  #settle(auditId: string, receipt: Settled): boolean {
-    const waiting = this.#waiting.get(auditId)
-    if (waiting === undefined) {
+  #settle(auditId: string, receipt: SettledReceipt): boolean {
+    const cancel = this.#waiting.get(auditId)
+    if (cancel === undefined) {
       this.#keepEarly(auditId, receipt)
       return false
     }
     this.#waiting.delete(auditId)
-    waiting.cancel()
-    waiting.settle(receipt)
+    cancel()
+    this.#onSettled(auditId, receipt)
     return true
   }
 
-  #keepEarly(auditId: string, receipt: Settled): void {
+  #keepEarly(auditId: string, receipt: SettledReceipt): void {
     const now = this.#clock.monotonic()
     for (const [id, { until }] of this.#early) if (until <= now) this.#early.delete(id)
     this.#early.set(auditId, { receipt, until: now + earlyLimitMs })

@@ -1,4 +1,5 @@
-import { type App, type AppLogger, deferred, MynahError, thrownError } from '@mynah/core'
+import { type App, type AppLogger, MynahError, thrownError } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 
 import { type End, exitCodes } from '../exit-codes.ts'
 import type { StopSignal, StopSignals } from '../process/stop-signals.ts'

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 
-import { type AppLogger, settlesWithin, systemClock, thrownError } from '@mynah/core'
+import { type AppLogger, systemClock, thrownError } from '@mynah/core'
+import { settlesWithin } from '@mynah/core/adapter'
 import { type Mode, type ModuleLoader, type PlannedEntry, Project } from '@mynah/loader'
 
 import { Ending } from './ending.ts'

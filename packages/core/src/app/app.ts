@@ -1,8 +1,13 @@
-import type { Bot, BotHost } from '../adapter/bot.ts'
+import type { BotHost } from '../adapter/bot-host.ts'
+import { Delivery } from '../adapter/delivery/delivery.ts'
+import { LocalBot } from '../adapter/local-bot.ts'
+import type { Bot } from '../bot/bot.ts'
+import { connectHatches, type Hatches } from './hatches.ts'
 import { BotRegistry } from '../bot/bot-registry.ts'
-import { Outgoing, type SendOptions } from '../adapter/outgoing.ts'
-import type { Receipt } from '../bot/receipt.ts'
-import { UnreadReceipts } from '../compose/unread-receipts.ts'
+import type { Inbox } from '../bot/hatches.ts'
+import type { SendOptions } from '../bot/send-options.ts'
+import { Composer, type Sent } from '../compose/composer.ts'
+import type { FailedReceipt, Receipt } from '../model/receipt.ts'
 import type { Addressing } from '../command/address.ts'
 import { ArgumentTable } from '../command/arguments.ts'
 import { CommandRegistry } from '../command/registry.ts'
@@ -118,7 +123,8 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly texts: Texts
   readonly permissions: PermissionTable
   answers: AnswerSettings = {}
-  readonly outgoing: Outgoing
+  readonly composer: Composer
+  readonly inbox: Inbox
   readonly dispatcher: Dispatcher
   /** Owns what belongs to no plugin. */
   readonly root: Scope
@@ -126,7 +132,9 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly #context: Context
   readonly #waitingWatch: WaitingWatch
   readonly #tallies: Tallies
-  readonly #unread: UnreadReceipts
+  readonly #accounts = new Map<string, LocalBot>()
+  readonly #delivery: Delivery
+  readonly #hatches: Hatches
   #messageLog: MessageLog | undefined
   readonly #breaker: Breaker
   readonly #instances = new Set<PluginInstance>()
@@ -151,7 +159,6 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     this.argumentTypes = new ArgumentTable(this.clock)
     this.permissions = new PermissionTable(this.clock)
     this.texts = new Texts()
-    this.outgoing = new Outgoing(this.clock)
     this.root = new Scope({
       name: 'app',
       clock: this.clock,
@@ -164,16 +171,23 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       listeners: this.listeners,
       traces: this.traces,
       texts: this.texts,
+      botOf: ({ platform, selfId }) => this.bots.get(`${platform}:${selfId}`),
       onMessageIn: (incoming) => this.#messageLog?.came(incoming),
       onMessageDone: (incoming) => this.#messageLog?.handled(incoming),
       onMessage: (incoming) => this.#onMessage(incoming),
-      onDropped: (bot, event) => this.#onDropped(bot, event),
       onOverdue: (event, scope, what, deadlineMs) => this.#onOverdue(event, scope, what, deadlineMs),
-      onPressure: (isHigh) => this.emit('pressure', { isHigh }),
       onPrompt: (event, isWaiting) => this.emit('prompt-state', { event, isWaiting }),
     })
     this.#tallies = new Tallies(this.clock)
-    this.#unread = new UnreadReceipts(this.clock)
+    this.#delivery = new Delivery(this.clock, (key) => this.#accounts.get(key))
+    this.#hatches = connectHatches(this.dispatcher, this.#delivery)
+    this.inbox = this.#hatches.inbox
+    this.composer = new Composer({
+      clock: this.clock,
+      outbox: this.#hatches.outbox,
+      onSent: (sent, receipt) => this.#onSent(sent, receipt),
+      onUnread: (sent, receipt) => this.#onUnread(sent, receipt),
+    })
     this.#breaker = new Breaker({
       clock: this.clock,
       onPause: ({ instance: { name }, failures, pauseMs }) => {
@@ -349,9 +363,10 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       )
     }
     await this.root.stop()
+    this.dispatcher.giveUp()
     clearInterval(this.#hold)
     this.#waitingWatch.stop()
-    this.#unread.stop()
+    this.composer.stop()
     this.#tallies.stop()
   }
 
@@ -408,14 +423,24 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     return instance
   }
 
-  addBot(scope: Scope, bot: Bot): Dispose {
+  /** Adds an account for as long as the app runs; adapters use `ctx.addBot`. @returns Signs it off. */
+  addBot(account: Bot, scope: Scope = this.root): Dispose {
+    if (!LocalBot.is(account)) {
+      throw new MynahError(
+        'PLUGIN_INVALID',
+        `${account.key} does not extend LocalBot of '@mynah/core/adapter'.`,
+      )
+    }
+    const bot = this.#hatches.botOf(account, this)
     const forget = this.bots.add(bot)
-    bot.attach(this)
+    this.#accounts.set(account.key, account)
+    account.attach(this)
     this.emit('bot-added', { bot })
-    return scope.own('bot', bot.key, async () => {
-      await bot.stop()
-      bot.setStatus('offline')
+    return scope.own('bot', account.key, async () => {
+      await account.stop()
+      account.setStatus('offline')
       forget()
+      this.#accounts.delete(account.key)
       this.emit('bot-removed', { bot })
     })
   }
@@ -442,33 +467,43 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     this.emit('plugin-state', { plugin: instance.name, state: instance.state })
   }
 
-  dispatch(bot: Bot, event: ChatEvent): Promise<void> {
-    return this.dispatcher.dispatch(bot, event)
+  now(): number {
+    return this.clock.now()
   }
 
   send(bot: Bot, channelId: string, content: Content, options: SendOptions | undefined): Promise<Receipt> {
-    return this.outgoing.send(bot, channelId, content, options).then((receipt) => {
-      this.#messageLog?.sent(bot, channelId, content, receipt)
-      if (options !== undefined) noteOutcome(receipt, options)
-      if (this.listeners.of('message-out').length > 0) {
-        const event = options?.event
-        this.emit('message-out', { bot, channelId, content: elementsOf(content), event, receipt })
-      }
-      if (receipt.status !== 'failed' || receipt.error.code === 'SEND_SUPPRESSED') return receipt
-      return this.#unread.watch(receipt, () => this.#sendFailed(bot, channelId, receipt.error, options))
+    return this.composer.send(bot, channelId, content, options)
+  }
+
+  edit(bot: Bot, channelId: string, messageId: string, content: Content): Promise<void> {
+    return this.composer.edit(bot, channelId, messageId, content)
+  }
+
+  #onSent({ kind, bot, channelId, content, messageId, options: { event } }: Sent, receipt: Receipt): void {
+    this.#messageLog?.sent(bot, channelId, content, receipt)
+    if (this.listeners.of('message-out').length === 0) return
+    this.emit('message-out', {
+      kind,
+      bot,
+      channelId,
+      content: elementsOf(content),
+      messageId,
+      event,
+      receipt,
     })
   }
 
-  #sendFailed(bot: Bot, channelId: string, error: MynahError, options: SendOptions | undefined): void {
+  #onUnread({ bot, channelId, options: { event, sender } }: Sent, { error }: FailedReceipt): void {
     const where = `sending to ${channelId} of ${bot.key}`
-    if (options?.sender === undefined) this.#report(error, 'app', where)
-    else options.sender.fail(error, options.event === undefined ? where : `replying to ${options.event.type}`)
+    if (sender === undefined) this.#report(error, 'app', where)
+    else sender.fail(error, event === undefined ? where : `replying to ${event.type}`)
   }
 
-  statusChanged(bot: Bot): void {
-    this.outgoing.statusChanged(bot)
-    this.logger.info({ bot: bot.key }, `${bot.key} is ${bot.status}`)
-    this.emit('bot-status', { bot })
+  statusChanged(account: LocalBot): void {
+    this.#delivery.statusChanged(account)
+    this.logger.info({ bot: account.key }, `${account.key} is ${account.status}`)
+    const bot = this.bots.get(account.key)
+    if (bot !== undefined) this.emit('bot-status', { bot })
   }
 
   #onMessage(incoming: Incoming): void | Promise<unknown> {
@@ -488,12 +523,13 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     const { event } = incoming
     const session = new Session(incoming, incoming.doerScope ?? this.root, event)
     const receipt = await session.reply(answer ?? '')
-    this.#unread.ignored(receipt)
+    this.composer.ignored(receipt)
     if (receipt.status !== 'failed' || receipt.error.code !== 'SEND_TOO_LONG') return
-    this.#unread.ignored(await session.reply(this.texts.translateFor(event, 'command.too-much')))
+    this.composer.ignored(await session.reply(this.texts.translateFor(event, 'command.too-much')))
   }
 
-  eventsRefused(bot: Bot, reason: string, count: number): void {
+  eventsRefused(bot: LocalBot, reason: string, count: number): void {
+    this.emit('events-refused', { bot: bot.key, reason, count })
     this.#tallies.add(
       `refused ${bot.key} ${reason}`,
       (times) => {
@@ -502,11 +538,6 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
       },
       count,
     )
-  }
-
-  #onDropped(bot: Bot, event: ChatEvent): void {
-    bot.refused('The queue is full. Raise limits.maxQueued or make handlers faster')
-    this.emit('event-dropped', { event })
   }
 
   #onOverdue({ platformType, id }: ChatEvent, { name }: Scope, what: string, deadlineMs: number): void {
@@ -528,14 +559,6 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
 
 function isMessage(event: ChatEvent): event is ChatEvents['message-created'] {
   return event.user !== undefined && event.channel !== undefined && event.message !== undefined
-}
-
-function noteOutcome(receipt: Receipt, { trace, sender }: SendOptions): void {
-  if (trace === undefined || sender === undefined) return
-  if (receipt.status !== 'failed') trace.add('sent', sender.name, receipt.messageIds.join(' '))
-  else if (receipt.error.code === 'SEND_SUPPRESSED')
-    trace.add('suppressed', 'outgoing middleware', receipt.error.message)
-  else trace.add('send-failed', sender.name, receipt.error.message)
 }
 
 /** What was to be sent; nothing where it is no content. */

@@ -1,5 +1,5 @@
 import { MynahError } from '../errors/mynah-error.ts'
-import type { Bot } from '../adapter/bot.ts'
+import type { Bot } from './bot.ts'
 
 /** The bots of an app, by `platform:selfId`. */
 export class BotRegistry implements Iterable<Bot> {

@@ -1,4 +1,4 @@
-import type { Bot } from '../adapter/bot.ts'
+import type { Bot } from '../bot/bot.ts'
 import { concerns } from '../lifecycle/scope.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { PermissionTable } from '../permission/permission.ts'

@@ -1,4 +1,4 @@
-import type { Bot } from '../adapter/bot.ts'
+import type { Bot } from '../bot/bot.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { PermissionTable } from '../permission/permission.ts'
 import type { CommandGuard } from './command.ts'

@@ -1,5 +1,5 @@
-import { defaultMaxParts } from '../adapter/outgoing.ts'
 import { type Content, plainText, toElements } from '../message/element.ts'
+import { defaultMaxParts } from '../message/support.ts'
 import type { MessageSession } from '../middleware/middleware.ts'
 import type { Clock } from '../shared/clock.ts'
 import { isSilent } from './command.ts'
@@ -18,7 +18,9 @@ export async function replyStream(
   session: MessageSession,
   clock: Clock,
 ): Promise<undefined> {
-  const message = session.bot.supports('updateMessage') ? new GrowingMessage(session, clock) : undefined
+  const message = session.bot.features.includes('updateMessage')
+    ? new GrowingMessage(session, clock)
+    : undefined
   let sent = 0
   const held: Content[] = []
   try {

@@ -10,7 +10,7 @@ import {
   toElements,
 } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
-import type { Bot } from '../adapter/bot.ts'
+import type { Bot } from '../bot/bot.ts'
 
 /** Where a component is used. */
 export interface ComponentUse {

@@ -1,5 +1,5 @@
 import type { Clock } from '../shared/clock.ts'
-import type { FailedReceipt, Receipt } from '../bot/receipt.ts'
+import type { FailedReceipt, Receipt } from '../model/receipt.ts'
 
 /** How long somebody who waits for several messages may take to look at a receipt, in ms. */
 const readWithinMs = 1000

@@ -1,7 +1,7 @@
-import type { Bot } from '../adapter/bot.ts'
+import type { Bot } from '../bot/bot.ts'
 import type { BotRegistry } from '../bot/bot-registry.ts'
 import type { ElementComponent } from '../compose/components.ts'
-import type { Outgoing, OutgoingMiddleware } from '../adapter/outgoing.ts'
+import type { Composer, OutgoingMiddleware } from '../compose/composer.ts'
 import type { ArgumentParser } from '../command/arguments.ts'
 import { CommandBuilder, type CommandHost } from '../command/builder.ts'
 import type { Description } from '../command/command.ts'
@@ -39,12 +39,12 @@ export interface ContextHost extends CommandHost {
   readonly services: ServiceRegistry
   readonly listeners: ListenerTable
   readonly middleware: MiddlewareChain
-  readonly outgoing: Outgoing
+  readonly composer: Composer
   readonly permissions: PermissionTable
   readonly texts: Texts
   readonly traces: Traces
   addPlugin(scope: Scope, plugin: unknown, config: unknown, options: InstanceOptions): PluginInstance
-  addBot(scope: Scope, bot: Bot): Dispose
+  addBot(bot: Bot, scope: Scope): Dispose
   readonly isReady: boolean
   emit<K extends keyof AppEvents>(name: K, payload: AppEvents[K]): void
 }
@@ -174,7 +174,7 @@ export class Context {
     return this.scope.own(
       'middleware',
       `outgoing ${middleware.name}`.trim(),
-      this.#app.outgoing.use(middleware),
+      this.#app.composer.use(middleware),
     )
   }
 
@@ -190,7 +190,7 @@ export class Context {
    * @throws MynahError `ELEMENT_INVALID` or `COMPONENT_CONFLICT`.
    */
   component<K extends string>(name: K, component: ElementComponent<K>): Dispose {
-    const remove = this.#app.outgoing.components.add(this.scope, name, component)
+    const remove = this.#app.composer.components.add(this.scope, name, component)
     return this.scope.own('component', name, remove)
   }
 
@@ -273,7 +273,7 @@ export class Context {
 
   /** Adds an account; called by adapters. @returns Signs it off. */
   addBot(bot: Bot): Dispose {
-    return this.#app.addBot(this.scope, bot)
+    return this.#app.addBot(bot, this.scope)
   }
 
   /** Calls back once after `delayMs`, unless the plugin stops before. @returns Cancels it. */

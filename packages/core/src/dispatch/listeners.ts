@@ -1,5 +1,6 @@
-import type { Bot } from '../adapter/bot.ts'
-import type { Receipt } from '../bot/receipt.ts'
+import type { Bot } from '../bot/bot.ts'
+import type { OutgoingMessage } from '../bot/hatches.ts'
+import type { Receipt } from '../model/receipt.ts'
 import type { Filter } from '../filter/filter.ts'
 import type { Scope, ScopeState } from '../lifecycle/scope.ts'
 import type { Element } from '../message/element.ts'
@@ -22,23 +23,21 @@ export interface AppEvents {
   'bot-added': { readonly bot: Bot }
   'bot-removed': { readonly bot: Bot }
   'bot-status': { readonly bot: Bot }
-  /** A message was sent, or was not. */
+  /** A message was sent or edited, or was not. */
   'message-out': {
+    readonly kind: OutgoingMessage['kind']
     readonly bot: Bot
     readonly channelId: string
     /** As it was given, before anything was changed for the platform. */
     readonly content: readonly Element[]
+    /** The message that was edited. */
+    readonly messageId: string | undefined
     /** What it answers. */
     readonly event: ChatEvent | undefined
     readonly receipt: Receipt
   }
-  /** An event was not handled because the queue was full. */
-  'event-dropped': { readonly event: ChatEvent }
-  /**
-   * Many events wait (`isHigh`), or few again: whoever reads from a socket had better pause and go on with it.
-   * Begins when the queue is filled to three quarters and ends when it is down to one.
-   */
-  pressure: { readonly isHigh: boolean }
+  /** Events of an account were lost on their way in. */
+  'events-refused': { readonly bot: string; readonly reason: string; readonly count: number }
   /** A handler of `event` begins, or ends, to wait for somebody's answer. */
   'prompt-state': { readonly event: ChatEvent; readonly isWaiting: boolean }
   /** A plugin asks the program to stop the app and to end. */

@@ -21,6 +21,7 @@ export const errorCodes = {
   COMPONENT_CONFLICT: 'Two components have the same name.',
   COMMAND_CONFLICT: 'Two commands have the same name.',
   COMMAND_SYNTAX: 'The command declaration cannot be read.',
+  INBOX_CLOSED: 'The bot is stopping.',
   HANDLER_TIMEOUT: 'A handler ran past its deadline.',
   PROMPT_INVALID: 'The question cannot be asked.',
   PROMPT_TIMEOUT: 'Nobody answered the prompt in time.',

@@ -1,4 +1,4 @@
-import type { Bot } from '../adapter/bot.ts'
+import type { Bot } from '../bot/bot.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import { thrownError } from '../errors/thrown.ts'
 import type { Texts } from '../i18n/texts.ts'
@@ -37,6 +37,12 @@ export class Incoming implements FailureSink {
   startedAt: number
   /** Prompts that are waiting for a person; no deadline runs meanwhile. */
   waiting = 0
+  /** Handlers that have not ended. */
+  handlers = 0
+  /** True once a handler has failed. */
+  hasFailed = false
+  /** True once it was told that all that still runs waits for a person. */
+  isToldToWait = false
   /** True once the deadline has passed. */
   isOverdue = false
   /** Whether it counts towards the events that may be handled at the same time; see `Places`. */
@@ -91,6 +97,7 @@ export class Incoming implements FailureSink {
   }
 
   failed(error: unknown, where: string, scope: Scope): void {
+    this.hasFailed = true
     this.trace?.add('error', scope.name, `${where}: ${thrownError(error).message}`)
   }
 

@@ -1,5 +1,5 @@
-import type { Bot } from '../adapter/bot.ts'
-import type { Receipt } from '../bot/receipt.ts'
+import type { Bot } from '../bot/bot.ts'
+import type { Receipt } from '../model/receipt.ts'
 import { type Addressing, readAddress } from '../command/address.ts'
 import { degrade } from '../message/degrade.ts'
 import { type Content, plainText, toElements } from '../message/element.ts'
@@ -12,7 +12,7 @@ import type { Logger } from '../shared/logger.ts'
 const maxText = 100
 
 /** Everything in words. */
-const words = { elements: new Set<string>() }
+const words = { elements: [] }
 
 /** Shows each message and each answer on one line, and why a message that was meant for the bot got none. */
 export class MessageLog {

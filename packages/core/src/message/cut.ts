@@ -1,4 +1,5 @@
-import { degrade, type MessageSupport } from './degrade.ts'
+import { degrade } from './degrade.ts'
+import type { MessageSupport } from './support.ts'
 import type { Element } from './element.ts'
 import { split } from './split.ts'
 

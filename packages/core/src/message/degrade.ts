@@ -10,27 +10,7 @@ import {
   toElements,
 } from './element.ts'
 import { markdownToText } from './markdown.ts'
-
-/** At most `count` messages within any stretch of `perMs`. */
-export interface SendRate {
-  readonly count: number
-  readonly perMs: number
-}
-
-/** What an adapter can put on the wire; everything else is rewritten to something it can. */
-export interface MessageSupport {
-  /** Element types that the platform shows by itself; `text` always counts. */
-  readonly elements: ReadonlySet<string>
-  /** Most characters (UTF-16 units) of text in one message. @defaultValue no limit */
-  readonly maxTextLength?: number
-  /** How fast messages may leave; those that are faster wait, first come, first served. @defaultValue no limit */
-  readonly rateLimit?: {
-    /** In each conversation. */
-    readonly perChannel?: SendRate
-    /** In all conversations of the account together. */
-    readonly total?: SendRate
-  }
-}
+import { isShown, type MessageSupport } from './support.ts'
 
 /** One message being rewritten. */
 interface Task {
@@ -126,19 +106,20 @@ function rewrite(elements: readonly Element[], task: Task): readonly Element[] {
 }
 
 function isBlock({ type }: Element, { elements }: MessageSupport): boolean {
-  return !elements.has(type) && (blocks.has(type) || (type === 'button-group' && !elements.has('button')))
+  if (elements.includes(type)) return false
+  return blocks.has(type) || (type === 'button-group' && !elements.includes('button'))
 }
 
 function isSupported(node: Element, support: MessageSupport): boolean {
   return (
     node.type === 'text' ||
-    (support.elements.has(node.type) && node.children.every((child) => isSupported(child, support)))
+    (isShown(node.type, support) && node.children.every((child) => isSupported(child, support)))
   )
 }
 
 function rewriteOne(node: Element, task: Task): Content {
   if (node.type === 'text') return node
-  if (task.support.elements.has(node.type)) return { ...node, children: rewrite(node.children, task) }
+  if (isShown(node.type, task.support)) return { ...node, children: rewrite(node.children, task) }
   const content = isKnown(node) ? applyFallback(node, task) : undefined
   if (content !== undefined && content !== '') return content
   if (node.children.length > 0) return rewrite(node.children, task)

@@ -1,3 +1,4 @@
+import type { SettledReceipt } from './receipt.ts'
 import type {
   Channel,
   Emoji,
@@ -46,6 +47,8 @@ export interface ChatEvent {
   /** How long it lasts in ms; absent means until it is undone. */
   readonly duration?: number
   readonly status?: LoginStatus
+  /** How the check of a message ended, by the `auditId` of its receipt. */
+  readonly settled?: { readonly auditId: string; readonly receipt: SettledReceipt }
   /** What the adapter needs to answer this very event (flags, reply ids); opaque to plugins. */
   readonly referrer?: Json
   /** The platform's own payload, untouched. */
@@ -105,6 +108,9 @@ export interface ChatEvents {
   /** A user or a guild no longer wants messages that answer nothing. */
   'proactive-message-denied': ChatEvent
   'proactive-message-allowed': ChatEvent
+
+  /** The platform has looked at a message whose receipt was pending. */
+  'message-settled': EventWith<'settled'>
 
   'login-added': EventWith<'status'>
   'login-updated': EventWith<'status'>

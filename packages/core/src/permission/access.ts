@@ -1,4 +1,4 @@
-import type { Bot } from '../adapter/bot.ts'
+import type { Bot } from '../bot/bot.ts'
 import type { Dispose, Scope } from '../lifecycle/scope.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Permission, PermissionTable } from './permission.ts'

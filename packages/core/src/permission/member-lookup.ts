@@ -1,4 +1,4 @@
-import type { Bot } from '../adapter/bot.ts'
+import type { Bot } from '../bot/bot.ts'
 import type { Member } from '../model/resources.ts'
 import type { Clock } from '../shared/clock.ts'
 
@@ -27,7 +27,8 @@ export class MemberLookup {
    * @throws what the call throws; then it is asked again the next time.
    */
   find(bot: Bot, guildId: string, userId: string): Promise<Member | undefined> {
-    if (!bot.supports('getMember') && !bot.supports('getGuild')) return Promise.resolve(undefined)
+    if (!bot.features.includes('getMember') && !bot.features.includes('getGuild'))
+      return Promise.resolve(undefined)
     const key = JSON.stringify([bot.key, guildId, userId])
     const now = this.#clock.monotonic()
     const known = this.#answers.get(key)
@@ -52,8 +53,8 @@ export class MemberLookup {
 }
 
 async function ask(bot: Bot, guildId: string, userId: string): Promise<Member | undefined> {
-  const member = bot.supports('getMember') ? await bot.getMember(guildId, userId) : undefined
-  if (member?.role !== undefined || !bot.supports('getGuild')) return member
+  const member = bot.features.includes('getMember') ? await bot.getMember(guildId, userId) : undefined
+  if (member?.role !== undefined || !bot.features.includes('getGuild')) return member
   const { ownerId } = await bot.getGuild(guildId)
   return ownerId === userId ? { ...member, role: 'owner' } : member
 }

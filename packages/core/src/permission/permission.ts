@@ -1,4 +1,4 @@
-import type { Bot } from '../adapter/bot.ts'
+import type { Bot } from '../bot/bot.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
 import { MemberLookup } from './member-lookup.ts'

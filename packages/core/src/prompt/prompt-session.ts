@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
-import type { Bot } from '../adapter/bot.ts'
-import type { Receipt } from '../bot/receipt.ts'
+import type { Bot } from '../bot/bot.ts'
+import type { Receipt } from '../model/receipt.ts'
 import { UserError } from '../errors/user-error.ts'
 import type { Dispose, Scope } from '../lifecycle/scope.ts'
 import { type Content, type Element, writtenText } from '../message/element.ts'
@@ -109,7 +109,7 @@ export class Talk implements PromptTurn {
     const { asker, by } = this.#parts
     const labels = question.labels(translate)
     if (labels.length === 0) return question.content
-    if (!asker.bot.support.elements.has('button')) return [question.content, question.hint(translate)]
+    if (!asker.bot.support.elements.includes('button')) return [question.content, question.hint(translate)]
     const user = by === 'user' ? asker.event.user?.id : undefined
     const presser = user === undefined ? {} : { for: user }
     return [
@@ -167,7 +167,7 @@ export class Talk implements PromptTurn {
 
   async #acknowledge(press: ChatEvent): Promise<void> {
     const { asker, scope } = this.#parts
-    if (!asker.bot.supports('ackInteraction')) return
+    if (!asker.bot.features.includes('ackInteraction')) return
     try {
       await asker.bot.ackInteraction(press)
     } catch (error) {

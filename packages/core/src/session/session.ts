@@ -1,5 +1,5 @@
-import type { Bot, QuickOperation } from '../adapter/bot.ts'
-import { failedReceipt, type Receipt, type ReplyBudget } from '../bot/receipt.ts'
+import type { Bot } from '../bot/bot.ts'
+import { failedReceipt, type Receipt, type ReplyBudget } from '../model/receipt.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Scope } from '../lifecycle/scope.ts'
 import { type Content, type Element, element } from '../message/element.ts'
@@ -21,6 +21,11 @@ import { Talk } from '../prompt/prompt-session.ts'
 export interface ReplyOptions {
   /** Show the message that is answered. @defaultValue false */
   readonly quote?: boolean
+  /**
+   * Takes the answer along with that to the platform's own request, where the event came with one that is still open.
+   * @defaultValue false
+   */
+  readonly quick?: boolean
 }
 
 const noContent: readonly Element[] = []
@@ -101,7 +106,7 @@ export class Session<E extends ChatEvent = ChatEvent> {
   }
 
   /** What may still be said about this event; `undefined` on platforms that do not count answers. */
-  get replyBudget(): ReplyBudget | undefined {
+  replyBudget(): Promise<ReplyBudget | undefined> {
     return this.bot.replyBudget(this.#incoming.latest ?? this.event)
   }
 
@@ -114,7 +119,13 @@ export class Session<E extends ChatEvent = ChatEvent> {
     const { trace, latest: event } = this.#incoming
     if (channelId !== undefined) {
       const sender = this.#scope
-      return this.bot.sendMessage(channelId, this.#withQuote(content, options), { event, trace, sender })
+      const { quick } = options
+      return this.bot.sendMessage(channelId, this.#withQuote(content, options), {
+        event,
+        quick,
+        trace,
+        sender,
+      })
     }
     const error = new MynahError(
       'SEND_FAILED',
@@ -229,10 +240,5 @@ export class Session<E extends ChatEvent = ChatEvent> {
   /** Tells the platform that a pressed button was seen, so that it stops waiting. */
   ack(): Promise<void> {
     return this.bot.ackInteraction(this.event)
-  }
-
-  /** Answers by what the platform takes along with its event. */
-  quick(operation: QuickOperation): Promise<void> {
-    return this.bot.quick(this.event, operation)
   }
 }

@@ -1,4 +1,4 @@
-import { deferred } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 
 /** What goes wrong with the answer of a call. */
 export interface AnswerFault {

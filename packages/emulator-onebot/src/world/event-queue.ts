@@ -1,4 +1,4 @@
-import { deferred } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 import type { RawEvent } from '../wire/wire.ts'
 
 const queueLimit = 2000

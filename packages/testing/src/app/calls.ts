@@ -1,4 +1,5 @@
-import { type Bot, type BotFeature, MynahError, type OutgoingMessage, type Receipt } from '@mynah/core'
+import { type Bot, type BotFeature, MynahError, type Receipt } from '@mynah/core'
+import type { OutgoingMessage } from '@mynah/core/adapter'
 
 import { Mailbox } from '@mynah/core/testing'
 

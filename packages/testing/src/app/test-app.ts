@@ -76,7 +76,7 @@ export class TestApp implements AsyncDisposable, TestHost {
   constructor(options: TestAppOptions = {}) {
     const { platform = 'test', self, lacks = [], shows = [], maxTextLength, now, ...appOptions } = options
     const missing = new Set<string>(lacks)
-    const elements = new Set([...standardElements, ...shows].filter((type) => !missing.has(type)))
+    const elements = [...standardElements, ...shows].filter((type) => !missing.has(type))
     const stream = { write: (line: string) => this.logs.push(readLogLine(line)) }
     this.clock = new TestClock(now)
     this.#world = new World(self ?? { id: 'mynah', name: 'Mynah', isBot: true })
@@ -89,7 +89,7 @@ export class TestApp implements AsyncDisposable, TestHost {
     })
     this.app = new App({ ...appOptions, clock: this.clock, logger: createLogger({ level: 'debug', stream }) })
     this.app.on('plugin-error', (error) => this.errors.push(error))
-    this.app.addBot(this.app.root, this.bot)
+    this.app.addBot(this.bot)
   }
 
   /** Somebody who talks to the bot. The same id gives the same person. */

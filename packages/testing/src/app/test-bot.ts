@@ -1,5 +1,5 @@
 import {
-  Bot,
+  type Bot,
   type BotFeature,
   type Channel,
   type ChatEvent,
@@ -12,15 +12,13 @@ import {
   type Message,
   type MessageSupport,
   MynahError,
-  type OutgoingMessage,
   type Page,
-  type QuickOperation,
   type Receipt,
   type Role,
   type SendOptions,
-  toElements,
   type User,
 } from '@mynah/core'
+import { LocalBot, type OutgoingMessage } from '@mynah/core/adapter'
 
 import { Mailbox } from '@mynah/core/testing'
 import { type BotCall, CallLog, type CallScript, type DeliverScript } from './calls.ts'
@@ -46,7 +44,7 @@ export interface TestBotParts {
  * The bot's account on a platform that is all in memory. Calls change the people, guilds and messages of the
  * test, and tell nobody: what a platform would announce about them is emitted by the test.
  */
-export class TestBot extends Bot {
+export class TestBot extends LocalBot {
   readonly platform: string
   readonly selfId: string
   readonly support: MessageSupport
@@ -81,7 +79,7 @@ export class TestBot extends Bot {
     return this.#sending
   }
 
-  override supports(feature: BotFeature): boolean {
+  protected override supports(feature: BotFeature): boolean {
     return this.#log.supports(feature)
   }
 
@@ -187,12 +185,13 @@ export class TestBot extends Bot {
     const [channelId] = args
     return this.#log.run('listMessages', args, () => ({ data: this.#world.messages(channelId) }))
   }
-  override updateMessage(channelId: string, messageId: string, content: Content): Promise<void> {
-    return this.#log.run('updateMessage', [channelId, messageId, content], () => {
+  override async edit({ channelId, messageId = '', elements }: OutgoingMessage): Promise<Receipt> {
+    await this.#log.run('updateMessage', [channelId, messageId, elements], () => {
       const message = this.#world.message(channelId, messageId)
-      const updated = { ...message, content: toElements(content), updatedAt: this.#clock.now() }
+      const updated = { ...message, content: elements, updatedAt: this.#clock.now() }
       this.#world.replaceMessage(channelId, messageId, updated)
     })
+    return { status: 'delivered', messageIds: [messageId] }
   }
   override deleteMessage(channelId: string, messageId: string): Promise<void> {
     return this.#log.run('deleteMessage', [channelId, messageId], () =>
@@ -344,9 +343,6 @@ export class TestBot extends Bot {
   }
   override poke(...args: Parameters<Bot['poke']>): Promise<void> {
     return this.#log.run('poke', args, nothing)
-  }
-  override quick(event: ChatEvent, operation: QuickOperation): Promise<void> {
-    return this.#log.run('quick', [event, operation], nothing)
   }
 }
 

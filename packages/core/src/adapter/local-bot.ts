@@ -1,39 +1,26 @@
+import type { Bot, BotFeature, Intake, Page, PlatformApis } from '../bot/bot.ts'
+import { type Acceptance, type OutgoingMessage, type Settlement, taken } from '../bot/hatches.ts'
+import { failedReceipt, type Receipt, type ReplyBudget, type SettledReceipt } from '../model/receipt.ts'
+import type { SendOptions } from '../bot/send-options.ts'
 import { MynahError } from '../errors/mynah-error.ts'
-import type { MessageSupport } from '../message/degrade.ts'
+import { thrownError } from '../errors/thrown.ts'
+import type { Dispose } from '../lifecycle/scope.ts'
 import type { Content, Element } from '../message/element.ts'
+import type { MessageSupport } from '../message/support.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Channel, Guild, LoginStatus, Member, Message, Role, User } from '../model/resources.ts'
-import type { OutgoingMessage, SendOptions } from './outgoing.ts'
-import { failedReceipt, type Receipt, type ReplyBudget } from '../bot/receipt.ts'
+import { hasBrand } from '../shared/brand.ts'
+import { deferred, type Deferred } from '../shared/deferred.ts'
+import type { BotHost } from './bot-host.ts'
 
-/** One page of a list; `next` is there when more follows. */
-export interface Page<T> {
-  readonly data: readonly T[]
-  readonly next?: string
-}
+const brand = Symbol.for('mynah.bot')
 
-/** Answers that a platform takes along with its event; adapters add theirs by augmentation. */
-export interface QuickOperation {}
+const refused = Promise.resolve('refused' as const)
 
-/** Whether events arrive, beside whether the account is connected. */
-export interface Intake {
-  /** When the last event was taken, in ms since 1970; `undefined` when none was yet. */
-  readonly lastEventAt: number | undefined
-  /** Events that were refused since then. */
-  readonly refused: number
-}
+const nothing = (): void => {}
 
-/** What a bot needs of the app it is in. */
-export interface BotHost {
-  dispatch(bot: Bot, event: ChatEvent): Promise<void>
-  send(bot: Bot, channelId: string, content: Content, options: SendOptions | undefined): Promise<Receipt>
-  statusChanged(bot: Bot): void
-  /** Events were lost on their way in. */
-  eventsRefused(bot: Bot, reason: string, count: number): void
-}
-
-/** Methods that a platform may lack; see {@link Bot.features}. */
-const optionalMethods = [
+/** Methods that a platform may lack. */
+const optionalMethods: readonly BotFeature[] = [
   'getMessage',
   'listMessages',
   'updateMessage',
@@ -70,34 +57,39 @@ const optionalMethods = [
   'answerRequest',
   'ackInteraction',
   'poke',
-  'quick',
-] as const
-
-/** Name of a method that a platform may lack. */
-export type BotFeature = (typeof optionalMethods)[number]
+]
 
 /**
- * One account that is signed in to one platform: every way to act on the platform that plugins share.
- * Arguments and results are plain data. Methods that a platform lacks reject with `UNSUPPORTED`;
- * {@link features} tells beforehand.
+ * The account as its adapter holds it: it connects, hands in what happens, and puts messages on the wire. Plugins
+ * see it as a {@link Bot}. Whatever optional method an adapter overrides, the account has.
  */
-export abstract class Bot {
-  /** Name of the platform, such as `onebot`. */
+export abstract class LocalBot implements Bot {
   abstract readonly platform: string
-  /** Id of the account. */
   abstract readonly selfId: string
-  /** What its messages can be made of. */
   abstract readonly support: MessageSupport
-  /** Whether people see the chat beside the log, as in a terminal: the log then leaves its messages out. */
   readonly isBesideLog: boolean = false
-  /** The account as a user, once it is known. */
   user: User | undefined
+  /** The platform's own API, of the type that the adapter gives to `PlatformApis`. */
+  readonly platformApi: unknown = undefined
   #status: LoginStatus = 'connecting'
   #lastEventAt: number | undefined
   #refused = 0
   #host: BotHost | undefined
+  /** Those who wait until the handlers of an event are done, by event. */
+  readonly #handling = new Map<string, Deferred>()
+  #isTold = false
+  /** A signal for those who wait as long as it takes. */
+  readonly #never: AbortSignal = new AbortController().signal
 
-  /** `platform:selfId`, unique in an app. */
+  constructor() {
+    Object.defineProperty(this, brand, { value: true })
+  }
+
+  /** Recognises bots of any copy of this package. */
+  static is(value: unknown): value is LocalBot {
+    return hasBrand(value, brand)
+  }
+
   get key(): string {
     return `${this.platform}:${this.selfId}`
   }
@@ -106,35 +98,99 @@ export abstract class Bot {
     return this.#status
   }
 
-  /** Whether events arrive. */
   get intake(): Intake {
     return { lastEventAt: this.#lastEventAt, refused: this.#refused }
   }
 
-  /** Optional methods that this bot has. */
-  get features(): ReadonlySet<BotFeature> {
-    return new Set(optionalMethods.filter((name) => this.supports(name)))
+  get features(): readonly BotFeature[] {
+    return optionalMethods.filter((name) => this.supports(name))
   }
 
   /** Whether an optional method is there; adapters narrow it where an implementation lacks one. */
-  supports(feature: BotFeature): boolean {
-    return this[feature] !== Bot.prototype[feature]
+  protected supports(feature: BotFeature): boolean {
+    if (feature === 'updateMessage') return this.edit !== LocalBot.prototype.edit
+    return this[feature] !== LocalBot.prototype[feature]
   }
 
   /** Called by the app when the bot is added. */
   attach(host: BotHost): void {
     this.#host = host
+    this.#isTold = false
   }
 
-  /** Called by the adapter: an event came in. Resolves when all handlers are done; never rejects. */
-  emit(event: ChatEvent): Promise<void> {
-    return this.#host === undefined ? Promise.resolve() : this.#host.dispatch(this, event)
+  /**
+   * Called by the adapter: an event came in. Whoever can pause awaits it before more is read, as it takes as long as
+   * the app is full. Never rejects.
+   *
+   * @param signal - Ends the wait.
+   * @returns `refused` when the app does not take it: it stops, or `signal` aborted. That is counted and told.
+   */
+  emit(event: ChatEvent, signal: AbortSignal = this.#never): Promise<Acceptance | 'refused'> {
+    const host = this.#host
+    if (host === undefined) return refused
+    const accepted = host.inbox.accept(event, signal)
+    return accepted === taken ? this.#noteTaken(host) : this.#whenAccepted(host, accepted)
   }
 
-  /** Called by the app: an event was taken, `at` in ms since 1970. */
-  taken(at: number): void {
-    this.#lastEventAt = at
+  #noteTaken(host: BotHost): typeof taken {
+    this.#lastEventAt = host.now()
     this.#refused = 0
+    return taken
+  }
+
+  async #whenAccepted(host: BotHost, accepted: Promise<Acceptance>): Promise<Acceptance | 'refused'> {
+    try {
+      const acceptance = await accepted
+      if (acceptance === 'taken') void this.#noteTaken(host)
+      return acceptance
+    } catch (error) {
+      this.refused(thrownError(error).message)
+      return 'refused'
+    }
+  }
+
+  /** Called by the adapter: as {@link emit}, but resolves when all handlers are done, or the event is not taken. */
+  async handle(event: ChatEvent, signal?: AbortSignal): Promise<void> {
+    if (!this.#isTold) this.onSettled((settlement) => this.#ended(settlement))
+    this.#isTold = true
+    const earlier = this.#handling.get(event.id)
+    const done = earlier ?? deferred()
+    this.#handling.set(event.id, done)
+    if ((await this.emit(event, signal)) === 'taken' || earlier !== undefined) await done.promise
+    else this.#handling.delete(event.id)
+  }
+
+  #ended({ eventId, outcome }: Settlement): void {
+    if (outcome === 'waiting') return
+    this.#handling.get(eventId)?.resolve()
+    this.#handling.delete(eventId)
+  }
+
+  /** Tells how each event of this bot ends. @returns Stops telling. */
+  onSettled(listener: (settlement: Settlement) => void): Dispose {
+    const stop = this.#host?.inbox.onSettled((settlement) => {
+      if (settlement.bot === this.key) listener(settlement)
+    })
+    return stop ?? nothing
+  }
+
+  /**
+   * Called by the adapter: the platform has looked at a message whose receipt was pending.
+   *
+   * @param auditId - That of the receipt.
+   */
+  async settled(auditId: string, receipt: SettledReceipt): Promise<void> {
+    const { platform, selfId } = this
+    await this.emit({
+      id: `settled:${auditId}`,
+      type: 'message-settled',
+      platformType: `${platform}/message-settled`,
+      platform,
+      selfId,
+      time: this.#host?.now() ?? 0,
+      settled: { auditId, receipt },
+      raw: undefined,
+    })
   }
 
   /**
@@ -157,50 +213,59 @@ export abstract class Bot {
   /** Ends connections and timers. Called when the bot is removed. */
   abstract stop(): Promise<void>
 
-  /**
-   * Sends a message. What the platform cannot show is degraded, long text becomes several messages.
-   * Never rejects: the receipt says what happened.
-   */
   sendMessage(channelId: string, content: Content, options?: SendOptions): Promise<Receipt> {
     if (this.#host !== undefined) return this.#host.send(this, channelId, content, options)
     return Promise.resolve(failedReceipt(new MynahError('BOT_OFFLINE', `${this.key} is not part of an app.`)))
   }
 
+  api<K extends keyof PlatformApis>(platform: K): PlatformApis[K] {
+    // An adapter says the type of its API where it augments `PlatformApis`.
+    if (platform === this.platform && this.platformApi !== undefined)
+      return this.platformApi as PlatformApis[K]
+    throw new MynahError(
+      'UNSUPPORTED',
+      `${this.key} is no account of ${platform}; look at bot.platform first.`,
+    )
+  }
+
   /**
-   * Puts one message on the wire; the outgoing path calls it with elements that {@link support} allows.
+   * Puts one message on the wire: a new one, or one that goes with the answer to a request. Its elements are those that
+   * {@link support} allows.
    *
+   * @param signal - Aborts when nobody wants the message any more.
    * @throws MynahError with `retriable` set only where trying again cannot send the message twice.
    */
-  abstract deliver(message: OutgoingMessage): Promise<Receipt>
+  abstract deliver(message: OutgoingMessage, signal?: AbortSignal): Promise<Receipt>
+
+  /** Puts other content in the place of `message.messageId`. @throws MynahError as {@link deliver} does. */
+  edit(_message: OutgoingMessage): Promise<Receipt> {
+    return this.#unsupported('updateMessage')
+  }
 
   /** The last word on how a message is cut into parts, for platforms that count answers. */
-  arrange(parts: Element[][], _message: OutgoingMessage): Element[][] | Promise<Element[][]> {
+  prepare(parts: Element[][], _message: OutgoingMessage): Element[][] | Promise<Element[][]> {
     return parts
   }
 
-  /** What may still be said about an event; `undefined` on platforms that do not count answers. */
-  replyBudget(_event: ChatEvent): ReplyBudget | undefined {
-    return undefined
+  replyBudget(_event: ChatEvent): Promise<ReplyBudget | undefined> {
+    return Promise.resolve(undefined)
   }
 
   #unsupported(method: BotFeature): Promise<never> {
     return Promise.reject(
-      new MynahError(
-        'UNSUPPORTED',
-        `${this.platform} has no ${method}; ask bot.supports('${method}') first.`,
-      ),
+      new MynahError('UNSUPPORTED', `${this.platform} has no ${method}; look for it in bot.features first.`),
     )
   }
 
   getMessage(_channelId: string, _messageId: string): Promise<Message> {
     return this.#unsupported('getMessage')
   }
-  /** Messages of a channel, newest page first, oldest message first in a page. */
   listMessages(_channelId: string, _next?: string): Promise<Page<Message>> {
     return this.#unsupported('listMessages')
   }
-  updateMessage(_channelId: string, _messageId: string, _content: Content): Promise<void> {
-    return this.#unsupported('updateMessage')
+  updateMessage(channelId: string, messageId: string, content: Content): Promise<void> {
+    if (this.#host === undefined || !this.supports('updateMessage')) return this.#unsupported('updateMessage')
+    return this.#host.edit(this, channelId, messageId, content)
   }
   deleteMessage(_channelId: string, _messageId: string): Promise<void> {
     return this.#unsupported('deleteMessage')
@@ -214,7 +279,6 @@ export abstract class Bot {
   createReaction(_channelId: string, _messageId: string, _emojiId: string): Promise<void> {
     return this.#unsupported('createReaction')
   }
-  /** Takes back a reaction of the bot, or of `userId`. */
   deleteReaction(_channelId: string, _messageId: string, _emojiId: string, _userId?: string): Promise<void> {
     return this.#unsupported('deleteReaction')
   }
@@ -245,7 +309,6 @@ export abstract class Bot {
   leaveGuild(_guildId: string): Promise<void> {
     return this.#unsupported('leaveGuild')
   }
-  /** Keeps everybody but administrators from writing, or lets them again. */
   muteGuild(_guildId: string, _isMuted: boolean): Promise<void> {
     return this.#unsupported('muteGuild')
   }
@@ -258,11 +321,9 @@ export abstract class Bot {
   kickMember(_guildId: string, _userId: string, _options?: { permanent?: boolean }): Promise<void> {
     return this.#unsupported('kickMember')
   }
-  /** @param _durationMs - How long; 0 ends it. */
   muteMember(_guildId: string, _userId: string, _durationMs: number): Promise<void> {
     return this.#unsupported('muteMember')
   }
-  /** @param _nick - Name shown in the guild; empty takes it away. */
   setMemberNick(_guildId: string, _userId: string, _nick: string): Promise<void> {
     return this.#unsupported('setMemberNick')
   }
@@ -296,23 +357,13 @@ export abstract class Bot {
   deleteFriend(_userId: string): Promise<void> {
     return this.#unsupported('deleteFriend')
   }
-  /**
-   * Accepts or refuses what a `friend-request`, `guild-request` or `guild-member-request` asks for.
-   *
-   * @param _comment - The reason of a refusal, or the remark for a new friend.
-   */
   answerRequest(_event: ChatEvent, _isApproved: boolean, _comment?: string): Promise<void> {
     return this.#unsupported('answerRequest')
   }
-  /** Tells the platform that a pressed button was seen. */
   ackInteraction(_event: ChatEvent): Promise<void> {
     return this.#unsupported('ackInteraction')
   }
   poke(_userId: string, _guildId?: string): Promise<void> {
     return this.#unsupported('poke')
-  }
-  /** Answers an event by what the platform takes along with it. */
-  quick(_event: ChatEvent, _operation: QuickOperation): Promise<void> {
-    return this.#unsupported('quick')
   }
 }

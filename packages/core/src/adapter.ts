@@ -1,0 +1,15 @@
+/**
+ * What authors of adapters need besides what authors of plugins use.
+ *
+ * @packageDocumentation
+ */
+export type { BotHost } from './adapter/bot-host.ts'
+export { LocalBot } from './adapter/local-bot.ts'
+export type { Acceptance, BotCall, Inbox, Outbox, OutgoingMessage, Settlement } from './bot/hatches.ts'
+export { failedReceipt } from './model/receipt.ts'
+export { cutMessage } from './message/cut.ts'
+export { abortReason, onAbort, sleep, unlessAborted } from './shared/abort.ts'
+export { backoffDelay, type BackoffOptions } from './shared/backoff.ts'
+export { type Clock, settlesWithin, systemClock } from './shared/clock.ts'
+export { deferred, type Deferred } from './shared/deferred.ts'
+export { type Corkable, WriteBatch } from './shared/write-batch.ts'

@@ -1,0 +1,132 @@
+import type { BotCall, Outbox, OutgoingMessage } from '../../bot/hatches.ts'
+import { failedReceipt, type Receipt } from '../../model/receipt.ts'
+import { MynahError } from '../../errors/mynah-error.ts'
+import { cutMessage } from '../../message/cut.ts'
+import type { Element } from '../../message/element.ts'
+import { defaultMaxParts } from '../../message/support.ts'
+import type { Clock } from '../../shared/clock.ts'
+import type { LocalBot } from '../local-bot.ts'
+import { Attempts } from './attempts.ts'
+import { callBot } from './call-bot.ts'
+import { ChannelOrder } from './channel-order.ts'
+
+/** Limits of the way out. */
+export interface DeliveryLimits {
+  /** How often a message is tried when failing did no harm. @defaultValue 3 */
+  readonly maxTries?: number
+  /** How long a message waits for its turn or a lost connection, in ms. @defaultValue 30000 */
+  readonly maxWaitMs?: number
+  /** How many messages of one conversation may wait. @defaultValue 1000 */
+  readonly maxWaiting?: number
+  /** How many messages one answer may become; a longer one is not sent at all. @defaultValue 20 */
+  readonly maxParts?: number
+}
+
+/**
+ * The accounts' half of the way out, in memory: degradation, splitting, order within a conversation, repetition,
+ * receipts. It alone sends messages again.
+ */
+export class Delivery implements Outbox {
+  readonly #botOf: (key: string) => LocalBot | undefined
+  readonly #maxParts: number
+  readonly #attempts: Attempts
+  readonly #order: ChannelOrder
+  /** Messages that can be cancelled. */
+  readonly #cancels = new Map<string, AbortController>()
+
+  constructor(clock: Clock, botOf: (key: string) => LocalBot | undefined, limits: DeliveryLimits = {}) {
+    const { maxTries = 3, maxWaitMs = 30_000, maxWaiting = 1000, maxParts = defaultMaxParts } = limits
+    this.#botOf = botOf
+    this.#maxParts = maxParts
+    this.#attempts = new Attempts(clock, { maxTries, maxWaitMs })
+    this.#order = new ChannelOrder(maxWaiting)
+  }
+
+  /** A bot connected, or lost its connection. */
+  statusChanged(bot: LocalBot): void {
+    this.#attempts.statusChanged(bot)
+  }
+
+  async send(message: OutgoingMessage): Promise<Receipt> {
+    try {
+      const bot = this.#requireBot(message.bot)
+      const prepared = prepare(bot, message)
+      const parts = prepared instanceof Promise ? await prepared : prepared
+      if (parts.length === 0) {
+        throw new MynahError('SEND_EMPTY', 'The content has no text and no elements.')
+      }
+      const maxParts = message.kind === 'edit' ? 1 : this.#maxParts
+      if (parts.length > maxParts) throw tooLong(parts.length, maxParts)
+      return message.key === undefined
+        ? await this.#sendInTurn(bot, message, parts)
+        : await this.#sendUnlessCancelled(bot, message, parts, message.key)
+    } catch (error) {
+      return failedReceipt(error)
+    }
+  }
+
+  call({ bot, path, args }: BotCall): Promise<unknown> {
+    return callBot(this.#requireBot(bot), path, args)
+  }
+
+  cancel(key: string): Promise<void> {
+    this.#cancels.get(key)?.abort(new MynahError('SEND_FAILED', 'It was cancelled.'))
+    return Promise.resolve()
+  }
+
+  #requireBot(key: string): LocalBot {
+    const bot = this.#botOf(key)
+    if (bot !== undefined) return bot
+    throw new MynahError('BOT_OFFLINE', `${key} is not signed in; look at the accounts in the config.`)
+  }
+
+  async #sendUnlessCancelled(
+    bot: LocalBot,
+    message: OutgoingMessage,
+    parts: readonly (readonly Element[])[],
+    key: string,
+  ): Promise<Receipt> {
+    const cancel = new AbortController()
+    this.#cancels.set(key, cancel)
+    try {
+      return await this.#sendInTurn(bot, message, parts, cancel.signal)
+    } finally {
+      this.#cancels.delete(key)
+    }
+  }
+
+  /** Messages of one conversation leave one after the other, in the order in which they were sent. */
+  async #sendInTurn(
+    bot: LocalBot,
+    message: OutgoingMessage,
+    parts: readonly (readonly Element[])[],
+    signal?: AbortSignal,
+  ): Promise<Receipt> {
+    const { channelId } = message
+    // The wait for the turn counts, too.
+    const giveUpAt = this.#order.isFree(bot, channelId) ? undefined : this.#attempts.giveUpAt()
+    if (giveUpAt === undefined) this.#order.begin(bot, channelId)
+    else await this.#order.wait(bot, channelId, signal)
+    try {
+      const [only] = parts
+      if (parts.length > 1 || only === undefined) {
+        return await this.#attempts.deliverAll(bot, message, parts, signal, giveUpAt)
+      }
+      return await this.#attempts.deliver(bot, { ...message, elements: only }, signal, giveUpAt)
+    } finally {
+      this.#order.end(bot, channelId)
+    }
+  }
+}
+
+function prepare(bot: LocalBot, message: OutgoingMessage): Element[][] | Promise<Element[][]> {
+  const parts = cutMessage(message.elements, bot.support)
+  return message.kind === 'edit' ? parts : bot.prepare(parts, message)
+}
+
+function tooLong(parts: number, maxParts: number): MynahError {
+  return new MynahError(
+    'SEND_TOO_LONG',
+    `It would be ${parts} messages, and ${maxParts} are the most that it may be; limit what people can ask for, or send a file.`,
+  )
+}

@@ -1,0 +1,119 @@
+import type { Incoming } from '../event/incoming.ts'
+import type { PromptTable } from '../event/prompt-table.ts'
+import { concerns } from '../lifecycle/scope.ts'
+import type { ChatEvent } from '../model/event.ts'
+import { Session } from '../session/session.ts'
+import type { Clock } from '../shared/clock.ts'
+import type { Logger } from '../shared/logger.ts'
+import type { Trace } from '../trace/trace.ts'
+import type { ListenerEntry, ListenerTable } from './listeners.ts'
+import type { Settlements } from './settlements.ts'
+
+/** What a {@link EventHandler} works with. */
+export interface HandlerOptions {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly listeners: ListenerTable
+  /** A message came in. */
+  readonly onMessageIn: (incoming: Incoming) => void
+  /** All handlers of a message are done. */
+  readonly onMessageDone: (incoming: Incoming) => void
+  /** Takes messages that no prompt waited for. */
+  readonly onMessage: (incoming: Incoming) => unknown
+}
+
+/** Hands one event to its listeners, and messages to a prompt or to {@link HandlerOptions.onMessage}. */
+export class EventHandler {
+  readonly #options: HandlerOptions
+  readonly #prompts: PromptTable
+  readonly #settlements: Settlements
+  #maxLateMs = Number.POSITIVE_INFINITY
+
+  constructor(options: HandlerOptions, prompts: PromptTable, settlements: Settlements) {
+    this.#options = options
+    this.#prompts = prompts
+    this.#settlements = settlements
+  }
+
+  /** @param maxLateMs - How old messages that were fetched after a gap may be to get an answer, in ms. */
+  setMaxLate(maxLateMs: number): void {
+    this.#maxLateMs = maxLateMs
+  }
+
+  /** Resolves when all handlers are done. Never rejects. */
+  async handle(incoming: Incoming): Promise<void> {
+    const { event, trace } = incoming
+    try {
+      if (trace !== undefined) this.#options.onMessageIn(incoming)
+      incoming.handlers = 1
+      const listening = this.#callListeners(incoming)
+      if (trace !== undefined) await this.#handleMessage(incoming, trace)
+      else if (event.type === 'interaction/button') this.#prompts.offer(event)
+      this.#oneIsDone(incoming)
+      if (listening !== undefined) await listening
+    } catch (error) {
+      incoming.hasFailed = true
+      this.#options.logger.error({ err: error, event: event.platformType }, 'An event could not be handled')
+    } finally {
+      trace?.add('done', 'dispatcher')
+      if (trace !== undefined) this.#options.onMessageDone(incoming)
+    }
+  }
+
+  /** What is asked first: whether it answers a question, and whether it still wants an answer. */
+  #handleMessage(incoming: Incoming, trace: Trace): Promise<void> | void {
+    if (this.#prompts.offer(incoming.event)) {
+      trace.add('prompt', 'prompt', 'answers a question')
+      return undefined
+    }
+    if (this.#isTooLate(incoming.event, trace)) return undefined
+    const handling = this.#options.onMessage(incoming)
+    if (handling instanceof Promise) return handling.then(() => endOf(incoming))
+    return endOf(incoming)
+  }
+
+  #isTooLate(event: ChatEvent, trace: Trace): boolean {
+    if (event.late !== true) return false
+    const ageMs = this.#options.clock.now() - event.time
+    const isTooLate = ageMs > this.#maxLateMs
+    trace.add('late', 'dispatcher', `${ageMs} ms old${isTooLate ? ', too old for an answer' : ''}`)
+    return isTooLate
+  }
+
+  #callListeners(incoming: Incoming): Promise<unknown> | undefined {
+    const { listeners } = this.#options
+    const { platformType, type } = incoming.event
+    if (listeners.size === 0) return undefined
+    this.#call(listeners.of(platformType), incoming)
+    if (type !== platformType) this.#call(listeners.of(type), incoming)
+    this.#call(listeners.of('event'), incoming)
+    const { pending } = incoming
+    return pending === undefined ? undefined : Promise.all(pending.map(({ promise }) => promise))
+  }
+
+  #call(entries: readonly ListenerEntry[], incoming: Incoming): void {
+    for (const entry of entries) {
+      const { event } = incoming
+      const { scope, where } = entry
+      if (!concerns(scope, entry.when, event, where)) continue
+      entry.remove?.()
+      const session = new Session(incoming, scope, incoming.event)
+      // `on` files a listener only under the names whose sessions it accepts.
+      const running = scope.run(entry.listener as (session: Session) => unknown, session, where, incoming)
+      if (running === undefined) continue
+      incoming.handlers += 1
+      const promise = running.then(() => this.#oneIsDone(incoming))
+      incoming.pending ??= []
+      incoming.pending.push({ scope, where, promise })
+    }
+  }
+
+  #oneIsDone(incoming: Incoming): void {
+    incoming.handlers -= 1
+    this.#settlements.mayWait(incoming)
+  }
+}
+
+function endOf(incoming: Incoming): void {
+  incoming.doing = ''
+}

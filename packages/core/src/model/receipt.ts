@@ -1,0 +1,69 @@
+import type { ErrorCode } from '../errors/codes.ts'
+import { MynahError } from '../errors/mynah-error.ts'
+
+/** Something that happened to a message on its way out. */
+export interface SendStep {
+  readonly kind: 'waiting' | 'retry'
+  /** Which account. */
+  readonly label: string
+  readonly detail: string
+}
+
+/** What all receipts have. */
+interface ReceiptBase {
+  /** Ids of the messages it became, or of the parts that are out, in order; empty where the platform gives none. */
+  readonly messageIds: readonly string[]
+  /** Waits and repetitions; absent when it went at once. */
+  readonly steps?: readonly SendStep[]
+}
+
+/** The platform has the message. */
+export interface DeliveredReceipt extends ReceiptBase {
+  readonly status: 'delivered'
+}
+
+/** The platform looks at the message before it shows it; the event `message-settled` tells how that ends. */
+export interface PendingReceipt extends ReceiptBase {
+  readonly status: 'pending'
+  /** The platform's id of the check. */
+  readonly auditId: string
+}
+
+/** Why a message did not get out: plain data, as of a {@link MynahError}. */
+export interface SendFailure {
+  /** Stable: match on it. */
+  readonly code: ErrorCode
+  readonly message: string
+  /** Whether trying the same again later may work. */
+  readonly retriable: boolean
+}
+
+/** The message, or a part of it, did not get out. */
+export interface FailedReceipt extends ReceiptBase {
+  readonly status: 'failed'
+  /** Why. */
+  readonly error: SendFailure
+}
+
+/** What became of a message that was sent: always a value, never silence. Plain data. */
+export type Receipt = DeliveredReceipt | PendingReceipt | FailedReceipt
+
+/** How the check of a message ended. */
+export type SettledReceipt = DeliveredReceipt | FailedReceipt
+
+/** A receipt for a message that did not get out. */
+export function failedReceipt(error: unknown, messageIds: readonly string[] = []): FailedReceipt {
+  return { status: 'failed', messageIds, error: MynahError.from(error, 'SEND_FAILED') }
+}
+
+/** What may still be said about an event, on platforms that count answers. */
+export interface ReplyBudget {
+  /** Answers left to this very event; `Infinity` where nobody counts. */
+  readonly replies: number
+  /** When the event cannot be answered any more, in ms since 1970. */
+  readonly expiresAt: number
+  /** Answers that other messages of the same place would lend. */
+  readonly borrowable: number
+  /** Messages that may be sent without an answer right now; 0 when the place or the config forbids them. */
+  readonly proactive: number
+}
