@@ -120,7 +120,6 @@ export {
   type PromptOptions,
   type Question,
   type QuestionOptions,
-  type TranslatePrompt,
   type Validate,
 } from './prompt/questions.ts'
 export type { PromptScope } from './event/prompt-table.ts'
@@ -143,7 +142,8 @@ export type { ArgumentsOf, ArgumentTypes, CheckedDeclaration, OptionOf } from '.
 
 // languages
 export type { LocaleResolver, LocaleRules } from './i18n/locale-table.ts'
-export type { TextSettings, TextValues } from './i18n/texts.ts'
+export type { FrameworkKey } from './i18n/framework-texts.ts'
+export type { TextSettings, TextValues, Translate } from './i18n/texts.ts'
 export type {
   TextArguments,
   TextKey,

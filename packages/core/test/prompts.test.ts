@@ -135,6 +135,24 @@ describe('a prompt', () => {
     expect(chat.logs.join('')).not.toContain('"level":50')
   })
 
+  it.each(['fr', 'en', 'zh-CN'])(
+    'understands English, Chinese and what the config adds, in %s',
+    async (locale) => {
+      const texts = { fr: { 'prompt.yes-words': 'oui', 'prompt.cancel-words': 'annuler' } }
+      const chat = startAsking(
+        { sure: async (session) => String(await session.confirm('?')) },
+        { locale, texts },
+      )
+      const lines = ['yes', '好的', 'no', '不要', 'cancel', '取消']
+      if (locale === 'fr') lines.push('oui', 'annuler')
+      for (const line of lines) for (const said of ['/sure', line]) await say(chat, said)
+      const answers = chat.bot.texts.filter((_, index) => index % 2 === 1)
+      expect(answers.slice(0, 4)).toEqual(['true', 'true', 'false', 'false'])
+      expect(answers.slice(6)).toEqual(locale === 'fr' ? ['true', answers[4]] : [])
+      expect(answers[4]).toBe(answers[5])
+    },
+  )
+
   it('ends when nobody answers, in the language of the app, and counts the time of each answer', async () => {
     vi.useFakeTimers()
     const chat = startAsking(

@@ -1,4 +1,5 @@
 import { UserError } from '../errors/user-error.ts'
+import { type FrameworkKey, wordsFor } from '../i18n/framework-texts.ts'
 import { type Element, isElement, toElements, writtenText } from '../message/element.ts'
 import { trimStart } from '../message/trim.ts'
 import { trimBlank } from '../shared/blank.ts'
@@ -13,10 +14,10 @@ import type { Token } from './tokenize.ts'
 /** Why a word is not a value of its type; `key` names the text to show, `values` what goes into it. */
 export class ArgumentError extends UserError {
   override readonly name: string = 'ArgumentError'
-  readonly key: string
+  readonly key: FrameworkKey
   readonly values: Readonly<Record<string, string>>
 
-  constructor(key: string, values: Readonly<Record<string, string>>) {
+  constructor(key: FrameworkKey, values: Readonly<Record<string, string>>) {
     super(`${key} ${JSON.stringify(values)}`)
     this.key = key
     this.values = values
@@ -36,10 +37,13 @@ function readString(token: Token): string | undefined {
   return writtenText([token.element]) || undefined
 }
 
-const truths: ReadonlyMap<string, boolean> = new Map([
-  ...['true', 'yes', 'on', '1', '是', '开'].map((value): [string, boolean] => [value, true]),
-  ...['false', 'no', 'off', '0', '否', '关'].map((value): [string, boolean] => [value, false]),
-])
+const trueWords = new Set(wordsFor('true'))
+const falseWords = new Set(wordsFor('false'))
+
+function readBoolean(value: string): boolean | undefined {
+  const written = value.toLowerCase()
+  return trueWords.has(written) ? true : falseWords.has(written) ? false : undefined
+}
 
 /** An id as platforms make them: letters, digits and a few marks, none of which is markup anywhere. */
 const idPattern = /^[\p{L}\p{N}_][\p{L}\p{N}_.:-]{0,127}$/u
@@ -85,7 +89,7 @@ function builtinParsers(clock: Clock): Readonly<Record<string, ArgumentParser>> 
     content: (token) => toElements(token.kind === 'word' ? token.value : token.element),
     int: word(readInteger),
     number: word(readNumber),
-    boolean: word((value) => truths.get(value.toLowerCase())),
+    boolean: word(readBoolean),
     user: mention('at'),
     channel: mention('sharp'),
     image,

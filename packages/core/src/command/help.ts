@@ -1,9 +1,7 @@
 import { type Command, describe } from './command.ts'
 import { formatParameter, type OptionSpec } from './grammar.ts'
+import type { Translate } from '../i18n/texts.ts'
 import type { CommandTable } from './command-table.ts'
-
-/** Looks up one of the framework's texts. */
-export type Translate = (key: string, values?: Readonly<Record<string, string>>) => string
 
 /** For whom help is written. */
 export interface HelpView {

@@ -1,3 +1,4 @@
+import type { FrameworkKey } from '../i18n/framework-texts.ts'
 import { readInteger, readNumber } from './number.ts'
 import { readDuration } from './time.ts'
 
@@ -46,7 +47,7 @@ export function readRange(type: string, written: string): Range | string {
 
 /** Why a value is out of its range: the key of the text to show, and the bound. */
 export interface RangeFault {
-  readonly key: string
+  readonly key: FrameworkKey
   readonly bound: string
 }
 

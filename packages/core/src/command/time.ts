@@ -1,16 +1,13 @@
+import { type WordKey, wordsFor } from '../i18n/framework-texts.ts'
 import { narrow } from '../shared/narrow.ts'
 
-const units: readonly (readonly [ms: number, names: string])[] = [
-  [1, 'ms msec msecs millisecond milliseconds 毫秒'],
-  [1000, 's sec secs second seconds 秒 秒钟'],
-  [60_000, 'm min mins minute minutes 分 分钟'],
-  [3_600_000, 'h hr hrs hour hours 时 小时 个小时 钟头 个钟头'],
-  [86_400_000, 'd day days 天 日'],
-  [604_800_000, 'w wk wks week weeks 周 星期 个星期 礼拜'],
-]
-
-const unitMs: ReadonlyMap<string, number> = new Map(
-  units.flatMap(([ms, names]) => names.split(' ').map((name): [string, number] => [name, ms])),
+const unitMs = byWord(
+  ['milliseconds', 1],
+  ['seconds', 1000],
+  ['minutes', 60_000],
+  ['hours', 3_600_000],
+  ['days', 86_400_000],
+  ['weeks', 604_800_000],
 )
 
 const part = /\s*(\d+(?:\.\d+)?|\.\d+)\s*([a-z]+|[^\s\d.a-z]+)\s*/giy
@@ -33,9 +30,7 @@ export function readDuration(value: string): number | undefined {
   return Number.isFinite(total) ? total : undefined
 }
 
-const dayNames: ReadonlyMap<string, number> = new Map(
-  Object.entries({ yesterday: -1, today: 0, tomorrow: 1, 昨天: -1, 今天: 0, 明天: 1, 后天: 2 }),
-)
+const dayOffsets = byWord(['yesterday', -1], ['today', 0], ['tomorrow', 1], ['dayAfterTomorrow', 2])
 const clockPattern = /^([01]?\d|2[0-3]):([0-5]\d)$/
 const datePattern =
   /^(\d{4})-(0\d|1[0-2])-([0-2]\d|3[01])(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?))?$/
@@ -50,7 +45,7 @@ export function readDate(written: string, now: number): Date | undefined {
   const value = narrow(written)
   const midnight = new Date(now)
   midnight.setHours(0, 0, 0, 0)
-  const offset = dayNames.get(value.toLowerCase())
+  const offset = dayOffsets.get(value.toLowerCase())
   if (offset !== undefined) {
     midnight.setDate(midnight.getDate() + offset)
     return midnight
@@ -69,4 +64,9 @@ function isRealDay(year: number, month: number, day: number): boolean {
   const date = new Date(0)
   date.setUTCFullYear(year, month - 1, day)
   return month > 0 && day > 0 && date.getUTCMonth() === month - 1
+}
+
+/** What each of the words for something stands for. */
+function byWord(...values: readonly (readonly [WordKey, number])[]): ReadonlyMap<string, number> {
+  return new Map(values.flatMap(([key, value]) => wordsFor(key).map((word) => [word, value])))
 }

@@ -232,7 +232,7 @@ export class Context {
     const { texts } = this.#app
     const { name } = this.scope
     this.scope.own('texts', name, texts.add(name, tables))
-    return (to, key, ...[values]) => texts.translate(localeOf(to, texts), key, values, name)
+    return (to, key, ...[values]) => texts.find(name, localeOf(to, texts), key, values)
   }
 
   /**

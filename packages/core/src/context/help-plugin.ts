@@ -3,6 +3,7 @@ import { helpOf, helpOverview } from '../command/help.ts'
 import type { CommandRegistry } from '../command/registry.ts'
 import { helpView } from '../command/runner.ts'
 import type { Plugin } from '../plugin/plugin.ts'
+import { wordsFor } from '../i18n/framework-texts.ts'
 import type { Texts } from '../i18n/texts.ts'
 import type { PermissionTable } from '../permission/permission.ts'
 import { definePlugin } from './define-plugin.ts'
@@ -13,9 +14,6 @@ interface HelpHost {
   readonly texts: Texts
   readonly permissions: PermissionTable
 }
-
-/** What people write for `help`; a plugin may give these names to a command of its own. */
-const namesInChinese = ['帮助', '幫助']
 
 /** The built-in `help`. */
 export function helpPlugin(host: HelpHost): Plugin<object> {
@@ -36,7 +34,8 @@ export function helpPlugin(host: HelpHost): Plugin<object> {
         })
       for (const declared of commands.declared) {
         if (declared.scope !== ctx.scope) continue
-        for (const name of namesInChinese) commands.addAlias(declared, { name, isSpare: true })
+        // A plugin may give these names to a command of its own.
+        for (const name of wordsFor('help')) commands.addAlias(declared, { name, isSpare: true })
       }
     },
   })

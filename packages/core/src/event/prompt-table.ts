@@ -4,7 +4,7 @@ import { type ChatEvent, conversationKey } from '../model/event.ts'
 export type PromptScope = 'user' | 'conversation'
 
 /** Somebody who wants to ask, alone or behind others who ask the same person. */
-export interface PromptTurn {
+export interface PromptAttempt {
   /** Nobody is in front any more. */
   begin(): void
   /** Offers a message or a press; true when it answers. */
@@ -15,7 +15,7 @@ export interface PromptTurn {
 
 /** Who is being asked something, and who waits to ask. Nothing stays here once it has been answered. */
 export class PromptTable {
-  readonly #lines = new Map<string, PromptTurn[]>()
+  readonly #lines = new Map<string, PromptAttempt[]>()
   #isClosed = false
 
   /** Handlers that ask or wait to ask. */
@@ -26,19 +26,19 @@ export class PromptTable {
   }
 
   /** Lines up behind those who ask the same person, and begins when they are done. @returns Leaves the line. */
-  enter(event: ChatEvent, by: PromptScope, turn: PromptTurn): () => void {
+  enter(event: ChatEvent, by: PromptScope, attempt: PromptAttempt): () => void {
     const key = promptKey(event, by)
     const line = this.#lines.get(key) ?? []
     this.#lines.set(key, line)
-    line.push(turn)
-    if (line[0] === turn) turn.begin()
-    if (this.#isClosed) turn.end()
-    return () => this.#leave(key, line, turn)
+    line.push(attempt)
+    if (line[0] === attempt) attempt.begin()
+    if (this.#isClosed) attempt.end()
+    return () => this.#leave(key, line, attempt)
   }
 
-  #leave(key: string, line: PromptTurn[], turn: PromptTurn): void {
-    const wasFirst = line[0] === turn
-    line.splice(line.indexOf(turn), 1)
+  #leave(key: string, line: PromptAttempt[], attempt: PromptAttempt): void {
+    const wasFirst = line[0] === attempt
+    line.splice(line.indexOf(attempt), 1)
     if (line.length === 0) this.#lines.delete(key)
     else if (wasFirst) line[0]?.begin()
   }
@@ -60,7 +60,7 @@ export class PromptTable {
   /** Ends all questions, and those that are still to come. */
   close(): void {
     this.#isClosed = true
-    for (const turn of Array.from(this.#lines.values()).flat()) turn.end()
+    for (const attempt of Array.from(this.#lines.values()).flat()) attempt.end()
   }
 }
 

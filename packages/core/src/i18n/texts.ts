@@ -2,11 +2,14 @@ import { createInstance, type i18n } from 'i18next'
 
 import type { ChatEvent } from '../model/event.ts'
 import { type LocaleRules, LocaleTable, normalizeLocale } from './locale-table.ts'
-import { frameworkTexts } from './locales.ts'
+import { type FrameworkKey, frameworkTexts } from './framework-texts.ts'
 import type { TextTables } from './translator.ts'
 
 /** Values that go into a text. */
 export type TextValues = Readonly<Record<string, string | number>>
+
+/** Gives one of the framework's texts in the language of somebody. */
+export type Translate = (key: FrameworkKey, values?: TextValues) => string
 
 /** What a config says about languages and texts. */
 export interface TextSettings {
@@ -57,23 +60,22 @@ export class Texts {
   }
 
   /**
-   * The text of a key in the first of the languages that has it; the key itself where none does.
+   * A text of a plugin in the first of the languages that has it; the key itself where none does.
    *
    * @param locale - The language; the default one when it is `undefined`.
-   * @param namespace - Whose texts; the framework's own by default.
    */
-  translate(
-    locale: string | undefined,
-    key: string,
-    values: TextValues = {},
-    namespace: string = frameworkNamespace,
-  ): string {
+  find(namespace: string, locale: string | undefined, key: string, values: TextValues = {}): string {
     const lng = normalizeLocale(locale) ?? this.locales.fallback
     return this.#i18n.t(key, { ...values, ns: namespace, lng })
   }
 
+  /** One of the framework's texts in a language; in the default one when it is `undefined`. */
+  translate(locale: string | undefined, key: FrameworkKey, values?: TextValues): string {
+    return this.find(frameworkNamespace, locale, key, values)
+  }
+
   /** One of the framework's texts in the language of an event. */
-  translateFor(event: ChatEvent, key: string, values?: TextValues): string {
+  translateFor(event: ChatEvent, key: FrameworkKey, values?: TextValues): string {
     return this.translate(this.locales.of(event), key, values)
   }
 

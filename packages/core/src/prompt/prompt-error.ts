@@ -1,12 +1,12 @@
 import { MynahError } from '../errors/mynah-error.ts'
-import type { FrameworkTextKey } from '../i18n/locales.ts'
+import type { FrameworkKey } from '../i18n/framework-texts.ts'
 import { hasBrand } from '../shared/brand.ts'
 
 const brand = Symbol.for('mynah.prompt-error')
 
 type PromptEnding = 'PROMPT_TIMEOUT' | 'PROMPT_CANCELLED' | 'PLUGIN_STOPPED'
 
-const endings: Readonly<Record<PromptEnding, FrameworkTextKey>> = {
+const endings: Readonly<Record<PromptEnding, FrameworkKey>> = {
   PROMPT_TIMEOUT: 'prompt.timed-out',
   PROMPT_CANCELLED: 'prompt.cancelled',
   PLUGIN_STOPPED: 'prompt.stopped',
@@ -16,7 +16,7 @@ const endings: Readonly<Record<PromptEnding, FrameworkTextKey>> = {
 export class PromptError extends MynahError {
   override readonly name: string = 'PromptError'
   /** What the person is told when a command lets it pass. */
-  readonly textKey: FrameworkTextKey
+  readonly textKey: FrameworkKey
 
   constructor(code: PromptEnding, detail: string) {
     super(code, detail)

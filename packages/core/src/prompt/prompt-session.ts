@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Bot } from '../bot/bot.ts'
 import type { Receipt } from '../model/receipt.ts'
 import { UserError } from '../errors/user-error.ts'
+import type { Translate } from '../i18n/texts.ts'
 import type { Dispose, Scope } from '../lifecycle/scope.ts'
 import { type Content, type Element, writtenText } from '../message/element.ts'
 import { segment } from '../message/segment.ts'
@@ -10,9 +11,9 @@ import { withoutMentionsBehind, withoutMentionsInFront } from '../message/trim.t
 import type { ChatEvent } from '../model/event.ts'
 import { trimBlank } from '../shared/blank.ts'
 import type { Incoming } from '../event/incoming.ts'
-import { plain, type PromptAnswer, type Question, type TranslatePrompt } from './questions.ts'
+import { isWordFor, plain, type PromptAnswer, type Question } from './questions.ts'
 import { PromptError } from './prompt-error.ts'
-import type { PromptScope, PromptTurn } from '../event/prompt-table.ts'
+import type { PromptScope, PromptAttempt } from '../event/prompt-table.ts'
 import { PromptWait } from './prompt-wait.ts'
 
 /** Who asks. */
@@ -22,8 +23,8 @@ export interface Asker {
   reply(content: Content): Promise<Receipt>
 }
 
-/** What a {@link Talk} works with. */
-export interface TalkParts {
+/** What a {@link PromptSession} works with. */
+export interface PromptParts {
   readonly asker: Asker
   readonly incoming: Incoming
   readonly scope: Scope
@@ -33,14 +34,14 @@ export interface TalkParts {
 }
 
 /** Questions to one person, one after the other, which nobody else interrupts with questions. */
-export class Talk implements PromptTurn {
-  readonly #parts: TalkParts
+export class PromptSession implements PromptAttempt {
+  readonly #parts: PromptParts
   readonly #turn: PromptWait<void>
   #open: PromptWait<ChatEvent> | undefined
   #buttonPrefix = ''
   #ended: PromptError | undefined
 
-  private constructor(parts: TalkParts) {
+  private constructor(parts: PromptParts) {
     this.#parts = parts
     this.#turn = new PromptWait(parts.incoming)
   }
@@ -50,14 +51,14 @@ export class Talk implements PromptTurn {
    *
    * @throws MynahError `PLUGIN_STOPPED` when the plugin or the app stops meanwhile.
    */
-  static async hold<T>(parts: TalkParts, questions: (talk: Talk) => Promise<T>): Promise<T> {
+  static async hold<T>(parts: PromptParts, questions: (session: PromptSession) => Promise<T>): Promise<T> {
     const { incoming, by } = parts
-    const talk = new Talk(parts)
-    const forget = parts.survivesReload ? detach(parts.scope) : attach(parts, talk)
-    const leave = incoming.host.prompts.enter(incoming.event, by, talk)
+    const session = new PromptSession(parts)
+    const forget = parts.survivesReload ? detach(parts.scope) : attach(parts, session)
+    const leave = incoming.host.prompts.enter(incoming.event, by, session)
     try {
-      await talk.#turn.settled()
-      return await questions(talk)
+      await session.#turn.settled()
+      return await questions(session)
     } finally {
       leave()
       await forget()
@@ -90,8 +91,7 @@ export class Talk implements PromptTurn {
    * @throws UserError what was wrong with the last answer.
    */
   async ask<T>(question: Question<T>): Promise<T> {
-    const { event, host } = this.#parts.incoming
-    const translate: TranslatePrompt = (key, values) => host.texts.translateFor(event, key, values)
+    const translate = this.#translate
     this.#buttonPrefix = `ask:${randomUUID()}:`
     let content = this.#layOut(question, translate)
     for (let left = question.options.retries ?? 2; ; left -= 1) {
@@ -105,7 +105,12 @@ export class Talk implements PromptTurn {
     }
   }
 
-  #layOut<T>(question: Question<T>, translate: TranslatePrompt): Content {
+  readonly #translate: Translate = (key, values) => {
+    const { event, host } = this.#parts.incoming
+    return host.texts.translateFor(event, key, values)
+  }
+
+  #layOut<T>(question: Question<T>, translate: Translate): Content {
     const { asker, by } = this.#parts
     const labels = question.labels(translate)
     if (labels.length === 0) return question.content
@@ -122,7 +127,7 @@ export class Talk implements PromptTurn {
 
   async #exchange<T>(content: Content, { options }: Question<T>): Promise<PromptAnswer> {
     const { asker, incoming } = this.#parts
-    const { timeoutMs = 60_000, cancelWords = ['cancel', '取消'] } = options
+    const { timeoutMs = 60_000 } = options
     if (this.#ended !== undefined) throw this.#ended
     // Open before it is sent: people may be faster than the platform's word that the question is out.
     const open = new PromptWait<ChatEvent>(incoming)
@@ -136,10 +141,16 @@ export class Talk implements PromptTurn {
     incoming.latest = event
     const answer = this.#read(event)
     if (answer.pressed !== undefined) await this.#acknowledge(event)
-    else if (cancelWords.some((word) => plain(word) === plain(answer.text))) {
+    else if (this.#isCancelled(answer.text, options.cancelWords)) {
       throw new PromptError('PROMPT_CANCELLED', `The person said "${answer.text}".`)
     }
     return answer
+  }
+
+  #isCancelled(said: string, words: readonly string[] | undefined): boolean {
+    const word = plain(said)
+    if (words !== undefined) return words.some((one) => plain(one) === word)
+    return isWordFor('prompt.cancel-words', word, this.#translate)
   }
 
   #isOwnPress({ button, user, selfId, platform }: ChatEvent): boolean {
@@ -176,9 +187,9 @@ export class Talk implements PromptTurn {
   }
 }
 
-/** The talk ends with the plugin. */
-function attach({ scope, incoming }: TalkParts, talk: Talk): Dispose {
-  const end = (): void => talk.end()
+/** The questions end with the plugin. */
+function attach({ scope, incoming }: PromptParts, session: PromptSession): Dispose {
+  const end = (): void => session.end()
   const forget = scope.own('prompt', incoming.event.type, end)
   if (scope.signal.aborted) end()
   scope.signal.addEventListener('abort', end, { once: true })

@@ -1,7 +1,7 @@
 import { MynahError } from '../errors/mynah-error.ts'
 import { UserError } from '../errors/user-error.ts'
-import type { FrameworkTextKey } from '../i18n/locales.ts'
-import type { TextValues } from '../i18n/texts.ts'
+import { type FrameworkKey, splitWords, wordsOfText } from '../i18n/framework-texts.ts'
+import type { Translate } from '../i18n/texts.ts'
 import type { Content, Element } from '../message/element.ts'
 import { trimBlank } from '../shared/blank.ts'
 import { narrow } from '../shared/narrow.ts'
@@ -11,7 +11,7 @@ import type { PromptScope } from '../event/prompt-table.ts'
 export interface QuestionOptions {
   /** How long to wait for each answer in ms. @defaultValue 60000 */
   readonly timeoutMs?: number
-  /** Words that end the question; case does not matter. @defaultValue ['cancel', '取消'] */
+  /** Words that end the question; case does not matter. @defaultValue those of all languages, such as `cancel` */
   readonly cancelWords?: readonly string[]
   /** How often a wrong answer may be corrected. @defaultValue 2 */
   readonly retries?: number
@@ -67,19 +67,16 @@ export interface PromptAnswer {
   readonly pressed: number | undefined
 }
 
-/** Looks up one of the framework's texts. */
-export type TranslatePrompt = (key: FrameworkTextKey, values?: TextValues) => string
-
 /** A question whose answer is a `T`; {@link ask} makes them. */
 export interface Question<T> {
   readonly content: Content
   readonly options: QuestionOptions
   /** What may be pressed instead of written, in order. */
-  labels(translate: TranslatePrompt): readonly string[]
+  labels(translate: Translate): readonly string[]
   /** What is added to the question where the platform shows no buttons. */
-  hint(translate: TranslatePrompt): string
+  hint(translate: Translate): string
   /** @throws UserError that tells what is wrong with the answer. */
-  read(answer: PromptAnswer, translate: TranslatePrompt): T | Promise<T>
+  read(answer: PromptAnswer, translate: Translate): T | Promise<T>
 }
 
 /** What the answer to a question is. */
@@ -127,7 +124,7 @@ function number(content: Content, options: QuestionOptions & NumberRange = {}): 
 }
 
 function confirm(content: Content, options: QuestionOptions = {}): Question<boolean> {
-  const labels = (translate: TranslatePrompt): readonly string[] => [
+  const labels = (translate: Translate): readonly string[] => [
     translate('prompt.yes'),
     translate('prompt.no'),
   ]
@@ -139,8 +136,8 @@ function confirm(content: Content, options: QuestionOptions = {}): Question<bool
     read({ text, pressed }, translate) {
       if (pressed !== undefined) return pressed === 0
       const word = plain(text).replace(/[.!。！]+$/, '')
-      if (wordsOf(translate('prompt.yes-words')).includes(word)) return true
-      if (wordsOf(translate('prompt.no-words')).includes(word)) return false
+      if (isWordFor('prompt.yes-words', word, translate)) return true
+      if (isWordFor('prompt.no-words', word, translate)) return false
       const [yes = '', no = ''] = labels(translate)
       throw new UserError(translate('prompt.not-yes-or-no', { yes, no }))
     },
@@ -200,6 +197,7 @@ export function plain(text: string): string {
   return trimBlank(narrow(text)).toLowerCase()
 }
 
-function wordsOf(list: string): string[] {
-  return list.split(' ')
+/** Whether a word is on a list of the framework's languages, or of the language of the person. */
+export function isWordFor(list: FrameworkKey, word: string, translate: Translate): boolean {
+  return wordsOfText(list).includes(word) || splitWords(translate(list)).includes(word)
 }

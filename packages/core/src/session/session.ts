@@ -15,7 +15,7 @@ import {
   type Question,
   type Validate,
 } from '../prompt/questions.ts'
-import { Talk } from '../prompt/prompt-session.ts'
+import { PromptSession } from '../prompt/prompt-session.ts'
 
 /** How a reply is sent. */
 export interface ReplyOptions {
@@ -203,10 +203,10 @@ export class Session<E extends ChatEvent = ChatEvent> {
     questions: F,
     options: AskOptions = {},
   ): Promise<FormAnswers<F>> {
-    return this.#talk(options, async (talk) => {
+    return this.#prompts(options, async (prompts) => {
       const answers: Record<string, unknown> = {}
       for (const [name, question] of Object.entries(questions)) {
-        answers[name] = await talk.ask({ ...question, options: { ...options, ...question.options } })
+        answers[name] = await prompts.ask({ ...question, options: { ...options, ...question.options } })
       }
       // Each answer was read by the question of its name.
       return answers as FormAnswers<F>
@@ -214,14 +214,14 @@ export class Session<E extends ChatEvent = ChatEvent> {
   }
 
   #ask<T>(question: Question<T>, options: AskOptions): Promise<T> {
-    return this.#talk(options, (talk) => talk.ask(question))
+    return this.#prompts(options, (prompts) => prompts.ask(question))
   }
 
-  #talk<T>(
+  #prompts<T>(
     { by = 'user', survivesReload = false }: AskOptions,
-    questions: (talk: Talk) => Promise<T>,
+    questions: (prompts: PromptSession) => Promise<T>,
   ): Promise<T> {
-    return Talk.hold(
+    return PromptSession.hold(
       { asker: this, incoming: this.#incoming, scope: this.#scope, by, survivesReload },
       questions,
     )
