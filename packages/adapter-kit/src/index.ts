@@ -5,6 +5,13 @@
  * @packageDocumentation
  */
 export { PendingCalls, type PendingCallOptions, type PendingCallsOptions } from './calls/pending-calls.ts'
+export {
+  type GatewayConnection,
+  GatewayDriver,
+  type GatewayDriverOptions,
+  type GatewayStatus,
+} from './gateway/gateway-driver.ts'
+export type { GatewayAction, GatewayInput, GatewayMachine, GatewayStep } from './gateway/gateway-machine.ts'
 export { Deduper, type DeduperOptions } from './inbox/deduper.ts'
 export { OrderedInbox, type InboxGap, type OrderedInboxOptions } from './inbox/ordered-inbox.ts'
 export type { RateLimitReport } from './limits/rate-buckets.ts'
@@ -24,7 +31,6 @@ export {
   type ConnectionFailure,
   type ConnectionReporterOptions,
 } from './shared/connection-reporter.ts'
-export type { KitLogger } from './shared/logger.ts'
 export { describeFailure, describeStatus, type FailureWords } from './shared/network-failure.ts'
 export { quote, redact } from './shared/redact.ts'
 export { shownAddress } from './shared/shown-address.ts'

@@ -2,21 +2,21 @@ import { MynahError } from '@mynah/core'
 import { PlatformError } from '@mynah/adapter-kit'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { FakeClock } from '../test/fake-clock.ts'
-import { RecordingLogger } from '../test/recording-logger.ts'
+import { TestClock } from '@mynah/core/testing'
+import { RecordingLogger } from '@mynah/core/testing'
 import { failure, ScriptedServer, success } from '../test/scripted-server.ts'
 import { KookApi } from './api/kook-api.ts'
 import { KookHttp, type KookHttpOptions, readRateLimit } from './http.ts'
 
 const token = '1/MTAwMDA=/kO0k+EmUlAtOr/tOkEn0123456789=='
 let server: ScriptedServer
-let clock: FakeClock
+let clock: TestClock
 let logger: RecordingLogger
 let https: KookHttp[]
 
 beforeEach(async () => {
   server = await ScriptedServer.start()
-  clock = new FakeClock()
+  clock = new TestClock()
   logger = new RecordingLogger()
   https = []
 })
@@ -225,9 +225,9 @@ describe('rate limits', () => {
     const waiting = http.get('/user/me')
     await http.get('/guild/view')
     expect(server.requests.map(({ path }) => path)).toEqual(['user/me', 'guild/view'])
-    clock.advance(2999)
+    await clock.advance(2999)
     expect(server.requests).toHaveLength(2)
-    clock.advance(1)
+    await clock.advance(1)
     await waiting
     expect(server.requests).toHaveLength(3)
   })
@@ -240,7 +240,7 @@ describe('rate limits', () => {
     const waiting = http.get('/channel/list')
     await http.get('/other')
     expect(server.requests).toHaveLength(3)
-    clock.advance(3000)
+    await clock.advance(3000)
     await waiting
   })
 
@@ -253,8 +253,8 @@ describe('rate limits', () => {
     const http = connect()
     const call = method === 'GET' ? http.get('/x') : http.post('/x')
     await requested(1)
-    await vi.waitFor(() => expect(clock.waiting).toContain(2000))
-    clock.advance(2000)
+    await vi.waitFor(() => expect(clock.delays).toContain(2000))
+    await clock.advance(2000)
     await expect(call).resolves.toEqual({ done: true })
     expect(server.requests).toHaveLength(count)
   })
@@ -265,10 +265,10 @@ describe('rate limits', () => {
     const http = connect()
     const first = http.get('/x')
     await requested(1)
-    await vi.waitFor(() => expect(clock.waiting).toContain(2000))
+    await vi.waitFor(() => expect(clock.delays).toContain(2000))
     const second = http.get('/y')
     expect(server.requests).toHaveLength(1)
-    clock.advance(2000)
+    await clock.advance(2000)
     await Promise.all([first, second])
     expect(server.requests).toHaveLength(3)
   })
@@ -278,8 +278,8 @@ describe('rate limits', () => {
     const failed = errorOf(connect().post('/x'))
     for (let attempt = 1; attempt < 3; attempt += 1) {
       await requested(attempt)
-      await vi.waitFor(() => expect(clock.waiting[0]).toBeLessThanOrEqual(1000))
-      clock.advance(1000)
+      await vi.waitFor(() => expect(clock.delays[0]).toBeLessThanOrEqual(1000))
+      await clock.advance(1000)
     }
     expect(await failed).toMatchObject({ code: 'RATE_LIMITED', status: 429 })
     expect(server.requests).toHaveLength(3)
@@ -292,12 +292,12 @@ describe('no answer', () => {
     const http = connect({ timeoutMs: 1000 })
     const post = errorOf(http.post('/message/create', {}))
     await requested(1)
-    clock.advance(1000)
+    await clock.advance(1000)
     expect(await post).toMatchObject({ code: 'API_TIMEOUT', retriable: false })
     const get = http.get('/user/me')
     await requested(2)
     server.answer = () => success({ id: '1' })
-    clock.advance(1000)
+    await clock.advance(1000)
     await expect(get).resolves.toEqual({ id: '1' })
     expect(server.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET'])
   })

@@ -1,13 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 import {
-  type KitLogger,
   type RateLimitReport,
   RestClient,
   type RestClientOptions,
   type RestRequest,
 } from '@mynah/adapter-kit'
-import { type Clock, MynahError } from '@mynah/core'
+import { type Clock, MynahError, type Logger } from '@mynah/core'
 
 import { readFailure } from './errors.ts'
 import { defined, filled } from './wire/read.ts'
@@ -21,7 +20,7 @@ export interface KookHttpOptions {
   /** Language of the platform's messages, such as `en-US`. */
   readonly language?: string | undefined
   /** Hears about the connection, and of each call at debug. */
-  readonly logger: KitLogger
+  readonly logger: Logger
   /** @defaultValue the clock of the machine */
   readonly clock?: Clock | undefined
   /** Limit for a call with all its waiting, in ms. @defaultValue 30000 */

@@ -18,12 +18,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { BotHarness } from './bot-harness.ts'
 import { failure, ScriptedServer, success } from './scripted-server.ts'
-import { RecordingLogger } from './recording-logger.ts'
+import { RecordingLogger } from '@mynah/core/testing'
 import { card, cardMessage } from '../src/encode/card-makers.ts'
 import { KookBot } from '../src/bot.ts'
 import { kookConfig } from '../src/config.ts'
 import { KookHttp } from '../src/http.ts'
-import { FakeClock } from './fake-clock.ts'
+import { TestClock } from '@mynah/core/testing'
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -477,7 +477,7 @@ describe('guilds', () => {
   it('that were just entered are waited for, and given up at last', async () => {
     await using server = await ScriptedServer.start()
     const http = new KookHttp({ baseUrl: server.baseUrl, token: 't', logger: new RecordingLogger() })
-    const clock = new FakeClock()
+    const clock = new TestClock()
     const config = kookConfig.parse({ token: 'x'.repeat(40) })
     const logger = createLogger({ level: 'silent' })
     const bot = new KookBot({ self: { id: '1' }, http, config, logger, clock, onTokenRefused: () => {} })
@@ -488,8 +488,8 @@ describe('guilds', () => {
       const end = (): void => void (isOver = true)
       void asked.then(end, end)
       await vi.waitFor(
-        () => {
-          if (clock.waiting.includes(500)) clock.advance(500)
+        async () => {
+          if (clock.delays.includes(500)) await clock.advance(500)
           expect(isOver).toBe(true)
         },
         { interval: 1 },

@@ -6,12 +6,12 @@ import { PlatformApi } from '../src/api/platform.ts'
 import { Gateway, type GatewayOptions } from '../src/receive/gateway.ts'
 import { KookHttp } from '../src/http.ts'
 import type { KookEventData } from '../src/wire/events.ts'
-import { FakeClock } from './fake-clock.ts'
-import { RecordingLogger } from './recording-logger.ts'
+import { TestClock } from '@mynah/core/testing'
+import { RecordingLogger } from '@mynah/core/testing'
 
 /** A gateway connection to the emulator whose time stands still until it is moved. */
 export class GatewayHarness implements AsyncDisposable {
-  readonly clock = new FakeClock()
+  readonly clock = new TestClock()
   readonly logger = new RecordingLogger()
   readonly events: KookEventData[] = []
   readonly statuses: LoginStatus[] = []
@@ -63,9 +63,9 @@ export class GatewayHarness implements AsyncDisposable {
   /** Waits until a connection has ended, moves on by `ms`, and forgets that it ended. */
   async endedThen(ms: number): Promise<void> {
     await until(() => this.statuses.includes('reconnecting'), 'the connection to end')
-    await until(() => this.clock.waiting.includes(ms), `a timer of ${ms} ms`)
+    await until(() => this.clock.delays.includes(ms), `a timer of ${ms} ms`)
     this.statuses.length = 0
-    this.clock.advance(ms)
+    await this.clock.advance(ms)
   }
 
   /** Waits until so many events came. */

@@ -1,5 +1,5 @@
-import { type KitLogger, PlatformError, RestClient } from '@mynah/adapter-kit'
-import { type Clock, type ErrorCode, MynahError } from '@mynah/core'
+import { PlatformError, RestClient } from '@mynah/adapter-kit'
+import { type Clock, type ErrorCode, MynahError, type Logger, type LogMethod } from '@mynah/core'
 
 import { parseJson } from './wire/json.ts'
 import { isRaw } from './wire/raw.ts'
@@ -13,7 +13,7 @@ export interface HttpConnectionOptions {
   readonly token?: string | undefined
   readonly tokenIn: 'header' | 'query'
   readonly timeoutMs: number
-  readonly logger: KitLogger
+  readonly logger: Logger
   readonly clock: Clock
   /** Nobody listens at the address (any more), or may not: it is worth a look. */
   readonly onDown: () => void
@@ -117,9 +117,20 @@ export class HttpConnection implements Connection {
 }
 
 /** Everything at debug. */
-function quietly(logger: KitLogger): KitLogger {
-  const debug = (fields: object, message: string): void => logger.debug(fields, message)
-  return { debug, info: debug, warn: debug, error: debug }
+function quietly(logger: Logger): Logger {
+  const debug: LogMethod = (line: string | object, message?: string) =>
+    typeof line === 'string' ? logger.debug(line) : logger.debug(line, message)
+  const { level, trace } = logger
+  return {
+    level,
+    trace,
+    debug,
+    info: debug,
+    warn: debug,
+    error: debug,
+    fatal: debug,
+    child: () => quietly(logger),
+  }
 }
 
 /** What a status says; where nothing stands behind the kind, the text of the answer does. */

@@ -1,3 +1,4 @@
+import { RecordingLogger } from '@mynah/core/testing'
 import { ReconnectingSocket, type SocketClose } from '@mynah/adapter-kit'
 import { deferred } from '@mynah/core/adapter'
 
@@ -15,7 +16,7 @@ export class BareClient {
       target: () => ({ url, headers }),
       policy: () => 'fatal',
       pingIntervalMs: 0,
-      logger: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+      logger: new RecordingLogger(),
       listener: {
         open: onOpen,
         message: (data) => void this.received.push(String(data)),

@@ -1,3 +1,4 @@
+import { RecordingLogger } from '@mynah/core/testing'
 import { type App, systemClock } from '@mynah/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
@@ -6,7 +7,7 @@ import { readEnvelope } from '../src/api/envelope.ts'
 import { botOf, eventually, lines, selfId, serverOf, start, startEmulator } from './start.ts'
 
 const online = (app: App) => eventually(() => expect(botOf(app).status).toBe('online'))
-const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+const quiet = new RecordingLogger()
 
 function makeConnection(
   url: string,

@@ -1,11 +1,5 @@
-import {
-  PlatformError,
-  RestClient,
-  type KitLogger,
-  type RestFile,
-  type RestRequest,
-} from '@mynah/adapter-kit'
-import { type Clock, MynahError } from '@mynah/core'
+import { PlatformError, RestClient, type RestFile, type RestRequest } from '@mynah/adapter-kit'
+import { type Clock, MynahError, type Logger } from '@mynah/core'
 import { deferred } from '@mynah/core/adapter'
 import type { Credentials } from './api/token-source.ts'
 import { QQApiError, readFailure, type RetryDecision, retryDecision } from './errors.ts'
@@ -51,7 +45,7 @@ export interface HttpApiOptions {
   /** Time as the bot sees it. */
   readonly clock: Clock
   /** Where an operator reads. */
-  readonly logger: KitLogger
+  readonly logger: Logger
 }
 
 const safeMethods = new Set(['GET', 'PUT', 'DELETE'])

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { createQQPlugin } from '../src/adapter.ts'
 import { SignatureKey } from '../src/receive/signature.ts'
 import { Webhook, type WebhookOptions } from '../src/receive/webhook.ts'
-import { ManualClock } from './clocks.ts'
+import { TestClock } from '@mynah/core/testing'
 import { appId, configFor, eventually, secret, start } from './start.ts'
 
 const config = { transport: 'webhook' } as const
@@ -15,7 +15,7 @@ const friendAdd = (id: string): string =>
 
 function webhook(options: Partial<WebhookOptions> = {}): {
   post: (body: string, headers?: Record<string, string>) => unknown
-  clock: ManualClock
+  clock: TestClock
   taken: string[]
   log: string[]
   refused: string[]
@@ -23,7 +23,7 @@ function webhook(options: Partial<WebhookOptions> = {}): {
   const taken: string[] = []
   const log: string[] = []
   const refused: string[] = []
-  const clock = new ManualClock()
+  const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
   const hook = new Webhook({
     appId,
     secret,
@@ -160,7 +160,7 @@ describe('an operator', () => {
       .map((line): { level: string; msg: string } => JSON.parse(line))
       .flatMap(({ level, msg }) => (level === 'debug' || Number(level) < 30 ? [] : [msg]))
 
-  it('hears once why pushes are refused, what to do about it, and that they come again', () => {
+  it('hears once why pushes are refused, what to do about it, and that they come again', async () => {
     const { post, clock, log, refused } = webhook()
     const unsigned = (): unknown =>
       post(friendAdd('A'), { 'x-signature-timestamp': '1', 'x-signature-ed25519': '00' })
@@ -169,14 +169,14 @@ describe('an operator', () => {
       'QQ pushes to 102000001: one with a wrong signature was refused; check secret, and that no proxy changes the body',
     ])
     expect(refused).toHaveLength(20)
-    clock.advance(35_000)
+    await clock.advance(35_000)
     post(friendAdd('B'))
     expect(told(log).at(-1)).toBe('QQ pushes to 102000001 works again after 35 s')
   })
 
   it('hears that the clock is wrong', () => {
     const { post, clock, log } = webhook()
-    clock.set(clock.now() + 8 * 3_600_000)
+    clock.setWall(8 * 3_600_000)
     const timestamp = String(Math.floor(clock.now() / 1000) - 28_800)
     const body = friendAdd('A')
     const signature = new SignatureKey(secret).sign(timestamp + body)

@@ -1,3 +1,4 @@
+import { setImmediate as settle } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 
 import {
@@ -12,7 +13,7 @@ import {
 } from '../src/index.ts'
 import type { OutgoingMessage } from '../src/adapter.ts'
 import { FakeBot, startFakeApp } from './fake-bot.ts'
-import { FakeClock, settle } from './fake-clock.ts'
+import { TestClock } from '../src/testing/index.ts'
 
 declare module '@mynah/core' {
   interface ArgumentTypes {
@@ -302,10 +303,10 @@ describe('help', () => {
 /** A bot that can change what it has sent. */
 class EditingBot extends FakeBot {
   readonly edits: { id: string; text: string; at: number }[] = []
-  readonly #clock: FakeClock
+  readonly #clock: TestClock
   isBroken = false
 
-  constructor(clock: FakeClock) {
+  constructor(clock: TestClock) {
     super('editor')
     this.#clock = clock
   }
@@ -320,15 +321,15 @@ class EditingBot extends FakeBot {
 
 describe('an answer in pieces', () => {
   const stream = (
-    make: (clock: FakeClock) => AsyncGenerator<Content>,
-  ): { clock: FakeClock; bot: EditingBot; logs: string[] } => {
-    const clock = new FakeClock()
+    make: (clock: TestClock) => AsyncGenerator<Content>,
+  ): { clock: TestClock; bot: EditingBot; logs: string[] } => {
+    const clock = new TestClock(0)
     const { app, logs } = start((ctx) => void ctx.command('go').action(() => make(clock)), { clock })
     const bot = new EditingBot(clock)
     app.addBot(bot)
     return { clock, bot, logs }
   }
-  const pause = (clock: FakeClock, ms: number): Promise<void> =>
+  const pause = (clock: TestClock, ms: number): Promise<void> =>
     new Promise((resolve) => {
       clock.setTimeout(resolve, ms)
     })

@@ -1,8 +1,8 @@
+import { setImmediate as settle } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 
 import { type Content, definePlugin, parse, segment, suppress } from '../src/index.ts'
 import { FakeBot, startFakeApp } from './fake-bot.ts'
-import { settle } from './fake-clock.ts'
 
 declare module '@mynah/core' {
   interface ElementTypes {

@@ -1,3 +1,4 @@
+import { setImmediate as settle } from 'node:timers/promises'
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type App, definePlugin, MynahError, type Plugin } from '../src/index.ts'
 import { stackSites } from '../src/shared/stack.ts'
 import { startFakeApp } from './fake-bot.ts'
-import { FakeClock, settle } from './fake-clock.ts'
+import { TestClock } from '../src/testing/index.ts'
 
 describe('frames of a stack trace', () => {
   it.each([
@@ -121,7 +122,7 @@ describe('a plugin that fails again and again', () => {
   const settings = { failures: 3, withinMs: 10_000, pauseMs: 60_000 }
 
   it('is paused, says so, and sees nothing until its time is over', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(0)
     const { app, bot, logs } = startFakeApp({ clock, breaker: settings })
     const told: string[] = []
     const seen: string[] = []
@@ -171,11 +172,11 @@ describe('a plugin that fails again and again', () => {
     await bot.say('/ping')
     expect(bot.texts).toEqual(['yes', 'pong'])
     await app.stop()
-    expect(clock.pending).toBe(0)
+    expect(clock.pending.length).toBe(0)
   })
 
   it('is on probation when it is back: one failure pauses it again, a quiet while makes up for all', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(0)
     const { app, bot } = startFakeApp({ clock, breaker: settings })
     let pauses = 0
     app.on('plugin-paused', () => void (pauses += 1))
@@ -202,7 +203,7 @@ describe('a plugin that fails again and again', () => {
   })
 
   it('is not blamed for what is not its fault, for failures far apart, or while that is switched off', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(0)
     const { app, bot } = startFakeApp({ clock, breaker: settings })
     let pauses = 0
     let error: Error = new MynahError('BOT_OFFLINE', '', { retriable: true })

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
 import { startFakeApp } from './fake-bot.ts'
-import { FakeClock } from './fake-clock.ts'
+import { TestClock } from '../src/testing/index.ts'
 import { holdsEverything } from './fixtures/holds-everything.ts'
 
 const file = fileURLToPath(new URL('fixtures/holds-everything.ts', import.meta.url))
@@ -18,7 +18,7 @@ const written = readFileSync(file, 'utf8')
   })
 
 it('lists all that a plugin holds, with the line of TypeScript that made it, and nothing once it has stopped', async () => {
-  const clock = new FakeClock()
+  const clock = new TestClock(0)
   const { app, bot } = startFakeApp({ clock })
   const instance = app.plugin(holdsEverything)
   await app.start()
@@ -43,5 +43,5 @@ it('lists all that a plugin holds, with the line of TypeScript that made it, and
   expect(Array.from(app.bots, ({ key }) => key)).toEqual(['fake:bot'])
   await app.stop()
   expect(app.root.effects()).toEqual([])
-  expect(clock.pending).toBe(0)
+  expect(clock.pending.length).toBe(0)
 })

@@ -1,9 +1,10 @@
+import { setImmediate as settle } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 
 import { type Context, definePlugin, Scope, z } from '../src/index.ts'
 import { deferred } from '../src/adapter.ts'
 import { startFakeApp } from './fake-bot.ts'
-import { FakeClock, settle } from './fake-clock.ts'
+import { TestClock } from '../src/testing/index.ts'
 
 describe('the states of a plugin', () => {
   it('follow each other in order, and are told', async () => {
@@ -49,14 +50,14 @@ describe('the states of a plugin', () => {
   })
 
   it('end with a failure when setup takes too long', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(0)
     const { app } = startFakeApp({ clock })
     const instance = app.plugin(definePlugin({ name: 'p', setup: () => new Promise<void>(() => {}) }))
     await clock.advance(31_000)
     expect(instance.state).toBe('failed')
     expect(instance.error).toMatchObject({ code: 'PLUGIN_SETUP_TIMEOUT' })
     await app.stop()
-    expect(clock.pending).toBe(0)
+    expect(clock.pending.length).toBe(0)
   })
 })
 
@@ -112,7 +113,7 @@ describe('a setup that fails half way', () => {
 
 describe('what a plugin holds', () => {
   it('can be let go before: timers, listeners, jobs and effects leave the ledger', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(0)
     const { app, bot } = startFakeApp({ clock })
     const heard: string[] = []
     let context: Context | undefined
@@ -144,7 +145,7 @@ describe('what a plugin holds', () => {
   })
 
   it('takes a clean-up that hangs no longer than ten seconds each, and the rest is still undone', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(0)
     const { app, logs } = startFakeApp({ clock })
     const log: string[] = []
     const instance = app.plugin(
@@ -202,7 +203,7 @@ it('a scope of one’s own ends where its block ends', async () => {
 })
 
 it('a stop gives running handlers their time once, however many plugins they belong to', async () => {
-  const clock = new FakeClock()
+  const clock = new TestClock(0)
   const { app, bot } = startFakeApp({ clock, graceMs: 4000, disposeLimitMs: 2000 })
   for (const name of ['one', 'two', 'three']) {
     app.plugin(

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { type AppOptions, type CommandBuilder, definePlugin, superuser, UserError } from '../src/index.ts'
 import { Limit } from '../src/command/limit.ts'
 import { type FakeBot, startFakeApp } from './fake-bot.ts'
-import { FakeClock } from './fake-clock.ts'
+import { TestClock } from '../src/testing/index.ts'
 
 function start(
   limit: (command: CommandBuilder<[string | undefined]>) => unknown,
   options: AppOptions = {},
-): { bot: FakeBot; clock: FakeClock } {
-  const clock = new FakeClock()
+): { bot: FakeBot; clock: TestClock } {
+  const clock = new TestClock(0)
   const { app, bot } = startFakeApp({ clock, ...options })
   app.plugin(
     definePlugin({
@@ -81,7 +81,7 @@ describe('a cooldown', () => {
   })
 
   it('can be silent, and stands in the trace', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(0)
     const { app, bot } = startFakeApp({ clock, answers: { limited: false } })
     app.plugin(
       definePlugin({
@@ -144,7 +144,7 @@ describe('a quota', () => {
 
 describe('the table of a limit', () => {
   it('forgets what is over by itself, and everything when its plugin stops', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(0)
     const { bot } = startFakeApp()
     const limit = new Limit(clock, {
       count: 1,
@@ -161,9 +161,9 @@ describe('the table of a limit', () => {
     await clock.advance(500)
     expect(limit.size).toBe(400)
     await clock.advance(400)
-    expect([limit.size, clock.pending]).toEqual([0, 0])
+    expect([limit.size, clock.pending.length]).toEqual([0, 0])
     limit.take(bot.message(''))
     limit.stop()
-    expect([limit.size, clock.pending]).toEqual([0, 0])
+    expect([limit.size, clock.pending.length]).toEqual([0, 0])
   })
 })

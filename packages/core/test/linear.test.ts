@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, it } from 'vitest'
 
 import {
   degrade,
@@ -29,6 +29,7 @@ import { cutMessage } from '../src/message/cut.ts'
 import { writtenText } from '../src/message/element.ts'
 import { ask, plain } from '../src/prompt/questions.ts'
 import { systemClock } from '../src/shared/clock.ts'
+import { expectLinear, repeated } from '../src/testing/index.ts'
 
 const types = new ArgumentTable(systemClock)
 const command: DeclaredCommand = {
@@ -167,38 +168,6 @@ const readers: Readonly<
   ],
 }
 
-const small = 256 * 1024
-
-function msOf(run: (written: string) => unknown, written: string): number {
-  const begin = performance.now()
-  const start = process.cpuUsage()
-  run(written)
-  const { user, system } = process.cpuUsage(start)
-  // A busy machine lengthens the one, and collecting garbage on other threads the other.
-  return Math.min(performance.now() - begin, (user + system) / 1000)
-}
-
-/** Of a few runs the fastest, since a machine that is busy makes some slow; no more runs than are needed. */
-function best(run: (written: string) => unknown, written: string, enoughMs: number): number {
-  let least = Number.POSITIVE_INFINITY
-  for (let left = 6; left > 0 && least > enoughMs; left -= 1) least = Math.min(least, msOf(run, written))
-  return least
-}
-
-/** Times below this are too short to be compared; what grows with the square of such lengths takes seconds. */
-const shortMs = 150
-
-/** How much longer twice the length takes; measured again where that looks like too much. */
-function ratioOf(run: (written: string) => unknown, large: string, half: string): number {
-  let [largeMs, halfMs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
-  for (let left = 5; left > 0; left -= 1) {
-    largeMs = Math.min(largeMs, best(run, large, 0))
-    halfMs = Math.min(halfMs, best(run, half, 0))
-    if (largeMs / halfMs <= 2.5) break
-  }
-  return largeMs / halfMs
-}
-
 /** Other work on the machine can spoil a measurement. */
 const patient = { timeout: 60_000, retry: 3 }
 
@@ -206,13 +175,7 @@ describe('a message of half a megabyte is read in a moment, and of twice the len
   it.each(Object.entries(readers))(
     '%s',
     (_, [units, run]) => {
-      for (const unit of units) {
-        const large = unit.repeat(Math.ceil((small * 2) / unit.length))
-        const largeMs = best(run, large, shortMs)
-        if (largeMs <= shortMs) continue
-        expect(largeMs, JSON.stringify(unit)).toBeLessThan(300)
-        expect(ratioOf(run, large, large.slice(0, small)), JSON.stringify(unit)).toBeLessThanOrEqual(2.5)
-      }
+      for (const unit of units) expectLinear(repeated(unit), run, { label: JSON.stringify(unit) })
     },
     60_000,
   )
@@ -260,19 +223,10 @@ describe('a message of half a megabyte is read in a moment, and of twice the len
       ],
     ],
   ])('%s', patient, (_, make, read) => {
-    const count = 20_000
-    const large = make(count * 2)
-    const half = make(count)
-    const runOf = (content: readonly Element[]) => (): unknown => read(content)
-    const largeMs = best(runOf(large), '', shortMs)
-    if (largeMs <= shortMs) return
-    expect(largeMs).toBeLessThan(300)
-    const readEither = (which: string): unknown => read(which === 'large' ? large : half)
-    expect(ratioOf(readEither, 'large', 'half')).toBeLessThanOrEqual(2.5)
+    expectLinear(make, read, { length: 20_000 })
   })
 
   it('joins what many pieces say', () => {
-    const content = Array.from({ length: 200_000 }, () => 'x ')
-    expect(best(() => toElements(content), '', 100)).toBeLessThan(300)
+    expectLinear((length) => Array.from({ length }, () => 'x '), toElements)
   })
 })

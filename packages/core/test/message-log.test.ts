@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { type AppOptions, definePlugin, MynahError, segment } from '../src/index.ts'
 import { type FakeBot, startFakeApp } from './fake-bot.ts'
-import { FakeClock } from './fake-clock.ts'
+import { TestClock } from '../src/testing/index.ts'
 
 interface Line {
   readonly level: number
@@ -113,7 +113,7 @@ describe('a message that is not sent', () => {
   const refused = (): Promise<never> => Promise.reject(new MynahError('API_REJECTED', 'no such group'))
 
   async function send(use: (bot: FakeBot) => unknown, waitMs = 1000): Promise<Line[]> {
-    const clock = new FakeClock()
+    const clock = new TestClock(0)
     const { app, bot, logs } = startFakeApp({ clock })
     bot.onDeliver = refused
     await use(bot)
@@ -146,17 +146,17 @@ describe('a message that is not sent', () => {
   })
 
   it('is told at the end at the latest', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(0)
     const { app, bot, logs } = startFakeApp({ clock })
     bot.onDeliver = refused
     await bot.sendMessage('42', 'x')
     await app.stop()
     expect(logs.join('')).toContain('sending to 42')
-    expect(clock.pending).toBe(0)
+    expect(clock.pending.length).toBe(0)
   })
 
   it('is told at once, in the name of the plugin, where it was the answer of a command', async () => {
-    const { app, bot, logs } = startFakeApp({ clock: new FakeClock() })
+    const { app, bot, logs } = startFakeApp({ clock: new TestClock(0) })
     bot.onDeliver = refused
     app.plugin(definePlugin({ name: 'p', setup: (ctx) => void ctx.command('ping').action(() => 'pong') }))
     await bot.say('/ping')

@@ -1,17 +1,18 @@
+import { setImmediate as settle } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 
 import { type App, type MessageSupport, MynahError, type Receipt, suppress } from '../src/index.ts'
 import { deferred, type OutgoingMessage } from '../src/adapter.ts'
 import { FakeBot, startFakeApp } from './fake-bot.ts'
-import { FakeClock, settle } from './fake-clock.ts'
+import { TestClock } from '../src/testing/index.ts'
 
 /** Shows so many characters in one message. */
 class NarrowBot extends FakeBot {
   override readonly support: MessageSupport = { elements: ['at'], maxTextLength: 4 }
 }
 
-function start<B extends FakeBot>(bot: B): { app: App; bot: B; clock: FakeClock } {
-  const clock = new FakeClock()
+function start<B extends FakeBot>(bot: B): { app: App; bot: B; clock: TestClock } {
+  const clock = new TestClock(0)
   const { app } = startFakeApp({ clock })
   app.addBot(bot)
   return { app, bot, clock }
@@ -165,7 +166,7 @@ describe('a try that fails', () => {
 
 describe('what is sent', () => {
   it('is announced with its receipt, and the trace of what it answers tells the story', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(0)
     const { app, bot } = startFakeApp({ clock })
     const seen: object[] = []
     app.on('message-out', ({ channelId, content, event, receipt }) => {

@@ -19,7 +19,7 @@ import {
 } from '../src/index.ts'
 import { MemberLookup } from '../src/permission/member-lookup.ts'
 import { FakeBot, startFakeApp } from './fake-bot.ts'
-import { FakeClock } from './fake-clock.ts'
+import { TestClock } from '../src/testing/index.ts'
 
 const guild = { id: 'g', ownerId: 'olga' }
 const member = (
@@ -250,7 +250,7 @@ describe('a rank that the event does not tell', () => {
   })
 
   it('is asked for once in a short while, also by many at a time', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(0)
     const bot = start(guildAdmin, new AskedBot('asked'), { clock })
     await Promise.all([may(bot, 'adam'), may(bot, 'adam'), may(bot, 'mary')])
     expect(await may(bot, 'adam')).toBe(true)
@@ -280,7 +280,7 @@ describe('a rank that the event does not tell', () => {
   })
 
   it('is remembered for a thousand people at most', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(0)
     const lookup = new MemberLookup(clock)
     const bot = new AskedBot('asked')
     for (let id = 0; id <= 1000; id += 1) await lookup.find(bot, 'g', String(id))

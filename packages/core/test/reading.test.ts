@@ -1,3 +1,4 @@
+import { setImmediate as settle } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 
 import {
@@ -9,7 +10,6 @@ import {
   UserError,
 } from '../src/index.ts'
 import { type FakeBot, startFakeApp } from './fake-bot.ts'
-import { settle } from './fake-clock.ts'
 
 function start(setup: (ctx: Context) => void, options: AppOptions = {}): FakeBot {
   const { app, bot } = startFakeApp(options)

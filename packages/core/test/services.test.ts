@@ -1,8 +1,9 @@
+import { setImmediate as settle } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { App, type Context, createLogger, definePlugin, type PluginInstance } from '../src/index.ts'
-import { FakeClock, settle } from './fake-clock.ts'
+import { TestClock } from '../src/testing/index.ts'
 import { startFakeApp } from './fake-bot.ts'
 
 declare module '@mynah/core' {
@@ -207,7 +208,7 @@ describe('a plugin that replaces a service', () => {
 
 describe('a plugin that waits', () => {
   it('is reported by name when it still waits after ten seconds, once each time', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(0)
     const { app, logs } = startFakeApp({ clock })
     const source = app.plugin(provider('source', 's0', 'zero'))
     app.plugin(definePlugin({ name: 'user', inject: ['s0'], setup: () => {} }))
@@ -226,7 +227,7 @@ describe('a plugin that waits', () => {
     await clock.advance(11_000)
     expect(reports()).toBe(2)
     await app.stop()
-    expect(clock.pending).toBe(0)
+    expect(clock.pending.length).toBe(0)
   })
 
   it('is reported at the start, with the circle it waits in', async () => {

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import type { Clock } from '@mynah/core'
+import type { Clock, Logger } from '@mynah/core'
 import { sendResult, type HttpResult, type ServerRequest } from './http-message.ts'
-import type { ServerLogger } from './logger.ts'
 
 /** An answer that says no, such as `{ status: 401 }`. */
 export type Refusal = HttpResult & { status: number }
@@ -14,10 +13,10 @@ export type Authorize = (request: ServerRequest) => Authorization | Promise<Auth
 
 /** The answers that the server gives by itself, with what it logs about them. */
 export class Answers {
-  readonly #logger: ServerLogger
+  readonly #logger: Logger
   readonly #clock: Clock
 
-  constructor(logger: ServerLogger, clock: Clock) {
+  constructor(logger: Logger, clock: Clock) {
     this.#logger = logger
     this.#clock = clock
   }

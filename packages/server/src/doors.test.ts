@@ -4,8 +4,8 @@ import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { FakeClock } from '../test/fake-clock.ts'
-import { RecordingLogger } from '../test/recording-logger.ts'
+import { TestClock } from '@mynah/core/testing'
+import { RecordingLogger } from '@mynah/core/testing'
 import { addressKey, doorRefusal } from './door.ts'
 import type { ServerRequest } from './http-message.ts'
 import { Server, type ServerOptions } from './server.ts'
@@ -213,12 +213,12 @@ describe('slow clients', () => {
   const guarded = { label: 'a', guard: 'signature' as const }
 
   it('give their places to quick ones, and shut nobody out', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock()
     await start({ clock, maxPending: 8, maxPendingPerAddress: 100 })
     server.route('POST', '/hook', handler, guarded)
     const slow = await Promise.all(Array.from({ length: 8 }, () => slowPost('', '127.0.0.9')))
     await vi.waitFor(async () => expect((await ask({ body: 'x' })).status).toBe(503))
-    clock.advance(1000)
+    await clock.advance(1000)
     expect((await ask({ body: 'x' })).status).toBe(200)
     expect(await text(slow[0] ?? (await tcp()))).toMatch(/^HTTP\/1\.1 503 /)
   })
@@ -251,31 +251,31 @@ describe('slow clients', () => {
   })
 
   it('have less time for the first byte than for the rest', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock()
     await start({ clock })
     server.route('POST', '/hook', handler, guarded)
     const none = await slowPost()
     const some = await slowPost()
     some.write('x')
-    await vi.waitFor(() => expect(clock.waiting.filter((ms) => ms === 10_000)).toHaveLength(2))
-    await vi.waitFor(() => expect(clock.waiting.filter((ms) => ms === 3000)).toHaveLength(3))
-    clock.advance(3000)
+    await vi.waitFor(() => expect(clock.delays.filter((ms) => ms === 10_000)).toHaveLength(2))
+    await vi.waitFor(() => expect(clock.delays.filter((ms) => ms === 3000)).toHaveLength(3))
+    await clock.advance(3000)
     expect(await text(none)).toMatch(/^HTTP\/1\.1 408 /)
     const answer = text(some)
-    clock.advance(6999)
+    await clock.advance(6999)
     expect(some.readableEnded).toBe(false)
-    clock.advance(1)
+    await clock.advance(1)
     expect(await answer).toMatch(/^HTTP\/1\.1 408 /)
   })
 })
 
 describe('silent connections', () => {
   it('are cut when no byte came', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock()
     await start({ clock })
     const silent = await tcp()
-    await vi.waitFor(() => expect(clock.waiting).toContain(3000))
-    clock.advance(3000)
+    await vi.waitFor(() => expect(clock.delays).toContain(3000))
+    await clock.advance(3000)
     expect(await text(silent)).toBe('')
   })
 
@@ -334,7 +334,7 @@ describe('silent connections', () => {
 
 describe('who is refused', () => {
   it('leaves a line with the reason, once a minute, and without secrets', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock()
     await start({ clock })
     server.route('POST', '/hook', handler, { label: 'qq', guard: 'token', authorize })
     const query = '?access_token=s3cret'
@@ -343,7 +343,7 @@ describe('who is refused', () => {
     expect(logger.shown).toEqual([
       'warn Refused POST /hook from 127.0.0.1 (HTTP 401, qq): its token or signature is missing',
     ])
-    clock.advance(60_000)
+    await clock.advance(60_000)
     await ask({ path: `/hook${query}` })
     expect(logger.shown.at(-1)).toBe(
       'warn Refused POST /hook from 127.0.0.1 (HTTP 401, qq): its token or signature is missing; 4 more since the last line',

@@ -3,17 +3,17 @@ import { createServer, type Server as TcpServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { App, createLogger, definePlugin, type ExitRequest } from '@mynah/core'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { FakeClock } from '../test/fake-clock.ts'
+import { TestClock } from '@mynah/core/testing'
 import plugin from './plugin.ts'
 
-let clock: FakeClock
+let clock: TestClock
 let lines: string[]
 let app: App
 let other: TcpServer
 let port: number
 
 beforeEach(async () => {
-  clock = new FakeClock()
+  clock = new TestClock()
   lines = []
   const write = (line: string): void => {
     const { level, msg }: { level: number; msg: string } = JSON.parse(line)
@@ -51,10 +51,10 @@ it('tries again while another program has the port, and says so once', async () 
   expect(ofServer()).toEqual([
     `warn The server could not listen. 127.0.0.1 port ${port}: The port is taken by another program. Stop that program, or set another port (0 takes any free one). Next try in 5 s.`,
   ])
-  clock.advance(5000)
-  await vi.waitFor(() => expect(clock.waiting).toContain(10_000))
+  await clock.advance(5000)
+  await vi.waitFor(() => expect(clock.delays).toContain(10_000))
   await new Promise((resolve) => other.close(resolve))
-  clock.advance(10_000)
+  await clock.advance(10_000)
   await vi.waitFor(async () => expect(await reachable()).toBe(200))
   await vi.waitFor(() =>
     expect(ofServer().slice(1)).toEqual([`info Listening on http://127.0.0.1:${port} after 15 s`]),
@@ -81,6 +81,6 @@ it('stops trying when it is stopped', async () => {
   await app.start()
   await app.stop()
   await new Promise((resolve) => other.close(resolve))
-  clock.advance(60_000)
+  await clock.advance(60_000)
   await expect(reachable()).rejects.toThrow()
 })

@@ -1,6 +1,5 @@
-import type { Clock } from '@mynah/core'
+import type { Clock, Logger } from '@mynah/core'
 import type { HttpResult, ServerRequest } from './http-message.ts'
-import type { ServerLogger } from './logger.ts'
 
 /** The same reason is told no more often than this, in ms. */
 const repeatMs = 60_000
@@ -30,11 +29,11 @@ interface Told {
  * Neither queries nor headers nor bodies are shown, since they hold secrets.
  */
 export class RefusalLog {
-  readonly #logger: ServerLogger
+  readonly #logger: Logger
   readonly #clock: Clock
   readonly #told = new Map<string, Told>()
 
-  constructor(logger: ServerLogger, clock: Clock) {
+  constructor(logger: Logger, clock: Clock) {
     this.#logger = logger
     this.#clock = clock
   }

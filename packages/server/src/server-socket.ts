@@ -1,6 +1,6 @@
+import type { Logger } from '@mynah/core'
 import { type Corkable, WriteBatch } from '@mynah/core/adapter'
 import { WebSocket, type RawData } from 'ws'
-import type { ServerLogger } from './logger.ts'
 
 /** Who listens to a {@link ServerSocket}. One that throws is logged and does not harm the connection. */
 export interface ServerSocketListener {
@@ -25,14 +25,14 @@ const noop = (): void => {}
 export class ServerSocket {
   readonly #ws: WebSocket
   readonly #batch: WriteBatch
-  readonly #logger: ServerLogger
+  readonly #logger: Logger
   readonly #onGone: () => void
   #listener: ServerSocketListener | undefined
   #end: SocketEnd | undefined
   #missedPongs = 0
 
   /** @internal Made by the server. */
-  constructor(ws: WebSocket, stream: Corkable, logger: ServerLogger, onGone: () => void) {
+  constructor(ws: WebSocket, stream: Corkable, logger: Logger, onGone: () => void) {
     this.#ws = ws
     this.#batch = new WriteBatch(stream)
     this.#logger = logger

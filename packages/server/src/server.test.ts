@@ -4,27 +4,17 @@ import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import type { ServerLogger } from './logger.ts'
+import { RecordingLogger } from '@mynah/core/testing'
 import type { ServerSocket, SocketEnd } from './server-socket.ts'
 import { Server, type ServerOptions } from './server.ts'
 import type { WebSocketOptions } from './web-socket-routes.ts'
 
-class Log implements ServerLogger {
-  readonly lines: { level: string; fields: object; message: string }[] = []
-  debug = (fields: object, message: string): void => void this.lines.push({ level: 'debug', fields, message })
-  warn = (fields: object, message: string): void => void this.lines.push({ level: 'warn', fields, message })
-  error = (fields: object, message: string): void => void this.lines.push({ level: 'error', fields, message })
-  at(level: string) {
-    return this.lines.filter((line) => line.level === level)
-  }
-}
-
-let log: Log
+let log: RecordingLogger
 let servers: Server[]
 let clients: (WebSocket | Socket)[]
 
 beforeEach(() => {
-  log = new Log()
+  log = new RecordingLogger()
   servers = []
   clients = []
 })
@@ -36,6 +26,8 @@ afterEach(async () => {
   }
   await Promise.all(servers.map((server) => server.close()))
 })
+
+const linesAt = (level: string) => log.lines.filter((line) => line.level === level)
 
 async function start(options: Partial<ServerOptions> = {}) {
   const server = new Server({ logger: log, ...options })
@@ -174,7 +166,7 @@ describe('routes', () => {
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET'])
     const lost = await fetch(`${url}/ws://host/onebot?access_token=s3cret`)
     expect(lost.status).toBe(404)
-    expect(log.at('warn').at(-1)?.message).toMatch(
+    expect(linesAt('warn').at(-1)?.message).toMatch(
       /^Refused GET \/ws:\/\/host\/onebot from .*nobody serves this path/,
     )
     expect(JSON.stringify(log.lines)).not.toContain('s3cret')
@@ -241,7 +233,7 @@ describe('routes', () => {
     server.route('GET', '/fine', () => ({ body: 'fine' }), { label: 'adapter-y', guard: 'none' })
     const thrown = await fetch(`${url}/throws`)
     expect([thrown.status, await thrown.text()]).toEqual([500, ''])
-    expect(log.at('error')[0]).toMatchObject({ fields: { err: error, path: '/throws', owner: 'adapter-x' } })
+    expect(linesAt('error')[0]).toMatchObject({ fields: { err: error, path: '/throws', owner: 'adapter-x' } })
     expect((await fetch(`${url}/nonsense`)).status).toBe(500)
     expect((await fetch(`${url}/split`)).status).toBe(500)
     expect(await (await fetch(`${url}/fine`)).text()).toBe('fine')
@@ -420,7 +412,7 @@ describe('WebSockets', () => {
       handler: () => ({ message: () => {} }),
     })
     expect(await refusal(dial(port, '/chat'))).toMatchObject({ status: 500, body: '' })
-    expect(log.at('error')).toHaveLength(1)
+    expect(linesAt('error')).toHaveLength(1)
     expect(await refusal(dial(port, '/slow'))).toMatchObject({ status: 503 })
   })
 
@@ -475,6 +467,7 @@ describe('WebSockets', () => {
   it('tells the listener once that our side closed, and nothing after it', async () => {
     const { join, newest } = await chat()
     const client = join()
+    await once(client, 'open')
     const peer = await newest()
     const closed = once(client, 'close')
     client.send('in flight')
@@ -505,10 +498,10 @@ describe('WebSockets', () => {
     })
     const client = join()
     client.on('open', () => client.send('1'))
-    await vi.waitFor(() => expect(log.at('error')).toHaveLength(1))
+    await vi.waitFor(() => expect(linesAt('error')).toHaveLength(1))
     expect(client.readyState).toBe(WebSocket.OPEN)
     expect((await once(dial(port, '/broken'), 'close'))[0]).toBe(1011)
-    expect(log.at('error')[1]).toMatchObject({ fields: { owner: 'broken', path: '/broken' } })
+    expect(linesAt('error')[1]).toMatchObject({ fields: { owner: 'broken', path: '/broken' } })
   })
 
   it('tells a listener about a close that happened inside the handler', async () => {

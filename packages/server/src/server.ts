@@ -1,20 +1,19 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import { type Clock, MynahError, systemClock } from '@mynah/core'
+import { type Clock, MynahError, systemClock, type Logger } from '@mynah/core'
 import { Answers } from './answers.ts'
 import { Connections } from './connections.ts'
 import type { Guard } from './door.ts'
 import { Gate } from './gate.ts'
 import { type HttpHandler, HttpRoutes, type RouteOptions } from './http-routes.ts'
 import { listenError, type ListenOptions } from './listen-error.ts'
-import type { ServerLogger } from './logger.ts'
 import { RefusalLog } from './refusals.ts'
 import { WebSocketRoutes, type WebSocketOptions } from './web-socket-routes.ts'
 
 /** Options of a {@link Server}. */
 export interface ServerOptions {
-  logger: ServerLogger
+  logger: Logger
   /** Connections open at a time; beyond it the oldest silent one makes room for a new one. @defaultValue 1024 */
   maxConnections?: number
   /** Silent connections of one address; beyond it its oldest one is cut. @defaultValue 128 */
@@ -71,7 +70,7 @@ const healthPath = '/healthz'
  */
 export class Server implements AsyncDisposable {
   readonly #options: ServerOptions
-  readonly #logger: ServerLogger
+  readonly #logger: Logger
   readonly #http: HttpServer
   readonly #clock: Clock
   readonly #httpRoutes: HttpRoutes

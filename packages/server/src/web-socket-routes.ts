@@ -6,7 +6,7 @@ import { addressKey, doorRefusal, type Guard } from './door.ts'
 import type { Gate } from './gate.ts'
 import { describeRequest, type ServerRequest } from './http-message.ts'
 import { notServed } from './http-routes.ts'
-import type { ServerLogger } from './logger.ts'
+import type { Logger } from '@mynah/core'
 import type { RefusalLog } from './refusals.ts'
 import { RouteTable } from './route-table.ts'
 import { ServerSocket, type ServerSocketListener } from './server-socket.ts'
@@ -35,7 +35,7 @@ interface WebSocketRoute extends WebSocketOptions {
 
 /** What the routes need of the server they belong to. */
 export interface UpgradeHost {
-  readonly logger: ServerLogger
+  readonly logger: Logger
   readonly answers: Answers
   readonly gate: Gate
   readonly refusals: RefusalLog

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { FakeClock } from '../../test/fake-clock.ts'
+import { TestClock } from '@mynah/core/testing'
 import { Deduper } from './deduper.ts'
 
 it('knows a key from the second time on', () => {
@@ -21,13 +21,13 @@ it('forgets the oldest key when there are too many', () => {
   expect([deduper.seen('b'), deduper.seen('c'), deduper.seen('a')]).toEqual([true, true, false])
 })
 
-it('forgets a key when it is too old, counted from when it first came', () => {
-  const clock = new FakeClock()
+it('forgets a key when it is too old, counted from when it first came', async () => {
+  const clock = new TestClock()
   const deduper = new Deduper({ maxAgeMs: 1000, clock })
   deduper.seen('a')
-  clock.advance(999)
+  await clock.advance(999)
   expect(deduper.seen('a')).toBe(true)
-  clock.advance(1)
+  await clock.advance(1)
   expect(deduper.seen('a')).toBe(false)
   expect(deduper.size).toBe(1)
 })
@@ -43,19 +43,19 @@ it('takes a key again that could not be taken the first time', () => {
   expect([deduper.seen('b'), deduper.seen('c'), deduper.seen('a')]).toEqual([true, true, false])
 })
 
-it('behaves like a plain list of keys and times', () => {
+it('behaves like a plain list of keys and times', async () => {
   const steps = fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd', 'e'), wait: fc.nat(6) }))
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       steps,
       fc.integer({ min: 1, max: 4 }),
       fc.integer({ min: 1, max: 9 }),
-      (steps, maxKeys, maxAgeMs) => {
-        const clock = new FakeClock()
+      async (steps, maxKeys, maxAgeMs) => {
+        const clock = new TestClock()
         const deduper = new Deduper({ maxKeys, maxAgeMs, clock })
         let model: { key: string; at: number }[] = []
         for (const { key, wait } of steps) {
-          clock.advance(wait)
+          await clock.advance(wait)
           model = model.filter(({ at }) => clock.monotonic() - at < maxAgeMs)
           const known = model.some((entry) => entry.key === key)
           if (!known) model = [...model, { key, at: clock.monotonic() }].slice(-maxKeys)

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FakeClock } from '../../test/fake-clock.ts'
+import { TestClock } from '@mynah/core/testing'
 import { OrderedInbox, type InboxGap, type OrderedInboxOptions } from './ordered-inbox.ts'
 
 function build(options: Partial<OrderedInboxOptions<string>> = {}) {
-  const clock = new FakeClock()
+  const clock = new TestClock()
   const gaps: InboxGap[] = []
   const errors: unknown[] = []
   let taken: string[] = []
@@ -69,31 +69,31 @@ it.each([0, -1, 1.5, Number.NaN, 11])('refuses the number %s', (sequence) => {
 })
 
 describe('a gap', () => {
-  it('is reported when it does not close in time, and again until something is done', () => {
+  it('is reported when it does not close in time, and again until something is done', async () => {
     const { clock, gaps, push, skip } = build({ maxGapMs: 1000 })
     push(1)
     push(3)
-    clock.advance(600)
+    await clock.advance(600)
     push(5)
-    clock.advance(400)
+    await clock.advance(400)
     expect(gaps).toEqual([{ reason: 'late', expected: 2, held: 2 }])
-    clock.advance(1000)
+    await clock.advance(1000)
     expect(gaps).toHaveLength(2)
     expect(skip()).toEqual(['#3'])
-    clock.advance(999)
+    await clock.advance(999)
     expect(gaps).toHaveLength(2)
-    clock.advance(1)
+    await clock.advance(1)
     expect(gaps.at(-1)).toEqual({ reason: 'late', expected: 4, held: 1 })
     expect(skip()).toEqual(['#5'])
     expect(skip()).toEqual([])
-    expect(clock.waiting).toEqual([])
+    expect(clock.delays).toEqual([])
   })
 
   it('is forgotten when it closes', () => {
     const { clock, gaps, push } = build({ maxGapMs: 1000 })
     push(2)
     push(1)
-    expect(clock.waiting).toEqual([])
+    expect(clock.delays).toEqual([])
     expect(gaps).toEqual([])
   })
 
@@ -125,7 +125,7 @@ it('forgets everything for a new session', () => {
   push(1)
   push(7)
   inbox.reset()
-  expect([inbox.last, inbox.held, clock.waiting]).toEqual([0, 0, []])
+  expect([inbox.last, inbox.held, clock.delays]).toEqual([0, 0, []])
   expect(push(1)).toEqual(['#1'])
 })
 
@@ -140,10 +140,10 @@ it('delivers what waits behind an item that could not be taken', () => {
   for (const sequence of [3, 2, 1]) inbox.push(sequence, `#${sequence}`)
   expect(taken).toEqual(['#1', '#3'])
   expect(errors).toEqual([new Error('odd payload')])
-  expect([inbox.last, inbox.held, clock.waiting]).toEqual([3, 0, []])
+  expect([inbox.last, inbox.held, clock.delays]).toEqual([3, 0, []])
 })
 
-it('survives one who listens to gaps and throws', () => {
+it('survives one who listens to gaps and throws', async () => {
   const { push, errors, clock } = build({
     maxGapMs: 1000,
     onStuck: () => {
@@ -151,7 +151,7 @@ it('survives one who listens to gaps and throws', () => {
     },
   })
   push(2)
-  clock.advance(1000)
+  await clock.advance(1000)
   expect(errors).toEqual([new Error('no')])
   expect(push(1)).toEqual(['#1', '#2'])
 })
@@ -199,7 +199,7 @@ it('leaves no timer after stop', () => {
   const { clock, inbox, push } = build()
   push(2)
   inbox.stop()
-  expect(clock.waiting).toEqual([])
+  expect(clock.delays).toEqual([])
 })
 
 it('brings any shuffled and repeated sequence in order, each item once, over any number of wraps', () => {

@@ -1,12 +1,12 @@
 import { MynahError } from '@mynah/core'
 import { expect, it } from 'vitest'
-import { FakeClock } from '../../test/fake-clock.ts'
+import { TestClock } from '@mynah/core/testing'
 import { RateBuckets, type RateTicket } from './rate-buckets.ts'
 
 const flush = () => new Promise((resolve) => setImmediate(resolve))
 
 function build() {
-  const clock = new FakeClock()
+  const clock = new TestClock()
   const buckets = new RateBuckets(clock)
   const { signal } = new AbortController()
   const passed: { name: string; ticket: RateTicket }[] = []
@@ -51,9 +51,9 @@ it('waits for the reset when nothing remains, then lets a window full through', 
   for (const name of ['a', 'b', 'c', 'd']) void ask(name)
   await flush()
   passed[0]!.ticket.done({ limit: 2, remaining: 0, resetMs: 5000 })
-  clock.advance(4999)
+  await clock.advance(4999)
   expect(await names()).toBe('a')
-  clock.advance(1)
+  await clock.advance(1)
   expect(await names()).toBe('abc')
 })
 
@@ -79,7 +79,7 @@ it('learns that two routes share a bucket, and keeps the order of those who wait
   passed[1]!.ticket.done({ bucket: 'shared', limit: 2, remaining: 0, resetMs: 1000 })
   void ask('e', 'x')
   expect(await names()).toBe('acb')
-  clock.advance(1000)
+  await clock.advance(1000)
   expect(await names()).toBe('acbde')
 })
 
@@ -91,9 +91,9 @@ it('pauses a bucket or everything', async () => {
   expect(await names()).toBe('b')
   buckets.pause('r', 500, true)
   void ask('c', 'third')
-  clock.advance(300)
+  await clock.advance(300)
   expect(await names()).toBe('b')
-  clock.advance(200)
+  await clock.advance(200)
   expect((await names()).split('').sort().join('')).toBe('abc')
 })
 
@@ -105,7 +105,7 @@ it('sends those who wait away when it stops, and leaves no timer', async () => {
   passed[0]!.ticket.done({ limit: 1, remaining: 0, resetMs: 1000 })
   buckets.stop(new MynahError('BOT_OFFLINE'))
   await expect(waiting).rejects.toMatchObject({ code: 'BOT_OFFLINE' })
-  expect(clock.waiting).toEqual([])
+  expect(clock.delays).toEqual([])
   expect(await names()).toBe('a')
 })
 

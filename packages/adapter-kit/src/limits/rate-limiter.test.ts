@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { FakeClock } from '../../test/fake-clock.ts'
+import { TestClock } from '@mynah/core/testing'
 import { RateLimiter, type RateLimiterOptions } from './rate-limiter.ts'
 
 const flush = () => new Promise((resolve) => setImmediate(resolve))
 
 function build(options: Partial<RateLimiterOptions> = {}) {
-  const clock = new FakeClock()
+  const clock = new TestClock()
   const limiter = new RateLimiter({ limit: 2, intervalMs: 1000, clock, ...options })
   const started: string[] = []
   const ask = (name: string, key = 'k', signal?: AbortSignal): Promise<void> =>
@@ -17,16 +17,16 @@ it('lets the first ones start at once and the others in order, never more than t
   const { clock, started, ask } = build()
   void ask('a')
   await flush()
-  clock.advance(600)
+  await clock.advance(600)
   for (const name of ['b', 'c', 'd', 'e']) void ask(name)
   await flush()
   expect(started).toEqual(['a@0', 'b@600'])
   for (let step = 0; step < 20; step += 1) {
-    clock.advance(100)
+    await clock.advance(100)
     await flush()
   }
   expect(started).toEqual(['a@0', 'b@600', 'c@1000', 'd@1600', 'e@2000'])
-  expect(clock.waiting).toEqual([])
+  expect(clock.delays).toEqual([])
 })
 
 it('counts each key for itself', async () => {
@@ -45,7 +45,7 @@ it('lets one who waits leave without costing a turn', async () => {
   void ask('c')
   controller.abort()
   await expect(leaving).rejects.toThrow(/aborted/)
-  clock.advance(1000)
+  await clock.advance(1000)
   await flush()
   expect(started).toEqual(['a@0', 'c@1000'])
   await expect(ask('d', 'k', controller.signal)).rejects.toThrow(/aborted/)
@@ -68,10 +68,10 @@ it('pauses one key or all of them', async () => {
   expect(started).toEqual(['y@0'])
   limiter.pause(800)
   void ask('z', 'z')
-  clock.advance(500)
+  await clock.advance(500)
   await flush()
   expect(started).toEqual(['y@0'])
-  clock.advance(300)
+  await clock.advance(300)
   await flush()
   expect(started.sort()).toEqual(['x@800', 'y@0', 'z@800'])
 })
@@ -84,21 +84,21 @@ it('sends those who wait away when it stops', async () => {
   limiter.stop()
   await expect(waiting).rejects.toMatchObject({ code: 'BOT_OFFLINE', retriable: true })
   await expect(ask('c')).rejects.toMatchObject({ code: 'BOT_OFFLINE' })
-  expect(clock.waiting).toEqual([])
+  expect(clock.delays).toEqual([])
 })
 
 it('forgets keys that nobody uses any more, and keeps the others', async () => {
   const { clock, limiter, started, ask } = build({ limit: 1 })
   for (let count = 0; count < 255; count += 1) void limiter.acquire(`old ${count}`)
-  clock.advance(999)
+  await clock.advance(999)
   void ask('a', 'busy')
   await flush()
-  clock.advance(1)
+  await clock.advance(1)
   void limiter.acquire('one more')
   void ask('b', 'busy')
   await flush()
   expect(started).toEqual(['a@999'])
-  clock.advance(999)
+  await clock.advance(999)
   await flush()
   expect(started).toEqual(['a@999', 'b@1999'])
 })

@@ -1,5 +1,5 @@
 import { type LocalFile, systemClock } from '@mynah/core'
-import { abortReason } from '../shared/abort.ts'
+import { abortReason } from '@mynah/core/adapter'
 import { download, type RawMedia } from './download.ts'
 import { decodeDataUri } from './inline-media.ts'
 import { readLocalFile } from './local-file.ts'

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { type LocalFile, MynahError } from '@mynah/core'
-import { abortable } from '../shared/abort.ts'
+import { unlessAborted } from '@mynah/core/adapter'
 import { readAtMost } from '../shared/read-at-most.ts'
 import type { RawMedia } from './download.ts'
 import { mediaRefused, tooLarge } from './media-error.ts'
@@ -42,5 +42,5 @@ async function readRegularFile(file: FileHandle, { maxBytes, signal }: ReadLimit
   if (stat.size > maxBytes) throw tooLarge(maxBytes)
   // Files may grow, and those of /proc say that they have no size.
   const stream = file.createReadStream({ autoClose: false, end: maxBytes })
-  return abortable(readAtMost(stream, maxBytes), signal)
+  return unlessAborted(readAtMost(stream, maxBytes), signal)
 }

@@ -4,8 +4,8 @@ import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { buffer, text } from 'node:stream/consumers'
 import { MynahError } from '@mynah/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { FakeClock } from '../../test/fake-clock.ts'
-import { RecordingLogger } from '../../test/recording-logger.ts'
+import { TestClock } from '@mynah/core/testing'
+import { RecordingLogger } from '@mynah/core/testing'
 import { PlatformError } from './platform-error.ts'
 import { RestClient } from './rest-client.ts'
 import type { RestClientOptions } from './rest-types.ts'
@@ -57,12 +57,12 @@ const json =
     void response.writeHead(status, headers).end(JSON.stringify(data))
 
 /** Moves the clock on until a promise settles. */
-async function passing<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
+async function passing<T>(clock: TestClock, promise: Promise<T>): Promise<T> {
   for (;;) {
     const tick = new Promise<'tick'>((resolve) => setImmediate(() => resolve('tick')))
     const first = await Promise.race([promise, tick])
     if (first !== 'tick') return first
-    clock.advance(50)
+    await clock.advance(50)
   }
 }
 
@@ -308,13 +308,13 @@ describe('attempts', () => {
 
 describe('rate limits', () => {
   it('are waited for as the platform asks, also for a POST', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock()
     answers = [json(429, {}, { 'retry-after': '3' }), json(200, 'yes')]
     const call = build({ clock }).request('POST', 'x')
-    await vi.waitFor(() => expect(clock.waiting[0]).toBe(3000))
-    clock.advance(2999)
+    await vi.waitFor(() => expect(clock.delays[0]).toBe(3000))
+    await clock.advance(2999)
     expect(requests).toHaveLength(1)
-    clock.advance(1)
+    await clock.advance(1)
     expect((await call).data).toBe('yes')
   })
 
@@ -328,14 +328,15 @@ describe('rate limits', () => {
   })
 
   it('double the wait when the platform says nothing', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock()
     answers = [json(429, {})]
     const call = build({ clock }).request('GET', 'x')
-    await vi.waitFor(() => expect(clock.waiting[0]).toBe(1000))
-    clock.advance(1000)
-    await vi.waitFor(() => expect(clock.waiting[0]).toBe(2000))
-    clock.advance(2000)
-    await expect(call).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+    await vi.waitFor(() => expect(clock.delays[0]).toBe(1000))
+    await clock.advance(1000)
+    await vi.waitFor(() => expect(clock.delays[0]).toBe(2000))
+    const failedCall = call.catch((error: unknown) => error)
+    await clock.advance(2000)
+    expect(await failedCall).toMatchObject({ code: 'RATE_LIMITED' })
     expect(requests).toHaveLength(3)
   })
 
@@ -348,7 +349,7 @@ describe('rate limits', () => {
   })
 
   it('are kept from the headers, per bucket', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock()
     let remaining = 2
     const times: number[] = []
     answers = [
@@ -372,62 +373,69 @@ describe('rate limits', () => {
   })
 
   it('hold everything back after a global refusal', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock()
     const headers = { 'x-rate-limit-global': '1', 'x-rate-limit-reset': '5', 'x-rate-limit-remaining': '0' }
     answers = [json(429, {}, headers), json(200, {}, { ...headers, 'x-rate-limit-remaining': '1' })]
     const client = build({ clock, readRateLimit })
     const first = client.request('GET', 'x')
-    await vi.waitFor(() => expect(clock.waiting[0]).toBe(5000))
+    await vi.waitFor(() => expect(clock.delays[0]).toBe(5000))
     const second = client.request('GET', 'y')
     await new Promise((resolve) => setImmediate(resolve))
-    clock.advance(4900)
+    await clock.advance(4900)
     expect(requests).toHaveLength(1)
     await passing(clock, Promise.all([first, second]))
     expect(requests).toHaveLength(3)
   })
 
   it('hold calls back over all routes when so configured', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock()
     answers = [json(200, {})]
     const client = build({ clock, globalLimit: { limit: 1, intervalMs: 1000 } })
     await client.request('GET', 'x')
     const second = client.request('GET', 'y')
     await new Promise((resolve) => setImmediate(resolve))
-    clock.advance(999)
+    await clock.advance(999)
     expect(requests).toHaveLength(1)
-    clock.advance(1)
+    await clock.advance(1)
     await second
   })
 })
 
 describe('the end of a call', () => {
   it('comes at its deadline; what was sent may have been carried out', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock()
     const client = build({ clock, timeoutMs: 5000 })
     const call = client.request('POST', 'x')
     await vi.waitFor(() => expect(requests).toHaveLength(1))
-    clock.advance(5000)
-    await expect(call).rejects.toMatchObject({ code: 'API_TIMEOUT', retriable: false, path: '/x' })
-    expect(clock.waiting).toEqual([])
+    const failedCall = call.catch((error: unknown) => error)
+    await clock.advance(5000)
+    expect(await failedCall).toMatchObject({
+      code: 'API_TIMEOUT',
+      retriable: false,
+      path: '/x',
+    })
+    expect(clock.delays).toEqual([])
   })
 
   it('says that nothing was sent when it did not even get its turn, or its credentials', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock()
     const limited = build({ clock, globalLimit: { limit: 1, intervalMs: 60_000 } })
     answers = [json(200, {})]
     await limited.request('GET', 'x')
     const late = limited.request('GET', 'x', { timeoutMs: 100 })
-    clock.advance(100)
-    await expect(late).rejects.toMatchObject({ code: 'RATE_LIMITED', retriable: true })
+    const failedLate = late.catch((error: unknown) => error)
+    await clock.advance(100)
+    expect(await failedLate).toMatchObject({ code: 'RATE_LIMITED', retriable: true })
     const stuck = build({ clock, authorize: () => new Promise(() => {}) }).request('GET', 'x')
     await new Promise((resolve) => setImmediate(resolve))
-    clock.advance(10_000)
-    await expect(stuck).rejects.toMatchObject({ code: 'AUTH_FAILED', retriable: true })
+    const failedStuck = stuck.catch((error: unknown) => error)
+    await clock.advance(10_000)
+    expect(await failedStuck).toMatchObject({ code: 'AUTH_FAILED', retriable: true })
     expect(requests).toHaveLength(1)
   })
 
   it('comes when the caller aborts, with the reason of the caller', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock()
     const controller = new AbortController()
     const call = build({ clock }).request('GET', 'x', { signal: controller.signal })
     await vi.waitFor(() => expect(requests).toHaveLength(1))
@@ -436,7 +444,7 @@ describe('the end of a call', () => {
     await expect(call).rejects.toBe(reason)
     await expect(build().request('GET', 'x', { signal: controller.signal })).rejects.toBe(reason)
     expect(requests).toHaveLength(1)
-    expect(clock.waiting).toEqual([])
+    expect(clock.delays).toEqual([])
   })
 
   it('comes when the client stops', async () => {
@@ -457,7 +465,7 @@ describe('what an operator is told', () => {
 
   it('is that nobody listens, when it is tried next, and that it works again', async () => {
     answers = [json(200, {})]
-    const clock = new FakeClock()
+    const clock = new TestClock()
     const unreachable = build({
       clock,
       baseUrl: 'http://127.0.0.1:1/?token=s3cret',
@@ -476,7 +484,7 @@ describe('what an operator is told', () => {
     const client = build({ clock, maxAttempts: 1 })
     answers = [(_request, response) => void (isDown ? response.destroy() : response.end('{}'))]
     await expect(client.request('POST', '/a')).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
-    clock.advance(35_000)
+    await clock.advance(35_000)
     isDown = false
     await client.request('POST', '/a')
     expect(told()).toEqual([
@@ -501,13 +509,14 @@ describe('what an operator is told', () => {
   })
 
   it('is that no answer came', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock()
     answers = [() => {}]
     const client = build({ clock })
     const call = client.request('GET', '/a')
     await vi.waitFor(() => expect(requests).toHaveLength(1))
-    clock.advance(10_000)
-    await expect(call).rejects.toMatchObject({ code: 'API_TIMEOUT' })
+    const failedCall = call.catch((error: unknown) => error)
+    await clock.advance(10_000)
+    expect(await failedCall).toMatchObject({ code: 'API_TIMEOUT' })
     expect(told()).toEqual([
       `warn the API: ${shown()} did not answer in time; check the network, and the platform`,
     ])

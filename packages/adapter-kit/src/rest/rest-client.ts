@@ -3,7 +3,7 @@ import { backoffDelay } from '@mynah/core/adapter'
 import type { Dispatcher } from 'undici'
 import { RateBuckets, type RateLimitReport, type RateTicket } from '../limits/rate-buckets.ts'
 import { RateLimiter } from '../limits/rate-limiter.ts'
-import { abortable, abortReason, onAbort, sleep } from '../shared/abort.ts'
+import { unlessAborted, abortReason, onAbort, sleep } from '@mynah/core/adapter'
 import { ConnectionReporter } from '../shared/connection-reporter.ts'
 import { shownAddress } from '../shared/shown-address.ts'
 import { loadUndici } from '../shared/undici.ts'
@@ -256,7 +256,7 @@ export class RestClient implements AsyncDisposable {
     if (refresh) call.refresh = 'done'
     try {
       const { signal } = call.life
-      return await abortable(Promise.resolve(this.#options.authorize({ refresh, signal })), signal)
+      return await unlessAborted(Promise.resolve(this.#options.authorize({ refresh, signal })), signal)
     } catch (error) {
       const failure = MynahError.from(error, 'AUTH_FAILED')
       if (!call.life.signal.aborted) this.#report(call, failure, Infinity)

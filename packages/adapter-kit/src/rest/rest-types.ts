@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Clock, ErrorCode } from '@mynah/core'
+import type { Logger, Clock, ErrorCode } from '@mynah/core'
 import type { BackoffOptions } from '@mynah/core/adapter'
 import type { Dispatcher } from 'undici'
 import type { RateLimitReport } from '../limits/rate-buckets.ts'
-import type { KitLogger } from '../shared/logger.ts'
 
 /** A response that was read to its end. */
 export interface RestResponse<T = unknown> {
@@ -43,7 +42,7 @@ export interface RestClientOptions {
   /** What is called, in an operator's words; it opens the lines about the connection. */
   name: string
   /** Gets a line when the platform cannot be reached or refuses the credentials, and when it works again. */
-  logger: KitLogger
+  logger: Logger
   /** Sent with every call to the base URL's host. */
   headers?: Readonly<Record<string, string>>
   /**

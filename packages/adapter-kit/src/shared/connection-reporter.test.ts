@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { FakeClock } from '../../test/fake-clock.ts'
-import { RecordingLogger } from '../../test/recording-logger.ts'
+import { TestClock } from '@mynah/core/testing'
+import { RecordingLogger } from '@mynah/core/testing'
 import { ConnectionReporter } from './connection-reporter.ts'
 import { shownAddress } from './shown-address.ts'
 
-let clock: FakeClock
+let clock: TestClock
 let logger: RecordingLogger
 let connection: ConnectionReporter
 
 beforeEach(() => {
-  clock = new FakeClock()
+  clock = new TestClock()
   logger = new RecordingLogger()
   connection = new ConnectionReporter({ logger, clock, name: 'KOOK' })
 })
@@ -28,30 +28,30 @@ it('says nothing of a next try when there is none', () => {
   expect(shown()).toEqual(['warn KOOK: the token was refused'])
 })
 
-it('keeps the same reason at debug however long it lasts', () => {
+it('keeps the same reason at debug however long it lasts', async () => {
   for (let minute = 0; minute < 10; minute += 1) {
     connection.failed({ reason: 'nobody listens', retryInMs: 60_000 })
-    clock.advance(60_000)
+    await clock.advance(60_000)
   }
   expect(shown()).toHaveLength(1)
   expect(logger.lines.filter(({ level }) => level === 'debug')).toHaveLength(9)
 })
 
-it('tells a change of the reason, and what it changed back to after a minute', () => {
+it('tells a change of the reason, and what it changed back to after a minute', async () => {
   connection.failed({ reason: 'one' })
   connection.failed({ reason: 'two' })
-  clock.advance(59_000)
+  await clock.advance(59_000)
   connection.failed({ reason: 'one' })
   expect(shown()).toEqual(['warn KOOK: one', 'warn KOOK: two'])
-  clock.advance(1000)
+  await clock.advance(1000)
   connection.failed({ reason: 'one' })
   expect(shown().at(-1)).toBe('warn KOOK: one')
 })
 
-it('tells each of two alternating reasons no more than once a minute', () => {
+it('tells each of two alternating reasons no more than once a minute', async () => {
   for (let second = 0; second < 120; second += 1) {
     connection.failed({ reason: second % 2 === 0 ? 'one' : 'two' })
-    clock.advance(1000)
+    await clock.advance(1000)
   }
   expect(shown()).toHaveLength(4)
 })
@@ -62,9 +62,9 @@ it('does not let made-up reasons fill the log', () => {
 })
 
 describe('recovery', () => {
-  it('is told once with how long it took', () => {
+  it('is told once with how long it took', async () => {
     connection.failed({ reason: 'lost' })
-    clock.advance(35_000)
+    await clock.advance(35_000)
     connection.working()
     connection.working()
     expect(shown()).toEqual(['warn KOOK: lost', 'info KOOK works again after 35 s'])
@@ -75,22 +75,22 @@ describe('recovery', () => {
     expect(logger.lines).toEqual([])
   })
 
-  it('stays at debug while the connection comes and goes within the minute', () => {
+  it('stays at debug while the connection comes and goes within the minute', async () => {
     for (let count = 0; count < 30; count += 1) {
       connection.failed({ reason: 'lost' })
-      clock.advance(1000)
+      await clock.advance(1000)
       connection.working()
     }
     expect(shown()).toEqual(['warn KOOK: lost', 'info KOOK works again after 1 s'])
   })
 
-  it('does not hide a later failure that lasts', () => {
+  it('does not hide a later failure that lasts', async () => {
     connection.failed({ reason: 'lost' })
     connection.working()
     connection.failed({ reason: 'lost' })
-    clock.advance(60_000)
+    await clock.advance(60_000)
     connection.failed({ reason: 'lost' })
-    clock.advance(600_000)
+    await clock.advance(600_000)
     connection.working()
     expect(shown().slice(2)).toEqual(['warn KOOK: lost', 'info KOOK works again after 11 min'])
   })

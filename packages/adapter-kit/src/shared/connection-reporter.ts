@@ -1,10 +1,9 @@
-import { systemClock, type Clock } from '@mynah/core'
-import type { KitLogger } from './logger.ts'
+import { systemClock, type Clock, type Logger } from '@mynah/core'
 import { shortDuration } from './short-duration.ts'
 
 /** Options of a {@link ConnectionReporter}. */
 export interface ConnectionReporterOptions {
-  logger: KitLogger
+  logger: Logger
   /** What is connected, in an operator's words: `OneBot at ws://127.0.0.1:3001`. */
   name: string
   clock?: Clock
@@ -40,7 +39,7 @@ const maxReasons = 10
  * ```
  */
 export class ConnectionReporter {
-  readonly #logger: KitLogger
+  readonly #logger: Logger
   readonly #name: string
   readonly #clock: Clock
   /** When each reason was last told. */

@@ -1,6 +1,5 @@
 import type { MynahError } from '@mynah/core'
-import { deferred, type Deferred } from '@mynah/core/adapter'
-import { abortReason, onAbort } from './abort.ts'
+import { abortReason, deferred, type Deferred, onAbort } from '@mynah/core/adapter'
 
 interface Waiter<T> {
   readonly turn: Deferred<T>

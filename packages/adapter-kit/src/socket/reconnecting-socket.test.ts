@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { MynahError } from '@mynah/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { FakeClock } from '../../test/fake-clock.ts'
-import { RecordingLogger } from '../../test/recording-logger.ts'
+import { TestClock } from '@mynah/core/testing'
+import { RecordingLogger } from '@mynah/core/testing'
 import { ReconnectingSocket } from './reconnecting-socket.ts'
 import type { SocketClose } from './socket-close.ts'
 import type { ReconnectingSocketOptions, SocketAttempt, SocketOutcome } from './socket-options.ts'
@@ -14,7 +14,7 @@ let server: WebSocketServer
 let peers: WebSocket[]
 let url: string
 let sockets: ReconnectingSocket[]
-let clock: FakeClock
+let clock: TestClock
 let logger: RecordingLogger
 
 const portOf = (server: { address(): unknown }): number => (server.address() as AddressInfo).port
@@ -34,7 +34,7 @@ async function shut(): Promise<void> {
 beforeEach(async () => {
   peers = []
   sockets = []
-  clock = new FakeClock()
+  clock = new TestClock()
   logger = new RecordingLogger()
   await listen()
 })
@@ -105,10 +105,10 @@ describe('connecting', () => {
     socket.start()
     ;(await peer(1)).close(4009)
     await waiting(socket)
-    clock.advance(1000)
+    await clock.advance(1000)
     ;(await peer(2)).close(4006)
     await waiting(socket)
-    clock.advance(2000)
+    await clock.advance(2000)
     await peer(3)
     expect(attempts).toEqual([
       { mode: 'fresh', failures: 0 },
@@ -129,7 +129,7 @@ describe('connecting', () => {
     socket.start()
     await waiting(socket)
     expect(closes()[0]).toMatchObject({ code: 1006, opened: false, next: 'waiting', delayMs: 500 })
-    clock.advance(500)
+    await clock.advance(500)
     await opened(socket)
   })
 
@@ -141,7 +141,7 @@ describe('connecting', () => {
     await waiting(socket)
     expect(closes()[0]).toMatchObject({ opened: false, error: { code: 'API_UNREACHABLE', retriable: true } })
     await listen(port)
-    clock.advance(500)
+    await clock.advance(500)
     await opened(socket)
   })
 
@@ -192,8 +192,8 @@ describe('a server that does not speak WebSocket', () => {
     })
     socket.start()
     await vi.waitFor(() => expect(accepted).toHaveLength(1))
-    expect(clock.waiting).toEqual([4000])
-    clock.advance(4000)
+    expect(clock.delays).toEqual([4000])
+    await clock.advance(4000)
     await waiting(socket)
     expect(closes()[0]).toMatchObject({ opened: false, error: { code: 'API_UNREACHABLE' } })
     await vi.waitFor(() => expect(accepted[0]!.destroyed).toBe(true))
@@ -215,10 +215,10 @@ describe('a lost connection', () => {
     for (let count = 1; count <= 4; count += 1) {
       const current = await peer(count)
       await opened(socket)
-      if (count === 4) clock.advance(60_000)
+      if (count === 4) await clock.advance(60_000)
       current.terminate()
       await waiting(socket)
-      clock.advance(300)
+      await clock.advance(300)
     }
     expect(closes().map((close) => 'delayMs' in close && close.delayMs)).toEqual([100, 200, 300, 100])
   })
@@ -228,7 +228,7 @@ describe('a lost connection', () => {
     socket.start()
     ;(await peer(1)).terminate()
     await waiting(socket)
-    clock.advance(1000)
+    await clock.advance(1000)
     const second = await peer(2)
     await opened(socket)
     socket.markHealthy()
@@ -257,7 +257,7 @@ describe('a lost connection', () => {
     ;(await peer()).close(4914, 'sandbox only')
     await vi.waitFor(() => expect(socket.status).toBe('failed'))
     expect(socket.failure?.message).toContain('4914 (sandbox only)')
-    expect(clock.waiting).toEqual([])
+    expect(clock.delays).toEqual([])
   })
 
   it('refuses frames over the limit', async () => {
@@ -290,11 +290,11 @@ describe('watching a silent connection', () => {
     await opened(socket)
     for (let ping = 0; ping < 2; ping += 1) {
       const pinged = once(remote, 'ping')
-      clock.advance(1000)
+      await clock.advance(1000)
       await pinged
     }
     expect(socket.status).toBe('open')
-    clock.advance(1000)
+    await clock.advance(1000)
     expect(closes()[0]).toMatchObject({ code: 1006, error: { code: 'API_TIMEOUT' }, next: 'waiting' })
   })
 
@@ -305,7 +305,7 @@ describe('watching a silent connection', () => {
     await opened(socket)
     const frames = () => log.filter((entry) => entry[0] === 'message')
     for (let round = 1; round <= 5; round += 1) {
-      clock.advance(1000)
+      await clock.advance(1000)
       remote.send('x')
       await vi.waitFor(() => expect(frames()).toHaveLength(round))
     }
@@ -317,16 +317,16 @@ describe('watching a silent connection', () => {
     socket.start()
     const remote = await peer()
     await opened(socket)
-    clock.advance(100_000)
+    await clock.advance(100_000)
     remote.send('heartbeat')
     await vi.waitFor(() => expect(log.at(-1)).toEqual(['message', 'heartbeat']))
     socket.setIdleTimeout(3000)
-    clock.advance(2000)
+    await clock.advance(2000)
     remote.send('heartbeat')
     await vi.waitFor(() => expect(log).toHaveLength(3))
-    clock.advance(2000)
+    await clock.advance(2000)
     expect(closes()).toEqual([])
-    clock.advance(1000)
+    await clock.advance(1000)
     expect(closes()[0]).toMatchObject({ error: { code: 'API_TIMEOUT' } })
   })
 
@@ -337,7 +337,7 @@ describe('watching a silent connection', () => {
     await opened(socket)
     socket.pause()
     remote.send('held back')
-    clock.advance(20_000)
+    await clock.advance(20_000)
     expect(closes()).toEqual([])
     expect(log.some((entry) => entry[0] === 'message')).toBe(false)
     socket.resume()
@@ -350,7 +350,7 @@ describe('watching a silent connection', () => {
     ;(await peer(1)).terminate()
     await waiting(socket)
     socket.pause()
-    clock.advance(500)
+    await clock.advance(500)
     const remote = await peer(2)
     await opened(socket)
     const flushed = new Promise((resolve) => remote.send('later', resolve))
@@ -379,13 +379,13 @@ describe('what an operator is told', () => {
     expect(told()).toEqual([
       `warn the gateway: nobody listens at ${shown()} (ECONNREFUSED); start it, or check host and port; next try in 1 s`,
     ])
-    clock.advance(500)
-    await vi.waitFor(() => expect(clock.waiting).toEqual([1000]))
+    await clock.advance(500)
+    await vi.waitFor(() => expect(clock.delays).toEqual([1000]))
     await listen(port)
-    clock.advance(1000)
+    await clock.advance(1000)
     await opened(socket)
     expect(told()).toHaveLength(1)
-    clock.advance(5000)
+    await clock.advance(5000)
     expect(told().slice(1)).toEqual(['info the gateway works again after 7 s'])
     expect(logger.text).not.toContain('s3cret')
   })
@@ -396,7 +396,7 @@ describe('what an operator is told', () => {
     for (let count = 1; count <= 20; count += 1) {
       ;(await peer(count)).close(1008, `no access_token=s3cret`)
       await waiting(socket)
-      clock.advance(1000)
+      await clock.advance(1000)
     }
     await peer(21)
     expect(told()).toEqual([
@@ -411,7 +411,7 @@ describe('what an operator is told', () => {
     ;(await peer()).terminate()
     await waiting(socket)
     await shut()
-    clock.advance(1000)
+    await clock.advance(1000)
     await vi.waitFor(() => expect(told()).toHaveLength(2))
     expect(told()[0]).toContain(`${url} cut the connection; next try in`)
     expect(told()[1]).toContain(`nobody listens at ${url}`)
@@ -465,13 +465,13 @@ describe('what an operator is told', () => {
     socket.reconnect('resume', { delayMs: 0 })
     await waiting(socket)
     expect(told()).toEqual([])
-    clock.advance(0)
+    await clock.advance(0)
     await peer(2)
     await opened(socket)
     socket.reconnect('resume', { delayMs: 2000, failure: { reason: 'no heartbeat was answered' } })
     await waiting(socket)
     expect(told()).toEqual(['warn the gateway: no heartbeat was answered; next try in 2 s'])
-    clock.advance(2000)
+    await clock.advance(2000)
     await peer(3)
     await opened(socket)
     socket.markHealthy()
@@ -500,7 +500,7 @@ describe('replacing the connection', () => {
     expect(closes()[0]).toMatchObject({ code: 4000, next: 'waiting', mode: 'resume', delayMs: 0 })
     expect((await closed)[0]).toBe(4000)
     await waiting(socket)
-    clock.advance(0)
+    await clock.advance(0)
     await peer(2)
     await opened(socket)
     expect(log.map((entry) => entry[0])).toEqual(['open', 'close', 'open'])
@@ -514,7 +514,7 @@ describe('replacing the connection', () => {
       await opened(socket)
       socket.reconnect('fresh')
       await waiting(socket)
-      clock.advance(1000)
+      await clock.advance(1000)
     }
     expect(closes().map((close) => 'delayMs' in close && close.delayMs)).toEqual([500, 1000])
   })
@@ -528,10 +528,13 @@ describe('replacing the connection', () => {
     socket.reconnect('fresh', { delayMs: 0 })
     expect(socket.status).toBe('open')
     expect(socket.send('x')).toBe(false)
-    clock.advance(700)
-    await waiting(socket)
-    clock.advance(0)
-    await peer(2)
+    await clock.advance(699)
+    expect(peers).toHaveLength(1)
+    await clock.advance(1)
+    await vi.waitFor(async () => {
+      await clock.advance(0)
+      expect(peers).toHaveLength(2)
+    })
   })
 })
 
@@ -555,7 +558,7 @@ describe('stopping', () => {
     await stopped
     expect((await closed)[0]).toBe(1000)
     expect(socket.status).toBe('stopped')
-    expect(clock.waiting).toEqual([])
+    expect(clock.delays).toEqual([])
     socket.start()
     expect(socket.status).toBe('stopped')
   })
@@ -566,7 +569,7 @@ describe('stopping', () => {
     ;(await peer()).terminate()
     await waiting(socket)
     await socket.stop()
-    expect(clock.waiting).toEqual([])
+    expect(clock.delays).toEqual([])
   })
 
   it('ends a lookup of the target through its signal', async () => {
@@ -592,7 +595,7 @@ describe('stopping', () => {
     await accepted
     await socket.stop()
     await new Promise((resolve) => tcp.close(resolve))
-    expect(clock.waiting).toEqual([])
+    expect(clock.delays).toEqual([])
   })
 
   it('works before the start, and when the signal aborts', async () => {

@@ -1,6 +1,5 @@
 import { type Clock, MynahError, systemClock } from '@mynah/core'
-import { backoffDelay } from '@mynah/core/adapter'
-import { abortable, onAbort } from '../shared/abort.ts'
+import { backoffDelay, onAbort, sleep, unlessAborted } from '@mynah/core/adapter'
 import { ConnectionReporter } from '../shared/connection-reporter.ts'
 import type { FailureWords } from '../shared/network-failure.ts'
 import { quote } from '../shared/redact.ts'
@@ -199,7 +198,7 @@ export class ReconnectingSocket implements AsyncDisposable {
       }
       this.#setStatus('waiting')
       mode = outcome.mode
-      await this.#sleep(outcome.delayMs)
+      await sleep(this.#clock, outcome.delayMs, signal).catch(() => {})
     }
   }
 
@@ -217,7 +216,7 @@ export class ReconnectingSocket implements AsyncDisposable {
       this.#tell(() => this.#options.listener.close?.(close, outcome))
     }
     try {
-      const target = await abortable(this.#target(attempt), attempt.signal)
+      const target = await unlessAborted(this.#target(attempt), attempt.signal)
       if (attempt.signal.aborted) return outcome
       address = shownAddress(target.url)
       const link = new SocketLink(target, this.#settings, {
@@ -316,20 +315,6 @@ export class ReconnectingSocket implements AsyncDisposable {
       this.#logThrown(error)
       return 'resume'
     }
-  }
-
-  #sleep(delayMs: number): Promise<void> {
-    const { signal } = this.#stopping
-    return new Promise((resolve) => {
-      if (signal.aborted) return resolve()
-      const wake = (): void => {
-        cancel()
-        leave()
-        resolve()
-      }
-      const leave = onAbort(signal, wake)
-      const cancel = this.#clock.setTimeout(wake, delayMs)
-    })
   }
 
   #setStatus(status: SocketStatus): void {

@@ -1,6 +1,5 @@
-import type { Clock } from '@mynah/core'
+import type { Logger, Clock } from '@mynah/core'
 import type { BackoffOptions } from '@mynah/core/adapter'
-import type { KitLogger } from '../shared/logger.ts'
 import type { FailureWords } from '../shared/network-failure.ts'
 import type { ConnectMode, ReconnectPolicy, SocketClose } from './socket-close.ts'
 import type { SocketTarget } from './socket-link.ts'
@@ -50,7 +49,7 @@ export interface ReconnectingSocketOptions {
   /** What is connected, in an operator's words; it opens the lines about the connection. */
   name: string
   /** Gets a line when the connection fails, when the reason changes and when it works again. */
-  logger: KitLogger
+  logger: Logger
   /** Says what a close code means on this platform; what it leaves out is said by the kit. */
   explain?: (close: SocketClose) => Partial<FailureWords>
   /** How the delay grows. @defaultValue 1 s up to 30 s, full jitter */

@@ -2,13 +2,12 @@ import {
   type ConnectMode,
   type FailureWords,
   type InboxGap,
-  type KitLogger,
   OrderedInbox,
   ReconnectingSocket,
   type SocketAttempt,
   type SocketClose,
 } from '@mynah/adapter-kit'
-import { type Clock, type LoginStatus, systemClock } from '@mynah/core'
+import { type Clock, type LoginStatus, systemClock, type Logger } from '@mynah/core'
 
 import { isTokenRefused } from '../errors.ts'
 
@@ -31,7 +30,7 @@ export interface GatewayOptions {
   /** Hears whether the connection is there. */
   readonly onStatus: (status: LoginStatus) => void
   /** Hears about the connection. */
-  readonly logger: KitLogger
+  readonly logger: Logger
   /** Renew a connection after so many ms; never when absent. */
   readonly maxAgeMs?: number | undefined
   /** @defaultValue the clock of the machine */

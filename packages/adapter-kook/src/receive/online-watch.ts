@@ -1,5 +1,5 @@
-import { ConnectionReporter, describeFailure, type KitLogger } from '@mynah/adapter-kit'
-import type { LoginStatus } from '@mynah/core'
+import { ConnectionReporter, describeFailure } from '@mynah/adapter-kit'
+import type { LoginStatus, Logger } from '@mynah/core'
 
 import type { UserApi } from '../api/users.ts'
 
@@ -24,7 +24,7 @@ export class OnlineWatch {
   constructor(
     api: Pick<UserApi, 'onlineStatus' | 'online'>,
     onStatus: (status: LoginStatus) => void,
-    logger: KitLogger,
+    logger: Logger,
     everyMs: number,
   ) {
     this.#api = api

@@ -3,9 +3,9 @@ import { deflateSync } from 'node:zlib'
 import { encryptFrame } from '@mynah/emulator-kook'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { FakeClock } from '../../test/fake-clock.ts'
+import { TestClock } from '@mynah/core/testing'
 import { event } from '../../test/gateway-harness.ts'
-import { RecordingLogger } from '../../test/recording-logger.ts'
+import { RecordingLogger } from '@mynah/core/testing'
 import { vectors } from '../../test/webhook-vectors.ts'
 import { Webhook, maxBodyBytes } from './webhook.ts'
 import type { KookEventData } from '../wire/events.ts'
@@ -13,13 +13,13 @@ import type { KookEventData } from '../wire/events.ts'
 const verifyToken = 'vt-0001'
 let events: KookEventData[]
 let refused: string[]
-let clock: FakeClock
+let clock: TestClock
 let logger: RecordingLogger
 
 beforeEach(() => {
   events = []
   refused = []
-  clock = new FakeClock()
+  clock = new TestClock()
   logger = new RecordingLogger()
 })
 
@@ -179,10 +179,10 @@ describe('repeats', () => {
     const hook = webhook()
     const body = bytes(frame('a', 1))
     expect(hook.answer({ body }).status).toBe(200)
-    clock.advance(599_000)
+    await clock.advance(599_000)
     expect(hook.answer({ body }).status).toBe(200)
     await received(1)
-    clock.advance(2000)
+    await clock.advance(2000)
     hook.answer({ body })
     await received(2)
   })

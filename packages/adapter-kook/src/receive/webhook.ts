@@ -1,5 +1,5 @@
-import { ConnectionReporter, Deduper, type KitLogger, secretsEqual } from '@mynah/adapter-kit'
-import { type Clock, MynahError } from '@mynah/core'
+import { ConnectionReporter, Deduper, secretsEqual } from '@mynah/adapter-kit'
+import { type Clock, MynahError, type Logger } from '@mynah/core'
 import type { HttpRequest, HttpResult } from '@mynah/server'
 
 import { decrypt } from './decrypt.ts'
@@ -19,7 +19,7 @@ export interface WebhookOptions {
   /** An event could not be taken; why, in words for an operator. */
   readonly onRefused?: ((reason: string) => void) | undefined
   /** Hears why requests are refused. */
-  readonly logger: KitLogger
+  readonly logger: Logger
   /** @defaultValue the clock of the machine */
   readonly clock?: Clock | undefined
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { findElement, plainText } from '@mynah/core'
 
-import { expectLinear } from '../../test/linear.ts'
+import { expectLinear } from '@mynah/core/testing'
 import { encodeMessage } from '../encode/segments.ts'
 import type { Segment } from '../wire/segment.ts'
 import { decodeMessage, decodeNodes } from './segments.ts'

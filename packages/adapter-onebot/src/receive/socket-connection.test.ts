@@ -1,72 +1,24 @@
-import { type Clock, systemClock } from '@mynah/core'
+import { systemClock } from '@mynah/core'
+import { RecordingLogger, TestClock } from '@mynah/core/testing'
 import { describe, expect, it } from 'vitest'
 
 import type { Raw } from '../wire/raw.ts'
 import { readEnvelope } from '../api/envelope.ts'
 import { SocketConnection } from './socket-connection.ts'
 
-/** A clock that moves when it is told to. */
-class FakeClock implements Clock {
-  #now = 0
-  #tasks: { at: number; run: () => void }[] = []
-
-  get waiting(): number {
-    return this.#tasks.length
-  }
-
-  now(): number {
-    return Date.UTC(2026, 0, 1)
-  }
-
-  monotonic(): number {
-    return this.#now
-  }
-
-  setInterval(run: () => void, periodMs: number): () => void {
-    const next = (): (() => void) =>
-      this.setTimeout(() => {
-        cancel = next()
-        run()
-      }, periodMs)
-    let cancel = next()
-    return () => cancel()
-  }
-
-  setTimeout(run: () => void, delayMs: number): () => void {
-    const task = { at: this.#now + delayMs, run }
-    this.#tasks.push(task)
-    return () => {
-      this.#tasks = this.#tasks.filter((other) => other !== task)
-    }
-  }
-
-  advance(ms: number): void {
-    const end = this.#now + ms
-    for (;;) {
-      const due = this.#tasks.filter(({ at }) => at <= end).sort((one, other) => one.at - other.at)[0]
-      if (due === undefined) break
-      this.#tasks = this.#tasks.filter((task) => task !== due)
-      this.#now = due.at
-      due.run()
-    }
-    this.#now = end
-  }
-}
-
 function makeConnection() {
-  const clock = new FakeClock()
+  const clock = new TestClock()
   const sent: string[] = []
   const events: Raw[] = []
   const closes: unknown[] = []
   const refusals: string[] = []
   const ignored: string[] = []
-  const logs: unknown[] = []
-  const log = (...connection: unknown[]): void => void logs.push(connection)
+  const logger = new RecordingLogger()
   const connection: SocketConnection = new SocketConnection({
     role: 'universal',
     timeoutMs: 1000,
     clock,
-    logger: { debug: () => {}, info: () => {}, warn: log, error: log },
+    logger,
     socket: {
       send: (data) => sent.push(data) > 0,
       close: (code, reason) => void closes.push({ code, reason }),
@@ -78,7 +30,7 @@ function makeConnection() {
     },
   })
   const echoOf = (index: number): string => (JSON.parse(sent[index] ?? '{}') as { echo: string }).echo
-  return { connection, clock, sent, events, closes, refusals, ignored, logs, echoOf }
+  return { connection, clock, sent, events, closes, refusals, ignored, logger, echoOf }
 }
 
 const beat = (interval: number): string =>
@@ -91,38 +43,39 @@ const beat = (interval: number): string =>
 const call = { action: 'get_status', params: {} }
 
 describe('the watch over heartbeats', () => {
-  it('drops a connection after three periods without any', () => {
+  it('drops a connection after three periods without any', async () => {
     const { connection, clock, closes } = makeConnection()
     connection.receive(beat(15_000))
-    clock.advance(44_999)
+    await clock.advance(44_999)
     expect(closes).toEqual([])
-    clock.advance(1)
+    await clock.advance(1)
     expect(closes).toEqual([{ code: 1000, reason: 'No heartbeat.' }])
   })
 
-  it('waits half a minute at least, and as long as they come', () => {
+  it('waits half a minute at least, and as long as they come', async () => {
     const { connection, clock, closes } = makeConnection()
     for (let count = 0; count < 20; count += 1) {
       connection.receive(beat(5000))
-      clock.advance(20_000)
+      await clock.advance(20_000)
     }
     expect(closes).toEqual([])
-    clock.advance(10_000)
+    await clock.advance(10_000)
     expect(closes).toHaveLength(1)
   })
 
-  it.each([3 * 86_400_000, 999_999_999, 1e12])('waits as long as a period of %d ms takes', (period) => {
-    const { connection, clock, closes, logs } = makeConnection()
+  it.each([3 * 86_400_000, 999_999_999, 1e12])('waits as long as a period of %d ms takes', async (period) => {
+    const { connection, clock, closes, logger } = makeConnection()
     connection.receive(beat(period))
-    clock.advance(period * 3 - 1)
-    expect([closes, logs]).toEqual([[], []])
-    clock.advance(1)
+    await clock.advance(period * 3 - 1)
+    expect([closes, logger.shown]).toEqual([[], []])
+    await clock.advance(1)
     expect(closes).toHaveLength(1)
   })
 
   it('does not spin over a period that is longer than a timer of Node takes', async () => {
     const logs: unknown[] = []
     const log = (...entry: unknown[]): void => void logs.push(entry)
+    const logger = new RecordingLogger()
     let timers = 0
     const connection = new SocketConnection({
       role: 'universal',
@@ -134,7 +87,7 @@ describe('the watch over heartbeats', () => {
           return systemClock.setTimeout(run, delayMs)
         },
       },
-      logger: { debug: log, info: log, warn: log, error: log },
+      logger,
       socket: { send: () => true, close: log },
       events: { event: () => {}, refused: () => {}, ignored: log },
     })
@@ -144,17 +97,17 @@ describe('the watch over heartbeats', () => {
         setTimeout(resolve, 1)
       })
     }
-    expect([timers, logs]).toEqual([1, []])
+    expect([timers, logs, logger.lines]).toEqual([1, [], []])
     connection.end('gone')
   })
 
-  it('does not begin before the first one, and ends with the connection', () => {
+  it('does not begin before the first one, and ends with the connection', async () => {
     const { connection, clock, closes } = makeConnection()
-    clock.advance(1_000_000)
+    await clock.advance(1_000_000)
     connection.receive(beat(15_000))
     connection.end('gone')
-    expect(clock.waiting).toBe(0)
-    clock.advance(1_000_000)
+    expect(clock.pending).toEqual([])
+    await clock.advance(1_000_000)
     expect(closes).toEqual([])
   })
 })
@@ -170,10 +123,10 @@ describe('frames', () => {
   })
 
   it('that are very large are warned of', () => {
-    const { connection, logs } = makeConnection()
+    const { connection, logger } = makeConnection()
     connection.call({ action: 'send_msg', params: { message: 'x'.repeat(11 * 1024 * 1024) } }).catch(() => {})
-    expect(JSON.stringify(logs)).toMatch(/very large frame/)
-    expect(JSON.stringify(logs).length).toBeLessThan(1000)
+    expect(logger.text).toMatch(/very large frame/)
+    expect(logger.text.length).toBeLessThan(1000)
   })
 
   it('of a refused token end the only call that waits', async () => {
@@ -196,7 +149,7 @@ describe('frames', () => {
   it('that answer too late are ignored', async () => {
     const { connection, clock, echoOf } = makeConnection()
     const answer = connection.call(call).catch((error: unknown) => error)
-    clock.advance(1100)
+    await clock.advance(1100)
     expect(await answer).toMatchObject({ kind: 'timeout', outcome: 'unknown' })
     connection.receive(JSON.stringify({ status: 'ok', retcode: 0, data: 5, echo: echoOf(0) }))
     expect(connection.pending).toBe(0)
@@ -215,10 +168,10 @@ describe('frames', () => {
     ['["s3cret"]', 'is not an object'],
     ['{"token":"s3cret"}', 'is neither an event nor an answer'],
   ])('that are no events are told of without what is in them: %s', (frame, what) => {
-    const { connection, ignored, logs } = makeConnection()
+    const { connection, ignored, logger } = makeConnection()
     connection.receive(frame)
     expect(ignored).toEqual([`a frame of ${frame.length} characters ${what}`])
-    expect(JSON.stringify([ignored, logs])).not.toContain('s3cret')
+    expect(JSON.stringify(ignored) + logger.text).not.toContain('s3cret')
   })
 
   it('keep ids of 64 bits as text, in events and in answers', async () => {

@@ -1,5 +1,5 @@
-import { type KitLogger, PendingCalls } from '@mynah/adapter-kit'
-import { type Clock, type ErrorCode, MynahError } from '@mynah/core'
+import { PendingCalls } from '@mynah/adapter-kit'
+import { type Clock, type ErrorCode, MynahError, type Logger } from '@mynah/core'
 
 import { parseJson } from '../wire/json.ts'
 import { isRaw, type Raw, readNumber, readString } from '../wire/raw.ts'
@@ -36,7 +36,7 @@ export interface SocketConnectionOptions {
   readonly socket: Socket
   readonly role: Role
   readonly clock: Clock
-  readonly logger: KitLogger
+  readonly logger: Logger
   readonly events: SocketConnectionEvents
   readonly timeoutMs: number
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import type { Segment } from './segment.ts'
-import { expectLinear } from '../../test/linear.ts'
+import { expectLinear } from '@mynah/core/testing'
 import { escapeCqText, escapeCqValue, parseCq, stringifyCq, unescapeCq } from './cq-code.ts'
 
 const text = (value: string): Segment => ({ type: 'text', data: { text: value } })

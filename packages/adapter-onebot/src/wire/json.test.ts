@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { expectLinear } from '../../test/linear.ts'
+import { expectLinear } from '@mynah/core/testing'
 import { parseJson } from './json.ts'
 
 test('integers that a number cannot hold keep all their digits as text', () => {

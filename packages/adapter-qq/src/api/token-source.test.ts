@@ -1,21 +1,25 @@
 import { inspect } from 'node:util'
 import { createLogger } from '@mynah/core'
-import { startQQEmulator, type QQEmulator } from '@mynah/emulator-qq'
+import { type QQClock, startQQEmulator, type QQEmulator } from '@mynah/emulator-qq'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { ManualClock } from '../../test/clocks.ts'
+import { TestClock } from '@mynah/core/testing'
 import { appId, eventually, secret } from '../../test/start.ts'
 import { TokenSource, type TokenSourceOptions } from './token-source.ts'
 
 interface Started {
-  readonly clock: ManualClock
+  readonly clock: TestClock
   readonly tokens: TokenSource
   readonly emulator: QQEmulator
   readonly log: string[]
 }
 
 async function start(options: Partial<TokenSourceOptions> = {}): Promise<Started> {
-  const clock = new ManualClock()
-  const emulator = await startQQEmulator({ appId, secret, clock })
+  const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
+  const platformClock: QQClock = {
+    now: () => clock.now(),
+    after: (delayMs, task) => clock.setTimeout(task, delayMs),
+  }
+  const emulator = await startQQEmulator({ appId, secret, clock: platformClock })
   const log: string[] = []
   const logger = createLogger({ level: 'debug', stream: { write: (line) => log.push(line) } })
   const url = emulator.baseUrls.token
@@ -60,9 +64,9 @@ describe('the access token', () => {
   it('is replaced inside its last minute', async () => {
     const { clock, tokens, emulator } = await start()
     const first = await tokens.get()
-    const [due] = clock.waiting
+    const [due] = clock.delays
     expect(due).toBe((7200 - 50) * 1000 + 250)
-    clock.advance(due ?? 0)
+    await clock.advance(due ?? 0)
     await eventually(() => expect(asked(emulator)).toBe(2))
     await eventually(async () => expect(await tokens.get()).not.toBe(first))
   })
@@ -70,28 +74,28 @@ describe('the access token', () => {
   it('that comes again is planned for anew, without a loop', async () => {
     const { clock, tokens, emulator } = await start()
     await tokens.get()
-    clock.advance(7_000_000)
+    await clock.advance(7_000_000)
     const first = await tokens.get()
     await tokens.renew()
     expect(await tokens.get()).toBe(first)
     expect(asked(emulator)).toBe(2)
-    expect(clock.waiting).toEqual([200_000 - 50_000 + 250])
+    expect(clock.delays).toEqual([200_000 - 50_000 + 250])
   })
 
   it('that comes again inside its last minute is asked for again a little later', async () => {
     const { fetch, count } = answering({ access_token: 'A', expires_in: 55 })
     const { clock, tokens } = await start({ fetch })
     await tokens.get()
-    clock.advance(5250)
+    await clock.advance(5250)
     await eventually(() => expect(count()).toBe(2))
-    await eventually(() => expect(clock.waiting[0]).toBeGreaterThanOrEqual(5000))
+    await eventually(() => expect(clock.delays[0]).toBeGreaterThanOrEqual(5000))
   })
 
   it.each(['7200', 7200])('with expires_in %j lives for two hours', async (expires_in) => {
     const { fetch } = answering({ access_token: 'A', expires_in })
     const { clock, tokens } = await start({ fetch })
     await tokens.get()
-    expect(clock.waiting).toEqual([7_150_250])
+    expect(clock.delays).toEqual([7_150_250])
   })
 
   it.each(['soon', 0, -1, undefined])('with expires_in %j is refused', async (expires_in) => {
@@ -118,11 +122,11 @@ describe('the access token', () => {
       const { clock, tokens, log } = await start({ fetch, onRefused: (error) => refusals.push(error.code) })
       for (const _ of [1, 2])
         await expect(tokens.get()).rejects.toMatchObject({ code: 'AUTH_FAILED', retriable: false })
-      expect([count(), clock.waiting]).toEqual([1, [60_000]])
+      expect([count(), clock.delays]).toEqual([1, [60_000]])
       expect(tokens.isFailing).toBe(true)
-      clock.advance(60_000)
-      await eventually(() => expect([count(), clock.waiting]).toEqual([2, [60_000]]))
-      clock.advance(60_000)
+      await clock.advance(60_000)
+      await eventually(() => expect([count(), clock.delays]).toEqual([2, [60_000]]))
+      await clock.advance(60_000)
       await eventually(async () => expect(await tokens.get()).toBe('A'))
       expect(refusals).toEqual(['AUTH_FAILED', 'AUTH_FAILED'])
       expect(log.join('')).toMatch(new RegExp(`refused \\(code ${code}\\): no.*next try in 60 s`))
@@ -139,7 +143,7 @@ describe('the access token', () => {
       /nobody listens at http:\/\/127\.0\.0\.1:\d+\/app\/getAppAccessToken \(ECONNREFUSED\); next try in 5 s/,
     )
     expect(log.join('')).not.toContain('s3cret')
-    expect(clock.waiting).toEqual([5000])
+    expect(clock.delays).toEqual([5000])
   })
 
   it('quotes what the platform says without secrets', async () => {
@@ -153,7 +157,7 @@ describe('the access token', () => {
     const { clock, tokens, emulator } = await start()
     const first = await tokens.get()
     for (const hours of [-1, 3]) {
-      clock.set(clock.now() + hours * 3_600_000)
+      clock.setWall(hours * 3_600_000)
       expect(await tokens.get()).toBe(first)
     }
     expect(asked(emulator)).toBe(1)
@@ -167,8 +171,8 @@ describe('the access token', () => {
     const { clock, tokens } = await start({ fetch })
     await expect(tokens.get()).rejects.toMatchObject({ code: 'RATE_LIMITED' })
     await expect(tokens.get()).rejects.toMatchObject({ code: 'RATE_LIMITED' })
-    expect([count(), clock.waiting]).toEqual([1, [60_000]])
-    clock.advance(60_000)
+    expect([count(), clock.delays]).toEqual([1, [60_000]])
+    await clock.advance(60_000)
     await eventually(async () => expect(await tokens.get()).toBe('A'))
   })
 
@@ -176,11 +180,11 @@ describe('the access token', () => {
     const { clock, tokens, emulator } = await start()
     const first = await tokens.get()
     emulator.faults.call('POST /app/getAppAccessToken', { status: 502, body: '<html>', times: 100 })
-    clock.advance(7_150_250)
+    await clock.advance(7_150_250)
     await eventually(() => expect(asked(emulator)).toBe(2))
     expect(await tokens.get()).toBe(first)
-    await eventually(() => expect(clock.waiting.some((delay) => delay === 5000)).toBe(true))
-    clock.advance(49_750)
+    await eventually(() => expect(clock.delays.some((delay) => delay === 5000)).toBe(true))
+    await clock.advance(49_750)
     await expect(tokens.get()).rejects.toMatchObject({ retriable: true })
   })
 
@@ -188,7 +192,7 @@ describe('the access token', () => {
     const { clock, tokens } = await start()
     await tokens.get()
     tokens.stop()
-    expect(clock.waiting).toEqual([])
+    expect(clock.delays).toEqual([])
     await expect(tokens.renew()).rejects.toMatchObject({ code: 'BOT_OFFLINE' })
   })
 

@@ -1,5 +1,6 @@
 import { element, text } from '@mynah/core'
-import { describe, expect, it } from 'vitest'
+import { expectLinear, repeated } from '@mynah/core/testing'
+import { describe, it } from 'vitest'
 import { addressToSelf, trimContent } from './content.ts'
 import { decodeEvent } from './decode.ts'
 import { decodeForumContent } from './rich-text.ts'
@@ -10,10 +11,6 @@ import { planMessages } from '../send/plan.ts'
 import { escapeMarkdown } from '../encode/escape.ts'
 import type { TargetKind } from '../encode/target.ts'
 import { parseTime } from './time.ts'
-
-const kilobytes = 1024
-const fill = (piece: string, size: number): string =>
-  piece.repeat(Math.ceil(size / piece.length)).slice(0, size)
 
 const context = { selfId: '102000001', botId: '1', receivedAt: 1_788_229_000_000 }
 const openid = 'C60A4F8E1D7B4932B8F5E2A90D31C674'
@@ -73,35 +70,6 @@ const worst = [
   '你',
   '\n',
 ]
-/** Time of the processor in ms, which other programs of a busy machine do not lengthen. */
-function cost(work: () => unknown): number {
-  const before = process.cpuUsage()
-  work()
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1000
-}
-
-const cheapest = (work: () => unknown): number => Math.min(...Array.from({ length: 3 }, () => cost(work)))
-
-/** Twice the text takes about twice the time; what is over in no time says nothing about it. */
-function expectLinear(read: (source: string) => unknown, piece: string): void {
-  const [half, whole] = [fill(piece, 256 * kilobytes), fill(piece, 512 * kilobytes)]
-  if (cost(() => read(whole)) < shortMs) return
-  const measure = (): { ms: number; ratio: number } => {
-    const ms = cheapest(() => read(whole))
-    return { ms, ratio: ms < shortMs ? 1 : ms / cheapest(() => read(half)) }
-  }
-  let last = measure()
-  for (let tries = 1; tries < 8 && (last.ms >= 300 || last.ratio > 2.5); tries += 1) last = measure()
-  expect({ piece, isFast: last.ms < 300, isLinear: last.ratio <= 2.5 }).toEqual({
-    piece,
-    isFast: true,
-    isLinear: true,
-  })
-}
-
-const shortMs = 100
-
 const readers: Readonly<Record<string, (source: string) => unknown>> = {
   'read in a group': readGroup,
   'read in a channel': readChannel,
@@ -129,7 +97,7 @@ describe('half a megabyte of the worst text', { retry: 3 }, () => {
   it.each(Object.entries(readers))(
     'is %s in a time in proportion to its length',
     (_, read) => {
-      for (const piece of worst) expectLinear(read, piece)
+      for (const piece of worst) expectLinear(repeated(piece), read, { label: JSON.stringify(piece) })
     },
     60_000,
   )

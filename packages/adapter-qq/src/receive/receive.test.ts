@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { ManualClock } from '../../test/clocks.ts'
+import { TestClock } from '@mynah/core/testing'
 import { Inbox } from './receive.ts'
 import { ReplyManager } from '../send/reply-manager.ts'
 import { AuditBook } from '../send/audit-book.ts'
 import { MessageIndex } from '../send/message-index.ts'
 import type { Dispatch } from '../wire/envelope.ts'
 
-const clock = new ManualClock()
+const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
 const context = { selfId: '1', botId: undefined, receivedAt: clock.now() }
 const user = { kind: 'c2c', id: 'U' } as const
 const group = { kind: 'group', id: 'G' } as const

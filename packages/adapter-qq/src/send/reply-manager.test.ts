@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ManualClock } from '../../test/clocks.ts'
+import { TestClock } from '@mynah/core/testing'
 import type { QQReferrer } from '../decode/referrer.ts'
 import type { TargetKind, Target } from '../encode/target.ts'
 import { ReplyManager } from './reply-manager.ts'
@@ -10,7 +10,7 @@ const minute = 60_000
 const group: Target = { kind: 'group', id: 'GROUP' }
 const user: Target = { kind: 'c2c', id: 'USER' }
 
-function message(clock: ManualClock, target: Target, id: string): QQReferrer {
+function message(clock: TestClock, target: Target, id: string): QQReferrer {
   const names = {
     c2c: 'C2C_MESSAGE_CREATE',
     group: 'GROUP_AT_MESSAGE_CREATE',
@@ -27,7 +27,7 @@ function message(clock: ManualClock, target: Target, id: string): QQReferrer {
   }
 }
 
-function event(clock: ManualClock, target: Target, name: string): QQReferrer {
+function event(clock: TestClock, target: Target, name: string): QQReferrer {
   return {
     event: name,
     receivedAt: clock.now(),
@@ -37,7 +37,7 @@ function event(clock: ManualClock, target: Target, name: string): QQReferrer {
   }
 }
 
-function manager(clock: ManualClock, isProactive = true): ReplyManager {
+function manager(clock: TestClock, isProactive = true): ReplyManager {
   return new ReplyManager({
     limits: { c2c: 4, group: 5 },
     isProactive,
@@ -61,8 +61,8 @@ function drain(windows: ReplyWindows, target: Target, referrer: QQReferrer): Rep
 }
 
 describe('the window of a message', () => {
-  it('counts from when it was written, not from when it came', () => {
-    const clock = new ManualClock()
+  it('counts from when it was written, not from when it came', async () => {
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const late = { ...message(clock, group, 'LATE'), sentAt: clock.now() - 6 * minute }
     const { windows } = manager(clock)
     windows.note(late)
@@ -70,35 +70,35 @@ describe('the window of a message', () => {
     const fresh = { ...message(clock, group, 'FRESH'), sentAt: clock.now() - 3 * minute }
     windows.note(fresh)
     expect(windows.left(group, fresh)).toEqual({ replies: 5, expiresAt: clock.now() + 2 * minute })
-    clock.advance(2 * minute)
+    await clock.advance(2 * minute)
     expect(windows.left(group, fresh).replies).toBe(0)
   })
 
   it('is not opened by a message from the future', () => {
-    const clock = new ManualClock()
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const early = { ...message(clock, group, 'EARLY'), sentAt: clock.now() + 60 * minute }
     expect(manager(clock).windows.left(group, early).expiresAt).toBe(clock.now() + 5 * minute)
   })
 
-  it('stays as it is when the clock of the machine is set back or ahead', () => {
+  it('stays as it is when the clock of the machine is set back or ahead', async () => {
     for (const hours of [-1, 2]) {
-      const clock = new ManualClock()
+      const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
       const referrer = { ...message(clock, group, 'M'), sentAt: clock.now() }
       const { windows, quota } = manager(clock)
       windows.note(referrer)
       quota.count(group)
-      clock.set(clock.now() + hours * 60 * minute)
+      clock.setWall(hours * 60 * minute)
       expect(windows.left(group, referrer).replies).toBe(5)
       expect(windows.claim(group, referrer)).toBeDefined()
       expect(quota.check(group)).toEqual({ isAllowed: true })
-      clock.advance(5 * minute)
+      await clock.advance(5 * minute)
       expect(windows.left(group, referrer).replies).toBe(0)
       expect(windows.claim(group, referrer)).toBeUndefined()
     }
   })
 
   it('is tried to be answered where only a wrong clock says that it is over', () => {
-    const clock = new ManualClock()
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const referrer = { ...message(clock, group, 'M'), sentAt: clock.now() - 8 * 60 * minute }
     const { windows } = manager(clock)
     windows.note(referrer)
@@ -112,21 +112,21 @@ describe('the answers to a message', () => {
     ['group', 5, 5 * minute],
     ['channel', Infinity, 5 * minute],
     ['dm', Infinity, 5 * minute],
-  ])('in %s are %d within %d ms', (kind, replies, windowMs) => {
-    const clock = new ManualClock()
+  ])('in %s are %d within %d ms', async (kind, replies, windowMs) => {
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const { windows } = manager(clock)
     const target = { kind, id: '1' }
     const referrer = message(clock, target, 'M')
     windows.note(referrer)
     expect(windows.left(target, referrer)).toEqual({ replies, expiresAt: clock.now() + windowMs })
-    clock.advance(windowMs - 1)
+    await clock.advance(windowMs - 1)
     expect(windows.left(target, referrer).replies).toBe(replies)
-    clock.advance(1)
+    await clock.advance(1)
     expect(windows.claim(target, referrer)).toBeUndefined()
   })
 
   it('are numbered from 1, each with a number of its own', () => {
-    const clock = new ManualClock()
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const { windows } = manager(clock)
     const referrer = message(clock, group, 'M')
     windows.note(referrer)
@@ -134,7 +134,7 @@ describe('the answers to a message', () => {
   })
 
   it('keep their numbers when an answer is given back', () => {
-    const clock = new ManualClock()
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const { windows } = manager(clock)
     const referrer = message(clock, user, 'M')
     windows.note(referrer)
@@ -144,7 +144,7 @@ describe('the answers to a message', () => {
   })
 
   it('are not used up by showing that the bot types', () => {
-    const clock = new ManualClock()
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const { windows } = manager(clock)
     const referrer = message(clock, user, 'M')
     windows.note(referrer)
@@ -153,7 +153,7 @@ describe('the answers to a message', () => {
   })
 
   it('belong to their place alone', () => {
-    const clock = new ManualClock()
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const { windows } = manager(clock)
     const referrer = message(clock, user, 'M')
     windows.note(referrer)
@@ -162,13 +162,13 @@ describe('the answers to a message', () => {
   })
 
   it('begin at a high number when another process may have answered', () => {
-    const clock = new ManualClock()
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const { windows } = manager(clock)
     expect(windows.claim(user, message(clock, user, 'M'))?.msgSeq).toBe(1_000_000)
   })
 
   it('end when the platform says so', () => {
-    const clock = new ManualClock()
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const { windows } = manager(clock)
     const referrer = message(clock, user, 'M')
     windows.note(referrer)
@@ -189,7 +189,7 @@ describe('an event', () => {
     ['GROUP_MSG_RECEIVE', group],
     ['INTERACTION_CREATE', group],
   ])('%s is answered by its outer id', (name, target) => {
-    const clock = new ManualClock()
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const { windows } = manager(clock)
     const referrer = event(clock, target, name)
     windows.note(referrer)
@@ -205,7 +205,7 @@ describe('an event', () => {
     ['FRIEND_ADD', group],
     ['MESSAGE_DELETE', { kind: 'channel', id: '1' }],
   ])('%s cannot be answered there', (name, target) => {
-    const clock = new ManualClock()
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const { windows } = manager(clock)
     const referrer = event(clock, target, name)
     windows.note(referrer)
@@ -213,7 +213,7 @@ describe('an event', () => {
   })
 
   it('of a guild member is answered in any channel', () => {
-    const clock = new ManualClock()
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const { windows } = manager(clock)
     const referrer = { event: 'GUILD_MEMBER_ADD', receivedAt: clock.now(), eventId: 'GUILD_MEMBER_ADD:1' }
     windows.note(referrer)
@@ -226,7 +226,7 @@ describe('an event', () => {
 
 describe('a way for a message', () => {
   it('is its own event, then other messages of the place, then a proactive message', () => {
-    const clock = new ManualClock()
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const replies = manager(clock)
     const first = message(clock, user, 'A')
     const second = message(clock, user, 'B')
@@ -241,7 +241,7 @@ describe('a way for a message', () => {
   })
 
   it('of a message that answers nothing is a proactive one, then an answer', () => {
-    const clock = new ManualClock()
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const replies = manager(clock)
     replies.windows.note(message(clock, group, 'A'))
     expect(replies.search(group, undefined).next()?.claim).toBeUndefined()
@@ -249,11 +249,11 @@ describe('a way for a message', () => {
     expect(replies.search(group, undefined).next()?.claim?.passive).toEqual({ msg_id: 'A' })
   })
 
-  it('that does not exist is told with all reasons', () => {
-    const clock = new ManualClock()
+  it('that does not exist is told with all reasons', async () => {
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const replies = manager(clock, false)
     const search = replies.search(user, message(clock, user, 'A'))
-    clock.advance(61 * minute)
+    await clock.advance(61 * minute)
     expect(search.next()).toBeUndefined()
     expect(search.error(user)).toMatchObject({
       code: 'REPLY_WINDOW_CLOSED',
@@ -261,33 +261,33 @@ describe('a way for a message', () => {
     })
   })
 
-  it('stays within 20 proactive messages a minute and tells when the next may go', () => {
-    const clock = new ManualClock()
+  it('stays within 20 proactive messages a minute and tells when the next may go', async () => {
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const replies = manager(clock)
     for (let count = 0; count < 20; count += 1) {
-      clock.advance(200)
+      await clock.advance(200)
       expect(replies.search(user, undefined).next()).toBeDefined()
     }
     const search = replies.search(user, undefined)
     expect(search.next()).toBeUndefined()
     expect(search.error(user).message).toMatch(/20 proactive messages per 60 s are used up until 2026/)
-    clock.advance(minute)
+    await clock.advance(minute)
     expect(replies.search(user, undefined).next()).toBeDefined()
   })
 
-  it('stays within 20 a day for a channel, by days of China', () => {
-    const clock = new ManualClock(Date.UTC(2026, 8, 1, 15, 59))
+  it('stays within 20 a day for a channel, by days of China', async () => {
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 15, 59))
     const replies = manager(clock)
     const channel: Target = { kind: 'channel', id: '7' }
     for (let count = 0; count < 20; count += 1)
       expect(replies.search(channel, undefined).next()).toBeDefined()
     expect(replies.quota.left(channel)).toBe(0)
-    clock.advance(minute)
+    await clock.advance(minute)
     expect(replies.quota.left(channel)).toBe(20)
   })
 
   it('that was not used is given back', () => {
-    const clock = new ManualClock()
+    const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
     const replies = manager(clock)
     replies.search(group, undefined).next()?.release()
     expect(replies.quota.left(group)).toBe(20)
@@ -329,8 +329,8 @@ interface Heard {
 }
 
 /** What the platform would hold against a bot that goes through these steps. */
-function offences(sequence: readonly Step[], isProactive: boolean): string[] {
-  const clock = new ManualClock()
+async function offences(sequence: readonly Step[], isProactive: boolean): Promise<string[]> {
+  const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
   const replies = manager(clock, isProactive)
   const heard: Heard[] = []
   const used = new Map<string, number>()
@@ -372,7 +372,7 @@ function offences(sequence: readonly Step[], isProactive: boolean): string[] {
   }
 
   for (const step of sequence) {
-    if (step.do === 'wait') clock.advance(step.ms)
+    if (step.do === 'wait') await clock.advance(step.ms)
     else if (step.do === 'send') send(step)
     else {
       const target = places[step.place] ?? user
@@ -385,10 +385,10 @@ function offences(sequence: readonly Step[], isProactive: boolean): string[] {
 }
 
 describe('any sequence of messages and answers', () => {
-  it('stays inside every limit, uses no number twice and gives each message a way or a reason', () => {
-    fc.assert(
-      fc.property(steps, fc.boolean(), (sequence, isProactive) => {
-        expect(offences(sequence, isProactive)).toEqual([])
+  it('stays inside every limit, uses no number twice and gives each message a way or a reason', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, fc.boolean(), async (sequence, isProactive) => {
+        expect(await offences(sequence, isProactive)).toEqual([])
       }),
       { numRuns: 500 },
     )

@@ -3,4 +3,7 @@
  *
  * @packageDocumentation
  */
+export { expectLinear, type LinearOptions, repeated } from './linear.ts'
 export { Mailbox } from './mailbox.ts'
+export { type RecordedLine, RecordingLogger } from './recording-logger.ts'
+export { type PendingTimer, TestClock } from './test-clock.ts'

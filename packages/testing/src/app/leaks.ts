@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 
 import { type App, type AppEvents, type LeakDetector, MynahError, type Scope } from '@mynah/core'
-
-import type { TestClock } from './test-clock.ts'
+import type { TestClock } from '@mynah/core/testing'
 
 /** How long Node may take to close what was told to close, in ms. */
 const closingMs = 1000

@@ -23,13 +23,13 @@ import {
   type User,
   standardElements,
 } from '@mynah/core'
+import { TestClock } from '@mynah/core/testing'
 
 import type { BotCall, CallArguments } from './calls.ts'
 import { countListeners, findLeaks } from './leaks.ts'
 import { type LogEntry, readLogLine } from './log-entries.ts'
 import { describeContent } from './messages.ts'
 import { type EventFields, TestBot } from './test-bot.ts'
-import { TestClock } from './test-clock.ts'
 import { TestGuild } from './test-guild.ts'
 import type { TestHost } from './test-host.ts'
 import { type ExpectOptions, TestUser } from './test-user.ts'

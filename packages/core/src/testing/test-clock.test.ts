@@ -50,6 +50,17 @@ describe('a test clock', () => {
     expect(clock.pending).toEqual([])
   })
 
+  it('is set on the wall without firing timers', async () => {
+    const clock = new TestClock(0)
+    let isFired = false
+    clock.setTimeout(() => (isFired = true), 100)
+    clock.setWall(-5000)
+    await clock.advance(99)
+    expect([clock.now(), clock.monotonic(), isFired]).toEqual([-4901, 99, false])
+    await clock.advance(1)
+    expect(isFired).toBe(true)
+  })
+
   it('ends a chain of timers that set themselves again at once', async () => {
     const clock = new TestClock(0)
     const again = (): void => void clock.setTimeout(again, 0)
