@@ -47,7 +47,7 @@ describe('a buffer in front of a slow inbox', () => {
     expect(acknowledged).toEqual(taken)
   })
 
-  it('takes all 500 when the way in waits for room', async () => {
+  it('takes all 500 when the way in waits until nothing waits', async () => {
     const taken: number[] = []
     const buffer = new EventBuffer<Numbered>({
       maxWaiting: 50,
@@ -59,22 +59,24 @@ describe('a buffer in front of a slow inbox', () => {
     })
     for (let id = 0; id < 500;) {
       if (buffer.offer({ id })) id += 1
-      else await buffer.whenRoom()
+      else await buffer.drained()
     }
     await vi.waitFor(() => expect(buffer.size).toBe(0))
     expect(taken).toEqual(Array.from({ length: 500 }, (_, id) => id))
   })
 
-  it('has room when half of it is free', async () => {
-    const { buffer, takeNext } = build({ maxWaiting: 4 })
-    for (let id = 0; id < 4; id += 1) buffer.offer({ id })
-    let hasRoom = false
-    const room = buffer.whenRoom().then(() => (hasRoom = true))
+  it('is drained when the last one is taken', async () => {
+    const { buffer, takeNext } = build()
+    await buffer.drained()
+    buffer.offer({ id: 1 })
+    buffer.offer({ id: 2 })
+    let isDrained = false
+    const drained = buffer.drained().then(() => (isDrained = true))
     await takeNext()
-    expect([buffer.size, hasRoom]).toEqual([3, false])
+    expect([buffer.size, isDrained]).toEqual([1, false])
     await takeNext()
-    await room
-    expect(buffer.size).toBe(2)
+    await drained
+    expect(buffer.size).toBe(0)
   })
 
   it('leaves out what cannot be taken, and goes on', async () => {
@@ -91,10 +93,10 @@ describe('a buffer in front of a slow inbox', () => {
     const { buffer, taken, takeNext } = build({ maxWaiting: 3 })
     for (let id = 0; id < 3; id += 1) buffer.offer({ id })
     await takeNext()
-    const room = buffer.whenRoom(new AbortController().signal)
+    const drained = buffer.drained(new AbortController().signal)
     expect(await buffer.stop()).toBe(2)
     expect(taken).toEqual([0])
     expect(buffer.offer({ id: 9 })).toBe(false)
-    await expect(room).rejects.toMatchObject({ code: 'BOT_OFFLINE' })
+    await expect(drained).rejects.toMatchObject({ code: 'BOT_OFFLINE' })
   })
 })

@@ -34,7 +34,7 @@ export class EventBuffer<T extends object> implements AsyncDisposable {
   readonly #events: T[] = []
   readonly #stopping = new AbortController()
   #draining: Promise<void> | undefined
-  #room: Deferred | undefined
+  #empty: Deferred | undefined
 
   constructor(options: EventBufferOptions<T>) {
     this.#options = options
@@ -55,15 +55,15 @@ export class EventBuffer<T extends object> implements AsyncDisposable {
   }
 
   /**
-   * Resolves when no more than half of what may wait does: to connect again earlier would soon end the same way.
+   * Resolves when nothing waits: what a platform sends again from the last event that was taken comes only once then.
    *
    * @throws MynahError `BOT_OFFLINE` when the buffer is stopped; the reason of the signal when it aborts.
    */
-  async whenRoom(signal?: AbortSignal): Promise<void> {
-    if (this.#hasRoom()) return
-    this.#room ??= deferred()
+  async drained(signal?: AbortSignal): Promise<void> {
+    if (this.#events.length === 0) return
+    this.#empty ??= deferred()
     const signals = [this.#stopping.signal, ...(signal === undefined ? [] : [signal])]
-    await unlessAborted(this.#room.promise, AbortSignal.any(signals))
+    await unlessAborted(this.#empty.promise, AbortSignal.any(signals))
   }
 
   /**
@@ -91,17 +91,10 @@ export class EventBuffer<T extends object> implements AsyncDisposable {
         onError(error, event)
       }
       this.#events.shift()
-      if (this.#hasRoom()) this.#tellRoom()
     }
     this.#draining = undefined
-  }
-
-  #hasRoom(): boolean {
-    return this.#events.length <= this.#maxWaiting / 2
-  }
-
-  #tellRoom(): void {
-    this.#room?.resolve()
-    this.#room = undefined
+    if (this.#events.length > 0) return
+    this.#empty?.resolve()
+    this.#empty = undefined
   }
 }
