@@ -1,4 +1,5 @@
-import { deferred, MynahError } from '@mynah/core'
+import { MynahError } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 import { describe, expect, it, vi } from 'vitest'
 import { EventBuffer, type EventBufferOptions } from './event-buffer.ts'
 

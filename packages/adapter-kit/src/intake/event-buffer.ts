@@ -1,5 +1,5 @@
-import { deferred, type Deferred, MynahError } from '@mynah/core'
-import { unlessAborted } from '@mynah/core/adapter'
+import { MynahError } from '@mynah/core'
+import { unlessAborted, deferred, type Deferred } from '@mynah/core/adapter'
 
 /** Options of an {@link EventBuffer}. */
 export interface EventBufferOptions<T> {

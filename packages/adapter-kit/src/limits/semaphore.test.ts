@@ -1,4 +1,4 @@
-import { deferred } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 import { describe, expect, it } from 'vitest'
 import { Semaphore } from './semaphore.ts'
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { deferred } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 import { RecordingLogger, TestClock } from '@mynah/core/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Poller, type Polled, type PollerOptions } from './poller.ts'

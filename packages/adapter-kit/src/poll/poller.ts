@@ -1,12 +1,5 @@
-import {
-  type BackoffOptions,
-  backoffDelay,
-  type Clock,
-  type Logger,
-  MynahError,
-  systemClock,
-} from '@mynah/core'
-import { sleep } from '@mynah/core/adapter'
+import { type Clock, type Logger, MynahError, systemClock } from '@mynah/core'
+import { sleep, type BackoffOptions, backoffDelay } from '@mynah/core/adapter'
 import type { RetryDecision } from '../retry/retry.ts'
 import { ConnectionReporter } from '../shared/connection-reporter.ts'
 import { describeError } from '../shared/network-failure.ts'

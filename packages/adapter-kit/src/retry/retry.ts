@@ -1,5 +1,5 @@
-import { backoffDelay, type BackoffOptions, type Clock, MynahError, systemClock } from '@mynah/core'
-import { sleep } from '@mynah/core/adapter'
+import { type Clock, MynahError, systemClock } from '@mynah/core'
+import { sleep, backoffDelay, type BackoffOptions } from '@mynah/core/adapter'
 
 /** What helps against a failure. */
 export interface RetryDecision {

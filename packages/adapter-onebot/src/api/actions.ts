@@ -51,8 +51,9 @@ export class Actions {
     numbers: readonly (keyof T & string)[] = [],
   ): Promise<T> {
     const data = await this.call(action, params)
-    if (!isObject<T>(data)) throw malformed('`data` of the answer is no object.', action, data)
-    return withNumbers(data, numbers)
+    if (!isRaw(data)) throw malformed('`data` of the answer is no object.', action, data)
+    // The documents of the implementations stand behind the shape of what is an object.
+    return withNumbers(data as T, numbers)
   }
 
   /**
@@ -64,14 +65,14 @@ export class Actions {
     const data = await this.call(action, params)
     if (!Array.isArray(data)) throw malformed('`data` of the answer is no list.', action, data)
     return data.map((entry: unknown, index) => {
-      if (isObject<T>(entry) && readId(entry[id]) !== undefined) return entry
+      if (isRaw(entry) && readId(entry[id]) !== undefined) return entry as T
       throw malformed(`\`data[${index}].${id}\` of the answer is missing.`, action, data)
     })
   }
 
   /** The objects of a list that may be missing, null, or under one of several names. @throws OneBotError */
   async entries<T extends object>(action: string, params?: object, ...under: string[]): Promise<T[]> {
-    return listIn(await this.call(action, params), under).filter(isObject<T>)
+    return listIn(await this.call(action, params), under).filter((entry): entry is T => isRaw(entry))
   }
 
   /**
@@ -91,9 +92,6 @@ export class Actions {
     )
   }
 }
-
-// The documents of the implementations stand behind the shape of what is an object.
-const isObject = <T extends object>(value: unknown): value is T => isRaw(value)
 
 function listIn(data: unknown, under: readonly string[]): readonly unknown[] {
   if (Array.isArray(data)) return data
