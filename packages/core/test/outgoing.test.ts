@@ -150,6 +150,25 @@ describe('a try that fails', () => {
     expect([codeOf(await bot.sendMessage('c', 'x')), tries]).toEqual(['API_TIMEOUT', 1])
   })
 
+  it('for too many messages is waited for as long as the platform asks, and only then', async () => {
+    const { bot, clock } = start(new FakeBot('b'))
+    let tries = 0
+    const tooMany = new MynahError('RATE_LIMITED', 'slow down', { retriable: true })
+    let error: Error = Object.assign(tooMany, { retryAfterMs: 2000 })
+    bot.onDeliver = () => {
+      tries += 1
+      return tries < 3 ? Promise.reject(error) : Promise.resolve({ status: 'delivered', messageIds: [] })
+    }
+    const sent = bot.sendMessage('c', 'x')
+    await clock.advance(1999)
+    expect(tries).toBe(1)
+    await clock.advance(2001)
+    expect([codeOf(await sent), tries]).toEqual(['delivered', 3])
+    tries = 0
+    error = new MynahError('RATE_LIMITED', 'too many wait', { retriable: true })
+    expect([codeOf(await bot.sendMessage('c', 'x')), tries]).toEqual(['RATE_LIMITED', 1])
+  })
+
   it('in the middle of a message says which parts are out', async () => {
     const { bot } = start(new NarrowBot('narrow'))
     bot.onDeliver = ({ elements }: OutgoingMessage) =>
