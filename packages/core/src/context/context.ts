@@ -87,6 +87,11 @@ export class Context {
     return this.scope.signal
   }
 
+  /** The clock of the app; an adapter hands it to whatever keeps time, so that tests can move it. */
+  get clock(): Clock {
+    return this.#app.clock
+  }
+
   /** True once `ready` has been emitted; a plugin that is added or restarted later does not see that event. */
   get isReady(): boolean {
     return this.#app.isReady
