@@ -34,7 +34,7 @@ const rooms: Record<string, readonly string[]> = {
   testing: ['errors', 'shared'],
   filter: ['model'],
   lifecycle: ['errors', 'filter', 'model', 'shared'],
-  i18n: ['filter', 'lifecycle', 'model'],
+  i18n: ['shared', 'filter', 'lifecycle', 'model'],
   bot: ['errors', 'lifecycle', 'message', 'model'],
   plugin: ['errors', 'filter', 'lifecycle', 'shared'],
   permission: ['bot', 'errors', 'filter', 'lifecycle', 'model', 'shared'],

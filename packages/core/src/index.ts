@@ -21,8 +21,9 @@ export { z } from 'zod'
 
 // plugins and contexts
 export { definePlugin } from './context/define-plugin.ts'
-export { App, type AppOptions, type AppSettings } from './app/app.ts'
-export type { OperatorSettings } from './app/settings.ts'
+export { App, type AppOptions } from './app/app.ts'
+export { type AppSettings, readSettings, type Settings, settingsShape } from './app/settings.ts'
+export type { LogSettings } from './log/settings.ts'
 export type { BreakerSettings } from './plugin/breaker.ts'
 export { Context } from './context/context.ts'
 export type { CronOptions, Job } from './context/job.ts'
@@ -46,6 +47,7 @@ export { type Dispose, type EffectInfo, type EffectKind, Scope, type ScopeState 
 
 export { LeakDetector, type ResourceLeak } from './lifecycle/leak-detector.ts'
 export { allOf, anyOf, compileFilter, type Filter, type FilterSpec } from './filter/filter.ts'
+export { filterSchema } from './filter/schema.ts'
 
 // messages
 export {

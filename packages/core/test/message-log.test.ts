@@ -11,7 +11,7 @@ interface Line {
 
 const read = (logs: readonly string[]): Line[] => logs.map((line) => JSON.parse(line) as Line)
 
-function start(options: AppOptions = { logMessages: true }): { bot: FakeBot; lines: () => string[] } {
+function start(options: AppOptions = { log: { messages: true } }): { bot: FakeBot; lines: () => string[] } {
   const { app, bot, logs } = startFakeApp(options)
   app.plugin(
     definePlugin({
@@ -71,7 +71,7 @@ describe('the log of messages', () => {
     ['somebody may not use a command', '/secret', { refused: false }, 'may not use it'],
     ['a command is used too often', '/once', { limited: false }, 'used too often'],
   ])('tells why nobody answers where %s in silence', async (_, words, answers, reason) => {
-    const { bot, lines } = start({ logMessages: true, answers })
+    const { bot, lines } = start({ log: { messages: true }, answers })
     await bot.say(words)
     await bot.say(words)
     expect(lines().at(-1)).toContain(reason)

@@ -26,8 +26,9 @@ import { type Content, type Element, toElements } from '../message/element.ts'
 import type { Answer, MessageIncoming } from '../middleware/middleware.ts'
 import { MiddlewareChain } from '../middleware/middleware.ts'
 import type { ChatEvent, ChatEvents } from '../model/event.ts'
+import { compileGrants } from '../permission/grant.ts'
 import { PermissionTable } from '../permission/permission.ts'
-import { Dispatcher, type DispatchLimits } from '../dispatch/dispatcher.ts'
+import { Dispatcher } from '../dispatch/dispatcher.ts'
 import type { Incoming } from '../event/incoming.ts'
 import {
   type AppEvents,
@@ -41,34 +42,15 @@ import { Session } from '../session/session.ts'
 import { TraceRing } from '../trace/trace.ts'
 import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
 import { Tallies } from '../shared/tallies.ts'
-import { Breaker, type BreakerSettings } from '../plugin/breaker.ts'
+import { Breaker } from '../plugin/breaker.ts'
 import { Context, type ContextHost } from '../context/context.ts'
 import { logFailure } from '../log/failure.ts'
 import { helpPlugin } from '../context/help-plugin.ts'
 import { type AppLogger, createLogger } from '../log/logger.ts'
 import { MessageLog } from '../log/message-log.ts'
 import { PluginFolders } from '../plugin/plugin-folders.ts'
-import { type OperatorSettings, permissionSettings } from './settings.ts'
+import { type AppSettings, readSettings } from './settings.ts'
 import { type Swap, swapPlugins, type SwapReport } from './swap.ts'
-
-/** What can be changed while an app runs. */
-export interface AppSettings extends OperatorSettings {
-  /** Marks in front of a command. @defaultValue ['/'] */
-  readonly prefix?: readonly string[]
-  /** Names the bot listens to. @defaultValue [] */
-  readonly nicknames?: readonly string[]
-  /** Limits of the way in. */
-  readonly limits?: DispatchLimits
-  /** Pauses plugins that fail again and again. @defaultValue never */
-  readonly breaker?: BreakerSettings | undefined
-  /** @defaultValue the logger's own level */
-  readonly logLevel?: string
-  /**
-   * Shows each message and each answer on one line at `info`, and why a message that was meant for the bot got no
-   * answer. @defaultValue false
-   */
-  readonly logMessages?: boolean
-}
 
 /** How an app is made. */
 export interface AppOptions extends AppSettings {
@@ -92,8 +74,6 @@ export interface AppOptions extends AppSettings {
 /** The timer that keeps the process alive does nothing, so seldom. */
 const holdPeriodMs = 2 ** 30
 
-const defaultAddressing: Addressing = { prefixes: ['/'], nicknames: [] }
-
 /**
  * A bot program: plugins, the accounts they are connected to, and the way of events between them.
  *
@@ -111,7 +91,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   readonly setupLimitMs: number
   readonly disposeLimitMs: number
   readonly swapGraceMs: number
-  addressing: Addressing = defaultAddressing
+  addressing: Addressing = { prefixes: [], nicknames: [] }
   readonly bots: BotRegistry = new BotRegistry()
   readonly services: ServiceRegistry = new ServiceRegistry()
   readonly listeners: ListenerTable = new ListenerTable()
@@ -142,6 +122,8 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
   /** Which of the issues about commands have been told. */
   #toldIssues: ReadonlySet<string> = new Set()
   readonly #graceMs: number
+  /** Level of the logger where the settings have none. */
+  readonly #ownLevel: string
   /** When the handlers that ran at the stop have had their time, in ms of the monotonic clock. */
   #graceEndsAt: number | undefined
   #isReady = false
@@ -150,6 +132,7 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
 
   constructor(options: AppOptions = {}) {
     this.logger = options.logger ?? createLogger()
+    this.#ownLevel = this.logger.level
     this.clock = options.clock ?? systemClock
     this.setupLimitMs = options.setupLimitMs ?? 30_000
     this.#graceMs = options.graceMs ?? 10_000
@@ -230,26 +213,24 @@ export class App implements ContextHost, InstanceHost, BotHost, AsyncDisposable 
     return this.commands.table.issues
   }
 
-  #configure(settings: AppSettings): void {
-    const permissions = permissionSettings(settings)
-    this.commands.configure(settings.commands ?? {})
-    this.permissions.configure(permissions)
-    this.addressing = {
-      prefixes: settings.prefix ?? defaultAddressing.prefixes,
-      nicknames: settings.nicknames ?? defaultAddressing.nicknames,
-    }
-    this.answers = settings.answers ?? {}
+  #configure(written: AppSettings): void {
+    const settings = readSettings(written)
+    const { prefix, nicknames, answers, log, rights, superusers } = settings
+    this.commands.configure(settings.commands)
+    const permissions = Object.entries(rights).map(([name, grants]) => [name, compileGrants(grants)] as const)
+    this.permissions.configure(superusers, new Map(permissions))
+    this.addressing = { prefixes: prefix, nicknames }
+    this.answers = answers
     for (const key of this.texts.configure(settings)) {
       this.logger.warn(
         { key },
         `There is no text "${key}" to change; texts of plugins are written plugin:key`,
       )
     }
-    this.dispatcher.setLimits(settings.limits ?? {})
+    this.dispatcher.setLimits(settings.limits)
     this.#breaker.configure(settings.breaker)
-    if (settings.logLevel !== undefined) this.logger.level = settings.logLevel
-    this.#messageLog =
-      settings.logMessages === true ? new MessageLog(this.logger, () => this.addressing) : undefined
+    this.logger.level = log.level ?? this.#ownLevel
+    this.#messageLog = log.messages === true ? new MessageLog(this.logger, () => this.addressing) : undefined
   }
 
   /** Logs what has not been told yet. */

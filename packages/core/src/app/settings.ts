@@ -1,23 +1,87 @@
+import { z } from 'zod'
+
 import type { CommandOverrides } from '../command/override.ts'
 import type { AnswerSettings } from '../command/runner.ts'
+import { answersSetting, commandsSetting, nicknamesSetting, prefixSetting } from '../command/settings.ts'
+import type { DispatchLimits } from '../dispatch/dispatcher.ts'
+import { type FilledLimits, limitsSetting } from '../dispatch/settings.ts'
+import { MynahError } from '../errors/mynah-error.ts'
+import { localeSetting, localesSetting, textsSetting } from '../i18n/settings.ts'
+import type { LocaleRules } from '../i18n/locale-table.ts'
 import type { TextSettings } from '../i18n/texts.ts'
-import { compileGrants, type Grant } from '../permission/grant.ts'
-import type { PermissionSettings } from '../permission/permission.ts'
+import type { TextTables } from '../i18n/translator.ts'
+import { type LogSettings, logSetting } from '../log/settings.ts'
+import { type Rights, rightsSetting, superusersSetting } from '../permission/settings.ts'
+import type { BreakerSettings } from '../plugin/breaker.ts'
+import { breakerSetting } from '../plugin/settings.ts'
+import type { Filled } from '../shared/filled.ts'
 
-/** What the people who run the bot decide about commands, rights and texts. */
-export interface OperatorSettings extends TextSettings {
+/** What can be changed while an app runs, as it is written; what is left out has its default. */
+export interface AppSettings extends TextSettings {
+  /** Marks in front of a command. @defaultValue '/' */
+  readonly prefix?: string | readonly string[] | undefined
+  /** Names the bot listens to. @defaultValue none */
+  readonly nicknames?: readonly string[] | undefined
   /** People who run the bot, as `platform:user`. @defaultValue nobody */
-  readonly superusers?: readonly string[]
-  /** Who has which right. @defaultValue nobody has any */
-  readonly rights?: Readonly<Record<string, Grant | readonly Grant[]>>
+  readonly superusers?: readonly string[] | undefined
+  /** Who has which right: `{ 'music.skip': ['guild-admin', 'onebot:10001'] }`. @defaultValue nobody has any */
+  readonly rights?: Rights | undefined
   /** What is changed about commands, by `plugin/command` or `command`. */
-  readonly commands?: CommandOverrides
+  readonly commands?: CommandOverrides | undefined
   /** Which refusals are answered. */
-  readonly answers?: AnswerSettings
+  readonly answers?: AnswerSettings | undefined
+  /** How much is logged. */
+  readonly log?: LogSettings | undefined
+  /** Limits of the way of events. */
+  readonly limits?: DispatchLimits | undefined
+  /** Pauses plugins that fail again and again. @defaultValue never */
+  readonly breaker?: BreakerSettings | undefined
 }
 
-/** @throws MynahError `CONFIG_INVALID` for a grant that names nobody. */
-export function permissionSettings({ superusers = [], rights = {} }: OperatorSettings): PermissionSettings {
-  const entries = Object.entries(rights)
-  return { superusers, rights: new Map(entries.map(([name, grants]) => [name, compileGrants(grants)])) }
+/** The settings with what was left out. */
+export interface Settings {
+  readonly prefix: readonly string[]
+  readonly nicknames: readonly string[]
+  readonly locale: string
+  readonly locales: LocaleRules
+  readonly texts: TextTables
+  readonly superusers: readonly string[]
+  readonly rights: Rights
+  readonly commands: CommandOverrides
+  readonly answers: Filled<AnswerSettings>
+  readonly log: LogSettings
+  readonly limits: FilledLimits
+  readonly breaker: Filled<BreakerSettings> | undefined
+}
+
+/** The schemas of all settings, each from the room that it is about: its check, its default, what it means. */
+export const settingsShape: {
+  readonly [K in keyof Settings]: z.ZodType<Settings[K], AppSettings[K]>
+} = {
+  prefix: prefixSetting,
+  nicknames: nicknamesSetting,
+  locale: localeSetting,
+  locales: localesSetting,
+  texts: textsSetting,
+  superusers: superusersSetting,
+  rights: rightsSetting,
+  commands: commandsSetting,
+  answers: answersSetting,
+  log: logSetting,
+  limits: limitsSetting,
+  breaker: breakerSetting,
+}
+
+const schema = z.object(settingsShape)
+
+/**
+ * Checks settings and fills in what was left out.
+ *
+ * @throws MynahError `CONFIG_INVALID` with everything that is wrong.
+ */
+export function readSettings(written: AppSettings): Settings {
+  const { data, error } = schema.safeParse(written)
+  if (data !== undefined) return data
+  const lines = error.issues.map(({ path, message }) => `\n  ${path.join('.')}: ${message}`)
+  throw new MynahError('CONFIG_INVALID', lines.join(''))
 }

@@ -1,9 +1,7 @@
-import { MynahError } from '../errors/mynah-error.ts'
 import type { LimitScope } from '../middleware/limit-scope.ts'
 import { compileGrants, type Grant } from '../permission/grant.ts'
 import type { Permission } from '../permission/permission.ts'
 import type { CommandAlias, DeclaredCommand } from './command.ts'
-import { isCommandName } from './grammar.ts'
 import type { Limit, LimitOptions } from './limit.ts'
 import { readDuration } from './time.ts'
 
@@ -53,32 +51,26 @@ interface CompiledCooldown {
   readonly options: LimitOptions | undefined
 }
 
-/** @throws MynahError `CONFIG_INVALID`. */
+/** Makes of checked overrides what the table of commands works with. */
 export function compileOverrides(overrides: CommandOverrides): ReadonlyMap<string, CompiledOverride> {
-  return new Map(Object.entries(overrides).map(([key, override]) => [key, compileOverride(key, override)]))
+  return new Map(Object.entries(overrides).map(([key, override]) => [key, compileOverride(override)]))
 }
 
-function compileOverride(key: string, override: CommandOverride): CompiledOverride {
+function compileOverride(override: CommandOverride): CompiledOverride {
   const { name, aliases, enabled, permission, hidden, cooldown } = override
-  if (name !== undefined && !isCommandName(name)) {
-    throw new MynahError('CONFIG_INVALID', `commands.${key}: "${name}" is no name; write one word.`)
-  }
   return {
     name,
     aliases: aliases?.map((alias) => ({ name: alias })),
     isEnabled: enabled,
     permission: permission === undefined ? undefined : compileGrants(permission),
     isHidden: hidden,
-    cooldown: cooldown === undefined ? undefined : compileCooldown(key, cooldown),
+    cooldown: cooldown === undefined ? undefined : compileCooldown(cooldown),
   }
 }
 
-function compileCooldown(key: string, cooldown: number | string | CooldownOverride): CompiledCooldown {
+function compileCooldown(cooldown: number | string | CooldownOverride): CompiledCooldown {
   const { every, per = 'user', exempt } = typeof cooldown === 'object' ? cooldown : { every: cooldown }
-  const periodMs = typeof every === 'string' ? readDuration(every) : every
-  if (periodMs === undefined || !(periodMs >= 0)) {
-    throw new MynahError('CONFIG_INVALID', `commands.${key}: "${every}" is no length of time; write 10s.`)
-  }
+  const periodMs = typeof every === 'string' ? (readDuration(every) ?? 0) : every
   const options: LimitOptions = {
     count: 1,
     per,

@@ -19,7 +19,7 @@ export interface DeadlineOptions {
 /** Looks now and then for handlers that run for too long. Keeps no timer while none runs. */
 export class Deadlines {
   readonly #options: DeadlineOptions
-  #limitMs = 60_000
+  #limitMs = 0
   #stopSweep: (() => void) | undefined
 
   constructor(options: DeadlineOptions) {

@@ -16,6 +16,7 @@ import { EventQueue } from './event-queue.ts'
 import { EventHandler, type HandlerOptions } from './handler.ts'
 import { Places } from './places.ts'
 import { RecentIds } from './recent-ids.ts'
+import type { FilledLimits } from './settings.ts'
 import { Settlements } from './settlements.ts'
 
 /** Limits of the way in. */
@@ -75,7 +76,7 @@ export class Dispatcher implements Inbox, IncomingHost {
   readonly #settlements = new Settlements()
   readonly #handler: EventHandler
   readonly #deadlines: Deadlines
-  #maxQueued = 10_000
+  #maxQueued = 0
   /** Ids of the latest events by account: a bot that is made anew by a reload knows what the last one saw. */
   readonly #seen = new Map<string, RecentIds>()
   readonly #running = new Set<Incoming>()
@@ -107,12 +108,12 @@ export class Dispatcher implements Inbox, IncomingHost {
     })
   }
 
-  /** Sets the limits; those that are left out go back to their defaults. */
-  setLimits(limits: DispatchLimits): void {
-    this.#maxQueued = limits.maxQueued ?? 10_000
-    this.#places.setLimits(limits.maxRunning ?? 1000, this.#maxQueued)
-    this.#deadlines.setLimit(limits.deadlineMs ?? 60_000)
-    this.#handler.setMaxLate(limits.maxLateMs ?? Number.POSITIVE_INFINITY)
+  /** Sets the limits. */
+  setLimits({ maxRunning, maxQueued, deadlineMs, maxLateMs }: FilledLimits): void {
+    this.#maxQueued = maxQueued
+    this.#places.setLimits(maxRunning, maxQueued)
+    this.#deadlines.setLimit(deadlineMs)
+    this.#handler.setMaxLate(maxLateMs ?? Number.POSITIVE_INFINITY)
   }
 
   /** Events being handled now. */

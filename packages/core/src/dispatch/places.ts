@@ -21,8 +21,8 @@ export class Places {
   readonly #clock: Clock
   /** All events that are being handled, oldest first. */
   readonly #running: ReadonlySet<Incoming>
-  #limit = 1000
-  #maxWaiting = 10_000
+  #limit = 0
+  #maxWaiting = 0
   #taken = 0
   #crowded = 0
   /** Counted only while so many places are taken that one conversation could have too many. */

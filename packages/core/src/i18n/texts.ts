@@ -1,3 +1,4 @@
+import type { Filled } from '../shared/filled.ts'
 import { createInstance, type i18n } from 'i18next'
 
 import type { ChatEvent } from '../model/event.ts'
@@ -14,11 +15,11 @@ export type Translate = (key: FrameworkKey, values?: TextValues) => string
 /** What a config says about languages and texts. */
 export interface TextSettings {
   /** Language of texts when nothing tells better. @defaultValue 'en' */
-  readonly locale?: string
+  readonly locale?: string | undefined
   /** Languages by who speaks them. */
-  readonly locales?: LocaleRules
+  readonly locales?: LocaleRules | undefined
   /** Texts by language that take the place of built-in ones (`command.missing`) and of plugins' (`dice:hello`). */
-  readonly texts?: TextTables
+  readonly texts?: TextTables | undefined
 }
 
 const frameworkNamespace = 'mynah'
@@ -51,7 +52,7 @@ export class Texts {
   }
 
   /** Takes over what the config says. @returns Keys of built-in texts that do not exist. */
-  configure({ locale = 'en', locales = {}, texts = {} }: TextSettings): string[] {
+  configure({ locale, locales, texts }: Filled<TextSettings>): string[] {
     this.locales.configure(locale, locales)
     this.#overrides = texts
     for (const namespace of this.#added.keys()) this.#rebuild(namespace)

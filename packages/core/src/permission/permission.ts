@@ -16,14 +16,6 @@ export interface PermissionContext {
  */
 export type Permission = (event: ChatEvent, context: PermissionContext) => boolean | Promise<boolean>
 
-/** Who has rights by config. */
-export interface PermissionSettings {
-  /** People who run the bot, as `platform:user`. @defaultValue [] */
-  readonly superusers?: readonly string[]
-  /** Who has which right. */
-  readonly rights?: ReadonlyMap<string, Permission>
-}
-
 /** Who may do what in an app. Nobody has a right that was not given. */
 export class PermissionTable {
   /** Asks for what events do not tell. */
@@ -36,8 +28,13 @@ export class PermissionTable {
     this.members = new MemberLookup(clock)
   }
 
-  /** Sets what the config gives; what is left out is given to nobody. */
-  configure({ superusers = [], rights = new Map<string, Permission>() }: PermissionSettings): void {
+  /**
+   * Sets what the config gives.
+   *
+   * @param superusers - People who run the bot, as `platform:user`.
+   * @param rights - Who has which right.
+   */
+  configure(superusers: readonly string[], rights: ReadonlyMap<string, Permission>): void {
     this.#superusers = new Set(superusers)
     this.#rights = rights
   }

@@ -1,3 +1,4 @@
+import type { Filled } from '../shared/filled.ts'
 import type { PluginInstance } from './instance.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Scope } from '../lifecycle/scope.ts'
@@ -42,19 +43,15 @@ interface Failures {
 export class Breaker {
   readonly #host: BreakerHost
   readonly #records = new WeakMap<Scope, Failures>()
-  #settings: Required<{ [K in keyof BreakerSettings]: number }> | undefined
+  #settings: Filled<BreakerSettings> | undefined
 
   constructor(host: BreakerHost) {
     this.#host = host
   }
 
   /** @param settings - `undefined` switches it off; plugins that are paused come back when their time is over. */
-  configure(settings: BreakerSettings | undefined): void {
-    this.#settings = settings && {
-      failures: settings.failures ?? 5,
-      withinMs: settings.withinMs ?? 60_000,
-      pauseMs: settings.pauseMs ?? 300_000,
-    }
+  configure(settings: Filled<BreakerSettings> | undefined): void {
+    this.#settings = settings
   }
 
   /** Counts a failure of a plugin. */

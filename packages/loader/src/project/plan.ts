@@ -1,11 +1,18 @@
 import { join, relative } from 'node:path'
 
-import { type AppSettings, compileFilter, type Filter, MynahError } from '@mynah/core'
+import {
+  type AppSettings,
+  compileFilter,
+  type Filter,
+  filterSchema,
+  MynahError,
+  readSettings,
+} from '@mynah/core'
 
 import { checkValue, readBoolean, type ValueIssue } from '../config/check.ts'
 import type { Environment, Mode, ProjectEnvironment } from '../config/env-files.ts'
 import { formatIssue, type ProjectIssue, ProjectConfigError } from '../config/issue.ts'
-import { botConfigSchema, filterSchema, type WrittenConfig } from '../config/schema.ts'
+import { botConfigSchema } from '../config/schema.ts'
 import { secretsOfAddresses, secretsOfEnvironment } from '../config/secrets.ts'
 import { ConfigFile } from '../config/config-file.ts'
 import { isPlainObject, type Path, pathKey, type Substitution, substitute } from '../config/substitute.ts'
@@ -120,8 +127,7 @@ class Planner {
         : `the environment variable ${name} is not set; set it (for example in .env) ${advice}`
       this.#report({ path, message })
     }
-    const checked = checkValue(botConfigSchema, data, [], fromEnvironment)
-    if ('issues' in checked) checked.issues.forEach((issue) => this.#report(issue))
+    const settings = this.#settings(data)
     const config = isPlainObject(data) ? data : {}
     const entries = [
       ...this.#server(config['server']),
@@ -130,7 +136,7 @@ class Planner {
     ]
     if (this.#issues.length > 0) throw new ProjectConfigError(this.#issues)
     return {
-      settings: readSettings('value' in checked ? checked.value : {}, this.#mode),
+      settings,
       entries,
       absent: this.#absent,
       warnings: this.#warnings(),
@@ -139,6 +145,16 @@ class Planner {
       files: this.#source.files,
       issue: (found) => this.#locate(found),
     }
+  }
+
+  #settings(data: unknown): AppSettings {
+    const checked = checkValue(botConfigSchema, data, [], this.#substitution.fromEnvironment)
+    if ('issues' in checked) {
+      checked.issues.forEach((issue) => this.#report(issue))
+      return {}
+    }
+    const { log, ...settings } = checked.value
+    return readSettings({ ...settings, log: { messages: this.#mode === 'development', ...log } })
   }
 
   #warnings(): string[] {
@@ -252,23 +268,5 @@ class Planner {
           ? message
           : `the environment variable ${variable} is set but empty; fill it in (for example in .env)`,
     }
-  }
-}
-
-function readSettings(config: WrittenConfig, mode: Mode): AppSettings {
-  return {
-    prefix: typeof config.prefix === 'string' ? [config.prefix] : (config.prefix ?? ['/']),
-    nicknames: config.nicknames ?? [],
-    locale: config.locale ?? 'en',
-    logLevel: config.log?.level ?? 'info',
-    logMessages: config.log?.messages ?? mode === 'development',
-    limits: config.limits ?? {},
-    breaker: config.breaker,
-    locales: config.locales ?? {},
-    texts: config.texts ?? {},
-    superusers: config.superusers ?? [],
-    rights: config.rights ?? {},
-    commands: config.commands ?? {},
-    answers: config.answers ?? {},
   }
 }

@@ -11,7 +11,7 @@ export interface EntryName {
 
 /** Splits the name of an instance off: `dice:second` is another instance of `dice`. */
 export function parseEntryName(key: string): EntryName {
-  const [, name = key] = /^(.+?)(?<![A-Za-z]:?[\\/]?):([^:/\\]+)$/.exec(key) ?? []
+  const [, name = key] = /^(.+):[^:/\\]+$/.exec(key) ?? []
   return { key, name }
 }
 
