@@ -50,7 +50,7 @@ function run(command: 'npm' | 'bot', ...args: string[]): Program {
 async function connect(bot: Program): Promise<void> {
   const [address = ''] = /http:\S+/.exec(await bot.expectLog('Listening on')) ?? []
   await dialling.connectReverse(`${address.replace('http', 'ws')}/onebot/v11/ws`, { reconnectMs: 50 })
-  await Promise.all([listening.connected(), dialling.connected()])
+  await Promise.all([listening.online(), dialling.online()])
 }
 
 /** Everybody everywhere gets this answer to `/ping`. */

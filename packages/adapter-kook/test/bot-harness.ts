@@ -37,7 +37,7 @@ export class BotHarness implements AsyncDisposable {
   ): Promise<BotHarness> {
     const harness = await BotHarness.prepare(options)
     await harness.connect(config)
-    await harness.emulator.ready()
+    await harness.emulator.online()
     return harness
   }
 

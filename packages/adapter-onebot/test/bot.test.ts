@@ -270,7 +270,7 @@ describe('messages of the bot', () => {
 
   it('keeps the order in a chat, and lets chats run beside each other', async () => {
     const { emulator, bot, alice, group, groupId } = await connect()
-    emulator.faults.answers({ action: 'send_msg', times: 1, delayMs: 200 })
+    emulator.faults.call('send_msg', { kind: 'late', delayMs: 200 })
     const slow = bot.sendMessage(groupId, 'one')
     const next = bot.sendMessage(groupId, 'two')
     const other = bot.sendMessage(`private:${alice.userId}`, 'elsewhere')
@@ -308,7 +308,7 @@ describe('messages of the bot', () => {
       msg: 'SEND_MSG_API_ERROR',
       wording: '请参考 go-cqhttp 端输出',
     }
-    emulator.faults.answers({ action: 'send_msg', times: 2, answer })
+    emulator.faults.call('send_msg', { kind: 'error-answer', answer }, 2)
     for (let round = 0; round < 2; round += 1) {
       expect(await bot.sendMessage(groupId, 'hi')).toMatchObject({
         status: 'failed',
@@ -321,7 +321,7 @@ describe('messages of the bot', () => {
 
 describe('answers that lack what they should have', () => {
   const answering = (emulator: OneBotEmulator, action: string, data: unknown): void =>
-    emulator.faults.answers({ action, times: 1, answer: { status: 'ok', retcode: 0, data } })
+    emulator.faults.call(action, { kind: 'error-answer', answer: { status: 'ok', retcode: 0, data } })
 
   it.each<[string, unknown, (bot: OneBotBot) => Promise<unknown>, RegExp]>([
     ['get_group_list', null, (bot) => bot.listGuilds(), /get_group_list: `data`.* no list/],

@@ -42,7 +42,7 @@ describe('a reverse WebSocket', () => {
     const emulator = await startEmulator({ profile, accessToken: 's3cret' })
     const app = await start({ reverse: [{ token: 's3cret' }] }, pong)
     await emulator.connectReverse(reverseUrl(app))
-    await emulator.connected()
+    await emulator.online()
     await online(app)
     const alice = emulator.friend({ userId: 1_357_924_680, nickname: 'Alice' })
     await alice.say('/ping')

@@ -168,7 +168,7 @@ describe('a hundred reconnects', () => {
     const emulator = await startEmulator()
     const app = await start({ reverse: [{}] })
     await emulator.connectReverse(reverseUrl(app), { reconnectMs: 1 })
-    await emulator.connected()
+    await emulator.online()
     await online(app)
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
     const before = timers()

@@ -101,7 +101,7 @@ describe('a forward WebSocket', () => {
     await eventually(() => expect(held.waiting).toBeGreaterThanOrEqual(2))
     await emulator.friend({ userId: 1 }).say('between')
     await eventually(() => expect(events.some(({ type }) => type === 'message-created')).toBe(true))
-    held.release('last-come')
+    held.release((waiting) => waiting.toReversed())
     expect(await status).toMatchObject({ online: true })
     expect(await image).toEqual({ yes: true })
   })
@@ -119,9 +119,9 @@ describe('a forward WebSocket', () => {
       '{}',
       '""',
     ]) {
-      await connection?.sendRaw(frame)
+      await connection?.sendFrame(frame)
     }
-    await connection?.sendRaw(Buffer.from([0, 255, 1]))
+    await connection?.sendFrame(Buffer.from([0, 255, 1]))
     const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
     await alice.say('/ping')
     await alice.expectReply('pong')
@@ -148,10 +148,10 @@ describe('a forward WebSocket', () => {
   it('comes online when the token is right again', async () => {
     const emulator = await startEmulator({ profile: 'go-cqhttp' })
     const server = await emulator.listenWebSocket()
-    server.refuseUpgrades(401)
+    emulator.faults.refuseConnections(401, Infinity)
     const app = await start({ forward: [{ url: server.url, selfId }] })
     await eventually(() => expect(botOf(app).status).toBe('offline'))
-    server.refuseUpgrades(undefined)
+    emulator.faults.clear()
     const second = await start({ forward: [{ url: server.url, selfId }] })
     await online(second)
   })
@@ -159,7 +159,7 @@ describe('a forward WebSocket', () => {
   it('says that the outcome of pending calls is unknown when the connection is lost', async () => {
     const { emulator, app } = await connect()
     await online(app)
-    emulator.faults.answers({ action: 'send_msg', times: 1, disconnect: true })
+    emulator.faults.call('send_msg', { kind: 'connection-dropped', carriedOut: true })
     const receipt = await botOf(app).sendMessage('private:1', 'hi')
     expect(receipt).toMatchObject({
       status: 'failed',
@@ -297,7 +297,7 @@ describe('what the adapter knows of an account', () => {
   it('hands a copy on only once', async () => {
     const { emulator, app } = await connect()
     await online(app)
-    emulator.faults.duplicateEvents(3)
+    emulator.faults.duplicateEvents(Infinity)
     await emulator.emit(messageFrom(5))
     await emulator.emit({ ...messageFrom(5), message_type: 'group', group_id: 9, sub_type: 'normal' })
     await emulator.silence()
@@ -371,10 +371,11 @@ describe('what the adapter knows of an account', () => {
 
   it('asks once per connection who it is, and does without an answer', async () => {
     const { emulator, app } = await connect()
-    emulator.faults.answers({
-      action: 'get_version_info',
-      answer: { status: 'failed', retcode: 1404, data: null },
-    })
+    emulator.faults.call(
+      'get_version_info',
+      { kind: 'error-answer', answer: { status: 'failed', retcode: 1404, data: null } },
+      Infinity,
+    )
     await online(app)
     await Promise.all(emulator.connections.map((connection) => connection.terminate()))
     await eventually(() => expect(botOf(app).state.reconnects).toBe(1))

@@ -146,7 +146,7 @@ describe('an HTTP API', () => {
   it('gives up when nobody answers in time', async () => {
     const emulator = await startEmulator()
     const api = await emulator.listenHttp()
-    emulator.faults.answers({ lose: true })
+    emulator.faults.call('*', { kind: 'answer-lost' }, Infinity)
     const error = await outcomeOf(
       makeConnection(api.url, { timeoutMs: 200 }).call({ action: 'get_status', params: {} }),
     )
@@ -194,7 +194,7 @@ describe('an HTTP API', () => {
     const api = await emulator.listenHttp()
     const app = await start({ http: [{ url: api.url, selfId }], webhook: [{}] })
     await online(app)
-    await emulator.postTo(`${serverOf(app).url}/onebot`)
+    await emulator.useWebhook({ url: `${serverOf(app).url}/onebot` })
     await emulator.friend({ userId: 1 }).say('hi')
     await api.stop()
     await outcomeOf(botOf(app).internal.implementation.getStatus())
@@ -205,7 +205,7 @@ describe('an HTTP API', () => {
     const emulator = await startEmulator()
     const api = await emulator.listenHttp()
     const connection = makeConnection(api.url)
-    emulator.faults.answers({ lose: true })
+    emulator.faults.call('*', { kind: 'answer-lost' }, Infinity)
     const call = outcomeOf(connection.call({ action: 'get_status', params: {} }))
     await emulator.expectCall('get_status')
     await connection.stop()
@@ -218,7 +218,7 @@ describe('an HTTP API', () => {
   it('stops at once while nobody answers who it is', async () => {
     const emulator = await startEmulator()
     const api = await emulator.listenHttp()
-    emulator.faults.answers({ lose: true })
+    emulator.faults.call('*', { kind: 'answer-lost' }, Infinity)
     const app = await start({ http: [{ url: api.url }] })
     await emulator.expectCall('get_login_info')
     const startedAt = Date.now()

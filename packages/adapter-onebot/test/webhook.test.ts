@@ -58,7 +58,11 @@ describe('a webhook', () => {
     const emulator = await startEmulator({ profile: 'go-cqhttp' })
     const api = await emulator.listenHttp()
     const data = { app_name: 'onebots', app_version: '1', protocol_version: 'v11' }
-    emulator.faults.answers({ action: 'get_version_info', answer: { status: 'ok', retcode: 0, data } })
+    emulator.faults.call(
+      'get_version_info',
+      { kind: 'error-answer', answer: { status: 'ok', retcode: 0, data } },
+      Infinity,
+    )
     const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
     const answer = onMessage((session) => quickOf(session, { reply: 'pong' }))
     const app = await host({}, (made) => void made.plugin(answer), { http: [{ url: api.url }] })
@@ -172,7 +176,7 @@ describe('a webhook', () => {
     )
     await eventually(() => expect(botOf(app).state.implementation).toBe('go-cqhttp'))
     const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
-    const hook = await emulator.postTo(urlOf(app))
+    const hook = await emulator.useWebhook({ url: urlOf(app) })
     await alice.say('hi')
     late.resolve()
     await alice.expectReply('late')
@@ -234,7 +238,7 @@ describe('a webhook', () => {
       const emulator = await startEmulator({ profile })
       const api = await emulator.listenHttp()
       const app = await host({ secret: 's3cret' }, (made) => made.plugin(ping), { http: [{ url: api.url }] })
-      await emulator.postTo(urlOf(app), { secret: 's3cret' })
+      await emulator.useWebhook({ url: urlOf(app), secret: 's3cret' })
       await eventually(() => expect(botOf(app).status).toBe('online'))
       const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
       await alice.say('/ping')

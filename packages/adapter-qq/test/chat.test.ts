@@ -149,7 +149,7 @@ describe('messages that are sent', () => {
       session.reply(Array.from({ length: 9 }, (_, n) => segment.message({}, `line ${n}`))),
     )
     const alice = emulator.user()
-    await emulator.gateway.nextOnline().catch(() => {})
+    await emulator.gateway.expect('online').catch(() => {})
     alice.rejectPush()
     alice.c2c.say('tell me')
     const first = await alice.c2c.expectReply()
@@ -221,7 +221,11 @@ describe('messages that are sent', () => {
     const alice = emulator.user()
     alice.c2c.say('hi')
     const event = await eventOf(started, 'message-created')
-    emulator.faults.call('POST /v2/users/{openid}/messages', { status: 500, carriedOut: true })
+    emulator.faults.call('POST /v2/users/{openid}/messages', {
+      kind: 'error-answer',
+      status: 500,
+      carriedOut: true,
+    })
     const receipt = await bot.sendMessage(`private:${alice.openid}`, 'once', { event })
     expect(receipt.status).toBe('delivered')
     expect(emulator.messages.map(({ text }) => text)).toEqual(['once'])
@@ -237,7 +241,7 @@ describe('messages that are sent', () => {
     alice.c2c.say('hi')
     const event = await eventOf(started, 'message-created')
     const route = 'POST /v2/users/{openid}/messages'
-    emulator.faults.call(route, { status: 503, times: 9 })
+    emulator.faults.call(route, { kind: 'error-answer', status: 503 }, 9)
     const options = what === 'an answer' ? { event } : {}
     const receipt = await bot.sendMessage(`private:${alice.openid}`, 'hello?', options)
     expect(receipt).toMatchObject({ status: 'failed', error: { code: 'API_UNREACHABLE' } })
@@ -250,7 +254,7 @@ describe('messages that are sent', () => {
     const { emulator, bot } = await start({ clock: new FastClock(100) })
     const channel = emulator.guild().channel()
     const route = 'POST /channels/{channel_id}/messages'
-    emulator.faults.call(route, { code: 304018 })
+    emulator.faults.call(route, { kind: 'error-answer', code: 304018 })
     expect((await bot.sendMessage(channel.id, 'hello')).status).toBe('delivered')
     expect(emulator.calls.filter((call) => call.route === route)).toHaveLength(2)
   })
@@ -261,7 +265,7 @@ describe('messages that are sent', () => {
     const alice = emulator.user()
     alice.c2c.say('hi')
     const event = await eventOf(started, 'message-created')
-    emulator.faults.call('POST /v2/users/{openid}/messages', { code: 40054005 })
+    emulator.faults.call('POST /v2/users/{openid}/messages', { kind: 'error-answer', code: 40054005 })
     expect((await bot.sendMessage(`private:${alice.openid}`, 'once', { event })).status).toBe('delivered')
     expect((await alice.c2c.expectReply('once')).body['msg_seq']).toBe(2)
   })
@@ -274,7 +278,7 @@ describe('messages that are sent', () => {
       const alice = emulator.user()
       alice.c2c.say('hi')
       const event = await eventOf(started, 'message-created')
-      emulator.faults.call('POST /v2/users/{openid}/messages', { code })
+      emulator.faults.call('POST /v2/users/{openid}/messages', { kind: 'error-answer', code })
       await bot.sendMessage(`private:${alice.openid}`, 'anyway', { event })
       expect((await alice.c2c.expectReply('anyway')).body).toEqual({ msg_type: 0, content: 'anyway' })
       expect((await bot.replyBudget(event))?.replies).toBe(0)
@@ -394,7 +398,7 @@ describe('messages that are sent', () => {
     expect(new Set(frames.map(({ body }) => body['msg_seq'])).size).toBe(1)
     expect(frames.at(-1)?.body).toMatchObject({ input_state: 10, stream_msg_id: expect.any(String) })
     for (let index = 1; index < frames.length; index += 1) {
-      expect(frames[index]!.at - frames[index - 1]!.at).toBeGreaterThanOrEqual(290)
+      expect(frames[index]!.receivedAt - frames[index - 1]!.receivedAt).toBeGreaterThanOrEqual(290)
     }
   })
 })
@@ -412,7 +416,7 @@ describe('a streamed message', () => {
     const alice = emulator.user()
     alice.c2c.say('tell me')
     const event = await eventOf(started, 'message-created')
-    emulator.faults.call('POST /v2/users/{openid}/stream_messages', { code: 40007, times: 9 })
+    emulator.faults.call('POST /v2/users/{openid}/stream_messages', { kind: 'error-answer', code: 40007 }, 9)
     expect((await bot.platformApi.chats.stream(event, words())).status).toBe('delivered')
     await alice.c2c.expectReply((message) => message.text.replaceAll('\\', '').includes('Once upon a time'))
   })
@@ -436,8 +440,8 @@ describe('a streamed message', () => {
     const { emulator, bot } = started
     emulator.user().c2c.say('tell me')
     const event = await eventOf(started, 'message-created')
-    emulator.faults.call('POST /v2/users/{openid}/stream_messages', { code: 50002 })
-    emulator.faults.call('POST /v2/users/{openid}/stream_messages', { code: 50001 })
+    emulator.faults.call('POST /v2/users/{openid}/stream_messages', { kind: 'error-answer', code: 50002 })
+    emulator.faults.call('POST /v2/users/{openid}/stream_messages', { kind: 'error-answer', code: 50001 })
     expect((await bot.platformApi.chats.stream(event, words(), { contentType: 'text' })).status).toBe(
       'delivered',
     )

@@ -42,13 +42,13 @@ describe('a connection', () => {
     const handled = new Map<string, number>()
     const { emulator } = await start({ clock: new FastClock(1000), setup: counting(handled) })
     const alice = emulator.user()
-    await emulator.gateway.nextOnline()
+    await emulator.gateway.expect('online')
     const codes = [4009, undefined, 1001, 4000, 1006 as number | undefined]
     for (let round = 0; round < 20; round += 1) {
       for (let count = 0; count < 50; count += 1) alice.c2c.say(`message ${round * 50 + count}`)
       const code = codes[round % codes.length]
-      emulator.faults.dropSockets(code === 1006 ? undefined : code)
-      await emulator.gateway.nextOnline()
+      emulator.faults.dropConnections(code === 1006 ? undefined : code)
+      await emulator.gateway.expect('online')
     }
     await eventually(() => expect(handled.size).toBe(1000))
     expect([...handled.values()].every((times) => times === 1)).toBe(true)
@@ -57,41 +57,41 @@ describe('a connection', () => {
   it('comes back from op 7 and from both forms of op 9', async () => {
     const started = await start({ clock: new FastClock(200) })
     const { emulator } = started
-    const first = await emulator.gateway.nextOnline()
+    const { sessionId: first } = await emulator.gateway.expect('online')
     emulator.faults.requestReconnect()
-    expect(await emulator.gateway.nextOnline()).toBe(first)
+    expect(await emulator.gateway.expect('online')).toMatchObject({ sessionId: first })
     emulator.faults.invalidateSession(true)
-    expect(await emulator.gateway.nextOnline()).toBe(first)
+    expect(await emulator.gateway.expect('online')).toMatchObject({ sessionId: first })
     emulator.faults.invalidateSession(false)
-    expect(await emulator.gateway.nextOnline()).not.toBe(first)
+    expect(await emulator.gateway.expect('online')).not.toMatchObject({ sessionId: first })
     await eventually(() => expect(started.bot.status).toBe('online'))
   })
 
   it('begins anew within the limits when the platform forgot the session', async () => {
     const { emulator } = await start({ clock: new FastClock(100), emulator: { sessionStarts: 5 } })
-    const first = await emulator.gateway.nextOnline()
-    emulator.faults.forgetSessions()
-    emulator.faults.dropSockets(4009)
-    expect(await emulator.gateway.nextOnline()).not.toBe(first)
+    const { sessionId: first } = await emulator.gateway.expect('online')
+    emulator.faults.expireSessions()
+    emulator.faults.dropConnections(4009)
+    expect(await emulator.gateway.expect('online')).not.toMatchObject({ sessionId: first })
   })
 
   it('is given up when heartbeats stay without ack, and comes back', async () => {
     const started = await start({ clock: new FastClock(100), emulator: { heartbeatIntervalMs: 5000 } })
     const { emulator } = started
-    const first = await emulator.gateway.nextOnline()
-    emulator.faults.withholdAcks(1)
-    expect(await emulator.gateway.nextOnline()).toBe(first)
+    const { sessionId: first } = await emulator.gateway.expect('online')
+    emulator.faults.withholdHeartbeatAcks(1)
+    expect(await emulator.gateway.expect('online')).toMatchObject({ sessionId: first })
   })
 
   it('is made anew when no Hello comes or the upgrade is refused', async () => {
     const { emulator } = await start({ clock: new FastClock(500) })
-    const first = await emulator.gateway.nextOnline()
+    const { sessionId: first } = await emulator.gateway.expect('online')
     emulator.faults.withholdHellos(1)
-    emulator.faults.dropSockets(1001)
-    expect(await emulator.gateway.nextOnline()).toBe(first)
-    emulator.faults.refuseUpgrades(502, 2)
-    emulator.faults.dropSockets()
-    expect(await emulator.gateway.nextOnline()).toBe(first)
+    emulator.faults.dropConnections(1001)
+    expect(await emulator.gateway.expect('online')).toMatchObject({ sessionId: first })
+    emulator.faults.refuseConnections(502, 2)
+    emulator.faults.dropConnections()
+    expect(await emulator.gateway.expect('online')).toMatchObject({ sessionId: first })
   })
 
   it('lives through frames and handlers that make no sense', async () => {
@@ -119,32 +119,32 @@ describe('a connection', () => {
 
   it('logs in again with a new token after 4004', async () => {
     const { emulator } = await start({ clock: new FastClock(100) })
-    await emulator.gateway.nextOnline()
-    emulator.faults.revokeTokens()
-    emulator.faults.dropSockets(4009)
-    await emulator.gateway.nextOnline()
+    await emulator.gateway.expect('online')
+    emulator.faults.expireTokens()
+    emulator.faults.dropConnections(4009)
+    await emulator.gateway.expect('online')
     expect(emulator.calls.filter(({ route }) => route?.endsWith('/getAppAccessToken'))).toHaveLength(2)
   })
 
   it.each([4914, 4915, 4010, 4014])('ends for good with %i and says why', async (code) => {
     const { emulator, bot, log } = await start({ clock: new FastClock(100) })
-    await emulator.gateway.nextOnline()
-    emulator.faults.dropSockets(code)
+    await emulator.gateway.expect('online')
+    emulator.faults.dropConnections(code)
     await eventually(() => expect(bot.status).toBe('offline'))
     expect(log.join('')).toContain(`close code ${code}`)
   })
 
   it('ends with 4011 and tells how many shards are needed', async () => {
     const { emulator, bot, log } = await start({ clock: new FastClock(100) })
-    await emulator.gateway.nextOnline()
-    emulator.faults.dropSockets(4011)
+    await emulator.gateway.expect('online')
+    emulator.faults.dropConnections(4011)
     await eventually(() => expect(log.join('')).toMatch(/set shards to 1 and start again/))
     expect(bot.status).toBe('offline')
   })
 
   it('has one login per shard, and is online when all are', async () => {
     const { emulator } = await start({ config: { shards: 2 }, clock: new FastClock(100) })
-    const logins = [await emulator.gateway.nextLogin(), await emulator.gateway.nextLogin()]
+    const logins = [await emulator.gateway.expect('login'), await emulator.gateway.expect('login')]
     expect(logins.map(({ data }) => data)).toMatchObject([
       { shard: [0, 2], token: expect.stringMatching(/^QQBot /), intents: expect.any(Number), properties: {} },
       { shard: [1, 2] },
@@ -164,8 +164,8 @@ describe('a connection', () => {
       config: { intents: ['GROUP_AND_C2C_EVENT', 'FORUMS_EVENT'], dropRefusedIntents: true },
       emulator: { grants: { intents: 1 << 25 } },
     })
-    await emulator.gateway.nextOnline()
-    const logins = [await emulator.gateway.nextLogin(), await emulator.gateway.nextLogin()]
+    await emulator.gateway.expect('online')
+    const logins = [await emulator.gateway.expect('login'), await emulator.gateway.expect('login')]
     expect(logins.at(-1)?.data).toMatchObject({ intents: 1 << 25 })
     expect(log.join('')).toContain('FORUMS_EVENT')
   })
@@ -173,10 +173,10 @@ describe('a connection', () => {
   it('leaves nothing behind when it stops, and is one again after a restart', async () => {
     const handled = new Map<string, number>()
     const { emulator, app } = await start({ setup: counting(handled) })
-    await emulator.gateway.nextOnline()
+    await emulator.gateway.expect('online')
     const instance = [...app.instances].find(({ name }) => name === 'qq')
     await instance?.restart()
-    await emulator.gateway.nextOnline()
+    await emulator.gateway.expect('online')
     emulator.user().c2c.say('once')
     await eventually(() => expect(handled.get('once')).toBe(1))
     await app.stop()
@@ -187,7 +187,7 @@ describe('a connection', () => {
     const store = new MemoryStore()
     const first = await start({ store, clock: new FastClock(1) })
     const { emulator } = first
-    const session = await emulator.gateway.nextOnline()
+    const { sessionId: session } = await emulator.gateway.expect('online')
     const alice = emulator.user()
     alice.c2c.say('before')
     await eventually(() => expect(first.events.some(({ type }) => type === 'message-created')).toBe(true))
@@ -195,13 +195,13 @@ describe('a connection', () => {
     alice.c2c.say('meanwhile')
     const handled = new Map<string, number>()
     await connect(emulator, { store, setup: counting(handled) })
-    expect(await emulator.gateway.nextOnline()).toBe(session)
+    expect(await emulator.gateway.expect('online')).toMatchObject({ sessionId: session })
     await eventually(() => expect(Object.fromEntries(handled)).toEqual({ meanwhile: 1 }))
   })
 
   it('is not made while too few sessions may be started, and says until when', async () => {
     const { emulator } = await start({ emulator: { sessionStarts: 1 } })
-    await emulator.gateway.nextOnline()
+    await emulator.gateway.expect('online')
     const { log, bot } = await launch(emulator)
     await eventually(() => expect(told(log)).toMatch(/only 0 may be started.*reset_after.*next try in/))
     expect(bot.status).toBe('connecting')
@@ -225,10 +225,10 @@ describe('an operator hears', () => {
 
   it('that the connection was lost and works again', async () => {
     const { emulator, log, bot } = await start({ clock: new FastClock(20) })
-    await emulator.gateway.nextOnline()
-    emulator.faults.refuseUpgrades(502, 3)
-    emulator.faults.dropSockets()
-    await emulator.gateway.nextOnline()
+    await emulator.gateway.expect('online')
+    emulator.faults.refuseConnections(502, 3)
+    emulator.faults.dropConnections()
+    await emulator.gateway.expect('online')
     await eventually(() => expect(bot.status).toBe('online'))
     await eventually(() => expect(told(log)).toMatch(/QQ gateway works again after/))
     expect(told(log)).toMatch(/QQ gateway: ws:\/\/127.0.0.1:\d+\/websocket\/ .*next try in/)
@@ -237,11 +237,11 @@ describe('an operator hears', () => {
 
   it('that the secret is wrong, and the bot comes online once it was mended', async () => {
     const { emulator } = await start()
-    emulator.faults.call('POST /app/getAppAccessToken', {
-      status: 200,
-      body: { code: 100016, message: 'no' },
-      times: 2,
-    })
+    emulator.faults.call(
+      'POST /app/getAppAccessToken',
+      { kind: 'error-answer', status: 200, body: { code: 100016, message: 'no' } },
+      2,
+    )
     const exits: number[] = []
     const { log, bot } = await launch(emulator, {
       clock: new FastClock(200),
@@ -280,7 +280,7 @@ describe('an operator hears', () => {
 
   it('of frames that cannot be read, which harm none behind them', async () => {
     const { emulator, bot, events } = await start()
-    await emulator.gateway.nextOnline()
+    await emulator.gateway.expect('online')
     const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
     emulator.faults.sendFrame('no json')
     await eventually(() => expect(bot.intake.refused).toBe(1))

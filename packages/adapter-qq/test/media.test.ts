@@ -47,10 +47,16 @@ describe('a file', () => {
   it('waits for a part that is not ready, and surfaces a volume that is used up', async () => {
     const { emulator, bot } = await start({ config: { chunkThreshold: 10 } })
     const alice = emulator.user()
-    emulator.faults.call('POST /v2/users/{openid}/upload_part_finish', { code: 40093001 })
+    emulator.faults.call('POST /v2/users/{openid}/upload_part_finish', {
+      kind: 'error-answer',
+      code: 40093001,
+    })
     const receipt = await bot.sendMessage(`private:${alice.openid}`, file(randomBytes(100)))
     expect(receipt.status).toBe('delivered')
-    emulator.faults.call('POST /v2/users/{openid}/upload_part_finish', { code: 40093002 })
+    emulator.faults.call('POST /v2/users/{openid}/upload_part_finish', {
+      kind: 'error-answer',
+      code: 40093002,
+    })
     const refused = await bot.sendMessage(`private:${alice.openid}`, file(randomBytes(100)))
     expect(refused).toMatchObject({ status: 'failed', error: { platformCode: 40093002 } })
   })
@@ -73,7 +79,11 @@ describe('a file', () => {
   it('goes up in parts when it is too large for one call', async () => {
     const { emulator, bot } = await start()
     const alice = emulator.user()
-    emulator.faults.call('POST /v2/users/{openid}/files', { status: 413, body: '<html>' })
+    emulator.faults.call('POST /v2/users/{openid}/files', {
+      kind: 'error-answer',
+      status: 413,
+      body: '<html>',
+    })
     const bytes = randomBytes(100)
     expect((await bot.sendMessage(`private:${alice.openid}`, file(bytes))).status).toBe('delivered')
     expect((await alice.c2c.expectReply()).file?.content).toEqual(bytes)

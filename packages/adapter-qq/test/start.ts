@@ -93,6 +93,6 @@ export async function launch(emulator: QQEmulator, options: StartOptions = {}): 
     return emit(event)
   })
   const shared = app.services.get('server')
-  if (shared instanceof Server) await emulator.webhook.set(`${shared.url}/qq`)
+  if (shared instanceof Server) await emulator.useWebhook({ url: `${shared.url}/qq` })
   return { emulator, app, bot, events, log }
 }

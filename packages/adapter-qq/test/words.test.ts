@@ -54,11 +54,11 @@ describe('a person', () => {
 describe('a bot', () => {
   it('is not taken offline by op 9 while it logs in, and reads the close frame behind it', async () => {
     const { emulator, bot } = await start({ clock: new FastClock(100) })
-    await emulator.gateway.nextOnline()
-    emulator.faults.forgetSessions()
+    await emulator.gateway.expect('online')
+    emulator.faults.expireSessions()
     emulator.faults.refuseLogins({ invalidSession: false, closeAfter: 4903 }, 4)
-    emulator.faults.dropSockets(4006)
-    await emulator.gateway.nextOnline()
+    emulator.faults.dropConnections(4006)
+    await emulator.gateway.expect('online')
     await eventually(() => expect(bot.status).toBe('online'))
   })
 })

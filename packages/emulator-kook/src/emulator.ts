@@ -1,72 +1,38 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { MynahError } from '@mynah/core'
-import { deferred } from '@mynah/core/adapter'
+import { MynahError, systemClock } from '@mynah/core'
+import {
+  ConnectionFaults,
+  EventFaults,
+  isJsonObject,
+  type JsonObject,
+  LoopbackServer,
+  OnlineWatch,
+  Plan,
+  Timers,
+} from '@mynah/emulator-kit'
+
+import type { KookCall } from './calls/call.ts'
+import type { Platform } from './calls/endpoint.ts'
+import { impossible } from './calls/refusal.ts'
+import { endpoints } from './endpoints/index.ts'
+import { KookFaults } from './faults/faults.ts'
+import type { EventFrame } from './gateway/frames.ts'
+import { Gateway, type KookGatewayView } from './gateway/gateway.ts'
+import type { KookOAuthScope } from './http/oauth.ts'
+import { HttpApi } from './http/server.ts'
+import type { KookEmulatorOptions, KookGuildOptions } from './options.ts'
 import { type KookChannel, KookGuild } from './people/guild.ts'
 import { KookUser } from './people/user.ts'
-import { systemClock, Timers, type KookClock } from './world/clock.ts'
-import { KookGatewayFaults } from './faults/gateway-faults.ts'
-import { GatewayLog } from './gateway/activity-log.ts'
-import { GatewayServer, type KookGatewayOptions } from './gateway/server.ts'
-import { KookGateway } from './gateway/gateway.ts'
 import { KookWebhook, type KookWebhookOptions } from './webhook/webhook.ts'
-import { endpoints } from './endpoints/index.ts'
-import type { Platform } from './calls/endpoint.ts'
-import type { KookCall } from './calls/call.ts'
-import type { KookHttpFault } from './faults/http-faults.ts'
-import type { KookOAuthScope } from './http/oauth.ts'
-import type { KookRateLimits } from './http/rate-limits.ts'
-import { HttpApi } from './http/server.ts'
-import { isJsonObject, type JsonObject } from '@mynah/emulator-kit'
-import { impossible } from './calls/refusal.ts'
 import { addRole, createGuild, enrol } from './world/guilds.ts'
 import type { AssetState, TemplateState, UserState } from './world/model.ts'
-import { permissionMask, type KookPermission } from './world/permissions.ts'
+import { permissionMask } from './world/permissions.ts'
 import { World } from './world/world.ts'
-
-/** Settings of the emulator. */
-export interface KookEmulatorOptions {
-  /** The bot's token. @defaultValue one with the characters real tokens have: `/`, `+` and `=` */
-  token?: string
-  /** The TCP port on 127.0.0.1. @defaultValue a free one */
-  port?: number
-  /** @defaultValue 'mynah' */
-  botName?: string
-  /** Time stamps, rate limits, expiries and retries follow it. @defaultValue the machine's time */
-  clock?: KookClock
-  rateLimits?: KookRateLimits
-  gateway?: KookGatewayOptions
-  /** What `user/me` shows as the bot's intent mask. @defaultValue -1, everything */
-  intent?: number
-  /** Where uploads appear to live. @defaultValue the emulator itself, which serves them */
-  assetBaseUrl?: string
-  /** Whether cards may show pictures and files that were never uploaded. @defaultValue false */
-  allowExternalMedia?: boolean
-}
-
-/** How a new guild looks. */
-export interface KookGuildOptions {
-  id?: string
-  /** @defaultValue 'Guild' */
-  name?: string
-  /** @defaultValue the first member, or somebody new */
-  owner?: KookUser
-  members?: readonly KookUser[]
-  /** Names of text channels, made in this order. @defaultValue ['lobby'] */
-  channels?: readonly string[]
-  /** What the bot's own role allows. @defaultValue ['administrator'] */
-  botPermissions?: readonly KookPermission[]
-  /** Whether the bot is a member from the start. @defaultValue true */
-  bot?: boolean
-}
 
 /** Starts a KOOK platform on 127.0.0.1. */
 export async function startKookEmulator(options: KookEmulatorOptions = {}): Promise<KookEmulator> {
-  const server = createServer()
-  server.listen(options.port ?? 0, '127.0.0.1')
-  await once(server, 'listening')
-  return new KookEmulator(server, options)
+  const emulator = new KookEmulator(options)
+  await emulator.listen()
+  return emulator
 }
 
 const defaultToken = '1/MTAwMDA=/kO0k+EmUlAtOr/tOkEn0123456789=='
@@ -75,52 +41,56 @@ const defaultToken = '1/MTAwMDA=/kO0k+EmUlAtOr/tOkEn0123456789=='
 export class KookEmulator implements AsyncDisposable {
   /** The bot's token. */
   readonly token: string
-  /** `http://127.0.0.1:<port>` */
-  readonly origin: string
-  /** What a client takes as the base of its calls: `<origin>/api/v3`. */
-  readonly baseUrl: string
-  /** The WebSocket side: who is connected, and what goes wrong there. */
-  readonly gateway: KookGateway
+  /** The WebSocket side: who is connected, and what clients did. */
+  readonly gateway: KookGatewayView
   /** The webhook side; it delivers after {@link useWebhook}. */
   readonly webhook: KookWebhook
-  readonly #server: Server
-  readonly #gatewayServer: GatewayServer
+  /** What goes wrong on purpose. */
+  readonly faults: KookFaults
+  readonly #server: LoopbackServer
+  readonly #gateway: Gateway
   readonly #world: World
   readonly #api: HttpApi
   readonly #timers: Timers
+  readonly #online: OnlineWatch
+  readonly #port: number
   readonly #users = new Map<string, KookUser>()
   #mode: 'gateway' | 'webhook' = 'gateway'
   #closing: Promise<void> | undefined
 
-  constructor(server: Server, options: KookEmulatorOptions) {
-    const clock = options.clock ?? systemClock
-    this.#server = server
+  constructor(options: KookEmulatorOptions) {
+    const { clock = systemClock, intent = -1, port = 0, assetBaseUrl } = options
+    this.#port = port
     this.#timers = new Timers(clock)
     this.token = options.token ?? defaultToken
-    const { port } = addressOf(server)
-    this.origin = `http://127.0.0.1:${port}`
-    this.baseUrl = `${this.origin}/api/v3`
-    const faults = new KookGatewayFaults()
-    const log = new GatewayLog()
-    this.#gatewayServer = new GatewayServer({
+    this.#online = new OnlineWatch(
+      () => this.#mode === 'webhook' || this.gateway.isOnline,
+      () => `${this.gateway.connectionCount} connections are open.`,
+    )
+    const connections = new ConnectionFaults<number>()
+    const events = new EventFaults<EventFrame>(this.#timers)
+    const reconnectsAfterResume = new Plan<true>()
+    this.gateway = this.#gateway = new Gateway({
       clock,
-      origin: `ws://127.0.0.1:${port}`,
+      timers: this.#timers,
+      origin: () => this.origin.replace('http', 'ws'),
       frameExtra: {
         verifyToken: 'verify-token-secret',
         encryptKey: 'encrypt-key-secret',
         callbackUrl: '',
-        intent: options.intent ?? -1,
+        intent,
       },
-      faults,
-      log,
+      connections,
+      reconnectsAfterResume,
+      events,
       options: options.gateway ?? {},
+      onlineChanged: () => this.#online.changed(),
     })
-    this.gateway = new KookGateway(this.#gatewayServer, faults, log)
-    this.webhook = new KookWebhook(clock)
+    this.webhook = new KookWebhook(this.#timers, events)
     this.#world = new World({
       clock,
       botName: options.botName ?? 'mynah',
-      assetBaseUrl: options.assetBaseUrl ?? this.origin,
+      assetBaseUrl: () => assetBaseUrl ?? this.origin,
       allowExternalMedia: options.allowExternalMedia ?? false,
     })
     this.#world.deliver = (data) => this.push(data)
@@ -129,12 +99,39 @@ export class KookEmulator implements AsyncDisposable {
       clock,
       timers: this.#timers,
       world: this.#world,
-      platform: this.#platform(options.intent ?? -1),
+      platform: this.#platform(intent),
       endpoints,
       rateLimits: options.rateLimits ?? {},
     })
-    server.on('request', (request, response) => void this.#api.handle(request, response))
-    server.on('upgrade', (request, socket, head) => this.#gatewayServer.upgrade(request, socket, head))
+    this.faults = new KookFaults({
+      calls: this.#api.faults,
+      events,
+      connections,
+      drop: (code, reason) => this.#gateway.drop(code, reason),
+      gateway: this.#gateway,
+      reconnectsAfterResume,
+      token: this.token,
+      expiredTokens: this.#api.expiredTokens,
+    })
+    this.#server = new LoopbackServer({
+      request: (request, response) => this.#api.handle(request, response),
+      upgrade: (request, socket, head) => this.#gateway.upgrade(request, socket, head),
+    })
+  }
+
+  /** Opens the port; {@link startKookEmulator} does it for you. */
+  async listen(): Promise<void> {
+    await this.#server.listen(this.#port)
+  }
+
+  /** `http://127.0.0.1:<port>` */
+  get origin(): string {
+    return `http://127.0.0.1:${this.#server.port}`
+  }
+
+  /** What a client takes as the base of its calls: `<origin>/api/v3`. */
+  get baseUrl(): string {
+    return `${this.origin}/api/v3`
   }
 
   // ---- the world
@@ -219,12 +216,17 @@ export class KookEmulator implements AsyncDisposable {
   push(event: JsonObject): void {
     const data = isJsonObject(event.d) ? event.d : event
     if (this.#mode === 'webhook') this.webhook.deliver(data)
-    else this.#gatewayServer.deliver(data)
+    else this.#gateway.deliver(data)
   }
 
-  /** Resolves as soon as the bot gets events: greeted at the gateway, or its webhook challenged. */
-  ready(): Promise<void> {
-    return this.#mode === 'webhook' ? Promise.resolve() : this.gateway.ready()
+  /**
+   * Resolves as soon as the bot gets events: greeted at the gateway, or its webhook challenged.
+   *
+   * @param timeoutMs - How long to wait. @defaultValue 5000
+   * @throws MynahError `TEST_EXPECTATION` when it takes longer.
+   */
+  online(timeoutMs?: number): Promise<void> {
+    return this.#online.wait(timeoutMs)
   }
 
   /**
@@ -235,7 +237,7 @@ export class KookEmulator implements AsyncDisposable {
    */
   async useWebhook(options: KookWebhookOptions): Promise<void> {
     this.#mode = 'webhook'
-    this.#gatewayServer.evict()
+    this.#gateway.evict()
     this.webhook.configure(options)
     await this.webhook.challenge()
   }
@@ -251,36 +253,12 @@ export class KookEmulator implements AsyncDisposable {
    * Waits for a call that was not expected before.
    *
    * @param route - `POST /message/create`, or only the path.
-   * @throws MynahError `TEST_EXPECTATION` with the calls there were when it does not come in time.
+   * @param timeoutMs - How long to wait. @defaultValue 5000
+   * @throws MynahError `TEST_EXPECTATION` with the calls there were when it does not come in time, or for a route that
+   *   does not exist.
    */
-  expectCall(
-    route: string,
-    accepts: (call: KookCall) => boolean = () => true,
-    timeoutMs = 5000,
-  ): Promise<KookCall> {
+  expectCall(route: string, accepts?: (call: KookCall) => boolean, timeoutMs?: number): Promise<KookCall> {
     return this.#api.calls.expect(route, accepts, timeoutMs)
-  }
-
-  /**
-   * Makes the next calls of a route go wrong.
-   *
-   * @param route - `POST /message/create`, only the path, or `*`.
-   * @param times - How many calls. @defaultValue 1
-   */
-  fail(route: string, fault: KookHttpFault, times = 1): void {
-    this.#api.faults.plan(route, fault, times)
-  }
-
-  /** The token is refused from now on with 40103. */
-  expireToken(): void {
-    this.#api.expiredTokens.add(this.token)
-  }
-
-  /** Ends every planned trouble. */
-  calm(): void {
-    this.#api.faults.clear()
-    this.gateway.faults.clear()
-    this.#api.expiredTokens.clear()
   }
 
   // ---- the end
@@ -297,11 +275,8 @@ export class KookEmulator implements AsyncDisposable {
 
   async #close(): Promise<void> {
     this.#timers.close()
-    const { promise, resolve } = deferred()
-    this.#server.close(() => resolve())
-    await Promise.all([this.#gatewayServer.close(), this.webhook.close()])
-    this.#server.closeAllConnections()
-    await promise
+    await Promise.all([this.#gateway.close(), this.webhook.close()])
+    await this.#server.close()
   }
 
   #platform(intent: number): Platform {
@@ -310,15 +285,15 @@ export class KookEmulator implements AsyncDisposable {
       intent,
       gatewayUrl: (compress) => {
         if (isWebhook()) throw impossible('the bot is in webhook mode')
-        return this.#gatewayServer.issueUrl(compress)
+        return this.#gateway.issueUrl(compress)
       },
-      isOnline: () => (isWebhook() ? this.webhook.isOnline : this.gateway.isConnected),
+      isOnline: () => (isWebhook() ? this.webhook.isOnline : this.gateway.isOnline),
       get kind() {
         return isWebhook() ? 'Webhook' : 'Websocket'
       },
       goOffline: () => {
         if (isWebhook()) this.webhook.goOffline()
-        else this.#gatewayServer.evict()
+        else this.#gateway.evict()
       },
       goOnline: async () => {
         if (!isWebhook()) return
@@ -328,10 +303,4 @@ export class KookEmulator implements AsyncDisposable {
       },
     }
   }
-}
-
-function addressOf(server: Server): AddressInfo {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new TypeError('the server does not listen')
-  return address
 }

@@ -11,13 +11,13 @@
  * const lobby = emulator.guild({ members: [alice] }).channel('lobby')
  *
  * await startBot({ baseUrl: emulator.baseUrl, token: emulator.token })
- * await emulator.ready()
+ * await emulator.online()
  *
  * alice.in(lobby).say('/ping')
  * await alice.expectReply('pong')
  * await alice.expectSilence()
  *
- * emulator.gateway.drop()
+ * emulator.faults.dropConnections()
  * alice.direct.say('/ping') // lost on the wire, until the bot resumes its session
  * await alice.expectReply('pong')
  * await emulator.close()
@@ -25,33 +25,29 @@
  *
  * @packageDocumentation
  */
+export { KookEmulator, startKookEmulator } from './emulator.ts'
+export type { KookEmulatorOptions, KookGuildOptions } from './options.ts'
+// who speaks, and what they hear
 export {
-  KookEmulator,
-  startKookEmulator,
-  type KookEmulatorOptions,
-  type KookGuildOptions,
-} from './emulator.ts'
-export {
-  KookConversation,
+  KookParticipant,
+  type KookExpected,
   type KookFile,
-  type KookReplyMatch,
   type KookSayOptions,
-} from './people/conversation.ts'
+} from './people/participant.ts'
 export { KookChannel, KookGuild, KookRole } from './people/guild.ts'
 export { KookMessage, type KookButton } from './people/message.ts'
 export { KookUser } from './people/user.ts'
-export { ManualKookClock, type KookClock } from './world/clock.ts'
+// what the bot calls, and what goes wrong on purpose
+export type { KookCall } from './calls/call.ts'
+export type { CallFault, Held, JsonObject } from '@mynah/emulator-kit'
+export type { KookErrorAnswer, KookFaults } from './faults/faults.ts'
+// ways to connect
+export type { EventFrame, KookFrameForm } from './gateway/frames.ts'
+export type { KookGatewayActivity, KookGatewayOptions, KookGatewayView } from './gateway/gateway.ts'
 export { encryptFrame } from './webhook/encryption.ts'
-export { type EventFrame, type KookFrameForm } from './gateway/frames.ts'
-export { KookGatewayFaults } from './faults/gateway-faults.ts'
-export { type KookGatewayActivity } from './gateway/activity-log.ts'
-export { type KookGatewayOptions } from './gateway/server.ts'
-export { KookGateway } from './gateway/gateway.ts'
-export { KookWebhook, type KookPush, type KookWebhookOptions } from './webhook/webhook.ts'
-export { type KookCall } from './calls/call.ts'
-export { type KookHttpFault } from './faults/http-faults.ts'
-export { type KookOAuthScope } from './http/oauth.ts'
-export { type KookRateLimit, type KookRateLimits } from './http/rate-limits.ts'
-export type { JsonObject } from '@mynah/emulator-kit'
+export type { KookPush, KookWebhook, KookWebhookOptions } from './webhook/webhook.ts'
+// the platform's rules
+export type { KookOAuthScope } from './http/oauth.ts'
+export type { KookRateLimit, KookRateLimits } from './http/rate-limits.ts'
 export { escapeKMarkdown } from './world/kmarkdown.ts'
-export { type KookPermission } from './world/permissions.ts'
+export type { KookPermission } from './world/permissions.ts'

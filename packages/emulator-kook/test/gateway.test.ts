@@ -2,18 +2,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { inflateSync } from 'node:zlib'
 import type { KookChannel } from '../src/people/guild.ts'
 import type { KookUser } from '../src/people/user.ts'
-import { ManualKookClock } from '../src/world/clock.ts'
+import { TestClock } from '@mynah/core/testing'
 import { encodeFrame } from '../src/gateway/frames.ts'
 import { startKookEmulator, type KookEmulator } from '../src/emulator.ts'
 import { callApi, gatewayUrl, login, RawGatewayClient, resume } from './raw-client.ts'
 
-let clock: ManualKookClock
+let clock: TestClock
 let emulator: KookEmulator
 let alice: KookUser
 let lobby: KookChannel
 
 beforeEach(async () => {
-  clock = new ManualKookClock()
+  clock = new TestClock()
   emulator = await startKookEmulator({ clock })
   alice = emulator.user({ username: 'alice' })
   lobby = emulator.guild({ members: [alice] }).channel('lobby')
@@ -67,18 +67,19 @@ describe('logging in', () => {
     const client = new RawGatewayClient(url())
     const { d } = await client.frame(1)
     expect(d).toEqual({ code })
-    expect(emulator.gateway.isConnected).toBe(false)
+    expect(emulator.gateway.isOnline).toBe(false)
   })
 
   it('refuses a URL that is too old with 40103', async () => {
     const url = await gatewayUrl(emulator)
-    clock.advance(300_000)
+    await clock.advance(300_000)
     const { d } = await new RawGatewayClient(url).frame(1)
     expect(d).toEqual({ code: 40103 })
   })
 
   it('takes the codes to refuse with from a test', async () => {
-    emulator.gateway.faults.refuseHello(40102, 40103)
+    emulator.faults.refuseLogins(40102)
+    emulator.faults.refuseLogins(40103)
     for (const code of [40102, 40103, 0]) {
       const { d } = await new RawGatewayClient(await gatewayUrl(emulator)).frame(1)
       expect(d.code).toBe(code)
@@ -125,10 +126,10 @@ describe('logging in', () => {
   })
 
   it('lets a test wait until the bot is there', async () => {
-    const ready = emulator.ready()
+    const ready = emulator.online()
     await login(emulator)
     await ready
-    expect(emulator.gateway.connections).toBe(1)
+    expect(emulator.gateway.connectionCount).toBe(1)
   })
 })
 
@@ -160,7 +161,7 @@ describe('numbers and heartbeats', () => {
 
   it('sends again what a lagging ping has not seen', async () => {
     const { client } = await login(emulator)
-    emulator.gateway.faults.loseEvents(2)
+    emulator.faults.loseEvents(2)
     for (const text of ['one', 'two', 'three']) alice.in(lobby).say(text)
     expect(await hear(client, 1)).toEqual([[3, 'three']])
     client.ping(0)
@@ -189,13 +190,13 @@ describe('numbers and heartbeats', () => {
 
   it('drops a connection that falls silent', async () => {
     const { client } = await login(emulator)
-    clock.advance(100_000)
+    await clock.advance(100_000)
     client.ping(0)
     await client.frame(3)
-    clock.advance(100_000)
-    expect(emulator.gateway.isConnected).toBe(true)
+    await clock.advance(100_000)
+    expect(emulator.gateway.isOnline).toBe(true)
     const closed = client.closed()
-    clock.advance(20_000)
+    await clock.advance(20_000)
     expect(await closed).toBe(1006)
   })
 })
@@ -205,7 +206,7 @@ describe('resuming', () => {
     const { client, sessionId } = await login(emulator)
     alice.in(lobby).say('one')
     await client.event()
-    emulator.gateway.drop()
+    emulator.faults.dropConnections()
     alice.in(lobby).say('two')
     alice.in(lobby).say('three')
     const back = await resume(emulator, { sn: '1', session_id: sessionId })
@@ -231,7 +232,7 @@ describe('resuming', () => {
 
   it('resumes on an open connection with signal 4', async () => {
     const { client } = await login(emulator)
-    emulator.gateway.faults.loseEvents()
+    emulator.faults.loseEvents()
     alice.in(lobby).say('lost')
     client.send({ s: 4, sn: 0 })
     expect(await hear(client, 1)).toEqual([[1, 'lost']])
@@ -273,7 +274,7 @@ describe('resuming', () => {
     const { client, sessionId } = await login(emulator)
     await client.close()
     await emulator.gateway.expect('close', ({ code }) => code === 1000)
-    clock.advance(300_000)
+    await clock.advance(300_000)
     const back = await resume(emulator, { sn: '0', session_id: sessionId })
     expect((await back.frame(5)).d.code).toBe(40107)
   })
@@ -289,7 +290,7 @@ describe('resuming', () => {
 
   it('can reconnect right after the acknowledgement', async () => {
     const { sessionId } = await login(emulator)
-    emulator.gateway.faults.reconnectAfterResume()
+    emulator.faults.reconnectAfterResume()
     const back = await resume(emulator, { sn: '0', session_id: sessionId })
     await back.frame(6)
     expect((await back.frame(5)).d.code).toBe(40107)
@@ -312,14 +313,14 @@ describe('resuming', () => {
 
 describe('what goes wrong', () => {
   it('refuses connections', async () => {
-    emulator.gateway.faults.refuseConnections()
+    emulator.faults.refuseConnections()
     const refused = new RawGatewayClient(await gatewayUrl(emulator))
     expect(await refused.closed()).toBe(1006)
     await login(emulator)
   })
 
   it('withholds the HELLO', async () => {
-    emulator.gateway.faults.withholdHello()
+    emulator.faults.withholdHellos()
     const mute = new RawGatewayClient(await gatewayUrl(emulator))
     await emulator.gateway.expect('open')
     const { client } = await login(emulator)
@@ -330,7 +331,7 @@ describe('what goes wrong', () => {
 
   it('withholds pongs', async () => {
     const { client } = await login(emulator)
-    emulator.gateway.faults.withholdPongs(2)
+    emulator.faults.withholdHeartbeatAcks(2)
     for (let count = 0; count < 3; count += 1) client.ping(0)
     await client.frame(3)
     for (let count = 0; count < 3; count += 1) await emulator.gateway.expect('ping')
@@ -339,7 +340,7 @@ describe('what goes wrong', () => {
 
   it('sends events twice', async () => {
     const { client } = await login(emulator)
-    emulator.gateway.faults.duplicateEvents()
+    emulator.faults.duplicateEvents()
     alice.in(lobby).say('one')
     alice.in(lobby).say('two')
     expect(await hear(client, 3)).toEqual([
@@ -351,9 +352,9 @@ describe('what goes wrong', () => {
 
   it('sends events out of order', async () => {
     const { client } = await login(emulator)
-    emulator.gateway.holdEvents()
+    const held = emulator.faults.holdEvents()
     for (const text of ['one', 'two', 'three']) alice.in(lobby).say(text)
-    emulator.gateway.releaseEvents((events) => events.toReversed())
+    held.release((events) => events.toReversed())
     expect(await hear(client, 3)).toEqual([
       [3, 'three'],
       [2, 'two'],
@@ -363,12 +364,12 @@ describe('what goes wrong', () => {
 
   it('sends events late', async () => {
     const { client } = await login(emulator)
-    emulator.gateway.faults.delayEvents(5000)
+    emulator.faults.delayEvents(5000)
     alice.in(lobby).say('late')
     client.ping(1)
     await client.frame(3)
     expect(client.frames.pending).toEqual([])
-    clock.advance(5000)
+    await clock.advance(5000)
     expect(await hear(client, 1)).toEqual([[1, 'late']])
   })
 
@@ -378,20 +379,20 @@ describe('what goes wrong', () => {
     [null, {}],
   ])('asks to reconnect with code %s', async (code, d) => {
     const { client } = await login(emulator)
-    emulator.gateway.reconnect(code)
+    emulator.faults.requestReconnect(code)
     expect((await client.frame(5)).d).toEqual(d)
-    expect(emulator.gateway.isConnected).toBe(false)
+    expect(emulator.gateway.isOnline).toBe(false)
   })
 
   it('sends what cannot be decoded', async () => {
     const { client } = await login(emulator)
-    emulator.gateway.sendGarbage()
-    emulator.gateway.sendTruncatedFrame()
+    emulator.faults.sendGarbage()
+    emulator.faults.sendTruncatedFrame()
     await client.undecodable.take()
     await client.undecodable.take()
-    emulator.gateway.send({ s: 42 })
-    emulator.gateway.send({ s: 43 }, 'raw-deflate')
-    emulator.gateway.send({ s: 44 }, 'text')
+    emulator.faults.sendFrame({ s: 42 })
+    emulator.faults.sendFrame({ s: 43 }, 'raw-deflate')
+    emulator.faults.sendFrame({ s: 44 }, 'text')
     expect((await client.frame(42)).binary).toBe(true)
     expect((await client.frame(43)).binary).toBe(true)
     expect((await client.frame(44)).binary).toBe(false)
@@ -400,17 +401,17 @@ describe('what goes wrong', () => {
   it('closes connections with a code', async () => {
     const { client } = await login(emulator)
     const closed = client.closed()
-    emulator.gateway.closeConnections(4001)
+    emulator.faults.dropConnections(4001)
     expect(await closed).toBe(4001)
   })
 
   it('ends all of it on request', async () => {
-    emulator.gateway.faults.refuseHello(40101)
-    emulator.gateway.faults.withholdHello(5)
-    emulator.gateway.faults.refuseConnections(5)
-    emulator.fail('*', { kind: 'status', status: 500 }, Infinity)
-    emulator.expireToken()
-    emulator.calm()
+    emulator.faults.refuseLogins(40101)
+    emulator.faults.withholdHellos(5)
+    emulator.faults.refuseConnections(503, 5)
+    emulator.faults.call('*', { kind: 'error-answer', status: 500 }, Infinity)
+    emulator.faults.expireTokens()
+    emulator.faults.clear()
     expect((await login(emulator)).sessionId).not.toBe('')
   })
 })

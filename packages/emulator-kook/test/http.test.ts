@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { KookChannel, KookGuild } from '../src/people/guild.ts'
 import type { KookUser } from '../src/people/user.ts'
-import { ManualKookClock } from '../src/world/clock.ts'
+import { TestClock } from '@mynah/core/testing'
 import { startKookEmulator, type KookEmulator } from '../src/emulator.ts'
 import { callApi, itemsOf, text, upload } from './raw-client.ts'
-import type { KookHttpFault } from '../src/faults/http-faults.ts'
-import type { JsonObject } from '@mynah/emulator-kit'
+import type { KookErrorAnswer } from '../src/faults/faults.ts'
+import type { CallFault, JsonObject } from '@mynah/emulator-kit'
 
-let clock: ManualKookClock
+let clock: TestClock
 let emulator: KookEmulator
 let alice: KookUser
 let guild: KookGuild
@@ -16,7 +16,7 @@ let lobby: KookChannel
 const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
 beforeEach(async () => {
-  clock = new ManualKookClock()
+  clock = new TestClock()
   emulator = await startKookEmulator({
     clock,
     rateLimits: {
@@ -47,7 +47,7 @@ describe('credentials', () => {
   })
 
   it('expire on request', async () => {
-    emulator.expireToken()
+    emulator.faults.expireTokens()
     expect(await callApi(emulator, 'GET user/me')).toMatchObject({ status: 401, code: 40103 })
   })
 
@@ -72,7 +72,7 @@ describe('credentials', () => {
     expect((await callApi(emulator, 'GET user/me', {}, { authorization })).data.id).toBe(alice.id)
     expect((await callApi(emulator, 'GET guild/list', {}, { authorization })).code).toBe(40300)
     expect((await exchange()).status).toBe(400)
-    clock.advance(604_800_000)
+    await clock.advance(604_800_000)
     expect((await callApi(emulator, 'GET user/me', {}, { authorization })).code).toBe(40103)
   })
 })
@@ -164,13 +164,13 @@ describe('rate limits', () => {
 
   it('are told with every answer and enforced until the window is over', async () => {
     expect(rateHeaders((await view()).headers)).toEqual(['2', '1', '5', 'user/view', null])
-    clock.advance(3000)
+    await clock.advance(3000)
     expect(rateHeaders((await view()).headers)).toEqual(['2', '0', '2', 'user/view', null])
     const refused = await view()
     expect(refused).toMatchObject({ status: 429, data: {} })
     expect(rateHeaders(refused.headers)).toEqual(['2', '0', '2', 'user/view', null])
     expect((await callApi(emulator, 'GET user/me')).status).toBe(200)
-    clock.advance(2000)
+    await clock.advance(2000)
     expect((await view()).status).toBe(200)
   })
 
@@ -194,14 +194,14 @@ describe('rate limits', () => {
 describe('faults', () => {
   const create = () => callApi(emulator, 'POST message/create', { target_id: lobby.id, content: 'hi' })
 
-  it.each<[KookHttpFault, number, number, reset: string | null, global: boolean]>([
-    [{ kind: 'status', status: 502 }, 502, Number.NaN, null, false],
-    [{ kind: 'refuse', code: 40000 }, 200, 40000, null, false],
-    [{ kind: 'refuse', code: 40300, status: 403 }, 403, 40300, null, false],
-    [{ kind: 'rate-limit', resetSeconds: 3 }, 429, 429, '3', false],
-    [{ kind: 'rate-limit', global: true }, 429, 429, '1', true],
+  it.each<[CallFault<KookErrorAnswer>, number, number, reset: string | null, global: boolean]>([
+    [{ kind: 'error-answer', status: 502 }, 502, Number.NaN, null, false],
+    [{ kind: 'error-answer', code: 40000 }, 200, 40000, null, false],
+    [{ kind: 'error-answer', code: 40300, status: 403 }, 403, 40300, null, false],
+    [{ kind: 'error-answer', rateLimit: { resetSeconds: 3 } }, 429, 429, '3', false],
+    [{ kind: 'error-answer', rateLimit: { global: true } }, 429, 429, '1', true],
   ])('%o hits one call and no more', async (fault, status, code, reset, global) => {
-    emulator.fail('POST /message/create', fault)
+    emulator.faults.call('POST /message/create', fault)
     const answer = await create()
     expect(answer.status).toBe(status)
     expect(answer.code).toBe(code)
@@ -212,11 +212,8 @@ describe('faults', () => {
     await alice.in(lobby).expectReply('hi')
   })
 
-  it.each([
-    ['drop', false],
-    ['lose-answer', true],
-  ] as const)('%s breaks the connection', async (kind, carriedOut) => {
-    emulator.fail('message/create', { kind })
+  it.each([false, true])('breaks the connection of a call, carried out: %s', async (carriedOut) => {
+    emulator.faults.call('message/create', { kind: 'connection-dropped', carriedOut })
     await expect(create()).rejects.toThrow(/fetch failed/)
     const call = await emulator.expectCall('message/create')
     expect(call.status).toBe(carriedOut ? 200 : undefined)
@@ -225,7 +222,7 @@ describe('faults', () => {
   })
 
   it('hang leaves a call without an answer', async () => {
-    emulator.fail('*', { kind: 'hang' })
+    emulator.faults.call('*', { kind: 'hang' })
     const signal = AbortSignal.timeout(50)
     const call = fetch(`${emulator.baseUrl}/user/me`, {
       signal,
@@ -235,11 +232,11 @@ describe('faults', () => {
   })
 
   it('late answers when its time comes', async () => {
-    emulator.fail('message/create', { kind: 'late', delayMs: 30_000 })
+    emulator.faults.call('message/create', { kind: 'late', delayMs: 30_000 })
     const answer = create()
     await alice.in(lobby).expectReply('hi')
     await emulator.expectCall('message/create')
-    clock.advance(30_000)
+    await clock.advance(30_000)
     expect((await answer).code).toBe(0)
   })
 })

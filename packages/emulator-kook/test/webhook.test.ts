@@ -4,9 +4,8 @@ import { createDecipheriv } from 'node:crypto'
 import { inflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Mailbox } from '@mynah/core/testing'
+import { Mailbox, TestClock } from '@mynah/core/testing'
 import type { KookUser } from '../src/people/user.ts'
-import { ManualKookClock } from '../src/world/clock.ts'
 import { encryptFrame } from '../src/webhook/encryption.ts'
 import { startKookEmulator, type KookEmulator } from '../src/emulator.ts'
 import { callApi } from './raw-client.ts'
@@ -121,14 +120,14 @@ class Receiver {
 }
 
 describe('pushing', () => {
-  let clock: ManualKookClock
+  let clock: TestClock
   let emulator: KookEmulator
   let receiver: Receiver
   let url: string
   let alice: KookUser
 
   beforeEach(async () => {
-    clock = new ManualKookClock()
+    clock = new TestClock()
     emulator = await startKookEmulator({ clock })
     alice = emulator.user({ username: 'alice' })
     receiver = new Receiver()
@@ -202,9 +201,9 @@ describe('pushing', () => {
     alice.direct.say('hi')
     for (const [index, delay] of [2, 4, 8, 16, 32, 64].entries()) {
       await emulator.webhook.expectPush(({ attempt, ok }) => attempt === index + 1 && !ok)
-      clock.advance(delay * 1000 - 1)
+      await clock.advance(delay * 1000 - 1)
       expect(emulator.webhook.pushes.at(-1)?.attempt).toBe(index + 1)
-      clock.advance(1)
+      await clock.advance(1)
     }
     expect(await emulator.webhook.expectPush()).toMatchObject({ attempt: 7, sn: 1, status: 500 })
     expect(emulator.webhook.isOnline).toBe(false)
@@ -216,11 +215,11 @@ describe('pushing', () => {
     alice.direct.say('first')
     alice.direct.say('second')
     await emulator.webhook.idle()
-    clock.advance(2000)
+    await clock.advance(2000)
     const heard = [await next(), await next(), await next()]
     expect(heard).toEqual(['first', 'second', 'first'])
     await emulator.webhook.expectPush(({ attempt, ok }) => attempt === 2 && ok)
-    clock.advance(200_000)
+    await clock.advance(200_000)
     expect(emulator.webhook.pushes).toHaveLength(4)
   })
 
@@ -234,7 +233,7 @@ describe('pushing', () => {
 
   it('can push an event twice', async () => {
     await connect()
-    emulator.webhook.duplicateEvents()
+    emulator.faults.duplicateEvents()
     alice.direct.say('hi')
     const first = await receiver.deliveries.take()
     expect((await receiver.deliveries.take()).frame).toEqual(first.frame)

@@ -1,14 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { MynahError } from '@mynah/core'
-import { deferred } from '@mynah/core/adapter'
+import { MynahError, systemClock } from '@mynah/core'
 import { Mailbox } from '@mynah/core/testing'
+import {
+  CallFaults,
+  CallLog,
+  type CallOutcome,
+  ConnectionFaults,
+  EventFaults,
+  OnlineWatch,
+  Timers,
+} from '@mynah/emulator-kit'
+
 import type { ActionContext } from './calls/action.ts'
 import { runQuickOperation } from './endpoints/quick-operation.ts'
 import { Api, type Answer } from './calls/api.ts'
-import { CallLog, type ApiCall } from './calls/call.ts'
+import { type ApiCall, describeCall } from './calls/call.ts'
 import { refused } from './calls/envelope.ts'
 import { EventQueue } from './world/event-queue.ts'
-import { Faults } from './faults/faults.ts'
+import { type OneBotErrorAnswer, OneBotFaults } from './faults/faults.ts'
 import type { OneBotGroup } from './people/group.ts'
 import type { OneBotEmulatorOptions } from './options.ts'
 import type { OneBotUser } from './people/user.ts'
@@ -30,6 +39,13 @@ import { Outbox } from './world/outbox.ts'
 import { World, type GroupInfo, type PersonInfo } from './world/world.ts'
 
 const keptConnections = 1000
+const keptCalls = 10_000
+
+const selectAction =
+  (selector: string) =>
+  (action: string | undefined): boolean =>
+    selector === '*' || selector === action
+
 const quietMs = 100
 const longestQuietWaitMs = 2000
 
@@ -39,7 +55,7 @@ export class OneBotEmulator implements AsyncDisposable {
   /** The platform's memory, to arrange and to look at. */
   readonly world: World
   /** What goes wrong on purpose. */
-  readonly faults: Faults = new Faults()
+  readonly faults: OneBotFaults
   /** Writes events in the profile's form, for {@link OneBotEmulator.emit}. */
   readonly events: EventWriter
   readonly #options: OneBotEmulatorOptions
@@ -47,17 +63,26 @@ export class OneBotEmulator implements AsyncDisposable {
   readonly #outbox: Outbox
   readonly #people: People
   readonly #transports: Transport[] = []
-  readonly #calls = new CallLog()
+  readonly #timers: Timers
+  readonly #calls: CallLog<ApiCall> = new CallLog({
+    describe: describeCall,
+    limit: keptCalls,
+    select: (selector) => {
+      const isMeant = selectAction(selector)
+      return ({ action }) => isMeant(action)
+    },
+  })
+  readonly #callFaults: CallFaults<OneBotErrorAnswer>
+  readonly #eventFaults: EventFaults<RawEvent>
+  readonly #connectionFaults = new ConnectionFaults<never>()
   readonly #connectionMail = new Mailbox<Connection>(({ kind, path }) => `${kind} ${path}`, keptConnections)
   readonly #connections = new Set<Connection>()
-  readonly #whenOpened = new Set<() => void>()
-  readonly #queue = new EventQueue()
+  readonly #online: OnlineWatch
+  readonly #queue: EventQueue
   readonly #stopped = new AbortController()
   readonly #host: ConnectionHost
   readonly #heartbeatMs: number
   readonly #status: Status
-  #heartbeat: NodeJS.Timeout | undefined
-  #restarting: NodeJS.Timeout | undefined
   #activity = 0
 
   constructor(options: OneBotEmulatorOptions) {
@@ -66,8 +91,26 @@ export class OneBotEmulator implements AsyncDisposable {
     this.#status = new Status(profile)
     this.#options = options
     this.#heartbeatMs = options.heartbeatMs ?? profile.heartbeatMs
-    const { selfId: userId, nickname = 'Robo', now = Date.now } = options
-    this.world = new World(profile, { userId, nickname }, new MediaStore(profile.letter), now)
+    const { selfId: userId, nickname = 'Robo', clock = systemClock } = options
+    this.world = new World(profile, { userId, nickname }, new MediaStore(profile.letter), clock)
+    this.#timers = new Timers(clock)
+    this.#queue = new EventQueue(this.#timers)
+    this.#callFaults = new CallFaults(this.#timers, selectAction)
+    this.#eventFaults = new EventFaults(this.#timers)
+    this.faults = new OneBotFaults({
+      calls: this.#callFaults,
+      events: this.#eventFaults,
+      connections: this.#connectionFaults,
+      drop: (code, reason) => {
+        for (const connection of this.connections) {
+          void (code === undefined ? connection.terminate() : connection.close(code, reason))
+        }
+      },
+    })
+    this.#online = new OnlineWatch(
+      () => this.#isOnline(),
+      () => `nobody is there for both events and calls; open connections: ${this.connections.length}.`,
+    )
     this.events = new EventWriter(this.world, options.messageFormat ?? 'array')
     this.#outbox = new Outbox(this.world, (message) => this.#onSent(message))
     const send = (event: RawEvent | undefined): Promise<void> =>
@@ -95,7 +138,7 @@ export class OneBotEmulator implements AsyncDisposable {
 
   /** Opens a forward WebSocket server on 127.0.0.1. @param port - @defaultValue a free one */
   listenWebSocket(port = 0): Promise<ForwardServer> {
-    return this.#add(new ForwardServer(this.#host, port))
+    return this.#add(new ForwardServer(this.#host, port, this.#connectionFaults.refusals))
   }
 
   /** Opens an HTTP API on 127.0.0.1. @param port - @defaultValue a free one */
@@ -104,8 +147,8 @@ export class OneBotEmulator implements AsyncDisposable {
   }
 
   /** Posts events to a URL from now on, and carries out the quick operations it answers with. */
-  postTo(url: string, options?: WebhookOptions): Promise<Webhook> {
-    return this.#add(new Webhook(this.#host, url, options))
+  useWebhook(options: WebhookOptions): Promise<Webhook> {
+    return this.#add(new Webhook(this.#host, options))
   }
 
   /** Dials a reverse WebSocket server, and again whenever the socket is gone. */
@@ -116,32 +159,18 @@ export class OneBotEmulator implements AsyncDisposable {
   async #add<T extends Transport>(transport: T): Promise<T> {
     this.#transports.push(transport)
     await transport.start()
-    for (const check of this.#whenOpened) check()
+    this.#online.changed()
     return transport
   }
 
   /**
-   * Settles when somebody is there to take events and calls can come in.
+   * Resolves as soon as the bot gets events and can call.
    *
-   * @throws MynahError `TEST_EXPECTATION` when that takes longer than `timeoutMs`. @defaultValue 5000
+   * @param timeoutMs - How long to wait. @defaultValue 5000
+   * @throws MynahError `TEST_EXPECTATION` when it takes longer.
    */
-  async connected(timeoutMs = 5000): Promise<void> {
-    const done = deferred()
-    const check = (): void => {
-      if (this.#isConnected()) done.resolve()
-    }
-    const timer = setTimeout(() => {
-      const text = `Nobody connected for events and calls within ${timeoutMs} ms; open: ${this.connections.length}.`
-      done.reject(new MynahError('TEST_EXPECTATION', text))
-    }, timeoutMs)
-    this.#whenOpened.add(check)
-    check()
-    try {
-      await done.promise
-    } finally {
-      clearTimeout(timer)
-      this.#whenOpened.delete(check)
-    }
+  online(timeoutMs?: number): Promise<void> {
+    return this.#online.wait(timeoutMs)
   }
 
   /** Takes the next connection that opened since the last one taken. @throws MynahError `TEST_EXPECTATION` */
@@ -149,7 +178,7 @@ export class OneBotEmulator implements AsyncDisposable {
     return this.#connectionMail.take(accepts, 'a connection', timeoutMs)
   }
 
-  #isConnected(): boolean {
+  #isOnline(): boolean {
     const takesEvents = this.#transports.some((transport) => transport.takesEvents)
     return takesEvents && this.#transports.some((transport) => transport.takesCalls)
   }
@@ -183,8 +212,7 @@ export class OneBotEmulator implements AsyncDisposable {
     this.#status.received += 1
     if (this.profile.letter === 'G' || this.profile.letter === 'B') this.#queue.push(event)
     const text = JSON.stringify(event)
-    if (this.faults.leavesEventsAlone) return this.#deliver(event, text) ?? Promise.resolve()
-    return this.faults.passEvent(() => this.#deliver(event, text))
+    return this.#eventFaults.pass(event, () => this.#deliver(event, text)) ?? Promise.resolve()
   }
 
   #deliver(event: RawEvent, text: string): Promise<void> | undefined {
@@ -211,28 +239,25 @@ export class OneBotEmulator implements AsyncDisposable {
   /**
    * Takes the first call of an action, already there or still to come.
    *
+   * @param action - Its name, or `*`.
+   * @param timeoutMs - How long to wait. @defaultValue 5000
    * @throws MynahError `TEST_EXPECTATION` when none comes in time.
    */
-  expectCall(
-    action: string,
-    accepts: (call: ApiCall) => boolean = () => true,
-    timeoutMs?: number,
-  ): Promise<ApiCall> {
+  expectCall(action: string, accepts?: (call: ApiCall) => boolean, timeoutMs?: number): Promise<ApiCall> {
     return this.#calls.expect(action, accepts, timeoutMs)
   }
 
-  async #call(action: string, params: Record<string, unknown>, via: Via): Promise<Answer | 'lost' | 'cut'> {
+  async #call(action: string, params: Record<string, unknown>, via: Via): Promise<CallOutcome<Answer>> {
     this.#activity += 1
-    const fault = this.faults.next(action)
     const call: ApiCall = { action, params, via, answer: undefined }
-    this.#calls.begun(call)
-    const answer = fault?.answer === undefined ? await this.#api.answer(action, params, via) : [fault.answer]
-    this.#calls.carriedOut(call)
-    await this.faults.wait(action, fault)
-    if (fault?.disconnect === true) return 'cut'
-    if (fault?.lose === true) return 'lost'
-    call.answer = answer
-    return answer
+    this.#calls.begin(call)
+    const outcome = await this.#callFaults.run<Answer>(action, {
+      carryOut: () => this.#api.answer(action, params, via),
+      errorAnswer: ({ answer }) => [answer],
+      dealtWith: () => this.#calls.done(call),
+    })
+    if (typeof outcome !== 'string') call.answer = outcome.answer
+    return outcome
   }
 
   #onSent(message: StoredMessage): void {
@@ -258,7 +283,7 @@ export class OneBotEmulator implements AsyncDisposable {
       poll: (limit, timeoutMs) => this.#queue.take(limit, timeoutMs),
       run: (action, params) => this.#api.run(action, params, via),
       restart: (delayMs) => {
-        this.#restarting = setTimeout(() => void this.restart(), delayMs)
+        this.#timers.after(delayMs, () => void this.restart())
       },
     }
   }
@@ -269,6 +294,7 @@ export class OneBotEmulator implements AsyncDisposable {
       profile: this.profile,
       selfId: this.selfId,
       accessToken,
+      timers: this.#timers,
       call: (action, params, via) => this.#call(action, params, via),
       refusal: (retcode, text): Envelope => refused(this.profile, retcode, text),
       lifecycle: (subType) => this.events.lifecycle(subType),
@@ -277,7 +303,7 @@ export class OneBotEmulator implements AsyncDisposable {
       opened: (connection) => {
         this.#connections.add(connection)
         this.#connectionMail.push(connection)
-        for (const check of this.#whenOpened) check()
+        this.#online.changed()
       },
       closed: (connection) => this.#connections.delete(connection),
     }
@@ -308,10 +334,9 @@ export class OneBotEmulator implements AsyncDisposable {
   async start(): Promise<void> {
     await this.world.media.start()
     if (this.#heartbeatMs <= 0) return
-    this.#heartbeat = setInterval(() => {
+    this.#timers.every(this.#heartbeatMs, () => {
       void this.emit(this.events.heartbeat(this.#status.report(), this.#heartbeatMs))
-    }, this.#heartbeatMs)
-    this.#heartbeat.unref()
+    })
   }
 
   /** Stops every transport at once, as a crash of the process does. */
@@ -333,9 +358,8 @@ export class OneBotEmulator implements AsyncDisposable {
   /** Ends everything; no socket, server or timer is left. */
   async close(): Promise<void> {
     this.#stopped.abort(new MynahError('TEST_EXPECTATION', 'The emulator was closed.'))
-    clearInterval(this.#heartbeat)
-    clearTimeout(this.#restarting)
-    this.faults.close()
+    this.#timers.close()
+    this.faults.clear()
     this.#queue.close()
     await this.stop()
     await this.world.media.stop()

@@ -10,7 +10,7 @@
  * ```ts
  * const emulator = await startOneBotEmulator({ selfId: 3889001234, profile: 'napcat', accessToken: 's3cret' })
  * await emulator.connectReverse('ws://127.0.0.1:8080/onebot/v11/ws')
- * await emulator.connected()
+ * await emulator.online()
  *
  * const alice = emulator.friend({ userId: 1357924680, nickname: 'Alice' })
  * const group = emulator.group({ groupId: 765432109, name: 'Test & Co.' }).add(alice, { role: 'admin' })
@@ -32,12 +32,13 @@ export type { OneBotEmulatorOptions } from './options.ts'
 // who speaks, and what they hear
 export type { GroupRef, Speech, Participant } from './people/participant.ts'
 export type { OneBotGroup } from './people/group.ts'
-export type { Expectation, HeardMessage } from './people/heard-message.ts'
+export type { HeardMessage, OneBotExpected } from './people/heard-message.ts'
 export type { OneBotUser } from './people/user.ts'
 // what the bot calls, and what goes wrong on purpose
 export type { Answer } from './calls/api.ts'
 export type { ApiCall } from './calls/call.ts'
-export type { AnswerFault, Faults, HeldAnswers } from './faults/faults.ts'
+export type { CallFault, Held } from '@mynah/emulator-kit'
+export type { OneBotErrorAnswer, OneBotFaults } from './faults/faults.ts'
 // ways to connect
 export type { Connection } from './gateway/connection.ts'
 export type { ForwardServer } from './gateway/forward.ts'

@@ -1,3 +1,5 @@
+import type { Clock } from '@mynah/core'
+
 import type { ProfileName } from './wire/profile.ts'
 
 /** Options of `startOneBotEmulator`. */
@@ -16,8 +18,8 @@ export interface OneBotEmulatorOptions {
   heartbeatMs?: number
   /** Whether the bot's own messages are reported. @defaultValue false */
   reportSelfMessages?: boolean
-  /** The clock, in ms. @defaultValue Date.now */
-  now?: () => number
+  /** Time stamps, heartbeats, delays and pauses before retries follow it. @defaultValue the machine's time */
+  clock?: Clock
   /**
    * Settles when the bot under test has nothing left to do. With it, `expectSilence` needs no waiting;
    * without it, silence is that nothing came for 100 ms after everything was read.

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { TestClock } from '@mynah/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { groupId, selfId, setStage } from './stage.ts'
 import type { Framework } from './client.ts'
@@ -187,8 +188,8 @@ describe('a message', () => {
   })
 
   it('of others is recalled by those who outrank them, own ones within two minutes', async () => {
-    let now = Date.now()
-    const { data, fails, lin, place, client } = await scene('go-cqhttp', { now: () => now })
+    const clock = new TestClock()
+    const { data, fails, lin, place, client } = await scene('go-cqhttp', { clock })
     place.setBotRole('member')
     const theirs = await lin.in(place).say('spam')
     const own = Object(await data('send_group_msg', { group_id: groupId, message: 'hi' })).message_id
@@ -201,7 +202,7 @@ describe('a message', () => {
     })
     expect(await fails('get_msg', { message_id: own })).toMatchObject({ msg: 'MSG_NOT_FOUND' })
     const old = Object(await data('send_group_msg', { group_id: groupId, message: 'old' })).message_id
-    now += 121_000
+    await clock.advance(121_000)
     await fails('delete_msg', { message_id: old })
     place.setBotRole('admin')
     await data('delete_msg', { message_id: old })

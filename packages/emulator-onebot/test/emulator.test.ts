@@ -397,8 +397,10 @@ it('tells the author of a test what cannot be sent', async () => {
 
 it('waits for a connection, and says so when none comes', async () => {
   const emulator = await stage.start()
-  await expect(emulator.connected(5)).rejects.toThrow(/Nobody connected for events and calls within 5 ms/)
-  const waiting = emulator.connected()
+  await expect(emulator.online(5)).rejects.toThrow(
+    /not online within 5 ms; nobody is there for both events and calls/,
+  )
+  const waiting = emulator.online()
   const server = await emulator.listenWebSocket()
   await Promise.all([waiting, stage.dial(server.url)])
   expect(emulator.connections).toHaveLength(1)

@@ -9,7 +9,7 @@ const isMessage = (frame: Record<string, unknown>): boolean => frame['post_type'
 describe('events', () => {
   it('arrive twice', async () => {
     const { emulator, client } = await stage.connect()
-    emulator.faults.duplicateEvents()
+    emulator.faults.duplicateEvents(Infinity)
     const { id } = await emulator.friend(lin).say('hi')
     expect([await client.event(), await client.event()]).toMatchObject([
       { message_id: id },
@@ -19,7 +19,7 @@ describe('events', () => {
 
   it('arrive late, in order', async () => {
     const { emulator, client } = await stage.connect()
-    emulator.faults.delayEvents(20)
+    emulator.faults.delayEvents(20, Infinity)
     const alice = emulator.friend(lin)
     const start = performance.now()
     await Promise.all(['one', 'two', 'three'].map((text) => alice.say(text)))
@@ -33,7 +33,7 @@ describe('answers', () => {
   it('are lost, though the call was carried out', async () => {
     const { emulator, client } = await stage.connect()
     const alice = emulator.friend(lin)
-    emulator.faults.answers({ action: 'send_private_msg', lose: true, times: 1 })
+    emulator.faults.call('send_private_msg', { kind: 'answer-lost' })
     client.socket.send(
       JSON.stringify({
         action: 'send_private_msg',
@@ -50,7 +50,7 @@ describe('answers', () => {
 
   it('come late', async () => {
     const { emulator, client } = await stage.connect()
-    emulator.faults.answers({ action: 'get_status', delayMs: 20 })
+    emulator.faults.call('get_status', { kind: 'late', delayMs: 20 }, Infinity)
     const late = client.call('get_status')
     const quick = client.call('get_login_info')
     expect(await Promise.race([late, quick])).toMatchObject({ echo: 'c-2' })
@@ -63,7 +63,7 @@ describe('answers', () => {
     const calls = [client.call('get_status'), client.call('get_status'), client.call('get_login_info')]
     expect(await Promise.race(calls)).toMatchObject({ echo: 'c-3' })
     expect(held.waiting).toBe(2)
-    held.release('last-come')
+    held.release((waiting) => waiting.toReversed())
     await Promise.all(calls)
     const echoes = client.texts.map((text) => JSON.parse(text).echo).filter((echo) => echo !== undefined)
     expect(echoes).toEqual(['c-3', 'c-2', 'c-1'])
@@ -73,7 +73,7 @@ describe('answers', () => {
     const { emulator, client } = await stage.connect({ profile: 'go-cqhttp' })
     const alice = emulator.friend(lin)
     const answer = { status: 'failed', retcode: 100, data: null, msg: 'SEND_MSG_API_ERROR' }
-    emulator.faults.answers({ action: 'send_private_msg', answer, times: 1 })
+    emulator.faults.call('send_private_msg', { kind: 'error-answer', answer })
     const call = { user_id: lin.userId, message: 'hi' }
     expect(await client.call('send_private_msg', call)).toEqual({ ...answer, echo: 'c-1' })
     expect(alice.unread).toEqual([])
@@ -83,7 +83,7 @@ describe('answers', () => {
   it('are cut off together with the connection', async () => {
     const { emulator, client } = await stage.connect()
     const alice = emulator.friend(lin)
-    emulator.faults.answers({ disconnect: true })
+    emulator.faults.call('*', { kind: 'connection-dropped', carriedOut: true }, Infinity)
     const closed = once(client.socket, 'close')
     client.socket.send(
       JSON.stringify({ action: 'send_msg', params: { user_id: lin.userId, message: 'hi' }, echo: 1 }),
@@ -94,8 +94,8 @@ describe('answers', () => {
 
   it('are right again once the faults are cleared', async () => {
     const { emulator, client } = await stage.connect()
-    emulator.faults.answers({ lose: true })
-    emulator.faults.duplicateEvents(3)
+    emulator.faults.call('*', { kind: 'answer-lost' }, Infinity)
+    emulator.faults.duplicateEvents(Infinity)
     const held = emulator.faults.holdAnswers()
     client.socket.send(JSON.stringify({ action: 'get_status', echo: 'lost' }))
     await emulator.expectCall('get_status')

@@ -32,7 +32,7 @@ const transports: Record<string, (emulator: OneBotEmulator) => Promise<Receive>>
   },
   'a webhook': async (emulator) => {
     const receiver = await stage.receiveWebhooks()
-    await emulator.postTo(receiver.url)
+    await emulator.useWebhook({ url: receiver.url })
     await receiver.event()
     return async () => (await receiver.event()).event
   },

@@ -161,8 +161,8 @@ describe('the HTTP API', () => {
   it('hangs when an answer is lost, and breaks off when the connection is cut', async () => {
     const emulator = await stage.start()
     const { url } = await emulator.listenHttp()
-    emulator.faults.answers({ lose: true, times: 1 })
-    emulator.faults.answers({ disconnect: true, times: 1 })
+    emulator.faults.call('*', { kind: 'answer-lost' })
+    emulator.faults.call('*', { kind: 'connection-dropped', carriedOut: true })
     const stop = new AbortController()
     const hanging = fetch(`${url}/get_status`, { signal: stop.signal }).catch((error: unknown) => error)
     const { answer } = await emulator.expectCall('get_status')
@@ -218,7 +218,7 @@ describe('a webhook', () => {
     const receiver = await stage.receiveWebhooks()
     const emulator = await stage.start({ profile: name })
     const alice = emulator.friend({ ...lin, nickname: '林' })
-    await emulator.postTo(receiver.url, { secret: 'key' })
+    await emulator.useWebhook({ url: receiver.url, secret: 'key' })
     await alice.say('你好')
     const { headers, body } = await receiver.event(({ post_type: type }) => type === 'message')
     const signature = createHmac('sha1', 'key').update(body).digest('hex')
@@ -234,7 +234,7 @@ describe('a webhook', () => {
     const receiver = await stage.receiveWebhooks()
     const emulator = await stage.start({ profile })
     const alice = emulator.friend(lin)
-    await emulator.postTo(receiver.url)
+    await emulator.useWebhook({ url: receiver.url })
     await alice.say('hi')
     const { event, headers } = await receiver.event()
     expect(event['meta_event_type'] === 'lifecycle' ? event['sub_type'] : undefined).toBe(subType)
@@ -250,7 +250,7 @@ describe('a webhook', () => {
       receiver.answer = () => 500
       const emulator = await stage.start({ profile })
       const alice = emulator.friend(lin)
-      const webhook = await emulator.postTo(receiver.url, { retryDelayMs: 1 })
+      const webhook = await emulator.useWebhook({ url: receiver.url, retryDelayMs: 1 })
       const before = webhook.attempts.length
       await alice.say('hi')
       expect(webhook.attempts.slice(before).map(({ status }) => status)).toEqual(Array(attempts).fill(500))
@@ -262,7 +262,7 @@ describe('a webhook', () => {
     const { url } = receiver
     await receiver.close()
     const emulator = await stage.start({ profile: 'go-cqhttp' })
-    const webhook = await emulator.postTo(url, { retryDelayMs: 1, timeoutMs: 20 })
+    const webhook = await emulator.useWebhook({ url, retryDelayMs: 1, timeoutMs: 20 })
     expect(webhook.attempts.map(({ status }) => status)).toEqual([undefined, undefined, undefined, undefined])
   })
 
@@ -271,7 +271,7 @@ describe('a webhook', () => {
     const emulator = await stage.start({ profile: 'go-cqhttp' })
     const alice = emulator.stranger(lin)
     const place = emulator.group({ groupId, name: 'Test', botRole: 'admin' }).add(alice)
-    await emulator.postTo(receiver.url)
+    await emulator.useWebhook({ url: receiver.url })
     receiver.answer = (event) =>
       event['post_type'] === 'message'
         ? {
@@ -303,7 +303,7 @@ describe('a webhook', () => {
     receiver.answer = () => ({ reply: 'hi' })
     const emulator = await stage.start({ profile: 'lagrange' })
     const alice = emulator.friend(lin)
-    await emulator.postTo(receiver.url)
+    await emulator.useWebhook({ url: receiver.url })
     await alice.say('hi')
     await alice.expectSilence()
     expect(alice.unread).toEqual([])

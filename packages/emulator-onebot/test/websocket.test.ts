@@ -170,7 +170,7 @@ describe('a reverse WebSocket', () => {
     await emulator.connectReverse(server.url, { role: 'Event' })
     const event = await server.client()
     expect([api.headers['x-client-role'], event.headers['x-client-role']]).toEqual(['Api', 'Event'])
-    await emulator.connected()
+    await emulator.online()
     await emulator.friend(lin).say('hi')
     expect(await event.framework.event(({ post_type: type }) => type === 'message')).toMatchObject({
       user_id: lin.userId,
@@ -192,7 +192,7 @@ describe('a reverse WebSocket', () => {
     expect(await again.framework.event()).toMatchObject({ sub_type: 'connect' })
     again.framework.socket.terminate()
     await server.client()
-    await emulator.connected()
+    await emulator.online()
   })
 
   it('can leave its headers out, as proxies and home-made clients do', async () => {
@@ -255,15 +255,15 @@ describe('a fault of a connection', () => {
   it('sends garbage', async () => {
     const { emulator, client } = await stage.connect()
     const garbage = once(client.socket, 'message')
-    await emulator.connections[0]!.sendRaw('[1,2]')
+    await emulator.connections[0]!.sendFrame('[1,2]')
     expect(String((await garbage)[0])).toBe('[1,2]')
   })
 
   it('refuses upgrades for a while', async () => {
-    const { server } = await stage.connect()
-    server.refuseUpgrades(503)
+    const { emulator, server } = await stage.connect()
+    emulator.faults.refuseConnections(503, Infinity)
     await expect(stage.dial(server.url)).rejects.toThrow('503')
-    server.refuseUpgrades(undefined)
+    emulator.faults.clear()
     await stage.dial(server.url)
   })
 })

@@ -1,75 +1,27 @@
-import { systemClock, type QQClock } from './world/clock.ts'
-import { adopt } from './world/adopt.ts'
-import type { QQAudit } from './world/audits.ts'
-import { Calls, type QQCall } from './calls/call.ts'
-import { Delivery } from './faults/delivery.ts'
+import { systemClock } from '@mynah/core'
+import { ConnectionFaults, EventFaults, type JsonObject, OnlineWatch, Timers } from '@mynah/emulator-kit'
+
+import type { QQCall } from './calls/call.ts'
+import { allEndpoints } from './endpoints/index.ts'
 import { QQFaults } from './faults/faults.ts'
-import type { JsonObject } from '@mynah/emulator-kit'
-import { Gateway, type QQGatewayView } from './gateway/gateway.ts'
-import { createGuild, type QQGuildOptions } from './world/guilds.ts'
-import { HttpServer } from './http/server.ts'
-import { Ids } from './world/ids.ts'
+import { Gateway, type QQGatewayView, type QQLoginRefusal } from './gateway/gateway.ts'
 import { allIntents } from './gateway/intents.ts'
-import { Limits } from './world/limits.ts'
-import { Media } from './world/media.ts'
-import type { QQBotMessage, QQTargetKind } from './world/message.ts'
+import { HttpServer } from './http/server.ts'
+import type { QQEmulatorOptions } from './options.ts'
 import { createGroup, QQGroup, type QQGroupOptions } from './people/group.ts'
 import { QQGuild } from './people/guild.ts'
 import { QQUser, type QQUserOptions } from './people/user.ts'
-import { Platform, type QQBotState, type QQEnvelope, type QQGrants } from './world/platform.ts'
-import { allEndpoints } from './endpoints/index.ts'
-import { Router } from './http/router.ts'
 import { SignatureKey } from './webhook/signature.ts'
-import { Tokens } from './world/tokens.ts'
 import { Webhook, type QQWebhookView } from './webhook/webhook.ts'
-
-/** What the emulated platform is like. */
-export interface QQEmulatorOptions {
-  /** The AppID of the bot. */
-  appId: string
-  /** The AppSecret of the bot: for tokens and for webhook signatures. */
-  secret: string
-  /** The TCP port on 127.0.0.1. @defaultValue a free one */
-  port?: number
-  /** The bot's guild-side id, which READY and mentions show. @defaultValue a made-up one */
-  botId?: string
-  /** @defaultValue `demo-bot` */
-  botName?: string
-  /** @defaultValue the machine's clock */
-  clock?: QQClock
-  /** Life of an access token in seconds. @defaultValue 7200 */
-  tokenLifeSeconds?: number
-  /** The `Token` credential; given, the deprecated `Bot {appid}.{token}` form works too. */
-  legacyToken?: string
-  /** What the bot was granted. @defaultValue everything */
-  grants?: Partial<QQGrants>
-  /** In ms. @defaultValue 45000 */
-  heartbeatIntervalMs?: number
-  /** How long a session can be resumed after its socket closed, in ms. @defaultValue 300000 */
-  resumeWindowMs?: number
-  /** Gateway sessions that may start per 24 hours. @defaultValue 1000 */
-  sessionStarts?: number
-  /** Identifies per 5 seconds that `/gateway/bot` announces. @defaultValue 1 */
-  maxConcurrency?: number
-  /** Whether faster Identifies are closed with 4008. @defaultValue false */
-  enforceConcurrency?: boolean
-  /** Guilds one shard can carry. @defaultValue 2500 */
-  guildsPerShard?: number
-  /** Whether this is the sandbox. @defaultValue false */
-  sandbox?: boolean
-  /** Answers per message or event, by kind of place. @defaultValue 4 in C2C, 5 in groups, no limit elsewhere */
-  replyBudgets?: Partial<Record<QQTargetKind, number>>
-  /** Whether rates and quotas are enforced. @defaultValue true */
-  rateLimits?: boolean
-  /** Hosts that may stand in texts, as registered in the console. @defaultValue none */
-  allowedHosts?: readonly string[]
-  /** Life of a `file_info` in seconds, 0 for ever. @defaultValue 3600 */
-  mediaTtlSeconds?: number
-  /** The number of the first part of a chunked upload; deployed servers differ. @defaultValue 0 */
-  firstPartIndex?: 0 | 1
-  /** How long a webhook may take to answer, in ms by `clock`. @defaultValue 3000 */
-  webhookTimeoutMs?: number
-}
+import { adopt } from './world/adopt.ts'
+import type { QQAudit } from './world/audits.ts'
+import { createGuild, type QQGuildOptions } from './world/guilds.ts'
+import { Ids } from './world/ids.ts'
+import { Limits } from './world/limits.ts'
+import { Media } from './world/media.ts'
+import type { QQBotMessage } from './world/message.ts'
+import { Platform, type QQBotState, type QQEnvelope, type QQGrants } from './world/platform.ts'
+import { Tokens } from './world/tokens.ts'
 
 /** Where a client finds the emulator. */
 export interface QQBaseUrls {
@@ -102,16 +54,17 @@ export class QQEmulator implements AsyncDisposable {
   readonly gateway: QQGatewayView
   readonly #gateway: Gateway
   readonly #webhook: Webhook
-  readonly #delivery: Delivery
   readonly #platform: Platform
-  readonly #calls: Calls
+  readonly #timers: Timers
+  readonly #online: OnlineWatch
   readonly #http: HttpServer
-  #port: number
+  readonly #port: number
   #closing: Promise<void> | undefined
 
   constructor(options: QQEmulatorOptions) {
     const { appId, secret, clock = systemClock, port = 0 } = options
     this.#port = port
+    this.#timers = new Timers(clock)
     const ids = new Ids(appId)
     const lifetimeMs = (options.tokenLifeSeconds ?? 7200) * 1000
     const tokens = new Tokens({ appId, clock, ids, lifetimeMs, legacyToken: options.legacyToken })
@@ -127,17 +80,32 @@ export class QQEmulator implements AsyncDisposable {
       botId: options.botId,
       botName: options.botName ?? 'demo-bot',
     })
-    const gateway = new Gateway(this.#platform, {
-      heartbeatIntervalMs: options.heartbeatIntervalMs ?? 45_000,
-      resumeWindowMs: options.resumeWindowMs ?? 300_000,
-      sessionStarts: options.sessionStarts ?? 1000,
-      maxConcurrency: options.maxConcurrency ?? 1,
-      enforceConcurrency: options.enforceConcurrency ?? false,
-      guildsPerShard: options.guildsPerShard ?? 2500,
-      sandbox: options.sandbox ?? false,
+    const connections = new ConnectionFaults<QQLoginRefusal>()
+    const events = new EventFaults<QQEnvelope>(this.#timers)
+    const gateway = new Gateway({
+      platform: this.#platform,
+      timers: this.#timers,
+      faults: connections,
+      options: {
+        heartbeatIntervalMs: options.heartbeatIntervalMs ?? 45_000,
+        resumeWindowMs: options.resumeWindowMs ?? 300_000,
+        sessionStarts: options.sessionStarts ?? 1000,
+        maxConcurrency: options.maxConcurrency ?? 1,
+        enforceConcurrency: options.enforceConcurrency ?? false,
+        guildsPerShard: options.guildsPerShard ?? 2500,
+        sandbox: options.sandbox ?? false,
+      },
     })
-    const router = new Router(
-      allEndpoints({
+    const webhook = new Webhook(
+      this.#platform,
+      new SignatureKey(secret),
+      this.#timers,
+      options.webhookTimeoutMs ?? 3000,
+    )
+    this.#http = new HttpServer({
+      platform: this.#platform,
+      timers: this.#timers,
+      endpoints: allEndpoints({
         platform: this.#platform,
         gateway,
         media: new Media(clock, ids, options.mediaTtlSeconds ?? 3600),
@@ -145,37 +113,36 @@ export class QQEmulator implements AsyncDisposable {
         baseUrls: () => this.baseUrls,
         firstPartIndex: options.firstPartIndex ?? 0,
       }),
-    )
-    const webhook = new Webhook(this.#platform, new SignatureKey(secret), options.webhookTimeoutMs ?? 3000)
-    this.#delivery = new Delivery(clock, gateway, webhook)
-    this.faults = new QQFaults({
-      gateway,
-      webhook,
-      delivery: this.#delivery,
-      tokens,
-      router,
+      upgrade: (request, socket, head) => gateway.upgrade(request, socket, head),
     })
     this.gateway = this.#gateway = gateway
     this.webhook = this.#webhook = webhook
-    this.#calls = new Calls(router)
-    this.#http = new HttpServer({
-      platform: this.#platform,
-      router,
-      calls: this.#calls,
-      faults: this.faults,
-      upgrade: (request, socket, head) => gateway.upgrade(request, socket, head),
+    this.faults = new QQFaults({
+      calls: this.#http.faults,
+      events,
+      connections,
+      drop: (code, reason) => gateway.drop(code, reason),
+      gateway,
+      webhook,
+      tokens,
     })
-    this.#platform.deliver = (envelope) => this.#delivery.send(envelope)
+    this.#platform.deliver = (envelope) =>
+      void events.pass(envelope, () => (webhook.url === undefined ? gateway : webhook).dispatch(envelope))
     this.#platform.isConnected = () => webhook.url !== undefined || gateway.isOnline
+    this.#online = new OnlineWatch(
+      () => this.#platform.isConnected(),
+      () => `${gateway.connectionCount} sockets are open.`,
+    )
+    this.#platform.onlineChanged = () => this.#online.changed()
   }
 
   /** Opens the port; {@link startQQEmulator} does it for you. */
   async listen(): Promise<void> {
-    this.#port = await this.#http.listen(this.#port)
+    await this.#http.listen(this.#port)
   }
 
   get baseUrls(): QQBaseUrls {
-    const host = `127.0.0.1:${this.#port}`
+    const host = `127.0.0.1:${this.#http.port}`
     return {
       token: `http://${host}/app/getAppAccessToken`,
       api: `http://${host}`,
@@ -231,23 +198,45 @@ export class QQEmulator implements AsyncDisposable {
     return this.#platform.dispatch(t, d, id)
   }
 
+  /**
+   * Resolves as soon as the bot gets events: logged in at the gateway, or reached by a webhook.
+   *
+   * @param timeoutMs - How long to wait. @defaultValue 5000
+   * @throws MynahError `TEST_EXPECTATION` when it takes longer.
+   */
+  online(timeoutMs?: number): Promise<void> {
+    return this.#online.wait(timeoutMs)
+  }
+
+  /**
+   * Saves a callback address, as in the console: checks it by op 13, then moves delivery from the gateway to it.
+   *
+   * @throws MynahError `TEST_EXPECTATION` saying what was wrong with the answer.
+   */
+  async useWebhook({ url }: { readonly url: string }): Promise<void> {
+    await this.#webhook.set(url)
+    this.#online.changed()
+  }
+
+  /** Takes the callback address away; the gateway is in use again. */
+  useGateway(): void {
+    this.#webhook.clear()
+  }
+
   /** Every call so far, oldest first. */
   get calls(): readonly QQCall[] {
-    return this.#calls.all
+    return this.#http.calls.all
   }
 
   /**
    * Takes the next call of an endpoint, whether it came already or is still to come.
    *
-   * @param route - `METHOD /path/{placeholder}` as in the official docs, or `*`.
+   * @param route - `METHOD /path/{placeholder}` as in the official docs, the path alone, or `*`.
+   * @param timeoutMs - How long to wait. @defaultValue 5000
    * @throws MynahError `TEST_EXPECTATION` when none fits in time, or for a route that does not exist.
    */
-  expectCall(
-    route: string,
-    accepts: (call: QQCall) => boolean = () => true,
-    timeoutMs?: number,
-  ): Promise<QQCall> {
-    return this.#calls.take(route, accepts, timeoutMs)
+  expectCall(route: string, accepts?: (call: QQCall) => boolean, timeoutMs?: number): Promise<QQCall> {
+    return this.#http.calls.expect(route, accepts, timeoutMs)
   }
 
   /** Every message of the bot so far, oldest first. */
@@ -267,7 +256,7 @@ export class QQEmulator implements AsyncDisposable {
 
   /** Forgets calls and messages, for long runs. */
   clearRecords(): void {
-    this.#calls.clear()
+    this.#http.calls.clear()
     this.#platform.outbox.forget()
   }
 
@@ -278,7 +267,7 @@ export class QQEmulator implements AsyncDisposable {
   }
 
   async #shutDown(): Promise<void> {
-    this.#delivery.close()
+    this.#timers.close()
     await this.#webhook.close()
     await this.#gateway.close()
     await this.#http.close()

@@ -8,7 +8,7 @@
  *
  * const emulator = await startQQEmulator({ appId: '102000001', secret: 'kq7Zt2WmXp9LcR4vBn3Y' })
  * const { token, api } = emulator.baseUrls // point your bot here and start it
- * await emulator.gateway.nextOnline()
+ * await emulator.online()
  *
  * const alice = emulator.user({ name: 'alice' })
  * alice.c2c.say('/ping')
@@ -19,27 +19,27 @@
  * await alice.in(group).expectReply(/^pong/)
  * await emulator.expectCall('POST /v2/groups/{group_openid}/messages')
  *
- * emulator.faults.dropSockets(4009)
+ * emulator.faults.dropConnections(4009)
  * alice.c2c.say('are you back?') // replayed when the bot resumes
  * await emulator.close()
  * ```
  *
  * @packageDocumentation
  */
-export { startQQEmulator, type QQBaseUrls, type QQEmulator, type QQEmulatorOptions } from './emulator.ts'
-export { FakeClock, systemClock, type QQClock } from './world/clock.ts'
+export { startQQEmulator, type QQBaseUrls, type QQEmulator } from './emulator.ts'
+export type { QQEmulatorOptions } from './options.ts'
 export { allIntents, basicIntents } from './gateway/intents.ts'
 export { SignatureKey, signatureSeed } from './webhook/signature.ts'
 export { qqTamperings, type QQTampering } from './webhook/tampering.ts'
 export type { QQAudit } from './world/audits.ts'
 export type { QQCall } from './calls/call.ts'
-export type { QQCallFault, QQFaults } from './faults/faults.ts'
-export type { JsonObject } from '@mynah/emulator-kit'
-export type { QQGatewayView, QQLogin, QQLoginRefusal } from './gateway/gateway.ts'
+export type { QQErrorAnswer, QQFaults } from './faults/faults.ts'
+export type { CallFault, Held, JsonObject, PushAnswer } from '@mynah/emulator-kit'
+export type { QQGatewayActivity, QQGatewayView, QQLoginRefusal } from './gateway/gateway.ts'
 export type { QQChannelOptions, QQGuildOptions } from './world/guilds.ts'
 export type { QQBotMessage, QQFile, QQMessageKind, QQTargetKind } from './world/message.ts'
 export type { QQC2CChat } from './people/c2c-chat.ts'
-export type { Listener, QQExpected, QQExpectOptions } from './people/listener.ts'
+export type { Listener, QQExpected } from './people/listener.ts'
 export type { QQGroupChat } from './people/group-chat.ts'
 export type { QQGroup, QQGroupOptions, QQJoinRequestOptions } from './people/group.ts'
 export type { QQChannelChat, QQDirectChat, QQEmoji } from './people/guild-chat.ts'
@@ -55,4 +55,3 @@ export type {
   QQPushOutcome,
   QQWebhookView,
 } from './webhook/webhook.ts'
-export type { QQPushAnswer } from './webhook/push-request.ts'

@@ -1,23 +1,17 @@
+import { TestClock } from '@mynah/core/testing'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { RawApi, appId, secret, type Answer } from './raw-client.ts'
-import {
-  FakeClock,
-  startQQEmulator,
-  type JsonObject,
-  type QQEmulator,
-  type QQGroup,
-  type QQUser,
-} from '../src/index.ts'
+import { RawApi, appId, secret, type Answer, startedAt } from './raw-client.ts'
+import { startQQEmulator, type JsonObject, type QQEmulator, type QQGroup, type QQUser } from '../src/index.ts'
 
 const minuteMs = 60_000
-let clock: FakeClock
+let clock: TestClock
 let emulator: QQEmulator
 let api: RawApi
 let alice: QQUser
 let group: QQGroup
 
 beforeEach(async () => {
-  clock = new FakeClock()
+  clock = new TestClock(startedAt)
   emulator = await startQQEmulator({ appId, secret, clock })
   onTestFinished(() => emulator.close())
   api = await RawApi.login(emulator)
@@ -35,22 +29,22 @@ const codes = async (answers: Promise<Answer>[]): Promise<unknown[]> =>
 describe('passive answers', () => {
   test('to a user work for 60 minutes and four times', async () => {
     const { id } = alice.c2c.say('hi')
-    clock.advance(60 * minuteMs)
+    await clock.advance(60 * minuteMs)
     const reply = (seq: number): Promise<Answer> => toAlice({ content: 'x', msg_id: id, msg_seq: seq })
     for (const seq of [1, 2, 3, 4]) expect((await reply(seq)).status).toBe(200)
     expect((await reply(5)).body['code']).toBe(40034128)
     expect((await reply(4)).body['code']).toBe(40054005)
-    clock.advance(1)
+    await clock.advance(1)
     expect((await reply(6)).body['code']).toBe(40034005)
   })
 
   test('to a group work for 5 minutes and five times', async () => {
     const { id } = alice.in(group).say('hi')
-    clock.advance(5 * minuteMs)
+    await clock.advance(5 * minuteMs)
     const reply = (seq: number): Promise<Answer> => toGroup({ content: 'x', msg_id: id, msg_seq: seq })
     for (const seq of [1, 2, 3, 4, 5]) expect((await reply(seq)).status).toBe(200)
     expect((await reply(6)).body['code']).toBe(40034128)
-    clock.advance(1)
+    await clock.advance(1)
     expect((await reply(7)).body['code']).toBe(40034005)
   })
 
@@ -98,7 +92,7 @@ describe('passive answers', () => {
       toAlice({ content: 'x', event_id: joined.id }),
     ]
     expect(await codes(answers)).toEqual([0, 0, 0, 40034027, 40034025, 40034027])
-    clock.advance(61 * minuteMs)
+    await clock.advance(61 * minuteMs)
     expect((await toAlice({ content: 'x', event_id: added.id, msg_seq: 2 })).body['code']).toBe(40034026)
   })
 })
@@ -139,13 +133,13 @@ describe('proactive messages', () => {
 
   test('to one user stop at 20 a minute, answers go on', async () => {
     for (let count = 0; count < 20; count += 1) {
-      clock.advance(200)
+      await clock.advance(200)
       expect((await toAlice({ content: 'x' })).status).toBe(200)
     }
     expect(await toAlice({ content: 'x' })).toMatchObject({ status: 429, body: { code: 40034100 } })
     const { id } = alice.c2c.say('hi')
     expect((await toAlice({ content: 'x', msg_id: id })).status).toBe(200)
-    clock.advance(minuteMs)
+    await clock.advance(minuteMs)
     expect((await toAlice({ content: 'x' })).status).toBe(200)
   })
 
@@ -173,7 +167,7 @@ describe('proactive messages', () => {
     const dayMs = 86_400_000
     const seen: unknown[] = []
     for (const days of [0, 0, 1, 2, 3, 7, 29, 30]) {
-      clock.advance(days * dayMs - (clock.now() - start))
+      await clock.advance(days * dayMs - (clock.now() - start))
       seen.push(...(await codes([wake()])))
     }
     expect(seen).toEqual([0, 40034122, 0, 40034122, 0, 0, 40034122, 40034123])
@@ -335,7 +329,7 @@ describe('after sending', () => {
     expect(await codes([recall(first), recall('x'), recall(second, 'other')])).toEqual([
       40061001, 40061001, 40061001,
     ])
-    clock.advance(2 * minuteMs + 1)
+    await clock.advance(2 * minuteMs + 1)
     expect((await recall(second)).body['code']).toBe(40064004)
   })
 
@@ -355,8 +349,8 @@ describe('after sending', () => {
 })
 
 describe('streams', () => {
-  const frame = (extra: JsonObject, gapMs = 500): Promise<Answer> => {
-    clock.advance(gapMs)
+  const frame = async (extra: JsonObject, gapMs = 500): Promise<Answer> => {
+    await clock.advance(gapMs)
     return api.call('POST', `/v2/users/${alice.openid}/stream_messages`, {
       input_mode: 'append',
       input_state: 1,
@@ -418,7 +412,7 @@ describe('interactions', () => {
     const click = alice.in(group).click('ok', 'confirm:42')
     const acknowledge = (id: string, body: JsonObject): Promise<Answer> =>
       api.call('PUT', `/interactions/${id}`, body)
-    clock.advance(1500)
+    await clock.advance(1500)
     expect(await acknowledge(click.id, { code: 0 })).toMatchObject({ status: 200, text: '' })
     expect(await click.expectAck()).toEqual({ code: 0, afterMs: 1500 })
     expect(await codes([acknowledge(click.id, { code: 6 }), acknowledge('x', { code: 0 })])).toEqual([

@@ -1,6 +1,16 @@
+import { TestClock } from '@mynah/core/testing'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { RawApi, RawSocket, answerOf, appId, requestToken, secret, type Answer } from './raw-client.ts'
-import { FakeClock, startQQEmulator, type QQCallFault, type QQEmulator, type QQUser } from '../src/index.ts'
+import {
+  RawApi,
+  RawSocket,
+  answerOf,
+  appId,
+  requestToken,
+  secret,
+  type Answer,
+  startedAt,
+} from './raw-client.ts'
+import { startQQEmulator, type QQErrorAnswer, type QQEmulator, type QQUser } from '../src/index.ts'
 
 const messages = 'POST /v2/users/{openid}/messages'
 let emulator: QQEmulator
@@ -51,12 +61,12 @@ describe('the record of calls', () => {
     expect(() => emulator.expectCall('POST /v2/users/{id}/messages')).toThrow(
       /POST \/v2\/users\/\{openid\}\/messages/,
     )
-    expect(() => emulator.faults.call('GET /nothing', {})).toThrow(/no endpoint/)
+    expect(() => emulator.faults.call('GET /nothing', { kind: 'error-answer' })).toThrow(/no endpoint/)
   })
 })
 
 describe('faults of calls', () => {
-  test.each<[string, QQCallFault, Partial<Answer>]>([
+  test.each<[string, QQErrorAnswer, Partial<Answer>]>([
     ['a status', { status: 500 }, { status: 500, text: '<h1>gateway error</h1>' }],
     ['a code', { code: 40054010 }, { status: 400, body: { code: 40054010, err_code: 40054010 } }],
     ['a code with status 200', { status: 200, code: 11242 }, { status: 200, body: { code: 11242 } }],
@@ -64,7 +74,7 @@ describe('faults of calls', () => {
     ['a body', { body: { id: 'x', timestamp: 1 } }, { status: 200, body: { id: 'x', timestamp: 1 } }],
     ['an empty body', { body: '' }, { status: 200, text: '' }],
   ])('%s comes instead of the answer, and the call is not carried out', async (_, fault, expected) => {
-    emulator.faults.call(messages, fault)
+    emulator.faults.call(messages, { kind: 'error-answer', ...fault })
     expect(await send('x')).toMatchObject(expected)
     expect(emulator.messages).toEqual([])
     expect((await send('x')).status).toBe(200)
@@ -74,34 +84,34 @@ describe('faults of calls', () => {
     const { id } = alice.c2c.say('hi')
     const reply = (): Promise<Answer> =>
       api.call('POST', `/v2/users/${alice.openid}/messages`, { content: 'x', msg_id: id, msg_seq: 1 })
-    emulator.faults.call(messages, { status: 504, carriedOut: true })
+    emulator.faults.call(messages, { kind: 'error-answer', status: 504, carriedOut: true })
     expect((await reply()).status).toBe(504)
     await alice.c2c.expectReply('x')
     expect((await reply()).body['code']).toBe(40054005)
   })
 
   test('the connection breaks, before or after the call is carried out', async () => {
-    emulator.faults.call(messages, { hangUp: true })
-    emulator.faults.call(messages, { hangUp: true, carriedOut: true })
+    emulator.faults.call(messages, { kind: 'connection-dropped' })
+    emulator.faults.call(messages, { kind: 'connection-dropped', carriedOut: true })
     await expect(send('one')).rejects.toThrow()
     await expect(send('two')).rejects.toThrow()
     expect(emulator.messages.map(({ text }) => text)).toEqual(['two'])
-    expect(emulator.calls.slice(1).map(({ status }) => status)).toEqual([0, 0])
+    expect(emulator.calls.slice(1).map(({ status }) => status)).toEqual([undefined, 200])
   })
 
   test('headers and repetitions', async () => {
-    emulator.faults.call('*', { status: 429, headers: { 'Retry-After': '2' }, times: 2 })
+    emulator.faults.call('*', { kind: 'error-answer', status: 429, headers: { 'Retry-After': '2' } }, 2)
     const answers = [await send('x'), await send('x'), await send('x')]
     expect(answers.map(({ status }) => status)).toEqual([429, 429, 200])
     expect(answers[0]?.headers.get('Retry-After')).toBe('2')
   })
 
   test('a slow answer comes late, and does not outlive the emulator', async () => {
-    emulator.faults.call(messages, { delayMs: 30 })
+    emulator.faults.call(messages, { kind: 'late', delayMs: 30 })
     const startedAt = performance.now()
     expect((await send('slow')).status).toBe(200)
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(29)
-    emulator.faults.call(messages, { delayMs: 60_000 })
+    emulator.faults.call(messages, { kind: 'late', delayMs: 60_000 })
     const never = send('never').then(
       () => 'answered',
       () => 'cut off',
@@ -112,7 +122,7 @@ describe('faults of calls', () => {
   })
 
   test('the token request fails like any call', async () => {
-    emulator.faults.call('POST /app/getAppAccessToken', { code: 100001 })
+    emulator.faults.call('POST /app/getAppAccessToken', { kind: 'error-answer', code: 100001 })
     expect(await requestToken(emulator)).toMatchObject({ status: 200, body: { code: 100001 } })
   })
 })
@@ -142,7 +152,7 @@ describe('the door', () => {
   })
 
   test('50 calls a second is the most, unless limits are off', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(startedAt)
     for (const [rateLimits, most] of [
       [true, 50],
       [false, 60],
@@ -177,9 +187,7 @@ describe('the door', () => {
 describe('expectations', () => {
   test('say what was said instead', async () => {
     await send('pang')
-    await expect(alice.c2c.expectReply('pong', { timeoutMs: 10 })).rejects.toThrow(
-      /"pong" from the bot.*\n.*"pang"/,
-    )
+    await expect(alice.c2c.expectReply('pong', 10)).rejects.toThrow(/"pong" from the bot.*\n.*"pang"/)
     await expect(alice.expectSilence(1000)).rejects.toThrow(/Expected silence.*"pang"/)
   })
 

@@ -43,7 +43,7 @@ async function receivePushes(emulator: QQEmulator): Promise<Mailbox<unknown>> {
     server.close()
   })
   const address = server.address()
-  await emulator.webhook.set(`http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`)
+  await emulator.useWebhook({ url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/` })
   return pushes
 }
 

@@ -1,9 +1,10 @@
+import { TestClock } from '@mynah/core/testing'
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { RawApi, answerOf, appId, secret, type Answer } from './raw-client.ts'
-import { FakeClock, startQQEmulator, type JsonObject, type QQEmulator, type QQUser } from '../src/index.ts'
+import { RawApi, answerOf, appId, secret, type Answer, startedAt } from './raw-client.ts'
+import { startQQEmulator, type JsonObject, type QQEmulator, type QQUser } from '../src/index.ts'
 
 const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(24)])
 const samples: Record<string, Buffer> = {
@@ -18,12 +19,12 @@ const samples: Record<string, Buffer> = {
 }
 
 let emulator: QQEmulator
-let clock: FakeClock
+let clock: TestClock
 let api: RawApi
 let alice: QQUser
 
 beforeEach(async () => {
-  clock = new FakeClock()
+  clock = new TestClock(startedAt)
   emulator = await startQQEmulator({ appId, secret, clock })
   onTestFinished(() => emulator.close())
   api = await RawApi.login(emulator)
@@ -51,7 +52,7 @@ describe('an upload', () => {
     expect((await alice.expectReply()).file?.content.equals(png)).toBe(true)
     expect((await sendMedia(body['file_info'], `/v2/users/${bob.openid}`)).status).toBe(200)
     expect((await sendMedia(body['file_info'], `/v2/groups/${group.openid}`)).body['code']).toBe(304080)
-    clock.advance(3_600_000)
+    await clock.advance(3_600_000)
     expect((await sendMedia(body['file_info'])).body['code']).toBe(304080)
   })
 
@@ -152,7 +153,7 @@ describe('an upload', () => {
     const bob = other.user()
     const { body } = await otherApi.call('POST', `/v2/users/${bob.openid}/files`, inline(png))
     expect(body['ttl']).toBe(0)
-    clock.advance(1e9)
+    await clock.advance(1e9)
     const later = await RawApi.login(other)
     const media = { msg_type: 7, media: { file_info: body['file_info'] } }
     expect((await later.call('POST', `/v2/users/${bob.openid}/messages`, media)).status).toBe(200)
@@ -215,7 +216,7 @@ describe.each([0, 1] as const)('a chunked upload with parts from %i', (firstPart
           .status,
       ).toBe(400)
       expect((await api.call('POST', `${base()}/upload_part_finish`, finish)).status).toBe(200)
-      clock.advance(1000)
+      await clock.advance(1000)
     }
     const files = { file_type: 2, upload_id: body['upload_id'], file_name: 'a.mp4', srv_send_msg: false }
     const done = await api.call('POST', `${base()}/files`, files)

@@ -1,7 +1,8 @@
+import { TestClock } from '@mynah/core/testing'
 import { describe, expect, test } from 'vitest'
-import { RawApi, RawSocket, appId, chatIntents, identifyFrame, secret } from './raw-client.ts'
+import { RawApi, RawSocket, appId, chatIntents, identifyFrame, secret, startedAt } from './raw-client.ts'
 import { shardOf } from '../src/gateway/session.ts'
-import { FakeClock, basicIntents, startQQEmulator } from '../src/index.ts'
+import { basicIntents, startQQEmulator } from '../src/index.ts'
 
 const resumeFrame = (token: string, sessionId: unknown, seq: unknown): Record<string, unknown> => ({
   op: 6,
@@ -26,11 +27,11 @@ describe('login', () => {
         shard: [0, 1],
       },
     })
-    expect(await emulator.gateway.nextLogin()).toMatchObject({
-      kind: 'identify',
+    expect(await emulator.gateway.expect('login')).toMatchObject({
+      way: 'identify',
       data: { intents: chatIntents },
     })
-    expect(await emulator.gateway.nextOnline()).toEqual(expect.any(String))
+    expect(await emulator.gateway.expect('online')).toMatchObject({ sessionId: expect.any(String) })
   })
 
   test.each([
@@ -101,7 +102,7 @@ describe('login', () => {
   })
 
   test('is counted against the daily starts and the announced concurrency', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(startedAt)
     await using emulator = await startQQEmulator({
       appId,
       secret,
@@ -115,7 +116,7 @@ describe('login', () => {
     fast.send(identifyFrame(api.token))
     expect((await fast.closed).code).toBe(4008)
 
-    clock.advance(5000)
+    await clock.advance(5000)
     await RawSocket.login(emulator)
     const { body } = await api.call('GET', '/gateway/bot')
     expect(body).toEqual({
@@ -123,7 +124,7 @@ describe('login', () => {
       shards: 1,
       session_start_limit: { total: 2, remaining: 0, reset_after: 86_395_000, max_concurrency: 1 },
     })
-    clock.advance(5000)
+    await clock.advance(5000)
     const third = await RawSocket.open(emulator)
     third.send(identifyFrame(api.token))
     expect(await third.op(9)).toEqual({ op: 9, d: false })
@@ -142,29 +143,29 @@ describe('heartbeats', () => {
     await socket.op(11)
     socket.send({ op: 1, s: 1 })
     await socket.op(11)
-    const beats = [await emulator.gateway.nextHeartbeat(), await emulator.gateway.nextHeartbeat()]
-    expect(beats).toEqual([null, 1])
+    const beats = [await emulator.gateway.expect('heartbeat'), await emulator.gateway.expect('heartbeat')]
+    expect(beats.map(({ sequence }) => sequence)).toEqual([null, 1])
   })
 
   test('that stay away close the socket with 4009', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(startedAt)
     await using emulator = await startQQEmulator({ appId, secret, clock, heartbeatIntervalMs: 1000 })
     const socket = await RawSocket.login(emulator)
-    clock.advance(1900)
+    await clock.advance(1900)
     socket.send({ op: 1, d: 1 })
     await socket.op(11)
-    clock.advance(1900)
+    await clock.advance(1900)
     expect(emulator.gateway.isOnline).toBe(true)
-    clock.advance(100)
+    await clock.advance(100)
     expect((await socket.closed).code).toBe(4009)
   })
 
   test('go without ack on demand, and are asked for on demand', async () => {
     await using emulator = await startQQEmulator({ appId, secret })
     const socket = await RawSocket.login(emulator)
-    emulator.faults.withholdAcks(1)
+    emulator.faults.withholdHeartbeatAcks(1)
     socket.send({ op: 1, d: 1 })
-    await emulator.gateway.nextHeartbeat()
+    await emulator.gateway.expect('heartbeat')
     emulator.faults.requestHeartbeat()
     expect(await socket.op(1)).toEqual({ op: 1 })
     expect(socket.frames.pending).toEqual([])
@@ -178,11 +179,11 @@ describe('resume', () => {
     await using emulator = await startQQEmulator({ appId, secret })
     const { token } = await RawApi.login(emulator)
     const socket = await RawSocket.login(emulator)
-    const sessionId = await emulator.gateway.nextOnline()
+    const { sessionId } = await emulator.gateway.expect('online')
     const alice = emulator.user()
     alice.c2c.say('one')
     await socket.event('C2C_MESSAGE_CREATE')
-    emulator.faults.dropSockets()
+    emulator.faults.dropConnections()
     expect((await socket.closed).code).toBe(1006)
     alice.c2c.say('two')
     alice.c2c.say('three')
@@ -201,20 +202,20 @@ describe('resume', () => {
     const { token } = await RawApi.login(emulator)
     await RawSocket.login(emulator)
     const again = await RawSocket.open(emulator)
-    again.send(resumeFrame(token, await emulator.gateway.nextOnline(), 2))
+    again.send(resumeFrame(token, (await emulator.gateway.expect('online')).sessionId, 2))
     expect((await again.closed).code).toBe(4007)
   })
 
   test('of a session that ended is op 9, of a forgotten one 4006', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(startedAt)
     await using emulator = await startQQEmulator({ appId, secret, clock, resumeWindowMs: 1000 })
     const { token } = await RawApi.login(emulator)
     const socket = await RawSocket.login(emulator)
-    const sessionId = await emulator.gateway.nextOnline()
-    emulator.faults.dropSockets(4009)
+    const { sessionId } = await emulator.gateway.expect('online')
+    emulator.faults.dropConnections(4009)
     await socket.closed
     await expect.poll(() => emulator.gateway.connectionCount).toBe(0)
-    clock.advance(1001)
+    await clock.advance(1001)
     const late = await RawSocket.open(emulator)
     late.send(resumeFrame(token, sessionId, 1))
     expect(await late.op(9)).toEqual({ op: 9, d: false })
@@ -228,7 +229,7 @@ describe('resume', () => {
     const { token } = await RawApi.login(emulator)
     const first = await RawSocket.login(emulator)
     const second = await RawSocket.open(emulator)
-    second.send(resumeFrame(token, await emulator.gateway.nextOnline(), 1))
+    second.send(resumeFrame(token, (await emulator.gateway.expect('online')).sessionId, 1))
     await second.event('RESUMED')
     expect((await first.closed).code).toBe(4009)
     emulator.user().c2c.say('hi')
@@ -272,7 +273,7 @@ describe('dispatch', () => {
   })
 
   test('comes twice, late, or as garbage on demand', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(startedAt)
     await using emulator = await startQQEmulator({ appId, secret, clock })
     const socket = await RawSocket.login(emulator)
     emulator.faults.duplicateEvents()
@@ -285,7 +286,7 @@ describe('dispatch', () => {
     emulator.user().c2c.say('late')
     emulator.user().c2c.say('in time')
     expect((await socket.event('C2C_MESSAGE_CREATE')).d['content']).toBe('in time')
-    clock.advance(500)
+    await clock.advance(500)
     expect((await socket.event('C2C_MESSAGE_CREATE')).d['content']).toBe('late')
 
     emulator.faults.sendFrame({ op: 42 })
@@ -316,7 +317,7 @@ describe('refusals on demand', () => {
     socket.send(identifyFrame(token))
     expect(await socket.op(9)).toEqual({ op: 9, d: false })
 
-    emulator.faults.refuseUpgrades(503)
+    emulator.faults.refuseConnections(503)
     expect((await new RawSocket(emulator.baseUrls.gateway).closed).code).toBe(1006)
 
     emulator.faults.withholdHellos()

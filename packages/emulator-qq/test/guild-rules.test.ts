@@ -1,7 +1,7 @@
+import { TestClock } from '@mynah/core/testing'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { RawApi, RawSocket, answerOf, appId, secret, type Answer } from './raw-client.ts'
+import { RawApi, RawSocket, answerOf, appId, secret, type Answer, startedAt } from './raw-client.ts'
 import {
-  FakeClock,
   allIntents,
   startQQEmulator,
   type JsonObject,
@@ -11,7 +11,7 @@ import {
   type QQUser,
 } from '../src/index.ts'
 
-let clock: FakeClock
+let clock: TestClock
 let emulator: QQEmulator
 let api: RawApi
 let socket: RawSocket
@@ -20,7 +20,7 @@ let guild: QQGuild
 let channel: QQChannel
 
 beforeEach(async () => {
-  clock = new FakeClock()
+  clock = new TestClock(startedAt)
   emulator = await startQQEmulator({ appId, secret, clock })
   onTestFinished(() => emulator.close())
   api = await RawApi.login(emulator)
@@ -115,7 +115,7 @@ describe('a channel', () => {
   })
 
   test('needs the bot on the gateway', async () => {
-    emulator.faults.dropSockets()
+    emulator.faults.dropConnections()
     await socket.closed
     await expect.poll(() => emulator.gateway.isOnline).toBe(false)
     expect(await code(post({ content: 'x' }))).toBe(304018)
@@ -131,16 +131,16 @@ describe('a channel', () => {
 
   test('takes answers for 5 minutes', async () => {
     const { id } = alice.in(channel).say('hi')
-    clock.advance(300_001)
+    await clock.advance(300_001)
     expect(await code(post({ content: 'x', msg_id: id }))).toBe(304027)
   })
 
   test('takes 20 proactive messages a day, in two channels of a guild', async () => {
     for (let count = 0; count < 20; count += 1) {
-      clock.advance(1000)
+      await clock.advance(1000)
       expect((await post({ content: 'x' })).status).toBe(200)
     }
-    clock.advance(1000)
+    await clock.advance(1000)
     expect(await code(post({ content: 'x' }))).toBe(304045)
     const [second, third] = [guild.channel(), guild.channel()]
     expect(await code(post({ content: 'x' }, second))).toBe(0)

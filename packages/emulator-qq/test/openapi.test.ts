@@ -1,7 +1,7 @@
+import { TestClock } from '@mynah/core/testing'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { RawApi, RawSocket, appId, secret, type Answer } from './raw-client.ts'
+import { RawApi, RawSocket, appId, secret, type Answer, startedAt } from './raw-client.ts'
 import {
-  FakeClock,
   allIntents,
   startQQEmulator,
   type JsonObject,
@@ -12,7 +12,7 @@ import {
   type QQUser,
 } from '../src/index.ts'
 
-let clock: FakeClock
+let clock: TestClock
 let emulator: QQEmulator
 let api: RawApi
 let alice: QQUser
@@ -21,7 +21,7 @@ let channel: QQChannel
 let group: QQGroup
 
 beforeEach(async () => {
-  clock = new FakeClock()
+  clock = new TestClock(startedAt)
   emulator = await startQQEmulator({ appId, secret, clock })
   onTestFinished(() => emulator.close())
   api = await RawApi.login(emulator)
@@ -359,7 +359,7 @@ describe('groups', () => {
   test('information is limited to 30 a minute', async () => {
     for (let count = 0; count < 30; count += 1) expect((await call('GET', `${base()}/info`)).status).toBe(200)
     expect((await call('GET', `${base()}/info`)).status).toBe(429)
-    clock.advance(60_000)
+    await clock.advance(60_000)
     expect((await call('GET', `${base()}/info`)).status).toBe(200)
   })
 

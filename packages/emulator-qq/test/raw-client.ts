@@ -6,6 +6,8 @@ import { Mailbox } from '@mynah/core/testing'
 
 export const appId = '102000001'
 export const secret = 'kq7Zt2WmXp9LcR4vBn3Y'
+/** Where the clocks of the tests start: ten in the morning in Beijing. */
+export const startedAt: number = Date.UTC(2026, 8, 1, 2)
 export const chatIntents = 2 ** 25
 
 export interface Answer {

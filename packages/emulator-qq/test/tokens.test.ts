@@ -1,20 +1,21 @@
+import { TestClock } from '@mynah/core/testing'
 import { expect, test } from 'vitest'
-import { RawApi, appId, requestToken, secret } from './raw-client.ts'
-import { FakeClock, startQQEmulator } from '../src/index.ts'
+import { RawApi, appId, requestToken, secret, startedAt } from './raw-client.ts'
+import { startQQEmulator } from '../src/index.ts'
 
 const secondMs = 1000
 
 test('the same token comes back until the last 60 seconds, then a new one beside it', async () => {
-  const clock = new FakeClock()
+  const clock = new TestClock(startedAt)
   await using emulator = await startQQEmulator({ appId, secret, clock })
   const first = await requestToken(emulator)
   expect(first.body).toEqual({ access_token: expect.stringMatching(/^AT-/), expires_in: '7200' })
 
-  clock.advance(7139 * secondMs)
+  await clock.advance(7139 * secondMs)
   const again = await requestToken(emulator)
   expect(again.body).toEqual({ access_token: first.body['access_token'], expires_in: '61' })
 
-  clock.advance(1 * secondMs)
+  await clock.advance(1 * secondMs)
   const next = await requestToken(emulator)
   expect(next.body['access_token']).not.toBe(first.body['access_token'])
   expect(next.body['expires_in']).toBe('7200')
@@ -22,7 +23,7 @@ test('the same token comes back until the last 60 seconds, then a new one beside
   const old = new RawApi(emulator, String(first.body['access_token']))
   const fresh = new RawApi(emulator, String(next.body['access_token']))
   expect((await old.call('GET', '/gateway')).status).toBe(200)
-  clock.advance(60 * secondMs)
+  await clock.advance(60 * secondMs)
   expect((await old.call('GET', '/gateway')).body).toMatchObject({ code: 11244 })
   expect((await fresh.call('GET', '/gateway')).status).toBe(200)
 })
@@ -76,7 +77,7 @@ test('the deprecated form works for bots with a legacy token', async () => {
 test('revoked tokens stop working and the next request brings a new one', async () => {
   await using emulator = await startQQEmulator({ appId, secret })
   const api = await RawApi.login(emulator)
-  emulator.faults.revokeTokens()
+  emulator.faults.expireTokens()
   expect((await api.call('GET', '/gateway')).body['code']).toBe(11244)
   const renewed = await RawApi.login(emulator)
   expect(renewed.token).not.toBe(api.token)

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { appId, secret } from './raw-client.ts'
-import { Mailbox } from '@mynah/core/testing'
-import { FakeClock, qqTamperings, startQQEmulator } from '../src/index.ts'
+import { appId, secret, startedAt } from './raw-client.ts'
+import { Mailbox, TestClock } from '@mynah/core/testing'
+import { qqTamperings, startQQEmulator } from '../src/index.ts'
 import { SignatureKey } from '../src/webhook/signature.ts'
 
 interface Received {
@@ -52,7 +52,7 @@ describe('the callback check', () => {
   test('accepts an address that signs event_ts + plain_token', async () => {
     await using emulator = await startQQEmulator({ appId, secret })
     const bot = await startBot()
-    await emulator.webhook.set(bot.url)
+    await emulator.useWebhook({ url: bot.url })
     expect(emulator.webhook.url).toBe(bot.url)
   })
 
@@ -63,7 +63,7 @@ describe('the callback check', () => {
   ])('refuses an answer with %s', async (_, text, problem) => {
     await using emulator = await startQQEmulator({ appId, secret: 'another secret' })
     const bot = await startBot((_, response) => response.end(text))
-    await expect(emulator.webhook.set(bot.url)).rejects.toThrow(problem)
+    await expect(emulator.useWebhook({ url: bot.url })).rejects.toThrow(problem)
     expect(emulator.webhook.url).toBeUndefined()
   })
 
@@ -74,20 +74,20 @@ describe('the callback check', () => {
       const signature = push.headers['x-signature-ed25519']
       response.end(JSON.stringify({ plain_token: d.plain_token, signature }))
     })
-    await expect(emulator.webhook.set(bot.url)).rejects.toThrow(/event_ts \+ plain_token/)
+    await expect(emulator.useWebhook({ url: bot.url })).rejects.toThrow(/event_ts \+ plain_token/)
   })
 
   test('refuses an address nobody listens on', async () => {
     await using emulator = await startQQEmulator({ appId, secret })
-    await expect(emulator.webhook.set('http://127.0.0.1:1/qq')).rejects.toThrow(/unreachable/)
+    await expect(emulator.useWebhook({ url: 'http://127.0.0.1:1/qq' })).rejects.toThrow(/unreachable/)
   })
 })
 
 describe('a push', () => {
   test('is signed over timestamp and raw body and acknowledged once', async () => {
-    await using emulator = await startQQEmulator({ appId, secret, clock: new FakeClock(1_760_000_001_000) })
+    await using emulator = await startQQEmulator({ appId, secret, clock: new TestClock(1_760_000_001_000) })
     const bot = await startBot()
-    await emulator.webhook.set(bot.url)
+    await emulator.useWebhook({ url: bot.url })
     const envelope = emulator.dispatch('FRIEND_ADD', { openid: 'A1', timestamp: 1_760_000_001 })
     const push = await bot.received.take()
     expect(push.isAuthentic).toBe(true)
@@ -98,7 +98,7 @@ describe('a push', () => {
       'content-type': 'application/json',
     })
     expect(JSON.parse(push.body)).toEqual({ op: 0, s: 0, ...envelope })
-    expect((await emulator.webhook.nextPushed()).attempts).toMatchObject([{ outcome: 'ok', status: 200 }])
+    expect((await emulator.webhook.expectPush()).attempts).toMatchObject([{ outcome: 'ok', status: 200 }])
   })
 
   test.each([
@@ -109,32 +109,32 @@ describe('a push', () => {
   ])('answered with %s', async (_case, status, text, outcome, pushes) => {
     await using emulator = await startQQEmulator({ appId, secret })
     const bot = await startBot((_, response) => response.writeHead(status).end(text))
-    await emulator.webhook.set(bot.url)
+    await emulator.useWebhook({ url: bot.url })
     const { id } = emulator.dispatch('FRIEND_DEL', { openid: 'A1', timestamp: 1 })
-    const { attempts } = await emulator.webhook.nextPushed()
+    const { attempts } = await emulator.webhook.expectPush()
     expect(attempts.map((attempt) => attempt.outcome)).toEqual(Array(pushes).fill(outcome))
     const ids = bot.received.pending.map(({ body }) => JSON.parse(body).id)
     expect(ids).toEqual(Array(pushes).fill(id))
   })
 
   test('that is answered too late comes again, three times in all', async () => {
-    const clock = new FakeClock()
+    const clock = new TestClock(startedAt)
     await using emulator = await startQQEmulator({ appId, secret, clock })
     const bot = await startBot(() => {})
-    await emulator.webhook.set(bot.url)
+    await emulator.useWebhook({ url: bot.url })
     emulator.dispatch('FRIEND_DEL', { openid: 'A1', timestamp: 1 })
     for (let push = 1; push <= 3; push += 1) {
       await bot.received.take()
-      clock.advance(3000)
+      await clock.advance(3000)
     }
-    const { attempts } = await emulator.webhook.nextPushed()
+    const { attempts } = await emulator.webhook.expectPush()
     expect(attempts.map(({ outcome }) => outcome)).toEqual(['late', 'late', 'late'])
   })
 
   test.each(qqTamperings)('spoilt by %s does not fit its signature any more', async (tampering) => {
     await using emulator = await startQQEmulator({ appId, secret })
     const bot = await startBot()
-    await emulator.webhook.set(bot.url)
+    await emulator.useWebhook({ url: bot.url })
     const clean = JSON.stringify({ op: 0, s: 0, t: 'X', d: {} })
     await emulator.webhook.post(clean, { tampering })
     const push = await bot.received.take()
@@ -143,10 +143,10 @@ describe('a push', () => {
   })
 
   test('comes with a skewed timestamp, twice or in chunks on demand', async () => {
-    const clock = new FakeClock(1_760_000_000_000)
+    const clock = new TestClock(1_760_000_000_000)
     await using emulator = await startQQEmulator({ appId, secret, clock })
     const bot = await startBot()
-    await emulator.webhook.set(bot.url)
+    await emulator.useWebhook({ url: bot.url })
 
     emulator.faults.skewPushes(-600_000)
     emulator.faults.duplicateEvents()
@@ -166,7 +166,7 @@ describe('a push', () => {
     const bot = await startBot((push, response) => {
       response.end(JSON.stringify({ op: 11, d: JSON.parse(push.body).d }))
     })
-    await emulator.webhook.set(bot.url)
+    await emulator.useWebhook({ url: bot.url })
     expect((await emulator.webhook.heartbeat(7)).text).toBe('{"op":11,"d":7}')
   })
 })

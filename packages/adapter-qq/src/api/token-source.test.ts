@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { createLogger } from '@mynah/core'
-import { type QQClock, startQQEmulator, type QQEmulator } from '@mynah/emulator-qq'
+import { startQQEmulator, type QQEmulator } from '@mynah/emulator-qq'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { TestClock } from '@mynah/core/testing'
 import { appId, eventually, secret } from '../../test/start.ts'
@@ -15,11 +15,7 @@ interface Started {
 
 async function start(options: Partial<TokenSourceOptions> = {}): Promise<Started> {
   const clock = new TestClock(Date.UTC(2026, 8, 1, 2))
-  const platformClock: QQClock = {
-    now: () => clock.now(),
-    after: (delayMs, task) => clock.setTimeout(task, delayMs),
-  }
-  const emulator = await startQQEmulator({ appId, secret, clock: platformClock })
+  const emulator = await startQQEmulator({ appId, secret, clock })
   const log: string[] = []
   const logger = createLogger({ level: 'debug', stream: { write: (line) => log.push(line) } })
   const url = emulator.baseUrls.token
@@ -179,7 +175,11 @@ describe('the access token', () => {
   it('stays in use until its end when no other can be had', async () => {
     const { clock, tokens, emulator } = await start()
     const first = await tokens.get()
-    emulator.faults.call('POST /app/getAppAccessToken', { status: 502, body: '<html>', times: 100 })
+    emulator.faults.call(
+      'POST /app/getAppAccessToken',
+      { kind: 'error-answer', status: 502, body: '<html>' },
+      100,
+    )
     await clock.advance(7_150_250)
     await eventually(() => expect(asked(emulator)).toBe(2))
     expect(await tokens.get()).toBe(first)
@@ -198,7 +198,7 @@ describe('the access token', () => {
 
   it('shows neither itself nor the secret', async () => {
     const { tokens, emulator, log } = await start()
-    emulator.faults.call('POST /app/getAppAccessToken', { status: 500 })
+    emulator.faults.call('POST /app/getAppAccessToken', { kind: 'error-answer', status: 500 })
     const error = await tokens.get().catch((thrown: unknown) => thrown)
     const token = await tokens.get()
     const shown = `${inspect(tokens, { depth: 5 })} ${inspect(error)} ${JSON.stringify(error)} ${log.join('')}`

@@ -16,7 +16,7 @@ const platforms = {
   'onebot-http': async () => {
     const emulator = await startOneBotEmulator({ selfId: 10_001, accessToken: token })
     await emulator.listenHttp(port)
-    await emulator.postTo(`http://127.0.0.1:${botPort}/onebot`, { secret: token })
+    await emulator.useWebhook({ url: `http://127.0.0.1:${botPort}/onebot`, secret: token })
     return friendOf(emulator)
   },
   'onebot-reverse': async () => {
@@ -38,12 +38,12 @@ function friendOf(emulator) {
   return emulator.friend({ userId: 1_357_924_680, nickname: 'Alice' })
 }
 
-const voice = await platforms[platform]()
+const participant = await platforms[platform]()
 
 async function answer({ say, expect }) {
   try {
-    await voice.say(say)
-    await voice.expectReply(expect)
+    await participant.say(say)
+    await participant.expectReply(expect)
     process.send({ isAnswered: true })
   } catch (error) {
     process.send({ isAnswered: false, reason: String(error) })

@@ -1,51 +1,28 @@
-import { Mailbox } from '@mynah/core/testing'
-import type { UploadedFile } from './endpoint.ts'
-import { routeMatcher } from '../faults/http-faults.ts'
+import type { FormFile } from '@mynah/emulator-kit'
 
 /** A call the emulator received, and how it answered. */
 export interface KookCall {
   readonly method: string
   /** Relative to `/api/v3/`, without query: `message/create`. */
   readonly path: string
+  /** The endpoint, `METHOD /path`; undefined when there is none. */
+  readonly route: string | undefined
   readonly query: Readonly<Record<string, string>>
   /** The parsed JSON body, or the text fields of a multipart form. */
   readonly body: unknown
-  readonly files: Readonly<Record<string, UploadedFile>>
+  readonly files: Readonly<Record<string, FormFile>>
   /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** HTTP status of the answer; undefined when the connection ended without one. */
+  /** HTTP status of the answer; undefined when there was none. */
   readonly status: number | undefined
   /** The answer's `code`, for answers with an envelope. */
   readonly code: number | undefined
   /** The answer's `data`. */
   readonly data: unknown
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by the emulator's clock. */
   readonly receivedAt: number
 }
 
-/** Every call so far, and a way to wait for one. */
-export class CallLog {
-  readonly #all: KookCall[] = []
-  readonly #unseen = new Mailbox<KookCall>(
-    (call) => `${call.method} ${call.path} ${JSON.stringify(call.body)} -> ${call.status} ${call.code}`,
-  )
-
-  get all(): readonly KookCall[] {
-    return this.#all
-  }
-
-  push(call: KookCall): void {
-    this.#all.push(call)
-    this.#unseen.push(call)
-  }
-
-  /** Takes the first call not taken before that goes to `route` and pleases `accepts`. */
-  expect(route: string, accepts: (call: KookCall) => boolean, timeoutMs: number): Promise<KookCall> {
-    const matches = routeMatcher(route)
-    return this.#unseen.take(
-      (call) => matches(call.method, call.path) && accepts(call),
-      `a call of ${route}`,
-      timeoutMs,
-    )
-  }
-}
+/** How a call reads in the error of a failed expectation. */
+export const describeCall = (call: KookCall): string =>
+  `${call.method} ${call.path} ${JSON.stringify(call.body)} -> ${call.status} ${call.code}`

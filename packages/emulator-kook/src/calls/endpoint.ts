@@ -1,14 +1,7 @@
-import type { JsonObject } from '@mynah/emulator-kit'
+import type { FormFile, JsonObject } from '@mynah/emulator-kit'
 import type { UserState } from '../world/model.ts'
 import type { World } from '../world/world.ts'
 import type { Params } from './params.ts'
-
-/** A file out of a multipart form. */
-export interface UploadedFile {
-  readonly name: string
-  readonly contentType: string
-  readonly bytes: Uint8Array
-}
 
 /** What endpoints can ask of the connection side of the platform. */
 export interface Platform {
@@ -35,7 +28,7 @@ export interface ApiCall {
   readonly body: unknown
   /** The bot, or the person who authorised an OAuth2 call. */
   readonly caller: UserState
-  readonly files: ReadonlyMap<string, UploadedFile>
+  readonly files: ReadonlyMap<string, FormFile>
   readonly platform: Platform
 }
 
@@ -43,10 +36,13 @@ export interface ApiCall {
 export class RawReply {
   readonly contentType: string
   readonly body: string | Uint8Array
+  /** What the record of the call shows as `data`. */
+  readonly data: unknown
 
-  constructor(contentType: string, body: string | Uint8Array) {
+  constructor(contentType: string, body: string | Uint8Array, data: unknown = null) {
     this.contentType = contentType
     this.body = body
+    this.data = data
   }
 }
 

@@ -1,4 +1,4 @@
-import type { KookClock } from '../world/clock.ts'
+import type { Clock } from '@mynah/core'
 import type { JsonObject } from '@mynah/emulator-kit'
 import { ApiRefusal, forbidden, unauthorized } from '../calls/refusal.ts'
 import type { UserState } from '../world/model.ts'
@@ -31,11 +31,11 @@ const tokenSeconds = 604_800
 export class OAuth {
   readonly clientSecret: string
   readonly #world: World
-  readonly #clock: KookClock
+  readonly #clock: Clock
   readonly #codes = new Map<string, Grant>()
   readonly #tokens = new Map<string, Grant & { expiresAt: number }>()
 
-  constructor(world: World, clock: KookClock) {
+  constructor(world: World, clock: Clock) {
     this.#world = world
     this.#clock = clock
     this.clientSecret = world.ids.hex(8)

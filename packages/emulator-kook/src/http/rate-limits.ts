@@ -1,4 +1,4 @@
-import type { KookClock } from '../world/clock.ts'
+import type { Clock } from '@mynah/core'
 
 /** How many calls fit into a window. */
 export interface KookRateLimit {
@@ -33,11 +33,11 @@ export interface RateVerdict {
 
 /** Counts calls per bucket and altogether, in fixed windows. */
 export class RateLimits {
-  readonly #clock: KookClock
+  readonly #clock: Clock
   readonly #limits: KookRateLimits
   readonly #windows = new Map<string, Window>()
 
-  constructor(clock: KookClock, limits: KookRateLimits) {
+  constructor(clock: Clock, limits: KookRateLimits) {
     this.#clock = clock
     this.#limits = limits
   }

@@ -1,13 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { KookClock, Timers } from '../world/clock.ts'
-import { isJsonObject } from '@mynah/emulator-kit'
+
+import type { Clock } from '@mynah/core'
+import {
+  CallFaults,
+  CallLog,
+  isJsonObject,
+  type JsonObject,
+  readBody,
+  type RouteMatch,
+  Router,
+  type Timers,
+} from '@mynah/emulator-kit'
+
 import { ApiRefusal, unauthorized } from '../calls/refusal.ts'
 import type { UserState } from '../world/model.ts'
 import type { World } from '../world/world.ts'
-import { RawReply, type Endpoints, type Platform } from '../calls/endpoint.ts'
-import { parseBody, readBytes, type RequestBody } from './body.ts'
-import { CallLog, type KookCall } from '../calls/call.ts'
-import { HttpFaults, type KookHttpFault } from '../faults/http-faults.ts'
+import { type Endpoint, type Endpoints, type Platform, RawReply } from '../calls/endpoint.ts'
+import { parseBody, type RequestBody } from './body.ts'
+import { describeCall, type KookCall } from '../calls/call.ts'
+import type { KookErrorAnswer } from '../faults/faults.ts'
 import { OAuth } from './oauth.ts'
 import { Params } from '../calls/params.ts'
 import { rateHeaders, RateLimits, type KookRateLimits } from './rate-limits.ts'
@@ -25,7 +36,7 @@ interface Reply {
 /** What the HTTP side is made of. */
 export interface HttpApiOptions {
   readonly token: string
-  readonly clock: KookClock
+  readonly clock: Clock
   readonly timers: Timers
   readonly world: World
   readonly platform: Platform
@@ -33,28 +44,47 @@ export interface HttpApiOptions {
   readonly rateLimits: KookRateLimits
 }
 
+/** One request on its way to an endpoint. */
+interface Incoming {
+  readonly request: IncomingMessage
+  readonly match: RouteMatch<Endpoint>
+  readonly method: string
+  readonly path: string
+  readonly url: URL
+  readonly body: RequestBody
+}
+
 /** Calls that need no Authorization header. */
-const open = new Set(['GET badge/guild', 'POST message/send-pipemsg'])
+const open = new Set(['GET badge/guild', 'POST message/send-pipemsg', 'POST oauth2/token'])
 
 /** The platform's HTTP side: routing, credentials, limits, envelope, faults and the log of calls. */
 export class HttpApi {
-  readonly calls: CallLog = new CallLog()
-  readonly faults: HttpFaults = new HttpFaults()
+  readonly calls: CallLog<KookCall>
+  readonly faults: CallFaults<KookErrorAnswer>
   readonly oauth: OAuth
   /** Tokens that were valid once; they answer 40103. */
   readonly expiredTokens: Set<string> = new Set()
   readonly #options: HttpApiOptions
   readonly #limits: RateLimits
-  readonly #methods = new Map<string, string>()
+  readonly #router: Router<Endpoint>
 
   constructor(options: HttpApiOptions) {
     this.#options = options
     this.#limits = new RateLimits(options.clock, options.rateLimits)
     this.oauth = new OAuth(options.world, options.clock)
-    for (const route of Object.keys(options.endpoints)) {
-      const [method = '', path = ''] = route.split(' ')
-      this.#methods.set(path, method)
-    }
+    const router = new Router<Endpoint>({
+      ...options.endpoints,
+      'POST oauth2/token': ({ body }) => tokenReply(this.oauth.exchange(bodyParams(body))),
+    })
+    this.#router = router
+    this.faults = new CallFaults(options.timers, (selector) => router.select(selector))
+    this.calls = new CallLog({
+      describe: describeCall,
+      select: (selector) => {
+        const isMeant = router.select(selector)
+        return ({ route }) => isMeant(route)
+      },
+    })
   }
 
   /** Answers one request; never rejects. */
@@ -67,53 +97,46 @@ export class HttpApi {
     const path = url.pathname.replace(/^\/api\/(?:v3\/)?/, '').replace(/^\//, '')
     const method = request.method ?? ''
     const receivedAt = this.#options.clock.now()
-    const { body, reply: early } = await this.#read(request)
-    const fault = this.faults.take(method, path)
-    const reply = early ?? (await this.#reply({ request, method, path, url, body, fault }))
-    this.calls.push({
+    const bytes = await readBody(request)
+    if (bytes === undefined) return
+    const { body, reply: early } = await this.#parse(request, bytes)
+    // The token is the one call that has no version in its path.
+    const match = this.#router.match(method, url.pathname === '/api/v3/oauth2/token' ? '/' : `/${path}`)
+    const incoming = { request, match, method, path, url, body }
+    const call = {
       method,
       path,
+      route: match.route?.name,
       query: Object.fromEntries(url.searchParams),
       body: body.json,
       files: Object.fromEntries(body.files),
       headers: plainHeaders(request),
-      status: reply?.status,
-      code: reply?.code,
-      data: reply?.data ?? null,
       receivedAt,
-    } satisfies KookCall)
-    this.#send(request, response, reply, fault)
+    }
+    const outcome = await this.faults.run(match.route?.name, {
+      carryOut: () => early ?? this.#reply(incoming),
+      errorAnswer: (fault) => errorReply(request, this.#limits.bucketOf(path), fault),
+      dealtWith: (reply) => {
+        this.calls.add({ ...call, status: reply?.status, code: reply?.code, data: reply?.data ?? null })
+      },
+    })
+    if (outcome === 'drop') request.socket.destroy()
+    else if (outcome !== 'silence') write(response, outcome.answer)
   }
 
-  async #read(request: IncomingMessage): Promise<{ body: RequestBody; reply?: Reply }> {
-    const none: RequestBody = { json: {}, files: new Map() }
+  async #parse(request: IncomingMessage, bytes: Buffer): Promise<{ body: RequestBody; reply?: Reply }> {
     try {
-      const bytes = await readBytes(request)
       return { body: await parseBody(bytes, request.headers['content-type'] ?? '') }
     } catch (error) {
-      return { body: none, reply: failure(request, error) }
+      return { body: { json: {}, files: new Map() }, reply: failure(request, error) }
     }
   }
 
-  /** The answer to a call; undefined when there will be none. */
-  async #reply(call: {
-    request: IncomingMessage
-    method: string
-    path: string
-    url: URL
-    body: RequestBody
-    fault: KookHttpFault | undefined
-  }): Promise<Reply | undefined> {
-    const { request, method, path, url, body, fault } = call
-    const bucket = this.#limits.bucketOf(path)
-    if (fault !== undefined) {
-      const failed = faultReply(request, bucket, fault)
-      if (failed !== 'carry on') return failed === 'no answer' ? undefined : failed
-    }
-    if (url.pathname === '/api/oauth2/token') return this.#token(request, body)
+  /** The answer to a call. */
+  async #reply({ request, match, method, path, url, body }: Incoming): Promise<Reply> {
     try {
-      const endpoint = this.#options.endpoints[`${method} ${path}`]
-      if (endpoint === undefined) throw this.#noSuchRoute(path)
+      if (match.route === undefined) throw noSuchRoute(match.status)
+      const { endpoint } = match.route
       const caller = open.has(`${method} ${path}`)
         ? this.#options.world.bot
         : this.#authenticate(request, path)
@@ -143,12 +166,6 @@ export class HttpApi {
     }
   }
 
-  #noSuchRoute(path: string): ApiRefusal {
-    return this.#methods.has(path)
-      ? new ApiRefusal(405, 40000, { zh: '请求方法不正确', en: 'The method does not fit the path.' })
-      : new ApiRefusal(404, 40000, { zh: '接口不存在', en: 'There is no such path.' })
-  }
-
   #authenticate(request: IncomingMessage, path: string): UserState {
     const header = request.headers.authorization
     if (header === undefined || header === '') throw unauthorized(40100)
@@ -160,16 +177,6 @@ export class HttpApi {
     return this.#options.world.bot
   }
 
-  #token(request: IncomingMessage, body: RequestBody): Reply {
-    if (request.method !== 'POST') return failure(request, this.#noSuchRoute('gateway/index'))
-    try {
-      const data = this.oauth.exchange(bodyParams(body.json))
-      return jsonReply(200, data, undefined, data)
-    } catch (error) {
-      return failure(request, error)
-    }
-  }
-
   #serveAsset(pathname: string, response: ServerResponse): void {
     const assets = [...this.#options.world.assets.values()]
     const asset = assets.find((candidate) => new URL(candidate.url).pathname === pathname)
@@ -179,25 +186,20 @@ export class HttpApi {
     })
     response.end(asset?.bytes ?? 'not found')
   }
-
-  #send(
-    request: IncomingMessage,
-    response: ServerResponse,
-    reply: Reply | undefined,
-    fault: KookHttpFault | undefined,
-  ): void {
-    if (reply === undefined || fault?.kind === 'lose-answer') {
-      if (fault?.kind !== 'hang') request.socket.destroy()
-      return
-    }
-    const write = (): void => {
-      response.writeHead(reply.status, { ...reply.headers, 'Content-Type': reply.contentType })
-      response.end(reply.body)
-    }
-    if (fault?.kind === 'late') this.#options.timers.after(fault.delayMs, write)
-    else write()
-  }
 }
+
+function write(response: ServerResponse, { status, headers, contentType, body }: Reply): void {
+  response.writeHead(status, { ...headers, 'Content-Type': contentType })
+  response.end(body)
+}
+
+const noSuchRoute = (status: 404 | 405): ApiRefusal =>
+  status === 405
+    ? new ApiRefusal(405, 40000, { zh: '请求方法不正确', en: 'The method does not fit the path.' })
+    : new ApiRefusal(404, 40000, { zh: '接口不存在', en: 'There is no such path.' })
+
+const tokenReply = (data: JsonObject): RawReply =>
+  new RawReply('application/json; charset=UTF-8', JSON.stringify(data), data)
 
 const bodyParams = (json: unknown): Params =>
   new Params(new Map(isJsonObject(json) ? Object.entries(json) : []))
@@ -228,7 +230,7 @@ function success(request: IncomingMessage, data: unknown): Reply {
       contentType: data.contentType,
       body: data.body,
       code: undefined,
-      data: null,
+      data: data.data,
     }
   }
   return envelope(200, 0, wantsEnglish(request) ? 'OK' : '操作成功', data)
@@ -250,34 +252,27 @@ const withHeaders = (reply: Reply, headers: Readonly<Record<string, string>>): R
   headers: { ...reply.headers, ...headers },
 })
 
-/** The answer a fault makes, if it makes one; `carry on` when the call is carried out all the same. */
-function faultReply(
-  request: IncomingMessage,
-  bucket: string,
-  fault: KookHttpFault,
-): Reply | 'no answer' | 'carry on' {
-  if (fault.kind === 'status') return plainReply(fault)
-  if (fault.kind === 'refuse') {
-    return envelope(fault.status ?? 200, fault.code, fault.message ?? '操作失败', {})
-  }
-  if (fault.kind === 'rate-limit') {
-    const headers = rateHeaders(bucket, 120, 0, fault.resetSeconds ?? 1)
+/** The answer that a fault makes. */
+function errorReply(request: IncomingMessage, bucket: string, fault: KookErrorAnswer): Reply {
+  const { code, rateLimit } = fault
+  if (rateLimit !== undefined) {
+    const headers = rateHeaders(bucket, 120, 0, rateLimit.resetSeconds ?? 1)
     return withHeaders(limited(request), {
       ...headers,
-      ...(fault.global === true && { 'X-Rate-Limit-Global': '1' }),
+      ...(rateLimit.global === true && { 'X-Rate-Limit-Global': '1' }),
     })
   }
-  return fault.kind === 'drop' || fault.kind === 'hang' ? 'no answer' : 'carry on'
+  if (code !== undefined) return envelope(fault.status ?? 200, code, fault.message ?? '操作失败', {})
+  const { status = 500 } = fault
+  return {
+    status,
+    headers: {},
+    contentType: fault.contentType ?? 'text/html',
+    body: fault.body ?? `<html><body>${status}</body></html>`,
+    code: undefined,
+    data: null,
+  }
 }
-
-const plainReply = (fault: { status: number; body?: string; contentType?: string }): Reply => ({
-  status: fault.status,
-  headers: {},
-  contentType: fault.contentType ?? 'text/html',
-  body: fault.body ?? `<html><body>${fault.status}</body></html>`,
-  code: undefined,
-  data: null,
-})
 
 function plainHeaders(request: IncomingMessage): Record<string, string> {
   return Object.fromEntries(

@@ -2,7 +2,7 @@ import { MynahError } from '@mynah/core'
 import { joinGuild, joinVoice, leaveGuild, leaveVoice } from '../world/guilds.ts'
 import type { UserState } from '../world/model.ts'
 import type { World } from '../world/world.ts'
-import { KookConversation, type KookPlace, type KookReplyMatch, type KookSayOptions } from './conversation.ts'
+import { KookParticipant, type KookPlace, type KookExpected, type KookSayOptions } from './participant.ts'
 import type { KookChannel, KookGuild } from './guild.ts'
 import type { KookMessage } from './message.ts'
 
@@ -10,8 +10,8 @@ import type { KookMessage } from './message.ts'
 export class KookUser {
   readonly #world: World
   readonly #state: UserState
-  readonly #conversations = new Map<string, KookConversation>()
-  #last: KookConversation | undefined
+  readonly #participants = new Map<string, KookParticipant>()
+  #last: KookParticipant | undefined
 
   constructor(world: World, state: UserState) {
     this.#world = world
@@ -39,12 +39,12 @@ export class KookUser {
   // ---- talking
 
   /** This person in a channel. */
-  in(channel: KookChannel): KookConversation {
+  in(channel: KookChannel): KookParticipant {
     return this.#converse(channel.id, { kind: 'channel', channel: channel.state })
   }
 
   /** This person in the private chat with the bot. */
-  get direct(): KookConversation {
+  get direct(): KookParticipant {
     const chat = this.#world.chatWith(this.id)
     return this.#converse(chat.code, { kind: 'chat', chat })
   }
@@ -60,8 +60,8 @@ export class KookUser {
   }
 
   /** Waits for a reply where this person last was. */
-  expectReply(match?: KookReplyMatch, timeoutMs?: number): Promise<KookMessage> {
-    return this.#here.expectReply(match, timeoutMs)
+  expectReply(expected?: KookExpected, timeoutMs?: number): Promise<KookMessage> {
+    return this.#here.expectReply(expected, timeoutMs)
   }
 
   /** Makes sure that there is no further reply where this person last was. */
@@ -130,7 +130,7 @@ export class KookUser {
     this.#world.friends.add(this.id)
   }
 
-  get #here(): KookConversation {
+  get #here(): KookParticipant {
     if (this.#last !== undefined) return this.#last
     throw new MynahError(
       'TEST_EXPECTATION',
@@ -138,9 +138,9 @@ export class KookUser {
     )
   }
 
-  #converse(key: string, place: KookPlace): KookConversation {
-    const conversation = this.#conversations.get(key) ?? new KookConversation(this.#world, this.#state, place)
-    this.#conversations.set(key, conversation)
+  #converse(key: string, place: KookPlace): KookParticipant {
+    const conversation = this.#participants.get(key) ?? new KookParticipant(this.#world, this.#state, place)
+    this.#participants.set(key, conversation)
     this.#last = conversation
     return conversation
   }

@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { request as httpRequest } from 'node:http'
 import { deflateSync } from 'node:zlib'
 import { MynahError } from '@mynah/core'
 import { Mailbox } from '@mynah/core/testing'
-import { Timers, type KookClock } from '../world/clock.ts'
-import { isJsonObject, parseJson, type JsonObject } from '@mynah/emulator-kit'
+import {
+  type EventFaults,
+  exchange,
+  isJsonObject,
+  type JsonObject,
+  parseJson,
+  type Timers,
+} from '@mynah/emulator-kit'
+import type { EventFrame } from '../gateway/frames.ts'
 import { encryptFrame } from './encryption.ts'
 
 /** Where and how events are pushed, as set in the developer console. */
@@ -46,6 +52,7 @@ const highestSn = 65_535
  */
 export class KookWebhook {
   readonly #timers: Timers
+  readonly #events: EventFaults<EventFrame>
   readonly #pushes = new Mailbox<KookPush>()
   readonly #all: KookPush[] = []
   readonly #abort = new AbortController()
@@ -61,11 +68,11 @@ export class KookWebhook {
   #sn = 0
   #failures = 0
   #online = false
-  #duplicates = 0
   #queue: Promise<void> = Promise.resolve()
 
-  constructor(clock: KookClock) {
-    this.#timers = new Timers(clock)
+  constructor(timers: Timers, events: EventFaults<EventFrame>) {
+    this.#timers = timers
+    this.#events = events
   }
 
   /** Whether the challenge was answered and delivery goes on. */
@@ -115,17 +122,10 @@ export class KookWebhook {
   deliver(d: JsonObject): void {
     if (!this.#online) return
     this.#sn = this.#sn >= highestSn ? 1 : this.#sn + 1
-    const frame = { s: 0, d: { ...d, verify_token: this.#settings.verifyToken }, sn: this.#sn }
-    const copies = this.#duplicates > 0 ? 2 : 1
-    this.#duplicates -= copies - 1
-    for (let copy = 0; copy < copies; copy += 1) {
+    const frame: EventFrame = { s: 0, d: { ...d, verify_token: this.#settings.verifyToken }, sn: this.#sn }
+    void this.#events.pass(frame, () => {
       this.#queue = this.#queue.then(() => this.#attempt(frame, 1))
-    }
-  }
-
-  /** The next events are pushed twice, as happens when an answer is lost. */
-  duplicateEvents(count = 1): void {
-    this.#duplicates += count
+    })
   }
 
   /** Pushes any frame once, encrypted and compressed as configured, and resolves with the answer. */
@@ -159,19 +159,18 @@ export class KookWebhook {
 
   async close(): Promise<void> {
     this.#online = false
-    this.#timers.close()
     this.#abort.abort()
     await this.#queue
   }
 
-  async #attempt(frame: JsonObject, attempt: number): Promise<void> {
+  async #attempt(frame: EventFrame, attempt: number): Promise<void> {
     const push = await this.#post(frame, attempt)
     // What follows is settled before anybody hears of the attempt, so that a test may move the clock at once.
     if (!push.ok && !this.#abort.signal.aborted) this.#retry(frame, attempt)
     this.#record(push)
   }
 
-  #retry(frame: JsonObject, attempt: number): void {
+  #retry(frame: EventFrame, attempt: number): void {
     const delayMs = this.#settings.retryDelaysMs[attempt - 1]
     if (delayMs !== undefined) {
       this.#timers.after(delayMs, () => void this.#attempt(frame, attempt + 1))
@@ -187,7 +186,7 @@ export class KookWebhook {
     return push
   }
 
-  #post(frame: JsonObject, attempt: number): Promise<KookPush> {
+  #post(frame: JsonObject | EventFrame, attempt: number): Promise<KookPush> {
     const { encryptKey, url } = this.#settings
     const text = JSON.stringify(frame)
     const body = encryptKey === undefined ? text : JSON.stringify({ encrypt: encryptFrame(text, encryptKey) })
@@ -201,32 +200,17 @@ export class KookWebhook {
     return { sn, attempt, ...answer, ok: answer.status === 200 }
   }
 
-  /** One HTTP exchange on a connection of its own; it never rejects. */
-  #exchange(body: Buffer, method: string): Promise<{ status: number | undefined; body: string }> {
+  /** One request on a connection of its own; it never rejects. */
+  async #exchange(body: Buffer, method: string): Promise<{ status: number | undefined; body: string }> {
     const { url, deadlineMs } = this.#settings
-    const signal = this.#abort.signal
-    return new Promise((resolve) => {
-      const request = httpRequest(url, { method, agent: false, signal, headers: requestHeaders(body) })
-      // The deadline is a matter of real time: it runs while the answer travels over a real socket.
-      const timer = setTimeout(() => request.destroy(), deadlineMs)
-      const finish = (status: number | undefined, text: string): void => {
-        clearTimeout(timer)
-        resolve({ status, body: text })
-      }
-      request.on('error', () => finish(undefined, ''))
-      request.on('close', () => finish(undefined, ''))
-      request.on('response', (response) => {
-        const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk))
-        response.on('end', () => finish(response.statusCode, Buffer.concat(chunks).toString('utf8')))
-        response.on('error', () => finish(undefined, ''))
-      })
-      request.end(body)
-    })
+    // The deadline is a matter of real time: it runs while the answer travels over a real socket.
+    const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(deadlineMs)])
+    const headers = { 'Content-Type': 'application/json' }
+    try {
+      const { status, text } = await exchange({ url, method, headers, body, signal })
+      return { status, body: text }
+    } catch {
+      return { status: undefined, body: '' }
+    }
   }
 }
-
-const requestHeaders = (body: Buffer): Record<string, string> => ({
-  'Content-Type': 'application/json',
-  'Content-Length': String(body.length),
-})

@@ -30,7 +30,7 @@ export function storeAsset(
   const contentType = sniffContentType(file.bytes)
   const folder = contentType.startsWith('image/') ? 'assets' : 'attachments'
   const asset: AssetState = {
-    url: `${world.assetBaseUrl}/assets/${folder}/${world.ids.hex(10)}${extname(file.name)}`,
+    url: `${world.assetBaseUrl()}/assets/${folder}/${world.ids.hex(10)}${extname(file.name)}`,
     name: file.name,
     contentType,
     bytes: file.bytes,

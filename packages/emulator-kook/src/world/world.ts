@@ -1,4 +1,4 @@
-import type { KookClock } from './clock.ts'
+import type { Clock } from '@mynah/core'
 import type { JsonObject } from '@mynah/emulator-kit'
 import { Ids } from './ids.ts'
 import type {
@@ -28,10 +28,10 @@ export interface ChatChange {
 
 /** What the world needs to know about the platform it lives in. */
 export interface WorldOptions {
-  readonly clock: KookClock
+  readonly clock: Clock
   readonly botName: string
-  /** Where uploaded media can be fetched; `''` until the server listens. */
-  readonly assetBaseUrl: string
+  /** Where uploaded media can be fetched. */
+  readonly assetBaseUrl: () => string
   /** Whether cards may show media that was not uploaded. */
   readonly allowExternalMedia: boolean
 }
@@ -72,8 +72,8 @@ export class World {
   readonly watchers: Set<(change: ChatChange) => void> = new Set()
   /** Takes the `d` of an event to the bot; set by whoever delivers. */
   deliver: (data: JsonObject) => void = () => undefined
-  assetBaseUrl: string
-  readonly #clock: KookClock
+  readonly assetBaseUrl: () => string
+  readonly #clock: Clock
 
   constructor(options: WorldOptions) {
     this.#clock = options.clock

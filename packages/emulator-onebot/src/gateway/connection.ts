@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
-import { isJsonObject, parseJson } from '@mynah/emulator-kit'
+import { type CallOutcome, isJsonObject, parseJson } from '@mynah/emulator-kit'
 import type { Answer } from '../calls/api.ts'
 import type { PathUse } from '../wire/profile.ts'
 import { textOfFrame, type RawEvent } from '../wire/wire.ts'
@@ -61,7 +61,7 @@ export class Connection {
   }
 
   /** Writes any frame: broken JSON, an unasked answer, bytes. */
-  sendRaw(data: string | Uint8Array): Promise<void> {
+  sendFrame(data: string | Uint8Array): Promise<void> {
     return new Promise((resolve) => this.#socket.send(data, () => resolve()))
   }
 
@@ -116,10 +116,10 @@ export class Connection {
     await this.#answer(answer, (envelope) => this.#withEcho(envelope, frame))
   }
 
-  async #answer(answer: Answer | 'lost' | 'cut', finish: (envelope: object) => object): Promise<void> {
-    if (answer === 'lost') return
-    if (answer === 'cut') await this.terminate()
-    else for (const envelope of answer) await this.send(JSON.stringify(finish(envelope)))
+  async #answer(outcome: CallOutcome<Answer>, finish: (envelope: object) => object): Promise<void> {
+    if (outcome === 'silence') return
+    if (outcome === 'drop') await this.terminate()
+    else for (const envelope of outcome.answer) await this.send(JSON.stringify(finish(envelope)))
   }
 
   #withEcho(envelope: object, frame: RawEvent): object {

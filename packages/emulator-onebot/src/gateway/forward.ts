@@ -1,31 +1,35 @@
-import { createServer, STATUS_CODES, type IncomingMessage, type Server } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
+
+import { LoopbackServer, type Plan, refuseUpgrade, SocketHost } from '@mynah/emulator-kit'
+
 import type { RawEvent } from '../wire/wire.ts'
 import { checkToken, urlOf } from '../http/auth.ts'
 import { Connection, type ConnectionHost } from './connection.ts'
 import type { Transport } from './host.ts'
-import { listenOnLoopback } from '../http/listen.ts'
-
-const maxFrameBytes = 64 * 1024 * 1024
 
 /** The forward WebSocket: it listens, frameworks dial. */
 export class ForwardServer implements Transport {
   readonly #host: ConnectionHost
   readonly #connections = new Set<Connection>()
-  #http: Server | undefined
-  #sockets: WebSocketServer | undefined
-  #port: number
-  #refusing: number | undefined
+  readonly #http: LoopbackServer
+  readonly #sockets: SocketHost
+  readonly #port: number
 
-  constructor(host: ConnectionHost, port: number) {
+  /** @param refusals - HTTP statuses that the next upgrades are refused with. */
+  constructor(host: ConnectionHost, port: number, refusals: Plan<number>) {
     this.#host = host
     this.#port = port
+    this.#sockets = new SocketHost(refusals)
+    this.#http = new LoopbackServer({
+      request: (_request, response) => void response.writeHead(426).end(),
+      upgrade: (request, socket, head) => this.#upgrade(request, socket, head),
+    })
   }
 
   /** `ws://127.0.0.1:<port>`, without a path. */
   get url(): string {
-    return `ws://127.0.0.1:${this.#port}`
+    return `ws://127.0.0.1:${this.#http.port}`
   }
 
   get connections(): readonly Connection[] {
@@ -40,28 +44,13 @@ export class ForwardServer implements Transport {
     return this.connections.some((connection) => connection.use.calls)
   }
 
-  /** Refuses upgrades with this HTTP status from now on; undefined lets them in again. */
-  refuseUpgrades(status: number | undefined): void {
-    this.#refusing = status
-  }
-
   async start(): Promise<void> {
-    const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes })
-    const http = createServer((_request, response) => response.writeHead(426).end())
-    http.on('upgrade', (request, socket: Duplex, head) => this.#upgrade(request, socket, head))
-    this.#port = await listenOnLoopback(http, this.#port)
-    this.#http = http
-    this.#sockets = sockets
+    await this.#http.listen(this.#http.port === 0 ? this.#port : this.#http.port)
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.connections.map((connection) => connection.terminate()))
-    for (const socket of this.#sockets?.clients ?? []) socket.terminate()
-    this.#sockets?.close()
-    this.#http?.closeAllConnections()
-    const http = this.#http
-    if (http !== undefined) await new Promise((resolve) => http.close(resolve))
-    this.#http = undefined
+    await this.#sockets.close()
+    await this.#http.close()
   }
 
   deliver(_event: RawEvent, text: string): Promise<void> | undefined {
@@ -78,22 +67,12 @@ export class ForwardServer implements Transport {
     const { profile, accessToken } = this.#host
     const { refusal } = profile.forward
     const check = checkToken(request, accessToken, profile)
-    const status =
-      this.#refusing ??
-      (check === 'ok' || refusal.kind === 'frame'
-        ? undefined
-        : check === 'missing'
-          ? refusal.missing
-          : refusal.wrong)
-    if (status !== undefined) {
-      socket.end(
-        `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-      )
+    if (check !== 'ok' && refusal.kind === 'status') {
+      refuseUpgrade(socket, check === 'missing' ? refusal.missing : refusal.wrong)
       return
     }
-    this.#sockets?.handleUpgrade(request, socket, head, (client) => {
+    this.#sockets.upgrade(request, socket, head, (client) => {
       if (check !== 'ok') {
-        client.on('error', () => {})
         client.send(JSON.stringify(this.#host.refusal(1403, 'token验证失败')))
         if (refusal.kind === 'frame') client.close(refusal.closeCode)
         return

@@ -1,3 +1,5 @@
+import type { CallOutcome, Timers } from '@mynah/emulator-kit'
+
 import type { Answer } from '../calls/api.ts'
 import type { Profile } from '../wire/profile.ts'
 import type { Envelope, RawEvent, Via } from '../wire/wire.ts'
@@ -7,8 +9,10 @@ export interface Host {
   readonly profile: Profile
   readonly selfId: number
   readonly accessToken: string
-  /** Runs a call; a fault may have the answer lost, or the connection cut instead of an answer. */
-  call(action: string, params: Record<string, unknown>, via: Via): Promise<Answer | 'lost' | 'cut'>
+  /** Time as the emulator sees it. */
+  readonly timers: Timers
+  /** Runs a call; a fault may have the answer lost, or the connection broken instead of an answer. */
+  call(action: string, params: Record<string, unknown>, via: Via): Promise<CallOutcome<Answer>>
   /** Answer to a call that cannot be read, in the profile's form. */
   refusal(retcode: number, text: string): Envelope
   /** The event that opens a connection. */

@@ -23,7 +23,7 @@ export class ReverseClient implements Transport {
   readonly #headers: Record<string, string>
   #connection: Connection | undefined
   #dialling: WebSocket | undefined
-  #timer: NodeJS.Timeout | undefined
+  #cancelDial: () => void = () => {}
   #running = false
 
   constructor(host: ConnectionHost, url: string, options: ReverseOptions = {}) {
@@ -64,7 +64,7 @@ export class ReverseClient implements Transport {
 
   async stop(): Promise<void> {
     this.#running = false
-    clearTimeout(this.#timer)
+    this.#cancelDial()
     this.#dialling?.terminate()
     await this.#connection?.terminate()
   }
@@ -83,7 +83,7 @@ export class ReverseClient implements Transport {
       // A socket that closes late must not start a second loop.
       if (socket !== this.#dialling) return
       this.#connection = undefined
-      if (this.#running) this.#timer = setTimeout(() => this.#dial(), this.#reconnectMs)
+      if (this.#running) this.#cancelDial = this.#host.timers.after(this.#reconnectMs, () => this.#dial())
     })
   }
 

@@ -1,10 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { buffer } from 'node:stream/consumers'
-import { isJsonObject, parseJson } from '@mynah/emulator-kit'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import { isJsonObject, LoopbackServer, parseJson, readBody } from '@mynah/emulator-kit'
 import type { RawEvent } from '../wire/wire.ts'
 import { checkToken, urlOf } from './auth.ts'
 import type { Host, Transport } from '../gateway/host.ts'
-import { listenOnLoopback } from './listen.ts'
 
 const isForm = (type: string): boolean => type.startsWith('application/x-www-form-urlencoded')
 const isJson = (type: string): boolean => type.startsWith('application/json')
@@ -26,17 +25,18 @@ interface Refusal {
 export class HttpApi implements Transport {
   readonly #host: Host
   readonly #streams = new Set<ServerResponse>()
-  #server: Server | undefined
-  #port: number
+  readonly #server: LoopbackServer
+  readonly #port: number
 
   constructor(host: Host, port: number) {
     this.#host = host
     this.#port = port
+    this.#server = new LoopbackServer({ request: (request, response) => this.#onRequest(request, response) })
   }
 
   /** `http://127.0.0.1:<port>`, without a trailing slash. */
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return `http://127.0.0.1:${this.#server.port}`
   }
 
   get takesEvents(): boolean {
@@ -44,24 +44,15 @@ export class HttpApi implements Transport {
   }
 
   get takesCalls(): boolean {
-    return this.#server !== undefined
+    return this.#server.isListening
   }
 
   async start(): Promise<void> {
-    const server = createServer((request, response) => {
-      this.#onRequest(request, response).catch((error: unknown) => {
-        response.destroy(error instanceof Error ? error : undefined)
-      })
-    })
-    this.#port = await listenOnLoopback(server, this.#port)
-    this.#server = server
+    await this.#server.listen(this.#server.port === 0 ? this.#port : this.#server.port)
   }
 
-  async stop(): Promise<void> {
-    const server = this.#server
-    this.#server = undefined
-    server?.closeAllConnections()
-    if (server !== undefined) await new Promise((resolve) => server.close(resolve))
+  stop(): Promise<void> {
+    return this.#server.close()
   }
 
   deliver(_event: RawEvent, text: string): undefined {
@@ -69,7 +60,8 @@ export class HttpApi implements Transport {
   }
 
   async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await buffer(request)
+    const body = await readBody(request)
+    if (body === undefined) return
     const { http, letter } = this.#host.profile
     const unreadable = letter === 'G' ? this.#unreadable(request, body) : undefined
     const refusal = unreadable ?? this.#unauthorized(request)
@@ -139,13 +131,14 @@ export class HttpApi implements Transport {
 
   async #answer(call: Call, response: ServerResponse): Promise<void> {
     const { profile } = this.#host
-    const answer = await this.#host.call(call.action, call.params, 'http')
+    const outcome = await this.#host.call(call.action, call.params, 'http')
     // A lost answer leaves the request hanging, as a dead peer does.
-    if (answer === 'lost' || response.destroyed) return
-    if (answer === 'cut') {
+    if (outcome === 'silence' || response.destroyed) return
+    if (outcome === 'drop') {
       response.destroy()
       return
     }
+    const { answer } = outcome
     const [first] = answer
     if (answer.length > 1 || first?.['stream'] === 'stream-action') {
       response.writeHead(200, { 'content-type': 'application/json' })

@@ -1,3 +1,5 @@
+import type { Expected } from '@mynah/emulator-kit'
+
 import { stringifyCq } from '../wire/cq-code.ts'
 import { mediaTypes, textOf } from '../wire/segments.ts'
 import { textOfValue, type Segment } from '../wire/wire.ts'
@@ -24,7 +26,7 @@ export interface HeardMessage {
 }
 
 /** What a reply must be: its whole text, a pattern its text matches, or anything else to check. */
-export type Expectation = string | RegExp | ((message: HeardMessage) => boolean)
+export type OneBotExpected = Expected<HeardMessage>
 
 export function hear(world: World, { id, segments }: StoredMessage): HeardMessage {
   const quoted = segments.find(({ type }) => type === 'reply')
@@ -46,19 +48,3 @@ const nodesOf = (world: World, id: unknown): readonly ForwardNode[] =>
   world.forwards.get(textOfValue(id)) ?? []
 
 const mentionOf = ({ data }: Segment): number | 'all' => (data['qq'] === 'all' ? 'all' : Number(data['qq']))
-
-/** Whether a message is the one that was expected. */
-export function fits(message: HeardMessage, expected: Expectation): boolean {
-  if (typeof expected === 'string') return message.text === expected
-  if (typeof expected === 'function') return expected(message)
-  return expected.test(message.text)
-}
-
-/** An expectation in words. */
-export function describeExpectation(expected: Expectation | undefined): string {
-  if (expected === undefined) return 'a message'
-  if (typeof expected === 'string') return `the message ${JSON.stringify(expected)}`
-  return typeof expected === 'function'
-    ? `a message that fits ${String(expected)}`
-    : `a message like ${String(expected)}`
-}

@@ -1,6 +1,8 @@
 import { MynahError } from '@mynah/core'
 import { Mailbox } from '@mynah/core/testing'
-import { describeExpectation, fits, type Expectation, type HeardMessage } from './heard-message.ts'
+import { fits, inWords } from '@mynah/emulator-kit'
+
+import type { HeardMessage, OneBotExpected } from './heard-message.ts'
 import type { SegmentInput, Segment } from '../wire/wire.ts'
 import type { Anonymous, Chat, Person, StoredMessage } from '../world/entities.ts'
 
@@ -89,9 +91,9 @@ export class Participant {
    *
    * @throws MynahError `TEST_EXPECTATION` when nothing that fits arrives in time.
    */
-  expectReply(expected?: Expectation, timeoutMs?: number): Promise<HeardMessage> {
-    const accepts = (message: HeardMessage): boolean => expected === undefined || fits(message, expected)
-    return this.#heard.take(accepts, describeExpectation(expected), timeoutMs)
+  expectReply(expected?: OneBotExpected, timeoutMs?: number): Promise<HeardMessage> {
+    const accepts = (message: HeardMessage): boolean => fits(message, expected, [message.text])
+    return this.#heard.take(accepts, inWords(expected), timeoutMs)
   }
 
   /**

@@ -1,15 +1,12 @@
 import { createHmac } from 'node:crypto'
-import { once } from 'node:events'
-import { request as requestPlain, type IncomingMessage } from 'node:http'
-import { request as requestTls } from 'node:https'
-import { text } from 'node:stream/consumers'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { isJsonObject, parseJson } from '@mynah/emulator-kit'
+import { exchange, isJsonObject, parseJson } from '@mynah/emulator-kit'
 import type { RawEvent } from '../wire/wire.ts'
 import type { Host, Transport } from '../gateway/host.ts'
 
 /** How a webhook behaves. */
 export interface WebhookOptions {
+  /** Where events are posted to. */
+  readonly url: string
   /** Key of `X-Signature`. @defaultValue none: no signature */
   secret?: string
   /** How long to wait for the answer, in ms. @defaultValue that of the implementation */
@@ -40,9 +37,9 @@ export class Webhook implements Transport {
   #stop = new AbortController()
   #running = false
 
-  constructor(host: Host, url: string, options: WebhookOptions = {}) {
+  constructor(host: Host, options: WebhookOptions) {
     this.#host = host
-    this.url = url
+    this.url = options.url
     this.#options = options
   }
 
@@ -86,7 +83,7 @@ export class Webhook implements Transport {
 
   async #pause(signal: AbortSignal): Promise<void> {
     const ms = this.#options.retryDelayMs ?? this.#host.profile.webhook.retryDelayMs
-    await sleep(ms, undefined, { signal }).catch(() => {})
+    await this.#host.timers.sleep(ms, signal)
   }
 
   /** Whether the event was taken. */
@@ -98,7 +95,7 @@ export class Webhook implements Transport {
     }
     const isTaken = answer.status >= 200 && answer.status < 300
     const readsAnswer = isTaken && this.#host.profile.webhook.quickOperations
-    const parsed = readsAnswer ? parseJson(answer.body) : undefined
+    const parsed = readsAnswer ? parseJson(answer.text) : undefined
     const operation = isJsonObject(parsed) && Object.keys(parsed).length > 0 ? parsed : undefined
     this.#record({ event, status: answer.status, operation })
     if (operation !== undefined) await this.#host.quickOperation(event, operation)
@@ -106,30 +103,13 @@ export class Webhook implements Transport {
   }
 
   /** The answer; undefined when there was none in time. */
-  async #exchange(body: string, signal: AbortSignal): Promise<{ status: number; body: string } | undefined> {
+  async #exchange(body: string, signal: AbortSignal): Promise<{ status: number; text: string } | undefined> {
     const timeoutMs = this.#options.timeoutMs ?? this.#host.profile.webhook.timeoutMs
     const limit = Number.isFinite(timeoutMs)
       ? AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
       : signal
-    const request = this.url.startsWith('https:') ? requestTls : requestPlain
-    const sent = request(this.url, {
-      method: 'POST',
-      headers: this.#headers(body),
-      signal: limit,
-      agent: false,
-    })
-    // Told by the rejection below; what comes after the answer does not matter.
-    sent.on('error', () => {})
-    try {
-      const answered = once(sent, 'response', { signal: limit })
-      sent.end(body)
-      const [response]: IncomingMessage[] = await answered
-      return response === undefined
-        ? undefined
-        : { status: response.statusCode ?? 0, body: await text(response) }
-    } catch {
-      return undefined
-    }
+    const headers = this.#headers(body)
+    return exchange({ url: this.url, headers, body: Buffer.from(body), signal: limit }).catch(() => undefined)
   }
 
   #record(attempt: WebhookAttempt): void {

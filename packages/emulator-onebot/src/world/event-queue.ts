@@ -1,4 +1,6 @@
 import { deferred } from '@mynah/core/adapter'
+import type { Timers } from '@mynah/emulator-kit'
+
 import type { RawEvent } from '../wire/wire.ts'
 
 const queueLimit = 2000
@@ -7,6 +9,11 @@ const queueLimit = 2000
 export class EventQueue {
   readonly #events: RawEvent[] = []
   readonly #waiting = new Set<() => void>()
+  readonly #timers: Timers
+
+  constructor(timers: Timers) {
+    this.#timers = timers
+  }
 
   push(event: RawEvent): void {
     this.#events.push(event)
@@ -28,10 +35,10 @@ export class EventQueue {
   async #wait(timeoutMs: number): Promise<void> {
     const woken = deferred()
     const wake = (): void => woken.resolve()
-    const timer = setTimeout(wake, timeoutMs)
+    const cancel = this.#timers.after(timeoutMs, wake)
     this.#waiting.add(wake)
     await woken.promise
-    clearTimeout(timer)
+    cancel()
     this.#waiting.delete(wake)
   }
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
 import { basename, isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
+
+import { LoopbackServer } from '@mynah/emulator-kit'
+
 import { ApiRefusal } from '../calls/refusal.ts'
 import type { ProfileLetter } from '../wire/profile.ts'
-import { listenOnLoopback } from '../http/listen.ts'
 
 /** A picture, recording, video or file that passed through the platform. */
 export interface Media {
@@ -27,30 +28,31 @@ export class MediaStore {
   readonly #media = new Map<string, Media>()
   /** Paths that exist on the implementation's machine only. */
   readonly #paths = new Map<string, Buffer>()
-  readonly #server: Server
+  readonly #server: LoopbackServer
   readonly #letter: ProfileLetter
   #origin = ''
   #rkey = 1
 
   constructor(letter: ProfileLetter) {
     this.#letter = letter
-    this.#server = createServer((request, response) => {
-      const url = new URL(request.url ?? '/', 'http://media')
-      const media = this.#media.get(url.pathname.slice(1))
-      const expired = url.searchParams.get('rkey') !== String(this.#rkey)
-      if (media?.bytes === undefined || expired) response.writeHead(expired ? 400 : 404).end()
-      else response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(media.bytes)
+    this.#server = new LoopbackServer({
+      request: (request, response) => {
+        const url = new URL(request.url ?? '/', 'http://media')
+        const media = this.#media.get(url.pathname.slice(1))
+        const expired = url.searchParams.get('rkey') !== String(this.#rkey)
+        if (media?.bytes === undefined || expired) response.writeHead(expired ? 400 : 404).end()
+        else response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(media.bytes)
+      },
     })
   }
 
   async start(): Promise<void> {
-    const port = await listenOnLoopback(this.#server, 0)
+    const port = await this.#server.listen()
     this.#origin = `http://127.0.0.1:${port}`
   }
 
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
+  stop(): Promise<void> {
+    return this.#server.close()
   }
 
   /** Makes every link handed out so far stop working, as links of QQ do after a while. */

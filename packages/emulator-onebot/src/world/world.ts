@@ -1,4 +1,4 @@
-import { MynahError } from '@mynah/core'
+import { type Clock, MynahError } from '@mynah/core'
 import type { Profile } from '../wire/profile.ts'
 import type { Segment } from '../wire/wire.ts'
 import type { Group, Member, PendingRequest, Person, Role, Upload } from './entities.ts'
@@ -48,20 +48,20 @@ export class World {
   readonly uploads: Map<string, Upload> = new Map()
   /** Likes that the bot gave today, by user. */
   readonly likes: Map<number, number> = new Map()
-  readonly #now: () => number
+  readonly #clock: Clock
   #serial = 0
 
-  constructor(profile: Profile, self: PersonInfo, media: MediaStore, now: () => number) {
+  constructor(profile: Profile, self: PersonInfo, media: MediaStore, clock: Clock) {
     this.profile = profile
     this.media = media
     this.messages = new MessageLog(profile)
-    this.#now = now
+    this.#clock = clock
     this.self = this.person(self)
   }
 
   /** Unix seconds. */
   get time(): number {
-    return Math.floor(this.#now() / 1000)
+    return Math.floor(this.#clock.now() / 1000)
   }
 
   /** A number that was not given out before; ids are made of it. */

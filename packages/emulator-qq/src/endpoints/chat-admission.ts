@@ -1,5 +1,5 @@
 import { ApiRefusal } from '../calls/refusal.ts'
-import { dayOf } from '../world/clock.ts'
+import { dayOf } from '../world/time.ts'
 import type { Fields } from '../calls/fields.ts'
 import { perMinute, perSecond, type RateLimit } from '../world/limits.ts'
 import type { ReplySource } from '../world/reply-sources.ts'

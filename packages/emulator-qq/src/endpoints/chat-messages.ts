@@ -1,5 +1,5 @@
 import { ApiRefusal } from '../calls/refusal.ts'
-import { rfc3339 } from '../world/clock.ts'
+import { rfc3339 } from '../world/time.ts'
 import { checkArk, checkKeyboard, checkMarkdown, refuseUrls } from '../world/content.ts'
 import { blank, ok, type ApiReply, type Endpoints } from '../calls/endpoint.ts'
 import type { Fields } from '../calls/fields.ts'

@@ -1,5 +1,5 @@
 import { ApiRefusal } from '../calls/refusal.ts'
-import { rfc3339 } from '../world/clock.ts'
+import { rfc3339 } from '../world/time.ts'
 import { allowlisted, groupAdmin, ok, pageSize, type Endpoints } from '../calls/endpoint.ts'
 import type { Fields } from '../calls/fields.ts'
 import { perMinute } from '../world/limits.ts'

@@ -1,5 +1,5 @@
 import { ApiRefusal } from '../calls/refusal.ts'
-import { rfc3339 } from '../world/clock.ts'
+import { rfc3339 } from '../world/time.ts'
 import { checkKeyboard, checkMarkdown } from '../world/content.ts'
 import {
   blank,

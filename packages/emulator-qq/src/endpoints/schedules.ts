@@ -1,5 +1,5 @@
 import { ApiRefusal } from '../calls/refusal.ts'
-import { dayOf } from '../world/clock.ts'
+import { dayOf } from '../world/time.ts'
 import { empty, guildAdmin, ok, type Endpoints } from '../calls/endpoint.ts'
 import type { JsonObject } from '@mynah/emulator-kit'
 import type { Fields } from '../calls/fields.ts'

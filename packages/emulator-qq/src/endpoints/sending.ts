@@ -1,4 +1,4 @@
-import { rfc3339 } from '../world/clock.ts'
+import { rfc3339 } from '../world/time.ts'
 import type { JsonObject } from '@mynah/emulator-kit'
 import type { QQBotMessage, QQFile, QQMessageKind, QQTargetKind } from '../world/message.ts'
 import type { ReplySource } from '../world/reply-sources.ts'

@@ -1,5 +1,5 @@
 import { ApiRefusal } from '../calls/refusal.ts'
-import { rfc3339 } from '../world/clock.ts'
+import { rfc3339 } from '../world/time.ts'
 import { ok, type Endpoints } from '../calls/endpoint.ts'
 import type { Fields } from '../calls/fields.ts'
 import type { ReplySource } from '../world/reply-sources.ts'

@@ -1,9 +1,16 @@
-import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer, type RawData, type WebSocket } from 'ws'
-import { Mailbox } from '@mynah/core/testing'
-import { isJsonObject, type JsonObject, parseJson } from '@mynah/emulator-kit'
+import type { RawData, WebSocket } from 'ws'
+import {
+  ActivityLog,
+  type ActivityOf,
+  type ConnectionFaults,
+  isJsonObject,
+  type JsonObject,
+  parseJson,
+  SocketHost,
+  type Timers,
+} from '@mynah/emulator-kit'
 import { ApiRefusal } from '../calls/refusal.ts'
 import { GatewaySession, isFor } from './session.ts'
 import { isSequence, readIdentify, type Shard } from './identify.ts'
@@ -27,25 +34,30 @@ export interface GatewayOptions {
   sandbox: boolean
 }
 
-/** What tests look at: who is online, and what was tried. */
-export type QQGatewayView = Pick<
-  Gateway,
-  'isOnline' | 'connectionCount' | 'nextLogin' | 'nextOnline' | 'nextHeartbeat'
->
+/** Something a client of the gateway did. */
+export type QQGatewayActivity =
+  /** A client tried to log in. */
+  | {
+      readonly kind: 'login'
+      readonly way: 'identify' | 'resume'
+      /** Milliseconds since the epoch, by the emulator's clock. */
+      readonly at: number
+      /** The `d` of the frame. */
+      readonly data: JsonObject
+    }
+  /** A client was let in: READY or RESUMED. */
+  | { readonly kind: 'online'; readonly sessionId: string }
+  /** A client sent a heartbeat with the number of the last event it got. */
+  | { readonly kind: 'heartbeat'; readonly sequence: number | null }
+
+/** What tests look at: who is online, and what clients did. */
+export type QQGatewayView = Pick<Gateway, 'isOnline' | 'connectionCount' | 'expect'>
 
 /** How the gateway answers a login attempt instead of letting it in. */
 export type QQLoginRefusal =
   | { readonly close: number; readonly reason?: string }
   /** Op 9, and behind it the close frame with this code where one is given. */
   | { readonly invalidSession: boolean; readonly closeAfter?: number }
-
-/** A login attempt as the gateway saw it. */
-export interface QQLogin {
-  readonly kind: 'identify' | 'resume'
-  /** Milliseconds since the epoch. */
-  readonly at: number
-  readonly data: JsonObject
-}
 
 const dayMs = 86_400_000
 const receiveOnly = new Set([0, 7, 9, 10, 11, 12, 13])
@@ -56,25 +68,32 @@ interface Connection {
   cancelWatchdog: () => void
 }
 
+/** What the gateway is made of. */
+export interface GatewayParts {
+  readonly platform: Platform
+  readonly options: GatewayOptions
+  readonly timers: Timers
+  readonly faults: ConnectionFaults<QQLoginRefusal>
+}
+
 /** The WebSocket gateway: Hello, Identify, Resume, heartbeats, dispatch, and every way it goes wrong. */
 export class Gateway {
   readonly #platform: Platform
   readonly #options: GatewayOptions
-  readonly #server = new WebSocketServer({ noServer: true })
+  readonly #timers: Timers
+  readonly #faults: ConnectionFaults<QQLoginRefusal>
+  readonly #host: SocketHost
   readonly #connections = new Set<Connection>()
   readonly #sessions = new Map<string, GatewaySession>()
   readonly #identifiedAt: number[] = []
-  readonly #refusals: QQLoginRefusal[] = []
-  readonly #logins = new Mailbox<QQLogin>()
-  readonly #online = new Mailbox<GatewaySession>(({ id }) => id)
-  readonly #beats = new Mailbox<number | null>()
-  #withheldAcks = 0
-  #withheldHellos = 0
-  #refusedUpgrades: number[] = []
+  readonly #log = new ActivityLog<QQGatewayActivity>()
 
-  constructor(platform: Platform, options: GatewayOptions) {
-    this.#platform = platform
-    this.#options = options
+  constructor(parts: GatewayParts) {
+    this.#platform = parts.platform
+    this.#options = parts.options
+    this.#timers = parts.timers
+    this.#faults = parts.faults
+    this.#host = new SocketHost(parts.faults.refusals)
   }
 
   /** Whether a logged-in socket is there. */
@@ -87,19 +106,18 @@ export class Gateway {
     return this.#connections.size
   }
 
-  /** Waits for the next login attempt, oldest first. */
-  nextLogin(): Promise<QQLogin> {
-    return this.#logins.take(() => true, 'an Identify or a Resume')
-  }
-
-  /** Waits for the next READY or RESUMED, oldest first, and gives the session id. */
-  async nextOnline(): Promise<string> {
-    return (await this.#online.take(() => true, 'a bot that logs in at the gateway')).id
-  }
-
-  /** Waits for the next heartbeat, oldest first, and gives its sequence. */
-  nextHeartbeat(): Promise<number | null> {
-    return this.#beats.take(() => true, 'a heartbeat')
+  /**
+   * Waits for something a client does that was not waited for before.
+   *
+   * @param timeoutMs - How long to wait. @defaultValue 5000
+   * @throws MynahError `TEST_EXPECTATION` when it does not happen in time.
+   */
+  expect<K extends QQGatewayActivity['kind']>(
+    kind: K,
+    accepts?: (activity: ActivityOf<QQGatewayActivity, K>) => boolean,
+    timeoutMs?: number,
+  ): Promise<ActivityOf<QQGatewayActivity, K>> {
+    return this.#log.expect(kind, accepts, timeoutMs)
   }
 
   /** The answer of `GET /gateway/bot`, without the address. */
@@ -123,25 +141,15 @@ export class Gateway {
 
   /** Takes over an HTTP upgrade. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const status = this.#refusedUpgrades.shift()
-    if (status !== undefined) {
-      socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-      return
-    }
-    this.#server.handleUpgrade(request, socket, head, (client) => this.#welcome(client))
+    this.#host.upgrade(request, socket, head, (client) => this.#welcome(client))
   }
 
   #welcome(socket: WebSocket): void {
     const connection: Connection = { socket, session: undefined, cancelWatchdog: () => {} }
     this.#connections.add(connection)
     socket.on('message', (data, isBinary) => this.#receive(connection, data, isBinary))
-    // A reset by the peer ends in `close` as well; without a listener it would end the process.
-    socket.on('error', () => {})
     socket.on('close', () => this.#leave(connection))
-    if (this.#withheldHellos > 0) {
-      this.#withheldHellos -= 1
-      return
-    }
+    if (this.#faults.hellos.take() !== undefined) return
     send(socket, { op: 10, d: { heartbeat_interval: this.#options.heartbeatIntervalMs } })
     this.#watch(connection)
   }
@@ -154,8 +162,7 @@ export class Gateway {
 
   #watch(connection: Connection): void {
     connection.cancelWatchdog()
-    const patienceMs = this.#options.heartbeatIntervalMs * 2
-    connection.cancelWatchdog = this.#platform.clock.after(patienceMs, () =>
+    connection.cancelWatchdog = this.#timers.after(this.#options.heartbeatIntervalMs * 2, () =>
       connection.socket.close(4009, 'heartbeat missed'),
     )
   }
@@ -188,20 +195,19 @@ export class Gateway {
       return connection.socket.close(4007, 'seq wrong')
     }
     this.#watch(connection)
-    this.#beats.push(sequence)
-    if (this.#withheldAcks > 0) this.#withheldAcks -= 1
-    else send(connection.socket, { op: 11 })
+    this.#log.push({ kind: 'heartbeat', sequence })
+    if (this.#faults.heartbeatAcks.take() === undefined) send(connection.socket, { op: 11 })
   }
 
   /** Lets somebody in, or says why not; shared by Identify and Resume. */
-  #admit(connection: Connection, kind: QQLogin['kind'], data: unknown): JsonObject | undefined {
+  #admit(connection: Connection, way: 'identify' | 'resume', data: unknown): JsonObject | undefined {
     const { socket } = connection
     if (!isJsonObject(data)) {
       socket.close(4002, 'bad payload')
       return undefined
     }
-    this.#logins.push({ kind, at: this.#platform.clock.now(), data })
-    const refusal = this.#refusals.shift()
+    this.#log.push({ kind: 'login', way, at: this.#platform.clock.now(), data })
+    const refusal = this.#faults.logins.take()
     if (refusal !== undefined) {
       refuse(socket, refusal)
       return undefined
@@ -254,7 +260,8 @@ export class Gateway {
     const d = { version: 1, session_id: session.id, user: { id, username, bot: true, status: 1 }, shard }
     this.#attach(connection, session)
     send(connection.socket, session.frame({ t: 'READY', d }))
-    this.#online.push(session)
+    this.#log.push({ kind: 'online', sessionId: session.id })
+    this.#platform.onlineChanged()
   }
 
   #resume(connection: Connection, data: unknown): void {
@@ -278,7 +285,8 @@ export class Gateway {
     this.#attach(connection, session)
     for (const frame of missed) send(socket, frame)
     send(socket, session.frame({ t: 'RESUMED', d: '' }))
-    this.#online.push(session)
+    this.#log.push({ kind: 'online', sessionId: session.id })
+    this.#platform.onlineChanged()
   }
 
   #attach(connection: Connection, session: GatewaySession): void {
@@ -303,11 +311,8 @@ export class Gateway {
   }
 
   /** Closes every socket with a code, or without the closing handshake when none is given. */
-  drop(code?: number, reason = ''): void {
-    for (const { socket } of this.#connections) {
-      if (code === undefined) socket.terminate()
-      else socket.close(code, reason)
-    }
+  drop(code?: number, reason?: string): void {
+    this.#host.drop(code, reason)
   }
 
   /** Sends a frame to every socket; text goes out as it is. */
@@ -322,31 +327,8 @@ export class Gateway {
     this.#sessions.clear()
   }
 
-  refuseLogins(refusal: QQLoginRefusal, times: number): void {
-    for (let time = 0; time < times; time += 1) this.#refusals.push(refusal)
-  }
-
-  refuseUpgrades(status: number, times: number): void {
-    for (let time = 0; time < times; time += 1) this.#refusedUpgrades.push(status)
-  }
-
-  withholdAcks(times: number): void {
-    this.#withheldAcks += times
-  }
-
-  withholdHellos(times: number): void {
-    this.#withheldHellos += times
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(
-      [...this.#connections].map(async ({ socket }) => {
-        const closed = once(socket, 'close')
-        socket.terminate()
-        await closed
-      }),
-    )
-    this.#server.close()
+  close(): Promise<void> {
+    return this.#host.close()
   }
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { isJsonObject, type JsonObject, parseJson } from '@mynah/emulator-kit'
+import { isJsonObject, type JsonObject, parseJson, readBody, readForm } from '@mynah/emulator-kit'
 import { ApiRefusal } from '../calls/refusal.ts'
 import type { QQFile } from '../world/message.ts'
 
@@ -17,13 +17,8 @@ const limitBytes = 14_000_000
 
 /** Reads a body to its end; undefined when the client went away in between. */
 export async function readRequestBody(request: IncomingMessage): Promise<RequestBody | undefined> {
-  const chunks: Buffer[] = []
-  try {
-    for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk)
-  } catch {
-    return undefined
-  }
-  return decode(Buffer.concat(chunks), request.headers['content-type'] ?? '')
+  const raw = await readBody(request)
+  return raw === undefined ? undefined : decode(raw, request.headers['content-type'] ?? '')
 }
 
 async function decode(raw: Buffer, contentType: string): Promise<RequestBody> {
@@ -41,19 +36,14 @@ async function decode(raw: Buffer, contentType: string): Promise<RequestBody> {
 }
 
 async function decodeForm(raw: Buffer, contentType: string): Promise<RequestBody> {
+  const form = await readForm(raw, contentType)
   const fields: JsonObject = {}
   const files = new Map<string, QQFile>()
-  try {
-    const form = await new Response(new Uint8Array(raw), {
-      headers: { 'content-type': contentType },
-    }).formData()
-    for (const [name, value] of form) {
-      // Objects and lists travel as JSON text in a form.
-      if (typeof value === 'string') fields[name] = /^[[{]/.test(value) ? (parseJson(value) ?? value) : value
-      else files.set(name, { type: 1, name: value.name, content: Buffer.from(await value.arrayBuffer()) })
-    }
-  } catch {
-    return { raw, fields, files, problem: new ApiRefusal(50035) }
-  }
+  if (form === undefined) return { raw, fields, files, problem: new ApiRefusal(50035) }
+  // Objects and lists travel as JSON text in a form.
+  for (const [name, value] of form.fields)
+    fields[name] = /^[[{]/.test(value) ? (parseJson(value) ?? value) : value
+  for (const [name, file] of form.files)
+    files.set(name, { type: 1, name: file.name, content: Buffer.from(file.bytes) })
   return { raw, fields, files }
 }

@@ -1,132 +1,133 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { ApiRefusal } from '../calls/refusal.ts'
-import type { Calls } from '../calls/call.ts'
-import type { ApiReply, ApiRequest, Endpoint } from '../calls/endpoint.ts'
-import type { QQCallFault, QQFaults } from '../faults/faults.ts'
+
+import {
+  CallFaults,
+  CallLog,
+  LoopbackServer,
+  refuseUpgrade,
+  type RouteMatch,
+  Router,
+  type Timers,
+} from '@mynah/emulator-kit'
+
+import { describeCall, type QQCall } from '../calls/call.ts'
+import type { ApiReply, ApiRequest, Endpoint, Endpoints } from '../calls/endpoint.ts'
 import { Fields } from '../calls/fields.ts'
+import { ApiRefusal } from '../calls/refusal.ts'
+import type { QQErrorAnswer } from '../faults/faults.ts'
 import { perSecond } from '../world/limits.ts'
 import type { Platform } from '../world/platform.ts'
 import { readRequestBody, type RequestBody } from './body.ts'
-import type { Router } from './router.ts'
 
 interface HttpServerParts {
-  platform: Platform
-  router: Router
-  calls: Calls
-  faults: QQFaults
-  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+  readonly platform: Platform
+  readonly timers: Timers
+  readonly endpoints: Endpoints
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
 interface Answer {
-  status: number
-  body: string
-  headers?: Readonly<Record<string, string>>
+  readonly status: number
+  readonly body: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
-const errorAnswer = (fault: ApiRefusal, traceId: string): Answer => {
-  const { code, status, message, data } = fault
+/** One request on its way to an endpoint. */
+type Incoming = RequestBody &
+  Pick<ApiRequest, 'query' | 'headers'> & {
+    readonly params: Readonly<Record<string, string>>
+    readonly traceId: string
+  }
+
+const refusalAnswer = (refusal: ApiRefusal, traceId: string): Answer => {
+  const { code, status, message, data } = refusal
   const body = { message, code, err_code: code, trace_id: traceId, ...(data === undefined ? {} : { data }) }
   return { status, body: JSON.stringify(body) }
 }
 
 /** The token endpoint, the OpenAPI and the door of the gateway on one loopback port. */
 export class HttpServer {
-  readonly #parts: HttpServerParts
-  readonly #server: Server
-  readonly #cancels = new Set<() => void>()
+  readonly calls: CallLog<QQCall>
+  readonly faults: CallFaults<QQErrorAnswer>
+  readonly #platform: Platform
+  readonly #router: Router<Endpoint>
+  readonly #server: LoopbackServer
 
-  constructor(parts: HttpServerParts) {
-    this.#parts = parts
-    this.#server = createServer((request, response) => {
-      this.#serve(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
+  constructor({ platform, timers, endpoints, upgrade }: HttpServerParts) {
+    const router = new Router(endpoints)
+    this.#platform = platform
+    this.#router = router
+    this.faults = new CallFaults(timers, (selector) => router.select(selector))
+    this.calls = new CallLog({
+      describe: describeCall,
+      select: (selector) => {
+        const isMeant = router.select(selector)
+        return ({ route }) => isMeant(route)
+      },
     })
-    this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      socket.on('error', () => {})
-      const { pathname } = new URL(`http://localhost${request.url ?? '/'}`)
-      if (/^\/websocket\/?$/.test(pathname)) parts.upgrade(request, socket, head)
-      else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    this.#server = new LoopbackServer({
+      request: (request, response) => this.#serve(request, response),
+      upgrade: (request, socket, head) => {
+        const { pathname } = new URL(`http://localhost${request.url ?? '/'}`)
+        if (/^\/websocket\/?$/.test(pathname)) upgrade(request, socket, head)
+        else refuseUpgrade(socket, 404)
+      },
     })
   }
 
-  /** Starts on a free port of 127.0.0.1 and gives the port. */
-  async listen(port: number): Promise<number> {
-    this.#server.listen(port, '127.0.0.1')
-    await once(this.#server, 'listening')
-    const address: AddressInfo | string | null = this.#server.address()
-    if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port')
-    return address.port
+  /** The TCP port. */
+  get port(): number {
+    return this.#server.port
   }
 
-  async close(): Promise<void> {
-    for (const cancel of this.#cancels) cancel()
-    const closed = once(this.#server, 'close')
-    this.#server.close()
-    this.#server.closeAllConnections()
-    await closed
+  /** Starts on a port of 127.0.0.1; 0 takes a free one. */
+  async listen(port: number): Promise<void> {
+    await this.#server.listen(port)
+  }
+
+  close(): Promise<void> {
+    return this.#server.close()
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { platform, router, calls, faults } = this.#parts
-    const at = platform.clock.now()
-    const traceId = platform.ids.hex()
+    const receivedAt = this.#platform.clock.now()
+    const traceId = this.#platform.ids.hex()
     const method = request.method ?? 'GET'
     const { pathname, searchParams } = new URL(`http://localhost${request.url ?? '/'}`)
-    const match = router.match(method, pathname)
+    const match = this.#router.match(method, pathname)
     const body = await readRequestBody(request)
     if (body === undefined) return void response.destroy()
 
-    const fault = match.route && faults.take(match.route.name)
-    const answer = await this.#answer(match, { request, query: searchParams, body, traceId }, fault)
-    if (fault?.delayMs !== undefined) await this.#pause(fault.delayMs)
-    calls.add({
-      method,
-      path: pathname,
-      route: match.route?.name,
-      params: match.route === undefined ? {} : match.params,
-      query: Object.fromEntries(searchParams),
-      headers: request.headers,
-      body: body.fields,
-      status: fault?.hangUp ? 0 : answer.status,
-      answer: answer.body,
-      at,
+    const params = match.route === undefined ? {} : match.params
+    const incoming = { ...body, query: searchParams, headers: request.headers, params, traceId }
+    const outcome = await this.faults.run(match.route?.name, {
+      carryOut: () => this.#answer(match, incoming),
+      errorAnswer: (fault) => errorAnswer(fault, traceId),
+      dealtWith: (made) =>
+        this.calls.add({
+          method,
+          path: pathname,
+          route: match.route?.name,
+          params,
+          query: Object.fromEntries(searchParams),
+          headers: request.headers,
+          body: body.fields,
+          status: made?.status,
+          answer: made?.body,
+          receivedAt,
+        }),
     })
-    if (fault?.hangUp) return void response.destroy()
-    response.writeHead(answer.status, {
-      'X-Tps-trace-ID': traceId,
-      ...(answer.status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(answer.body)) }),
-      ...(/^[[{n]/.test(answer.body) ? { 'Content-Type': 'application/json' } : {}),
-      ...answer.headers,
-    })
-    response.end(answer.body)
+    if (outcome === 'drop') response.destroy()
+    else if (outcome !== 'silence') write(response, outcome.answer, traceId)
   }
 
-  async #answer(
-    match: ReturnType<Router['match']>,
-    incoming: { request: IncomingMessage; query: URLSearchParams; body: RequestBody; traceId: string },
-    fault: QQCallFault | undefined,
-  ): Promise<Answer> {
+  async #answer(match: RouteMatch<Endpoint>, request: Incoming): Promise<Answer> {
     if (match.route === undefined) return { status: match.status, body: `<h1>${match.status}</h1>` }
-    const isSpoilt = fault !== undefined && isRefusal(fault)
-    if (isSpoilt && !fault.carriedOut) return faultAnswer(fault, incoming.traceId)
-    const answer = await this.#run(match.route.name, match.route.endpoint, {
-      ...incoming.body,
-      query: incoming.query,
-      headers: incoming.request.headers,
-      params: match.params,
-      traceId: incoming.traceId,
-    })
-    return isSpoilt ? faultAnswer(fault, incoming.traceId) : answer
+    return this.#run(match.route.name, match.route.endpoint, request)
   }
 
-  async #run(
-    name: string,
-    endpoint: Endpoint,
-    request: RequestBody &
-      Pick<ApiRequest, 'query' | 'headers'> & { params: Record<string, string>; traceId: string },
-  ): Promise<Answer> {
+  async #run(name: string, endpoint: Endpoint, request: Incoming): Promise<Answer> {
     try {
       this.#admit(name, endpoint, request)
       const reply: ApiReply = await endpoint.handle({
@@ -139,18 +140,14 @@ export class HttpServer {
       })
       return { status: reply.status, body: reply.body === undefined ? '' : JSON.stringify(reply.body) }
     } catch (error) {
-      if (error instanceof ApiRefusal) return errorAnswer(error, request.traceId)
+      if (error instanceof ApiRefusal) return refusalAnswer(error, request.traceId)
       throw error
     }
   }
 
   /** What every call has to get past before its endpoint looks at it. */
-  #admit(
-    name: string,
-    endpoint: Endpoint,
-    request: RequestBody & Pick<ApiRequest, 'headers'> & { params: Record<string, string> },
-  ): void {
-    const { platform } = this.#parts
+  #admit(name: string, endpoint: Endpoint, request: Incoming): void {
+    const platform = this.#platform
     if (!endpoint.open) {
       platform.tokens.verify(request.headers.authorization)
       if (platform.botState === 'banned') throw new ApiRefusal(11265)
@@ -164,27 +161,19 @@ export class HttpServer {
     if (!endpoint.open)
       platform.limits.spend(key, endpoint.limit ?? perSecond(50), endpoint.limitCode ?? 22009)
   }
-
-  async #pause(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const finish = (): void => {
-        this.#cancels.delete(cancel)
-        resolve()
-      }
-      const timer = setTimeout(finish, ms)
-      const cancel = (): void => {
-        clearTimeout(timer)
-        finish()
-      }
-      this.#cancels.add(cancel)
-    })
-  }
 }
 
-const isRefusal = (fault: QQCallFault): boolean =>
-  fault.status !== undefined || fault.code !== undefined || fault.body !== undefined || fault.hangUp === true
+function write(response: ServerResponse, { status, body, headers }: Answer, traceId: string): void {
+  response.writeHead(status, {
+    'X-Tps-trace-ID': traceId,
+    ...(status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }),
+    ...(/^[[{n]/.test(body) ? { 'Content-Type': 'application/json' } : {}),
+    ...headers,
+  })
+  response.end(body)
+}
 
-function faultAnswer(fault: QQCallFault, traceId: string): Answer {
+function errorAnswer(fault: QQErrorAnswer, traceId: string): Answer {
   const { code, body, headers = {} } = fault
   if (body !== undefined) {
     const text = typeof body === 'string' ? body : JSON.stringify(body)
@@ -192,5 +181,5 @@ function faultAnswer(fault: QQCallFault, traceId: string): Answer {
   }
   if (code === undefined) return { status: fault.status ?? 500, body: '<h1>gateway error</h1>', headers }
   const refusal = new ApiRefusal(code, fault.status === undefined ? {} : { status: fault.status })
-  return { ...errorAnswer(refusal, traceId), headers }
+  return { ...refusalAnswer(refusal, traceId), headers }
 }

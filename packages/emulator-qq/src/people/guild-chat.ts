@@ -10,7 +10,7 @@ import {
   type GuildMemberState,
   type UserState,
 } from '../world/world.ts'
-import { rfc3339 } from '../world/clock.ts'
+import { rfc3339 } from '../world/time.ts'
 import { Listener } from './listener.ts'
 import { interact, type QQInteraction, type QQSaid, type QQSayOptions } from './saying.ts'
 

@@ -1,8 +1,7 @@
 import { MynahError } from '@mynah/core'
 import { Mailbox } from '@mynah/core/testing'
-import { isJsonObject, parseJson } from '@mynah/emulator-kit'
+import { exchange, isJsonObject, parseJson, Plan, type PushAnswer, type Timers } from '@mynah/emulator-kit'
 import type { Platform, QQEnvelope } from '../world/platform.ts'
-import { postPush, type QQPushAnswer } from './push-request.ts'
 import type { SignatureKey } from './signature.ts'
 import { spoil, type QQTampering } from './tampering.ts'
 
@@ -10,7 +9,7 @@ import { spoil, type QQTampering } from './tampering.ts'
 export type QQPushOutcome = 'ok' | 'unexpected' | 'failed' | 'refused' | 'late' | 'unreachable'
 
 /** One push of an event. */
-export interface QQPushAttempt extends Partial<QQPushAnswer> {
+export interface QQPushAttempt extends Partial<PushAnswer> {
   readonly outcome: QQPushOutcome
 }
 
@@ -30,7 +29,7 @@ export interface QQPostOptions {
 }
 
 /** What tests use: the callback address, what became of pushes, and pushes of one's own. */
-export type QQWebhookView = Pick<Webhook, 'url' | 'set' | 'clear' | 'post' | 'heartbeat' | 'nextPushed'>
+export type QQWebhookView = Pick<Webhook, 'url' | 'post' | 'heartbeat' | 'expectPush'>
 
 const pushLimit = 3
 const lateAnswer = new Error('the answer to the push came too late')
@@ -40,18 +39,21 @@ const challengeTokenBytes = 20
 export class Webhook {
   readonly #platform: Platform
   readonly #key: SignatureKey
+  readonly #timers: Timers
   readonly #timeoutMs: number
   readonly #pushed = new Mailbox<QQPushed>()
   readonly #running = new Set<Promise<void>>()
   readonly #abort = new AbortController()
-  #tampering: QQTampering[] = []
+  /** How the next pushes are spoiled. */
+  readonly tamperings: Plan<QQTampering> = new Plan()
   #url: string | undefined
   /** How far the timestamps in signatures are off, in ms. */
   skewMs = 0
 
   /** @param timeoutMs - How long an answer may take before it counts as late, by the emulator's clock. */
-  constructor(platform: Platform, key: SignatureKey, timeoutMs: number) {
+  constructor(platform: Platform, key: SignatureKey, timers: Timers, timeoutMs: number) {
     this.#platform = platform
+    this.#timers = timers
     this.#key = key
     this.#timeoutMs = timeoutMs
   }
@@ -103,7 +105,7 @@ export class Webhook {
     this.#url = undefined
   }
 
-  /** Starts to push an event; see {@link Webhook.nextPushed} for what became of it. */
+  /** Starts to push an event; see {@link Webhook.expectPush} for what became of it. */
   dispatch(envelope: QQEnvelope): void {
     const running = this.#push(envelope).finally(() => this.#running.delete(running))
     this.#running.add(running)
@@ -121,13 +123,18 @@ export class Webhook {
     this.#pushed.push({ envelope, attempts })
   }
 
-  /** Waits for the next event whose pushes came to an end, oldest first. */
-  nextPushed(accepts: (pushed: QQPushed) => boolean = () => true): Promise<QQPushed> {
-    return this.#pushed.take(accepts, 'a pushed event')
+  /**
+   * Waits for an event whose pushes came to an end, and that was not waited for before.
+   *
+   * @param timeoutMs - How long to wait. @defaultValue 5000
+   * @throws MynahError `TEST_EXPECTATION` when none comes in time.
+   */
+  expectPush(accepts: (pushed: QQPushed) => boolean = () => true, timeoutMs?: number): Promise<QQPushed> {
+    return this.#pushed.take(accepts, 'a pushed event', timeoutMs)
   }
 
   /** Sends the op 1 heartbeat of the old HTTP gateway. */
-  heartbeat(sequence: number): Promise<QQPushAnswer> {
+  heartbeat(sequence: number): Promise<PushAnswer> {
     return this.post(JSON.stringify({ op: 1, d: sequence }))
   }
 
@@ -136,13 +143,9 @@ export class Webhook {
    *
    * @throws MynahError `TEST_EXPECTATION` when no address is set; the error of the connection when it fails.
    */
-  post(body: string | Uint8Array, options: QQPostOptions = {}): Promise<QQPushAnswer> {
+  post(body: string | Uint8Array, options: QQPostOptions = {}): Promise<PushAnswer> {
     if (this.#url === undefined) throw new MynahError('TEST_EXPECTATION', 'No callback address is set.')
     return this.#send(this.#url, body, options)
-  }
-
-  tamper(tampering: QQTampering, times: number): void {
-    for (let time = 0; time < times; time += 1) this.#tampering.push(tampering)
   }
 
   #seconds(): number {
@@ -150,7 +153,7 @@ export class Webhook {
   }
 
   async #attempt(url: string, body: string): Promise<QQPushAttempt> {
-    const tampering = this.#tampering.shift()
+    const tampering = this.tamperings.take()
     try {
       const answer = await this.#send(url, body, tampering === undefined ? {} : { tampering })
       return { ...answer, outcome: outcomeOf(answer) }
@@ -159,7 +162,7 @@ export class Webhook {
     }
   }
 
-  #send(url: string, body: string | Uint8Array, options: QQPostOptions): Promise<QQPushAnswer> {
+  #send(url: string, body: string | Uint8Array, options: QQPostOptions): Promise<PushAnswer> {
     const timestamp = options.timestamp ?? String(this.#seconds())
     const content = Buffer.from(body)
     const headers = {
@@ -172,9 +175,10 @@ export class Webhook {
     const push =
       options.tampering === undefined ? { headers, content } : spoil({ headers, content }, options.tampering)
     const late = new AbortController()
-    const cancel = this.#platform.clock.after(this.#timeoutMs, () => late.abort(lateAnswer))
+    const cancel = this.#timers.after(this.#timeoutMs, () => late.abort(lateAnswer))
     const signal = AbortSignal.any([late.signal, this.#abort.signal])
-    return postPush({ url, ...push, cutAt: options.cutAt ?? [], signal }).finally(cancel)
+    const { cutAt = [] } = options
+    return exchange({ url, headers: push.headers, body: push.content, cutAt, signal }).finally(cancel)
   }
 
   /** Gives up on pushes that are under way. */
@@ -187,7 +191,7 @@ export class Webhook {
 const isSettled = (attempt: QQPushAttempt | undefined): boolean =>
   attempt?.outcome === 'ok' || attempt?.outcome === 'unexpected'
 
-function outcomeOf({ status, text }: QQPushAnswer): QQPushOutcome {
+function outcomeOf({ status, text }: PushAnswer): QQPushOutcome {
   if (status !== 200) return 'refused'
   if (text === '') return 'ok'
   const body = parseJson(text)

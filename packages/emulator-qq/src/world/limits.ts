@@ -1,5 +1,6 @@
 import { ApiRefusal } from '../calls/refusal.ts'
-import { dayOf, type QQClock } from './clock.ts'
+import type { Clock } from '@mynah/core'
+import { dayOf } from './time.ts'
 
 /** At most `count` in any `perMs` milliseconds. */
 export interface RateLimit {
@@ -12,12 +13,12 @@ export const perMinute = (count: number): RateLimit => ({ count, perMs: 60_000 }
 
 /** Counts what happened under a key, over a sliding window or over a day of the platform's calendar. */
 export class Limits {
-  readonly #clock: QQClock
+  readonly #clock: Clock
   readonly #enabled: boolean
   readonly #times = new Map<string, number[]>()
   readonly #days = new Map<string, { day: number; count: number }>()
 
-  constructor(clock: QQClock, enabled: boolean) {
+  constructor(clock: Clock, enabled: boolean) {
     this.#clock = clock
     this.#enabled = enabled
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ApiRefusal } from '../calls/refusal.ts'
-import type { QQClock } from './clock.ts'
+import type { Clock } from '@mynah/core'
 import type { Ids } from './ids.ts'
 import type { QQFile } from './message.ts'
 
@@ -43,13 +43,13 @@ export interface StoredMedia {
 
 /** The uploaded files and the `file_info` texts that stand for them, each good in one kind of place for some time. */
 export class Media {
-  readonly #clock: QQClock
+  readonly #clock: Clock
   readonly #ids: Ids
   readonly #stored = new Map<string, Stored>()
   /** Life of a `file_info` in seconds; 0 is for ever. */
   readonly ttlSeconds: number
 
-  constructor(clock: QQClock, ids: Ids, ttlSeconds: number) {
+  constructor(clock: Clock, ids: Ids, ttlSeconds: number) {
     this.#clock = clock
     this.#ids = ids
     this.ttlSeconds = ttlSeconds

@@ -1,6 +1,7 @@
 import { Mailbox } from '@mynah/core/testing'
 import { Audits } from './audits.ts'
-import { rfc3339, type QQClock } from './clock.ts'
+import type { Clock } from '@mynah/core'
+import { rfc3339 } from './time.ts'
 import type { JsonObject } from '@mynah/emulator-kit'
 import type { Ids } from './ids.ts'
 import { Interactions } from './interactions.ts'
@@ -46,7 +47,7 @@ export interface QQEnvelope {
 /** What all parts of the emulated platform share. */
 export interface PlatformParts {
   readonly appId: string
-  readonly clock: QQClock
+  readonly clock: Clock
   readonly ids: Ids
   readonly tokens: Tokens
   readonly limits: Limits
@@ -60,7 +61,7 @@ export interface PlatformParts {
 /** The state of the platform around one bot, and the way its events take. */
 export class Platform {
   readonly appId: string
-  readonly clock: QQClock
+  readonly clock: Clock
   readonly ids: Ids
   readonly tokens: Tokens
   readonly limits: Limits
@@ -77,6 +78,8 @@ export class Platform {
   botState: QQBotState = 'online'
   /** Set by the transports; gets every event. */
   deliver: (envelope: QQEnvelope) => void = () => {}
+  /** Set by the transports; hears that the bot may be reached now. */
+  onlineChanged: () => void = () => {}
   /** Set by the transports; whether the bot can be reached now. */
   isConnected: () => boolean = () => false
 

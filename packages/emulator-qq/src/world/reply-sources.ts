@@ -1,5 +1,5 @@
 import { ApiRefusal } from '../calls/refusal.ts'
-import type { QQClock } from './clock.ts'
+import type { Clock } from '@mynah/core'
 import { isJsonObject, type JsonObject } from '@mynah/emulator-kit'
 import type { QQTargetKind } from './message.ts'
 
@@ -57,13 +57,13 @@ const refusalsOf = (targetKind: QQTargetKind): Refusals =>
 
 /** Keeps what can be answered and applies the rules of passive messages: window, count and `msg_seq`. */
 export class ReplySources {
-  readonly #clock: QQClock
+  readonly #clock: Clock
   readonly #budgets: Partial<Record<QQTargetKind, number>>
   readonly #messages = new Map<string, ReplySource>()
   readonly #events = new Map<string, ReplySource>()
 
   /** @param budgets - How many answers one source allows; a kind of place without a number has no limit. */
-  constructor(clock: QQClock, budgets: Partial<Record<QQTargetKind, number>>) {
+  constructor(clock: Clock, budgets: Partial<Record<QQTargetKind, number>>) {
     this.#clock = clock
     this.#budgets = budgets
   }

@@ -1,5 +1,5 @@
 import { ApiRefusal } from '../calls/refusal.ts'
-import type { QQClock } from './clock.ts'
+import type { Clock } from '@mynah/core'
 import type { Ids } from './ids.ts'
 
 const overlapMs = 60_000
@@ -12,7 +12,7 @@ interface IssuedToken {
 /** Settings of {@link Tokens}. */
 export interface TokensOptions {
   appId: string
-  clock: QQClock
+  clock: Clock
   ids: Ids
   /** How long a token lives, in ms; the platform's limit is 7200 s. */
   lifetimeMs: number

@@ -1,4 +1,4 @@
-import { rfc3339 } from './clock.ts'
+import { rfc3339 } from './time.ts'
 import type { JsonObject } from '@mynah/emulator-kit'
 import type {
   ChannelState,

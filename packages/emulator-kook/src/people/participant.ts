@@ -1,5 +1,6 @@
 import { MynahError } from '@mynah/core'
 import { Mailbox } from '@mynah/core/testing'
+import { type Expected, expectSilence, fits, inWords } from '@mynah/emulator-kit'
 import { attachmentFrom } from '../endpoints/message-content.ts'
 import { storeAsset } from '../world/assets.ts'
 import { emojiId } from '../world/emojis.ts'
@@ -34,7 +35,7 @@ export interface KookFile {
 }
 
 /** Which reply is expected: its exact text or source, a pattern its text matches, or a predicate. */
-export type KookReplyMatch = string | RegExp | ((message: KookMessage) => boolean)
+export type KookExpected = Expected<KookMessage>
 
 interface Heard {
   readonly kind: 'sent' | 'edited' | 'deleted'
@@ -42,7 +43,7 @@ interface Heard {
 }
 
 /** A person in one place: what they say there, and what they see the bot do there. */
-export class KookConversation {
+export class KookParticipant {
   readonly #world: World
   readonly #user: UserState
   readonly #place: KookPlace
@@ -186,17 +187,17 @@ export class KookConversation {
    *
    * @throws MynahError `TEST_EXPECTATION` with what the bot did say when it does not come in time.
    */
-  expectReply(match: KookReplyMatch = () => true, timeoutMs = 5000): Promise<KookMessage> {
-    return this.#expect('sent', match, timeoutMs)
+  expectReply(expected?: KookExpected, timeoutMs?: number): Promise<KookMessage> {
+    return this.#expect('sent', expected, timeoutMs)
   }
 
   /** Waits until the bot edits a message so that it matches. */
-  expectEdit(match: KookReplyMatch = () => true, timeoutMs = 5000): Promise<KookMessage> {
-    return this.#expect('edited', match, timeoutMs)
+  expectEdit(expected?: KookExpected, timeoutMs?: number): Promise<KookMessage> {
+    return this.#expect('edited', expected, timeoutMs)
   }
 
   /** Waits until the bot's message goes away. */
-  async expectDeletion(message: KookMessage, timeoutMs = 5000): Promise<void> {
+  async expectDeletion(message: KookMessage, timeoutMs?: number): Promise<void> {
     await this.#expect('deleted', (gone) => gone.id === message.id, timeoutMs)
   }
 
@@ -206,19 +207,20 @@ export class KookConversation {
    * @param quietMs - How long to listen. @defaultValue 100
    * @throws MynahError `TEST_EXPECTATION` as soon as it does say something.
    */
-  async expectSilence(quietMs = 100): Promise<void> {
-    const reply = await this.#expect('sent', () => true, quietMs).catch(() => undefined)
-    if (reply !== undefined) {
-      throw new MynahError('TEST_EXPECTATION', `Expected silence, but the bot said: ${reply.content}`)
-    }
+  expectSilence(quietMs = 100): Promise<void> {
+    const isSent = ({ kind }: Heard): boolean => kind === 'sent'
+    return expectSilence(this.#heard, isSent, quietMs, ({ message }) => message.content)
   }
 
-  async #expect(kind: Heard['kind'], match: KookReplyMatch, timeoutMs: number): Promise<KookMessage> {
-    const accepts = matcher(match)
-    const wanted = typeof match === 'function' ? 'a fitting message' : String(match)
+  async #expect(
+    kind: Heard['kind'],
+    expected: KookExpected | undefined,
+    timeoutMs: number | undefined,
+  ): Promise<KookMessage> {
     const { message } = await this.#heard.take(
-      (heard) => heard.kind === kind && accepts(heard.message),
-      `the bot to have ${kind} ${wanted}`,
+      (heard) =>
+        heard.kind === kind && fits(heard.message, expected, [heard.message.text, heard.message.content]),
+      `the bot to have ${kind} ${inWords(expected)}`,
       timeoutMs,
     )
     return message
@@ -261,10 +263,4 @@ export class KookConversation {
     if (state.authorId === this.#user.id) return state
     throw new MynahError('TEST_EXPECTATION', `The message is not by ${this.#user.username}`)
   }
-}
-
-function matcher(match: KookReplyMatch): (message: KookMessage) => boolean {
-  if (typeof match === 'function') return match
-  if (typeof match === 'string') return (message) => message.text === match || message.content === match
-  return (message) => match.test(message.text)
 }
