@@ -55,12 +55,12 @@ export { secretsEqual, verifyHmacSha1 } from './verify/verify.ts'
 // calls
 export { RestClient } from './rest/rest-client.ts'
 export type {
-  Remedy,
   RestClientOptions,
   RestFailure,
   RestFile,
   RestRequest,
   RestResponse,
+  RetryKind,
 } from './rest/rest-types.ts'
 export { PlatformError, type PlatformErrorDetails } from './rest/platform-error.ts'
 export { retry, type RetryDecision, type RetryPolicy } from './retry/retry.ts'

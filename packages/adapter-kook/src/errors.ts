@@ -37,8 +37,8 @@ export const kookErrors: Readonly<Record<number, KookErrorRule>> = {
 
 /** Trouble that a status tells even where the envelope says nothing about it. */
 const statusFailures: Readonly<Record<number, RestFailure>> = {
-  401: { code: 'AUTH_FAILED', remedy: 'none' },
-  429: { code: 'RATE_LIMITED', remedy: 'wait' },
+  401: { code: 'AUTH_FAILED', helps: 'none' },
+  429: { code: 'RATE_LIMITED', helps: 'wait' },
 }
 
 /** Reads the failure of a call, if it is one: from the envelope, else from the status. */
@@ -53,7 +53,7 @@ export function readFailure({ status, data }: RestResponse): RestFailure | undef
     ...statusFailures[status],
     platformCode,
     message: words.join('; '),
-    ...(code === undefined ? {} : { code, remedy: 'none' }),
+    ...(code === undefined ? {} : { code, helps: 'none' }),
   }
 }
 

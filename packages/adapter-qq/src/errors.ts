@@ -240,7 +240,7 @@ export function readFailure({ status, headers, data }: RestResponse): RestFailur
   const trace = isRecord(data) && typeof data['trace_id'] === 'string' ? data['trace_id'] : undefined
   const requestId = trace ?? headers['x-tps-trace-id']?.toString()
   return {
-    remedy: action === 'refresh' || status === 401 ? 'credentials' : 'none',
+    helps: action === 'refresh' || status === 401 ? 'credentials' : 'none',
     ...defined({ platformCode, requestId }),
   }
 }

@@ -44,11 +44,6 @@ export class ServerSocket {
     return this.#end === undefined && this.#ws.readyState === WebSocket.OPEN
   }
 
-  /** Bytes accepted by {@link send} which the operating system has not taken yet. */
-  get bufferedAmount(): number {
-    return this.#ws.bufferedAmount
-  }
-
   /**
    * Hands a frame to the connection.
    *

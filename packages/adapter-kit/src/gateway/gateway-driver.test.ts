@@ -5,6 +5,9 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { type GatewayConnection, GatewayDriver, type GatewayStatus } from './gateway-driver.ts'
 import type { GatewayAction, GatewayInput, GatewayMachine } from './gateway-machine.ts'
 
+/** Waits for a condition; a busy machine may take its time. */
+const eventually = (check: () => unknown): Promise<unknown> => vi.waitFor(check, { timeout: 10_000 })
+
 interface State {
   readonly session: string | undefined
   readonly isAckDue: boolean
@@ -133,20 +136,20 @@ afterEach(async () => {
 })
 
 const peer = async (count: number): Promise<WebSocket> => {
-  await vi.waitFor(() => expect(peers.length).toBeGreaterThanOrEqual(count))
+  await eventually(() => expect(peers.length).toBeGreaterThanOrEqual(count))
   const found = peers[count - 1]
   if (found === undefined) throw new Error('There is no such connection.')
   return found
 }
-const waitingFor = (delayMs: number) => vi.waitFor(() => expect(clock.delays).toContain(delayMs))
+const waitingFor = (delayMs: number) => eventually(() => expect(clock.delays).toContain(delayMs))
 
 async function goOnline(count = 1, session = 's1'): Promise<WebSocket> {
   const current = await peer(count)
   await waitingFor(6000)
   current.send('{"op":"hello"}')
-  await vi.waitFor(() => expect(received.filter((line) => line.startsWith('login'))).toHaveLength(count))
+  await eventually(() => expect(received.filter((line) => line.startsWith('login'))).toHaveLength(count))
   current.send(JSON.stringify({ op: 'ready', session }))
-  await vi.waitFor(() => expect(statuses.at(-1)).toBe('online'))
+  await eventually(() => expect(statuses.at(-1)).toBe('online'))
   return current
 }
 
@@ -156,9 +159,9 @@ describe('a gateway', () => {
     const current = await goOnline()
     expect(gateway.state).toEqual({ session: 's1', isAckDue: false })
     await clock.advance(30_000)
-    await vi.waitFor(() => expect(received.at(-1)).toBe('{"op":"beat"}'))
+    await eventually(() => expect(received.at(-1)).toBe('{"op":"beat"}'))
     current.send('{"op":"ack"}')
-    await vi.waitFor(() => expect(gateway.state.isAckDue).toBe(false))
+    await eventually(() => expect(gateway.state.isAckDue).toBe(false))
     expect(statuses).toEqual(['connecting', 'online'])
     expect(inputs[0]).toEqual({ on: 'connecting', mode: 'fresh' })
   })
@@ -202,7 +205,7 @@ describe('a gateway', () => {
   it('stops for good when the machine says so', async () => {
     gateway.start()
     ;(await goOnline()).close(4004)
-    await vi.waitFor(() => expect(statuses.at(-1)).toBe('failed'))
+    await eventually(() => expect(statuses.at(-1)).toBe('failed'))
     expect(logger.shown).toEqual(['warn the gateway: banned; it is not tried again'])
   })
 
@@ -231,7 +234,7 @@ describe('a gateway', () => {
     gateway.start()
     const current = await goOnline()
     current.send('{')
-    await vi.waitFor(() => expect(unreadable).toHaveLength(1))
+    await eventually(() => expect(unreadable).toHaveLength(1))
     expect(statuses.at(-1)).toBe('online')
     await gateway.stop()
     expect(clock.pending).toEqual([])

@@ -20,8 +20,6 @@ export interface OrderedInboxOptions<T> {
   onStuck: (gap: InboxGap) => void
   /** The number before the first one; `undefined` takes the first number that comes. @defaultValue 0 */
   last?: number | undefined
-  /** The highest number, after which 1 comes again; without it the numbers never wrap. */
-  wrapAt?: number
   /** How many items to hold back at most. @defaultValue 1000 */
   maxHeld?: number
   /** How long to wait for a missing number, in ms. @defaultValue 90000 */
@@ -31,7 +29,7 @@ export interface OrderedInboxOptions<T> {
 
 /**
  * Puts numbered items in order: holds back what came too early and drops what came twice. Numbers are whole
- * and start at 1. Of numbers that wrap, those up to half a round ahead count as early, the others as late.
+ * and start at 1.
  *
  * @example
  * ```ts
@@ -70,7 +68,7 @@ export class OrderedInbox<T> {
    */
   push(sequence: number, item: T): void {
     this.#check(sequence)
-    this.#last ??= this.#before(sequence)
+    this.#last ??= sequence - 1
     const ahead = this.#ahead(sequence)
     if (ahead < 0 || this.#held.has(sequence)) return
     this.#held.set(sequence, { item })
@@ -85,7 +83,7 @@ export class OrderedInbox<T> {
       if (next === undefined || this.#ahead(sequence) < this.#ahead(next)) next = sequence
     }
     if (next === undefined) return
-    this.#last = this.#before(next)
+    this.#last = next - 1
     this.#drain()
   }
 
@@ -148,29 +146,16 @@ export class OrderedInbox<T> {
   }
 
   #check(sequence: number): void {
-    const { wrapAt = Number.MAX_SAFE_INTEGER } = this.#options
-    if (Number.isSafeInteger(sequence) && sequence >= 1 && sequence <= wrapAt) return
-    throw new MynahError(
-      'FRAME_INVALID',
-      `The sequence number ${sequence} is not a whole number from 1 to ${wrapAt}.`,
-    )
+    if (Number.isSafeInteger(sequence) && sequence >= 1) return
+    throw new MynahError('FRAME_INVALID', `The sequence number ${sequence} is not a whole number from 1.`)
   }
 
   #expected(): number {
-    const last = this.#last ?? 0
-    return last === this.#options.wrapAt ? 1 : last + 1
-  }
-
-  #before(sequence: number): number {
-    return sequence === 1 ? (this.#options.wrapAt ?? 0) : sequence - 1
+    return (this.#last ?? 0) + 1
   }
 
   /** How far `sequence` lies after the expected one; negative when it lies before. */
   #ahead(sequence: number): number {
-    const distance = sequence - this.#expected()
-    const { wrapAt } = this.#options
-    if (wrapAt === undefined) return distance
-    const round = ((distance % wrapAt) + wrapAt) % wrapAt
-    return round < wrapAt / 2 ? round : round - wrapAt
+    return sequence - this.#expected()
   }
 }

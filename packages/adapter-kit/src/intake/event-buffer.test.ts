@@ -3,6 +3,9 @@ import { deferred } from '@mynah/core/adapter'
 import { describe, expect, it, vi } from 'vitest'
 import { EventBuffer, type EventBufferOptions } from './event-buffer.ts'
 
+/** Waits for a condition; a busy machine may take its time. */
+const eventually = (check: () => unknown): Promise<unknown> => vi.waitFor(check, { timeout: 10_000 })
+
 interface Numbered {
   readonly id: number
 }
@@ -26,7 +29,7 @@ function build(options: Partial<EventBufferOptions<Numbered>> = {}) {
     ...options,
   })
   const takeNext = async (): Promise<void> => {
-    await vi.waitFor(() => expect(waiting).not.toHaveLength(0))
+    await eventually(() => expect(waiting).not.toHaveLength(0))
     waiting.shift()?.()
     await new Promise((resolve) => setImmediate(resolve))
   }
@@ -62,7 +65,7 @@ describe('a buffer in front of a slow inbox', () => {
       if (buffer.offer({ id })) id += 1
       else await buffer.drained()
     }
-    await vi.waitFor(() => expect(buffer.size).toBe(0))
+    await eventually(() => expect(buffer.size).toBe(0))
     expect(taken).toEqual(Array.from({ length: 500 }, (_, id) => id))
   })
 
@@ -86,7 +89,7 @@ describe('a buffer in front of a slow inbox', () => {
     })
     buffer.offer({ id: 1 })
     buffer.offer({ id: 2 })
-    await vi.waitFor(() => expect(buffer.size).toBe(0))
+    await eventually(() => expect(buffer.size).toBe(0))
     expect(errors).toMatchObject([{ message: 'broken' }])
   })
 

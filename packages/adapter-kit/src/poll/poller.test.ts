@@ -5,6 +5,9 @@ import { RecordingLogger, TestClock } from '@mynah/core/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Poller, type Polled, type PollerOptions } from './poller.ts'
 
+/** Waits for a condition; a busy machine may take its time. */
+const eventually = (check: () => unknown): Promise<unknown> => vi.waitFor(check, { timeout: 10_000 })
+
 /** A platform that keeps numbered updates and answers a long poll when there is one. */
 class Platform {
   readonly updates: number[] = []
@@ -102,22 +105,22 @@ const ids = (count: number): number[] => Array.from({ length: count }, (_, index
 describe('a poller', () => {
   it('waits at the platform for what is new, and takes it in order', async () => {
     start()
-    await vi.waitFor(() => expect(platform.hanging).toBe(1))
+    await eventually(() => expect(platform.hanging).toBe(1))
     platform.push(...ids(500))
-    await vi.waitFor(() => expect(taken).toHaveLength(500))
+    await eventually(() => expect(taken).toHaveLength(500))
     expect(taken).toEqual(ids(500))
     expect(cursors.at(-1)).toBe(500)
-    await vi.waitFor(() => expect(platform.asked.at(-1)).toBe(500))
+    await eventually(() => expect(platform.asked.at(-1)).toBe(500))
   })
 
   it('asks for nothing while the inbox is full', async () => {
     const room = deferred()
     start({ take: (id) => (taken.push(id) === 3 ? room.promise : Promise.resolve()) })
     platform.push(...ids(5))
-    await vi.waitFor(() => expect(taken).toHaveLength(3))
+    await eventually(() => expect(taken).toHaveLength(3))
     expect([platform.asked, cursors]).toEqual([[0], [1, 2]])
     room.resolve()
-    await vi.waitFor(() => expect(taken).toHaveLength(5))
+    await eventually(() => expect(taken).toHaveLength(5))
   })
 
   it('goes on after an outage, and tells of it once', async () => {
@@ -125,12 +128,12 @@ describe('a poller', () => {
     const working: boolean[] = []
     start({ onWorking: (isWorking) => working.push(isWorking) })
     for (const delayMs of [500, 1000]) {
-      await vi.waitFor(() => expect(clock.delays).toContain(delayMs))
+      await eventually(() => expect(clock.delays).toContain(delayMs))
       await clock.advance(delayMs)
     }
     platform.status = 200
     platform.push(7)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await clock.advance(2000)
       expect(taken).toEqual([7])
     })
@@ -143,7 +146,7 @@ describe('a poller', () => {
   it('stops asking when nothing helps', async () => {
     platform.status = 401
     start({ decide: () => ({ repeat: false }) })
-    await vi.waitFor(() => expect(logger.shown).toHaveLength(1))
+    await eventually(() => expect(logger.shown).toHaveLength(1))
     expect(logger.shown[0]).toContain('it is not tried again')
     expect(clock.pending).toEqual([])
   })
@@ -155,7 +158,7 @@ describe('a poller', () => {
       onError: (_error, id) => refused.push(id),
     })
     platform.push(1, 2, 3)
-    await vi.waitFor(() => expect(taken).toEqual([1, 3]))
+    await eventually(() => expect(taken).toEqual([1, 3]))
     expect([refused, poller?.cursor]).toEqual([[2], 3])
   })
 
@@ -169,11 +172,11 @@ describe('a poller', () => {
             }),
     })
     platform.push(...ids(4))
-    await vi.waitFor(() => expect(taken).toEqual([1, 2]))
+    await eventually(() => expect(taken).toEqual([1, 2]))
     await first.stop()
     expect(first.cursor).toBe(2)
     start({ cursor: first.cursor })
-    await vi.waitFor(() => expect(taken).toEqual([1, 2, 3, 4]))
+    await eventually(() => expect(taken).toEqual([1, 2, 3, 4]))
   })
 
   it('pauses between questions that are answered at once', async () => {
@@ -182,7 +185,7 @@ describe('a poller', () => {
       ask: () => Promise.resolve(platform.updates.splice(0).map((item) => ({ item, cursor: item }))),
       intervalMs: 5000,
     })
-    await vi.waitFor(() => expect(clock.delays).toEqual([5000]))
+    await eventually(() => expect(clock.delays).toEqual([5000]))
     platform.updates.push(1)
     await clock.advance(5000)
     expect(taken).toEqual([1])
@@ -190,9 +193,9 @@ describe('a poller', () => {
 
   it('ends a question that hangs when it is stopped', async () => {
     const current = start()
-    await vi.waitFor(() => expect(platform.hanging).toBe(1))
+    await eventually(() => expect(platform.hanging).toBe(1))
     await current.stop()
-    await vi.waitFor(() => expect(platform.hanging).toBe(0))
+    await eventually(() => expect(platform.hanging).toBe(0))
     expect(clock.pending).toEqual([])
   })
 })

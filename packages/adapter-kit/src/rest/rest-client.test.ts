@@ -306,6 +306,14 @@ describe('attempts', () => {
   })
 })
 
+const readRateLimit: NonNullable<RestClientOptions['readRateLimit']> = (headers) => ({
+  bucket: String(headers['x-rate-limit-bucket']),
+  limit: 2,
+  remaining: Number(headers['x-rate-limit-remaining']),
+  resetMs: Number(headers['x-rate-limit-reset']) * 1000,
+  global: headers['x-rate-limit-global'] !== undefined,
+})
+
 describe('rate limits', () => {
   it('are waited for as the platform asks, also for a POST', async () => {
     const clock = new TestClock()
@@ -338,14 +346,6 @@ describe('rate limits', () => {
     await clock.advance(2000)
     expect(await failedCall).toMatchObject({ code: 'RATE_LIMITED' })
     expect(requests).toHaveLength(3)
-  })
-
-  const readRateLimit: NonNullable<RestClientOptions['readRateLimit']> = (headers) => ({
-    bucket: String(headers['x-rate-limit-bucket']),
-    limit: 2,
-    remaining: Number(headers['x-rate-limit-remaining']),
-    resetMs: Number(headers['x-rate-limit-reset']) * 1000,
-    global: headers['x-rate-limit-global'] !== undefined,
   })
 
   it('are kept from the headers, per bucket', async () => {
@@ -386,19 +386,6 @@ describe('rate limits', () => {
     await passing(clock, Promise.all([first, second]))
     expect(requests).toHaveLength(3)
   })
-
-  it('hold calls back over all routes when so configured', async () => {
-    const clock = new TestClock()
-    answers = [json(200, {})]
-    const client = build({ clock, globalLimit: { limit: 1, intervalMs: 1000 } })
-    await client.request('GET', 'x')
-    const second = client.request('GET', 'y')
-    await new Promise((resolve) => setImmediate(resolve))
-    await clock.advance(999)
-    expect(requests).toHaveLength(1)
-    await clock.advance(1)
-    await second
-  })
 })
 
 describe('the end of a call', () => {
@@ -419,8 +406,8 @@ describe('the end of a call', () => {
 
   it('says that nothing was sent when it did not even get its turn, or its credentials', async () => {
     const clock = new TestClock()
-    const limited = build({ clock, globalLimit: { limit: 1, intervalMs: 60_000 } })
-    answers = [json(200, {})]
+    const limited = build({ clock, readRateLimit })
+    answers = [json(200, {}, { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': '60' })]
     await limited.request('GET', 'x')
     const late = limited.request('GET', 'x', { timeoutMs: 100 })
     const failedLate = late.catch((error: unknown) => error)

@@ -1,9 +1,8 @@
 import { type Clock, type ErrorCode, MynahError, systemClock } from '@mynah/core'
-import { backoffDelay } from '@mynah/core/adapter'
+import { abortReason, backoffDelay, onAbort, unlessAborted } from '@mynah/core/adapter'
 import type { Dispatcher } from 'undici'
 import { RateBuckets, type RateLimitReport, type RateTicket } from '../limits/rate-buckets.ts'
-import { RateLimiter } from '../limits/rate-limiter.ts'
-import { unlessAborted, abortReason, onAbort, sleep } from '@mynah/core/adapter'
+import { retry, type RetryPolicy } from '../retry/retry.ts'
 import { ConnectionReporter } from '../shared/connection-reporter.ts'
 import { shownAddress } from '../shared/shown-address.ts'
 import { loadUndici } from '../shared/undici.ts'
@@ -13,7 +12,7 @@ import { PlatformError } from './platform-error.ts'
 import { readResponse, readRetryAfter, type ReadResponse } from './read-response.ts'
 import type { RestClientOptions, RestRequest, RestResponse } from './rest-types.ts'
 import { buildUrl, type RestUrl } from './rest-url.ts'
-import { interrupted, refused, unreadable, type Setback } from './setback.ts'
+import { type Failure, interrupted, refused, unreadable } from './failure.ts'
 
 const idempotentMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
 
@@ -29,12 +28,13 @@ interface Call {
   readonly route: string
   readonly idempotent: boolean
   readonly timeoutMs: number
-  readonly deadline: number
   readonly life: AbortController
   attempt: number
   stage: 'queued' | 'authorizing' | 'sent'
   /** Whether the platform refused the credentials: `due` for the next attempt, `done` when that was made. */
   refresh: 'no' | 'due' | 'done'
+  /** When another attempt makes sense after the one that failed, in ms; `Infinity` for never. */
+  waitMs: number
 }
 
 /** What a call that ran out of time was waiting for. */
@@ -43,8 +43,6 @@ const timeouts: Record<Call['stage'], readonly [ErrorCode, string]> = {
   authorizing: ['AUTH_FAILED', 'nothing was sent, because no credentials came'],
   sent: ['API_TIMEOUT', 'no answer came'],
 }
-
-type Attempt = { readonly response: RestResponse } | (Setback & { readonly waitMs: number })
 
 /**
  * Calls a platform's JSON API: credentials, rate limits, time-outs, typed errors, and attempts repeated only
@@ -65,9 +63,8 @@ type Attempt = { readonly response: RestResponse } | (Setback & { readonly waitM
 export class RestClient implements AsyncDisposable {
   readonly #options: RestClientOptions
   readonly #clock: Clock
-  #dispatcher: Dispatcher | undefined
+  #agent: Dispatcher | undefined
   readonly #buckets: RateBuckets
-  readonly #global: RateLimiter | undefined
   readonly #running = new Set<AbortController>()
   readonly #reporter: ConnectionReporter
   readonly #address: string
@@ -87,11 +84,7 @@ export class RestClient implements AsyncDisposable {
       clock: this.#clock,
       name: options.name,
     })
-    this.#dispatcher = options.dispatcher
     this.#buckets = new RateBuckets(this.#clock)
-    if (options.globalLimit !== undefined) {
-      this.#global = new RateLimiter({ ...options.globalLimit, maxWaiting: Infinity, clock: this.#clock })
-    }
   }
 
   /**
@@ -117,7 +110,7 @@ export class RestClient implements AsyncDisposable {
     if (signal?.aborted === true) life.abort(abortReason(signal))
     const cancel = this.#clock.setTimeout(() => {
       const error = timeoutError(call)
-      this.#report(call, error, Infinity)
+      this.#report(call, error)
       life.abort(error)
     }, call.timeoutMs)
     this.#running.add(life)
@@ -147,8 +140,7 @@ export class RestClient implements AsyncDisposable {
     const error = stoppedError()
     for (const life of this.#running) life.abort(error)
     this.#buckets.stop(error)
-    this.#global?.stop()
-    if (this.#options.dispatcher === undefined) await this.#dispatcher?.destroy()
+    await this.#agent?.destroy()
   }
 
   #prepare(method: string, path: string, options: RestRequest): Call {
@@ -162,48 +154,50 @@ export class RestClient implements AsyncDisposable {
       route: options.route ?? `${method} ${url.shown}`,
       idempotent: options.idempotent ?? idempotentMethods.has(method),
       timeoutMs,
-      deadline: this.#clock.monotonic() + timeoutMs,
       life: new AbortController(),
       attempt: 0,
       stage: 'queued',
       refresh: 'no',
+      waitMs: Infinity,
     }
   }
 
-  async #attempts(call: Call): Promise<RestResponse> {
-    const { maxAttempts = 3 } = this.#options
-    for (;;) {
-      const outcome = await this.#attempt(call)
-      if ('response' in outcome) {
-        if (call.url.own) this.#reporter.working()
-        return outcome.response
-      }
-      const { error, waitMs } = outcome
-      const isOver = call.attempt >= maxAttempts || this.#clock.monotonic() + waitMs >= call.deadline
-      // Credentials run out: that is no failure yet.
-      if (isOver || outcome.remedy !== 'credentials') this.#report(call, error, isOver ? Infinity : waitMs)
-      if (isOver) throw error
-      call.stage = 'queued'
-      await sleep(this.#clock, waitMs, call.life.signal)
+  #attempts(call: Call): Promise<RestResponse> {
+    const policy: RetryPolicy = {
+      decide: () => ({ repeat: call.waitMs < Infinity, afterMs: call.waitMs }),
+      maxAttempts: this.#options.maxAttempts ?? 3,
+      totalMs: call.timeoutMs,
+      signal: call.life.signal,
+      clock: this.#clock,
+      onFailure: (error, afterMs) => this.#failed(call, error, afterMs),
     }
+    return retry(policy, () => this.#attempt(call))
   }
 
-  async #attempt(call: Call): Promise<Attempt> {
+  #failed(call: Call, error: unknown, afterMs: number | undefined): void {
+    // Credentials run out: that is no failure yet.
+    const isRenewing = call.refresh === 'due' && afterMs !== undefined
+    if (!call.life.signal.aborted && !isRenewing && MynahError.is(error)) this.#report(call, error, afterMs)
+  }
+
+  async #attempt(call: Call): Promise<RestResponse> {
+    call.stage = 'queued'
+    call.waitMs = Infinity
     const ticket = await this.#pass(call)
     let report: RateLimitReport | undefined
     try {
       call.attempt += 1
-      const exchange = await this.#exchange(call)
-      if ('error' in exchange) return this.#plan(call, exchange, undefined)
-      const { response, readable } = exchange
+      const { response, readable } = await this.#exchange(call)
       report = this.#options.readRateLimit?.(response.headers, response.status)
-      return this.#judge(call, response, readable, report)
+      this.#judge(call, response, readable, report)
+      if (call.url.own) this.#reporter.working()
+      return response
     } finally {
       ticket?.done(report)
     }
   }
 
-  async #exchange(call: Call): Promise<ReadResponse | Setback> {
+  async #exchange(call: Call): Promise<ReadResponse> {
     const startedAt = this.#clock.monotonic()
     const { maxResponseBytes = 16 * 1024 * 1024 } = this.#options
     try {
@@ -211,17 +205,17 @@ export class RestClient implements AsyncDisposable {
       const read = await readResponse(raw, call.options.expect, maxResponseBytes)
       this.#log(call, { status: raw.statusCode, ms: Math.round(this.#clock.monotonic() - startedAt) })
       return read
-    } catch (error) {
-      if (call.life.signal.aborted) throw error
-      const setback = interrupted(call, error)
-      this.#log(call, { err: setback.error })
-      return setback
+    } catch (cause) {
+      if (call.life.signal.aborted) throw cause
+      const failure = interrupted(call, cause)
+      this.#log(call, { err: failure.error })
+      this.#plan(call, failure, undefined)
+      throw failure.error
     }
   }
 
   async #pass(call: Call): Promise<RateTicket | undefined> {
     const { signal } = call.life
-    await this.#global?.acquire('', signal)
     return this.#options.readRateLimit === undefined ? undefined : this.#buckets.acquire(call.route, signal)
   }
 
@@ -231,10 +225,10 @@ export class RestClient implements AsyncDisposable {
     const credentials = await this.#authorize(call)
     const { Agent, FormData, request } = await loadUndici()
     call.life.signal.throwIfAborted()
-    this.#dispatcher ??= new Agent()
+    this.#agent ??= new Agent()
     call.stage = 'sent'
     return request(call.url.href, {
-      dispatcher: this.#dispatcher,
+      dispatcher: this.#agent,
       // The time limit is that of the call.
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -259,57 +253,47 @@ export class RestClient implements AsyncDisposable {
       return await unlessAborted(Promise.resolve(this.#options.authorize({ refresh, signal })), signal)
     } catch (error) {
       const failure = MynahError.from(error, 'AUTH_FAILED')
-      if (!call.life.signal.aborted) this.#report(call, failure, Infinity)
+      if (!call.life.signal.aborted) this.#report(call, failure)
       throw failure
     }
   }
 
-  /** @param waitMs - Until the next attempt; `Infinity` when there is none. */
-  #report(call: Call, error: MynahError, waitMs: number): void {
+  /** @param retryInMs - Until the next attempt; `undefined` when there is none. */
+  #report(call: Call, error: MynahError, retryInMs?: number): void {
     if (!call.url.own) return
     const outage = describeOutage(error, call.stage === 'authorizing', this.#address)
     if (outage === 'none') return
     if (outage === 'over') return this.#reporter.working()
     this.#reporter.failed({
       ...outage,
-      ...(waitMs === Infinity ? {} : { retryInMs: waitMs }),
+      ...(retryInMs === undefined ? {} : { retryInMs }),
       fields: { method: call.method, path: call.path },
     })
   }
 
-  #judge(
-    call: Call,
-    response: RestResponse,
-    readable: boolean,
-    report: RateLimitReport | undefined,
-  ): Attempt {
+  /** @throws PlatformError when the response says no. */
+  #judge(call: Call, response: RestResponse, readable: boolean, report: RateLimitReport | undefined): void {
     const { status, headers } = response
-    if (!readable && status < 300) return this.#plan(call, unreadable(call, response), undefined)
-    const failure = this.#options.readFailure?.(response) ?? (status < 300 ? undefined : {})
-    if (failure === undefined) return { response }
-    const asked = failure.retryAfterMs ?? readRetryAfter(headers, this.#clock.now()) ?? report?.resetMs
-    const outcome = this.#plan(call, refused(call, response, failure, asked), asked)
-    if (outcome.remedy === 'wait') this.#buckets.pause(call.route, outcome.waitMs, report?.global === true)
-    return outcome
+    if (!readable && status < 300) throw unreadable(call, response)
+    const said = this.#options.readFailure?.(response) ?? (status < 300 ? undefined : {})
+    if (said === undefined) return
+    const asked = said.retryAfterMs ?? readRetryAfter(headers, this.#clock.now()) ?? report?.resetMs
+    const failure = refused(call, response, said, asked)
+    this.#plan(call, failure, asked)
+    if (failure.helps === 'wait') this.#buckets.pause(call.route, call.waitMs, report?.global === true)
+    throw failure.error
   }
 
-  /** Adds when another attempt makes sense: `Infinity` for never. */
-  #plan(call: Call, setback: Setback, askedMs: number | undefined): Setback & { waitMs: number } {
-    return { ...setback, waitMs: this.#waitMs(call, setback, askedMs) }
-  }
-
-  #waitMs(call: Call, { error, remedy }: Setback, askedMs: number | undefined): number {
-    if (remedy === 'credentials' && call.refresh === 'no' && this.#hasCredentials(call)) {
+  /** Notes when another attempt makes sense: `Infinity` for never. */
+  #plan(call: Call, { error, helps }: Failure, askedMs: number | undefined): void {
+    if (helps === 'credentials' && call.refresh === 'no' && this.#hasCredentials(call)) {
       call.refresh = 'due'
-      return 0
+      call.waitMs = 0
+    } else if (helps === 'wait' && error.code !== 'API_UNREACHABLE') {
+      call.waitMs = Math.max(minWaitMs, askedMs ?? minWaitMs * 2 ** (call.attempt - 1))
+    } else if (helps === 'wait' || (helps === 'repeat' && call.idempotent)) {
+      call.waitMs = backoffDelay(call.attempt - 1, this.#options.backoff)
     }
-    if (remedy === 'wait' && error.code !== 'API_UNREACHABLE') {
-      return Math.max(minWaitMs, askedMs ?? minWaitMs * 2 ** (call.attempt - 1))
-    }
-    if (remedy === 'wait' || (remedy === 'repeat' && call.idempotent)) {
-      return backoffDelay(call.attempt - 1, this.#options.backoff)
-    }
-    return Infinity
   }
 
   #hasCredentials(call: Call): boolean {

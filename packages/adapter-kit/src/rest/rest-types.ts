@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Logger, Clock, ErrorCode } from '@mynah/core'
 import type { BackoffOptions } from '@mynah/core/adapter'
-import type { Dispatcher } from 'undici'
 import type { RateLimitReport } from '../limits/rate-buckets.ts'
 
 /** A response that was read to its end. */
@@ -14,11 +13,11 @@ export interface RestResponse<T = unknown> {
 }
 
 /** What would help a failed call. */
-export type Remedy = 'credentials' | 'wait' | 'repeat' | 'none'
+export type RetryKind = 'credentials' | 'wait' | 'repeat' | 'none'
 
 /** What an adapter reads from a response that says no. */
 export interface RestFailure {
-  /** @defaultValue by remedy and HTTP status */
+  /** @defaultValue by what helps, and the HTTP status */
   code?: ErrorCode
   /** The platform's own error code. */
   platformCode?: string | number
@@ -30,7 +29,7 @@ export interface RestFailure {
    * were too many; `repeat`: the same may work later, done only when the call is idempotent; `none`.
    * @defaultValue 401 credentials, 429 wait, 500 and above repeat, others none
    */
-  remedy?: Remedy
+  helps?: RetryKind
   /** How long the platform asked to wait, in ms. @defaultValue the header `Retry-After` */
   retryAfterMs?: number
 }
@@ -60,8 +59,6 @@ export interface RestClientOptions {
   readFailure?: (response: RestResponse) => RestFailure | undefined
   /** Reads rate limit headers; calls then wait per bucket as the platform tells. */
   readRateLimit?: (headers: IncomingHttpHeaders, status: number) => RateLimitReport
-  /** At most `limit` calls start within any `intervalMs`, over all routes. */
-  globalLimit?: { limit: number; intervalMs: number }
   /** Limit for a call with all its waiting and attempts, in ms. @defaultValue 10000 */
   timeoutMs?: number
   /** Attempts per call, the first one included. @defaultValue 3 */
@@ -70,8 +67,6 @@ export interface RestClientOptions {
   maxResponseBytes?: number
   /** How the delay between attempts grows. @defaultValue 1 s up to 30 s, full jitter */
   backoff?: BackoffOptions
-  /** Connects through this instead, a proxy for instance; it is not closed by the client. */
-  dispatcher?: Dispatcher
   clock?: Clock
 }
 

@@ -19,10 +19,12 @@ import type {
   SocketStatus,
 } from './socket-options.ts'
 
+/** How long is waited under the policy `slow`, in ms. */
+const slowDelayMs = 60_000
 /** How long a connection has to stay open to work, in ms, where the adapter does not say so itself. */
 const settleMs = 5000
 
-interface Wish {
+interface Desired {
   readonly policy: ReconnectPolicy
   readonly failure: FailureWords | undefined
 }
@@ -61,7 +63,7 @@ export class ReconnectingSocket implements AsyncDisposable {
   #running: Promise<void> | undefined
   #stopped: Promise<void> | undefined
   /** What `reconnect` asked for; it goes before the policy. */
-  #wish: Wish | undefined
+  #desired: Desired | undefined
   readonly #reporter: ConnectionReporter
   #cancelSettling: (() => void) | undefined
 
@@ -75,11 +77,7 @@ export class ReconnectingSocket implements AsyncDisposable {
     })
     this.#settings = {
       clock: this.#clock,
-      connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-      idleTimeoutMs: options.idleTimeoutMs ?? 0,
       pingIntervalMs: options.pingIntervalMs ?? 20_000,
-      maxMissedPongs: options.maxMissedPongs ?? 2,
-      closeTimeoutMs: options.closeTimeoutMs ?? 2000,
       maxPayload: options.maxPayload ?? 64 * 1024 * 1024,
     }
   }
@@ -91,11 +89,6 @@ export class ReconnectingSocket implements AsyncDisposable {
   /** Why the status is `failed`. */
   get failure(): MynahError | undefined {
     return this.#failure
-  }
-
-  /** Bytes accepted by {@link send} which the operating system has not taken yet. */
-  get bufferedAmount(): number {
-    return this.#link?.bufferedAmount ?? 0
   }
 
   /** Begins to connect. Does nothing the second time, and nothing after {@link stop}. */
@@ -141,18 +134,13 @@ export class ReconnectingSocket implements AsyncDisposable {
   ): void {
     if (this.#link === undefined) return
     const policy = options.delayMs === undefined ? mode : { mode, delayMs: options.delayMs }
-    this.#wish = { policy, failure: options.failure }
+    this.#desired = { policy, failure: options.failure }
     this.#link.close(options.code ?? 1000, options.reason ?? '')
-  }
-
-  /** Changes the idle limit of this connection, in ms; the next one begins with the option again. */
-  setIdleTimeout(timeoutMs: number): void {
-    this.#link?.setIdleTimeout(timeoutMs)
   }
 
   /**
    * Stops reading, so that the platform has to wait, also over a reconnect. Frames that had already been read
-   * may still come. Pings and the idle limit rest meanwhile.
+   * may still come. Pings rest meanwhile.
    */
   pause(): void {
     this.#paused = true
@@ -209,10 +197,10 @@ export class ReconnectingSocket implements AsyncDisposable {
       this.#open = false
       this.#link = undefined
       this.#cancelSettling?.()
-      const wish = this.#wish
-      this.#wish = undefined
-      outcome = this.#decide(close, wish)
-      this.#report(close, outcome, wish, address)
+      const desired = this.#desired
+      this.#desired = undefined
+      outcome = this.#decide(close, desired)
+      this.#report(close, outcome, desired, address)
       this.#tell(() => this.#options.listener.close?.(close, outcome))
     }
     try {
@@ -273,33 +261,33 @@ export class ReconnectingSocket implements AsyncDisposable {
   #report(
     close: SocketClose,
     outcome: SocketOutcome,
-    wish: Wish | undefined,
+    desired: Desired | undefined,
     address: string | undefined,
   ): void {
     const { logger, explain } = this.#options
     if (outcome.next === 'stopped') return
     const retryInMs = outcome.next === 'waiting' ? outcome.delayMs : undefined
     const fields = { code: close.code, ...(close.error === undefined ? {} : { err: close.error }) }
-    if (wish !== undefined && wish.failure === undefined) {
+    if (desired !== undefined && desired.failure === undefined) {
       return logger.debug({ ...fields, retryInMs }, `${this.#options.name}: the connection is replaced.`)
     }
     let own: Partial<FailureWords> | undefined
-    this.#tell(() => (own = wish?.failure ?? explain?.(close)))
+    this.#tell(() => (own = desired?.failure ?? explain?.(close)))
     const words = { ...describeClose(close, address), ...own }
     if (retryInMs !== undefined) return this.#reporter.failed({ ...words, retryInMs, fields })
     this.#reporter.failed({ ...words, reason: `${words.reason}; it is not tried again`, fields })
   }
 
-  #decide(close: SocketClose, wish: Wish | undefined): SocketOutcome {
+  #decide(close: SocketClose, desired: Desired | undefined): SocketOutcome {
     if (this.#stopping.signal.aborted) return { next: 'stopped' }
     if (close.openMs >= (this.#options.healthyAfterMs ?? 60_000)) this.#failures = 0
-    const policy = wish?.policy ?? this.#askPolicy(close)
+    const policy = desired?.policy ?? this.#askPolicy(close)
     if (policy === 'fatal') {
       this.#failure = close.error ?? closedBy(close)
       return { next: 'failed' }
     }
     if (typeof policy === 'object') return this.#retry(policy.mode, policy.delayMs)
-    if (policy === 'slow') return this.#retry('fresh', this.#options.slowDelayMs ?? 60_000)
+    if (policy === 'slow') return this.#retry('fresh', slowDelayMs)
     return this.#retry(policy, backoffDelay(this.#failures, this.#options.backoff))
   }
 

@@ -12,11 +12,7 @@ export interface SocketTarget {
 
 export interface LinkSettings {
   readonly clock: Clock
-  readonly connectTimeoutMs: number
-  readonly idleTimeoutMs: number
   readonly pingIntervalMs: number
-  readonly maxMissedPongs: number
-  readonly closeTimeoutMs: number
   readonly maxPayload: number
 }
 
@@ -26,6 +22,13 @@ export interface LinkEvents {
   /** Called exactly once and last. */
   end(close: SocketClose): void
 }
+
+/** Limit for DNS, TCP, TLS and upgrade together, in ms. */
+const connectTimeoutMs = 10_000
+/** How long a closing handshake may take, in ms. */
+const closeTimeoutMs = 2000
+/** A connection is dropped after so many pings without any answer. */
+const maxMissedPongs = 2
 
 const noop = (): void => {}
 
@@ -39,19 +42,15 @@ export class SocketLink {
   #batch: WriteBatch | undefined
   #ended = false
   #openedAt: number | undefined
-  #heardAt = 0
   #missedPongs = 0
-  #idleTimeoutMs: number
   #status: number | undefined
   #cancelConnect = noop
-  #cancelIdle = noop
   #cancelPing = noop
 
   /** @throws MynahError `CONFIG_INVALID` when the URL is not a WebSocket address. */
   constructor(target: SocketTarget, settings: LinkSettings, events: LinkEvents) {
     this.#settings = settings
     this.#events = events
-    this.#idleTimeoutMs = settings.idleTimeoutMs
     const gone = deferred()
     this.gone = gone.promise
     const ws = connect(target, settings)
@@ -74,13 +73,8 @@ export class SocketLink {
       gone.resolve()
     })
     this.#cancelConnect = settings.clock.setTimeout(() => {
-      this.#fail(new MynahError('API_UNREACHABLE', `No connection within ${settings.connectTimeoutMs} ms.`))
-    }, settings.connectTimeoutMs)
-  }
-
-  /** Bytes accepted by {@link send} which the operating system has not taken yet. */
-  get bufferedAmount(): number {
-    return this.#ws.bufferedAmount
+      this.#fail(new MynahError('API_UNREACHABLE', `No connection within ${connectTimeoutMs} ms.`))
+    }, connectTimeoutMs)
   }
 
   send(data: string | Uint8Array): boolean {
@@ -107,29 +101,20 @@ export class SocketLink {
   }
 
   resume(): void {
-    this.#heardAt = this.#settings.clock.monotonic()
     this.#missedPongs = 0
     this.#ws.resume()
-  }
-
-  setIdleTimeout(timeoutMs: number): void {
-    this.#idleTimeoutMs = timeoutMs
-    if (this.#openedAt !== undefined && !this.#ended) this.#watchIdle(timeoutMs)
   }
 
   #onOpen(): void {
     if (this.#ended) return
     this.#cancelConnect()
     this.#openedAt = this.#settings.clock.monotonic()
-    this.#heardAt = this.#openedAt
-    this.#watchIdle(this.#idleTimeoutMs)
     this.#keepAlive()
     this.#events.open()
   }
 
   #onMessage(data: RawData, isBinary: boolean): void {
     if (this.#ended) return
-    this.#heardAt = this.#settings.clock.monotonic()
     this.#missedPongs = 0
     const bytes = toBuffer(data)
     this.#events.message(isBinary ? bytes : bytes.toString())
@@ -139,20 +124,8 @@ export class SocketLink {
     this.#missedPongs = 0
   }
 
-  #watchIdle(delayMs: number): void {
-    this.#cancelIdle()
-    this.#cancelIdle = noop
-    if (this.#idleTimeoutMs <= 0) return
-    this.#cancelIdle = this.#settings.clock.setTimeout(() => {
-      const silentMs = this.#settings.clock.monotonic() - this.#heardAt
-      if (this.#ws.isPaused) return this.#watchIdle(this.#idleTimeoutMs)
-      if (silentMs < this.#idleTimeoutMs) return this.#watchIdle(this.#idleTimeoutMs - silentMs)
-      this.#fail(new MynahError('API_TIMEOUT', `The connection was silent for ${Math.round(silentMs)} ms.`))
-    }, delayMs)
-  }
-
   #keepAlive(): void {
-    const { pingIntervalMs, maxMissedPongs, clock } = this.#settings
+    const { pingIntervalMs, clock } = this.#settings
     if (pingIntervalMs <= 0) return
     this.#cancelPing = clock.setTimeout(() => {
       if (!this.#ws.isPaused) {
@@ -181,7 +154,7 @@ export class SocketLink {
   }
 
   #terminateLater(): void {
-    const cancel = this.#settings.clock.setTimeout(() => this.#ws.terminate(), this.#settings.closeTimeoutMs)
+    const cancel = this.#settings.clock.setTimeout(() => this.#ws.terminate(), closeTimeoutMs)
     this.#ws.once('close', cancel)
   }
 
@@ -189,7 +162,6 @@ export class SocketLink {
     if (this.#ended) return
     this.#ended = true
     this.#cancelConnect()
-    this.#cancelIdle()
     this.#cancelPing()
     const opened = this.#openedAt !== undefined
     const openMs = this.#openedAt === undefined ? 0 : this.#settings.clock.monotonic() - this.#openedAt

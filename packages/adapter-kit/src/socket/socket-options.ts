@@ -56,20 +56,10 @@ export interface ReconnectingSocketOptions {
   backoff?: BackoffOptions
   /** Decides from the close code. @defaultValue {@link defaultReconnectPolicy} */
   policy?: (close: SocketClose) => ReconnectPolicy
-  /** Delay in ms under the policy `slow`. @defaultValue 60000 */
-  slowDelayMs?: number
   /** After so many ms open the failures count from zero again; `Infinity` leaves it to `markHealthy`. @defaultValue 60000 */
   healthyAfterMs?: number
-  /** Limit for DNS, TCP, TLS and upgrade together, in ms. @defaultValue 10000 */
-  connectTimeoutMs?: number
-  /** Drop a connection on which no data frame came for so many ms; 0 is off. @defaultValue 0 */
-  idleTimeoutMs?: number
-  /** Send a ping so often, in ms; 0 is off. @defaultValue 20000 */
+  /** Send a ping so often, in ms, and drop a connection when two had no answer; 0 is off. @defaultValue 20000 */
   pingIntervalMs?: number
-  /** Drop a connection after so many pings without any answer. @defaultValue 2 */
-  maxMissedPongs?: number
-  /** How long a closing handshake may take, in ms. @defaultValue 2000 */
-  closeTimeoutMs?: number
   /** Largest message taken, in bytes. @defaultValue 67108864 (64 MiB) */
   maxPayload?: number
   /** Stops the socket when it aborts. */
