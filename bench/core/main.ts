@@ -1,13 +1,5 @@
 /** What a message costs in a large bot, compared with a small one, alternating in one process. */
-import {
-  App,
-  compileFilter,
-  createLogger,
-  definePlugin,
-  type MessageSupport,
-  type Receipt,
-  text,
-} from '@mynah/core'
+import { App, createLogger, definePlugin, type MessageSupport, type Receipt, text, filter } from '@mynah/core'
 import { LocalBot } from '@mynah/core/adapter'
 
 interface Size {
@@ -87,7 +79,7 @@ async function build({ commands, middlewares, conversations }: Size): Promise<Su
           if (index >= middlewares) continue
           // As in a large bot: some look at every message, most are for other places.
           if (index % 20 === 0) ctx.use((_session, next) => next())
-          else ctx.use((_session, next) => next(), { when: compileFilter({ guild: `g${index}` }) })
+          else ctx.use((_session, next) => next(), { when: filter.of({ guild: `g${index}` }) })
         }
       },
     })

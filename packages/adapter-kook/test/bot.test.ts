@@ -8,10 +8,10 @@ import {
   definePlugin,
   element,
   file as localFile,
-  guildAdmin,
   plainText,
   type Receipt,
   segment,
+  permission,
 } from '@mynah/core'
 import type { KookChannel, KookGuild, KookUser } from '@mynah/emulator-kook'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -421,7 +421,7 @@ describe('guilds', () => {
         setup(ctx) {
           ctx
             .command('close')
-            .permission(guildAdmin)
+            .permission(permission.guildAdmin)
             .action(() => 'closed')
         },
       }),

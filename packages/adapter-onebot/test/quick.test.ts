@@ -1,4 +1,4 @@
-import { type ChatEvent, definePlugin, segment } from '@mynah/core'
+import { type ChatEvent, definePlugin, text } from '@mynah/core'
 import type { OneBotEmulator, ProfileName } from '@mynah/emulator-onebot'
 import { beforeEach, describe, expect, it } from 'vitest'
 
@@ -55,7 +55,7 @@ const quiet = async (emulator: OneBotEmulator): Promise<void> => {
 describe('a quick operation on a private message', () => {
   it.each<[string, OneBotQuickOperation, string]>([
     ['a string', { reply: 'hello' }, 'hello'],
-    ['elements', { reply: [segment.text('hel'), 'lo'] }, 'hello'],
+    ['elements', { reply: [text('hel'), 'lo'] }, 'hello'],
     ['a segment', { reply: { type: 'text', data: { text: 'hello' } } }, 'hello'],
     ['segments', { reply: [{ type: 'text', data: { text: 'hello' } }] }, 'hello'],
     [

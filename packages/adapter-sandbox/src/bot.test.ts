@@ -1,4 +1,4 @@
-import { type Bot, type ChatEvent, definePlugin, segment } from '@mynah/core'
+import { type Bot, type ChatEvent, definePlugin, segment, text } from '@mynah/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { answers, startSandbox } from '../test/sandbox-app.ts'
@@ -47,11 +47,7 @@ describe('the bot in the sandbox', () => {
 
   it('keeps what was said, so that it can be read again as it was sent', async () => {
     const { bot } = await after('hello')
-    const content = [
-      segment.at('alice'),
-      segment.text(' look '),
-      segment.image('https://example.com/cat.png'),
-    ]
+    const content = [segment.at('alice'), text(' look '), segment.image('https://example.com/cat.png')]
     const receipt = await bot.sendMessage('direct:alice', content)
     expect(receipt).toEqual({ status: 'delivered', messageIds: ['3'] })
     expect(await bot.getMessage('direct:alice', '3')).toMatchObject({ content, user: { id: 'mynah' } })
@@ -87,7 +83,7 @@ describe('the bot in the sandbox', () => {
     const { bot, sandbox, events } = await after('hello')
     await bot.sendMessage('direct:alice', 'frist')
     await bot.updateMessage('direct:alice', '3', 'first')
-    expect(await bot.getMessage('direct:alice', '3')).toMatchObject({ content: [segment.text('first')] })
+    expect(await bot.getMessage('direct:alice', '3')).toMatchObject({ content: [text('first')] })
     await expect(bot.updateMessage('direct:alice', '1', 'x')).rejects.toMatchObject({ code: 'API_REJECTED' })
     await bot.deleteMessage('direct:alice', '1')
     await expect(bot.getMessage('direct:alice', '1')).rejects.toMatchObject({ code: 'API_REJECTED' })

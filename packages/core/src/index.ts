@@ -28,7 +28,7 @@ export type { BreakerSettings } from './plugin/breaker.ts'
 export { Context } from './context/context.ts'
 export type { CronOptions, Job } from './context/job.ts'
 export type { Swap, SwapReport, SwapResult } from './app/swap.ts'
-export { checkConfig, ConfigError, type ConfigIssue } from './plugin/check-config.ts'
+export { checkConfig, type ConfigIssue } from './plugin/check-config.ts'
 export type { Hot } from './plugin/hot.ts'
 export { type InstanceOptions, PluginInstance } from './plugin/instance.ts'
 export {
@@ -46,7 +46,8 @@ export type { WaitingPlugin } from './plugin/waiting.ts'
 export { type Dispose, type EffectInfo, type EffectKind, Scope, type ScopeState } from './lifecycle/scope.ts'
 
 export { LeakDetector, type ResourceLeak } from './lifecycle/leak-detector.ts'
-export { allOf, anyOf, compileFilter, type Filter, type FilterSpec } from './filter/filter.ts'
+export type { Filter } from './filter/combine.ts'
+export { filter, type FilterSpec } from './filter/filter.ts'
 export { filterSchema } from './filter/schema.ts'
 
 // messages
@@ -68,8 +69,7 @@ export {
 } from './message/element.ts'
 export { degrade } from './message/degrade.ts'
 export type { MessageSupport } from './message/support.ts'
-export { escape, unescape } from './message/escape.ts'
-export { markdownToText } from './message/markdown.ts'
+export { escape } from './message/escape.ts'
 export { parse } from './message/parse.ts'
 export { render } from './message/render.ts'
 export { file, type LocalFile } from './message/local-file.ts'
@@ -81,7 +81,6 @@ export {
   type ChatEvent,
   type ChatEventName,
   type ChatEvents,
-  conversationKey,
   type EventWith,
   type PlatformEvent,
   type PlatformEvents,
@@ -127,7 +126,7 @@ export {
 export type { PromptScope } from './event/prompt-table.ts'
 export { type ReplyOptions, Session } from './session/session.ts'
 export { formatTrace } from './trace/format-trace.ts'
-export { Trace, type TraceKind, TraceRing, type Traces, type TraceStep } from './trace/trace.ts'
+export type { Trace, TraceKind, Traces, TraceStep } from './trace/trace.ts'
 export type { ConcurrencyOptions, WhenBusy } from './middleware/keyed-queue.ts'
 export type { Answer, MessageSession, Middleware, MiddlewareOptions } from './middleware/middleware.ts'
 export type { LimitScope } from './middleware/limit-scope.ts'
@@ -158,21 +157,9 @@ export type {
 
 // permissions
 export type { PermissionAccess, PermissionSubject } from './permission/access.ts'
-export { compileGrants, type Grant, type GrantRule } from './permission/grant.ts'
+export type { Grant, GrantRule } from './permission/grant.ts'
 export type { Permission, PermissionContext, PermissionTable } from './permission/permission.ts'
-export {
-  account,
-  all,
-  any,
-  direct,
-  everyone,
-  guildAdmin,
-  guildOwner,
-  not,
-  right,
-  role,
-  superuser,
-} from './permission/predicates.ts'
+export { permission } from './permission/predicates.ts'
 
 // bots and sending
 export type { Bot, BotFeature, BotInfo, BotMethods, Intake, Page, PlatformApis } from './bot/bot.ts'

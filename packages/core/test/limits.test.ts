@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { type AppOptions, type CommandBuilder, definePlugin, superuser, UserError } from '../src/index.ts'
+import { type AppOptions, type CommandBuilder, definePlugin, permission, UserError } from '../src/index.ts'
 import { Limit } from '../src/command/limit.ts'
 import { type FakeBot, startFakeApp } from './fake-bot.ts'
 import { TestClock } from '../src/testing/index.ts'
@@ -53,7 +53,7 @@ describe('a cooldown', () => {
     ['conversation', ['done', 'wait', 'wait', 'done']],
     ['global', ['done', 'wait', 'wait', 'wait']],
   ] as const)('can be for each %s', async (per, expected) => {
-    const { bot } = start((command) => command.cooldown({ per, ms: 10_000 }))
+    const { bot } = start((command) => command.cooldown({ per, every: 10_000 }))
     await bot.say('/do')
     await bot.say('/do')
     await bot.say('/do', bob)
@@ -73,7 +73,7 @@ describe('a cooldown', () => {
   })
 
   it('can leave some people out', async () => {
-    const { bot } = start((command) => command.cooldown({ ms: 10_000, exempt: superuser }), {
+    const { bot } = start((command) => command.cooldown({ every: '10s', exempt: permission.superuser }), {
       superusers: ['fake:bob'],
     })
     for (const who of [bob, bob, {}, {}]) await bot.say('/do', who)

@@ -5,7 +5,6 @@ import {
   element,
   type Element,
   escape,
-  markdownToText,
   parse,
   plainText,
   render,
@@ -13,7 +12,6 @@ import {
   split,
   text,
   toElements,
-  unescape,
 } from '../src/index.ts'
 import { readAddress } from '../src/command/address.ts'
 import { ArgumentError, ArgumentTable } from '../src/command/arguments.ts'
@@ -27,6 +25,8 @@ import { readDate, readDuration } from '../src/command/time.ts'
 import { Scope } from '../src/lifecycle/scope.ts'
 import { cutMessage } from '../src/message/cut.ts'
 import { writtenText } from '../src/message/element.ts'
+import { unescape } from '../src/message/escape.ts'
+import { markdownToText } from '../src/message/markdown.ts'
 import { ask, plain } from '../src/prompt/questions.ts'
 import { systemClock } from '../src/shared/clock.ts'
 import { expectLinear, repeated } from '../src/testing/index.ts'

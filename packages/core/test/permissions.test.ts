@@ -1,26 +1,19 @@
 import { describe, expect, it } from 'vitest'
 
 import {
-  all,
-  any,
   type AppOptions,
   type ChatEvent,
   definePlugin,
-  direct,
-  everyone,
-  guildAdmin,
-  guildOwner,
   type Guild,
   type Member,
-  not,
   type Permission,
-  role,
-  superuser,
+  permission,
 } from '../src/index.ts'
 import { MemberLookup } from '../src/permission/member-lookup.ts'
 import { FakeBot, startFakeApp } from './fake-bot.ts'
 import { TestClock } from '../src/testing/index.ts'
 
+const { all, any, direct, everyone, guildAdmin, guildOwner, not, role, superuser } = permission
 const guild = { id: 'g', ownerId: 'olga' }
 const member = (
   id: string,

@@ -2,23 +2,18 @@
 import { expectTypeOf } from 'vitest'
 
 import {
-  all,
-  any,
   type ArgumentsOf,
   ask,
   type ChatEvent,
   type CheckedDeclaration,
   definePlugin,
-  direct,
   type Filter,
-  guildAdmin,
-  not,
   type OptionOf,
   type Permission,
-  role,
   type Session,
-  superuser,
   z,
+  permission,
+  filter,
 } from '../src/index.ts'
 
 declare module '@mynah/core' {
@@ -172,14 +167,25 @@ definePlugin({
     // @ts-expect-error what a pattern makes has its own type
     roll.shortcut(/^roll (\d+)$/, ([, n]) => ({ args: [n] }))
 
-    roll.permission(any(superuser, all(guildAdmin, not(direct)), role('vip'))).permission('dice.roll')
+    roll
+      .permission(
+        permission.any(
+          permission.superuser,
+          permission.all(permission.guildAdmin, permission.not(permission.direct)),
+          permission.role('vip'),
+        ),
+      )
+      .permission('dice.roll')
     roll.permission(({ user }) => user?.id === '1')
     roll.permission(
       async (event, { bot }) => (await bot.getMember('g', event.user?.id ?? '')).role === 'admin',
     )
     // @ts-expect-error a permission says yes or no
     roll.permission(() => 'yes')
-    roll.cooldown('10s').cooldown(1000).cooldown({ per: 'conversation', ms: 1000, exempt: superuser })
+    roll
+      .cooldown('10s')
+      .cooldown(1000)
+      .cooldown({ per: 'conversation', every: '1s', exempt: permission.superuser })
     roll.quota({ count: 5, per: 'user', every: '1d' })
     // @ts-expect-error there is no such share
     roll.quota({ count: 5, per: 'group', every: '1d' })
@@ -207,7 +213,7 @@ definePlugin({
       t(session, 'dice', { count: 'two' })
       expectTypeOf(ctx.permission.check(session, 'a.right')).toEqualTypeOf<Promise<boolean>>()
     })
-    expectTypeOf(not(({ user }: ChatEvent) => user === undefined)).toEqualTypeOf<Filter>()
-    expectTypeOf(not(superuser)).toEqualTypeOf<Permission>()
+    expectTypeOf(filter.not(({ user }: ChatEvent) => user === undefined)).toEqualTypeOf<Filter>()
+    expectTypeOf(permission.not(permission.superuser)).toEqualTypeOf<Permission>()
   },
 })

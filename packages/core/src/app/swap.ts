@@ -1,7 +1,7 @@
 import type { CommandIssue } from '../command/command-table.ts'
 import type { PluginInstance } from '../plugin/instance.ts'
 import type { Plugin } from '../plugin/plugin.ts'
-import type { Filter } from '../filter/filter.ts'
+import type { Filter } from '../filter/combine.ts'
 import type { ScopeState } from '../lifecycle/scope.ts'
 import type { Dispatcher } from '../dispatch/dispatcher.ts'
 

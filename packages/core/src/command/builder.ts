@@ -1,5 +1,5 @@
 import { MynahError } from '../errors/mynah-error.ts'
-import type { Filter } from '../filter/filter.ts'
+import type { Filter } from '../filter/combine.ts'
 import type { Scope } from '../lifecycle/scope.ts'
 import { type ConcurrencyOptions, KeyedQueue } from '../middleware/keyed-queue.ts'
 import type { LimitScope } from '../middleware/limit-scope.ts'
@@ -30,8 +30,8 @@ export interface Preset<Args extends readonly unknown[], Options extends object>
 
 /** How long to wait between two uses. */
 export interface CooldownOptions {
-  /** Ms. */
-  readonly ms: number
+  /** How long, since the last use: ms, or a text such as `10s`. */
+  readonly every: number | string
   /** Who waits together. @defaultValue 'user' */
   readonly per?: LimitScope
   /** Who need not wait, such as `superuser`. */
@@ -206,8 +206,8 @@ export class CommandBuilder<
    * @throws MynahError `COMMAND_SYNTAX` when the text is no length of time.
    */
   cooldown(cooldown: number | string | CooldownOptions): this {
-    const { ms, per = 'user', exempt } = typeof cooldown === 'object' ? cooldown : { ms: cooldown }
-    const periodMs = this.#milliseconds(ms)
+    const { every, per = 'user', exempt } = typeof cooldown === 'object' ? cooldown : { every: cooldown }
+    const periodMs = this.#milliseconds(every)
     return this.#addLimit({ count: 1, per, periodMs, exempt, textKey: 'command.cooldown' })
   }
 

@@ -1,6 +1,5 @@
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Scope } from '../lifecycle/scope.ts'
-import { standardElements } from '../message/degrade.ts'
 import {
   type AttributeValue,
   type Content,
@@ -8,6 +7,7 @@ import {
   type ElementType,
   type ElementTypes,
   toElements,
+  standardElements,
 } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Bot } from '../bot/bot.ts'
@@ -42,6 +42,7 @@ interface Entry {
 const maxDepth = 20
 
 const tagName = /^[a-z][\w:.-]*$/i
+const reserved: ReadonlySet<string> = new Set(standardElements)
 
 /** Elements that plugins make, by name. */
 export class ComponentTable {
@@ -57,7 +58,7 @@ export class ComponentTable {
    * `COMPONENT_CONFLICT` when another plugin has it.
    */
   add<K extends string>(scope: Scope, name: K, component: ElementComponent<K>): () => void {
-    if (!tagName.test(name) || standardElements.has(name)) {
+    if (!tagName.test(name) || reserved.has(name)) {
       throw new MynahError('ELEMENT_INVALID', `"${name}" cannot be the name of a component; choose another.`)
     }
     const other = this.#entries.get(name)

@@ -1,7 +1,7 @@
 import type { Bot } from '../bot/bot.ts'
 import type { OutgoingMessage } from '../bot/hatches.ts'
 import type { Receipt } from '../model/receipt.ts'
-import type { Filter } from '../filter/filter.ts'
+import type { Filter } from '../filter/combine.ts'
 import type { Scope, ScopeState } from '../lifecycle/scope.ts'
 import type { Element } from '../message/element.ts'
 import type { ChatEvent, ChatEvents, PlatformEvent, PlatformEvents } from '../model/event.ts'

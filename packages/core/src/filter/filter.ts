@@ -1,7 +1,5 @@
 import type { ChatEvent } from '../model/event.ts'
-
-/** Says whether something concerns an event. Cheap, pure and synchronous. */
-export type Filter = (event: ChatEvent) => boolean
+import { all, any, type Filter, not } from './combine.ts'
 
 /** A filter as it stands in a config: every key that is given has to fit; a list fits when one of it does. */
 export interface FilterSpec {
@@ -41,9 +39,9 @@ export function compileFilter(spec: FilterSpec): Filter {
   if (spec.direct !== undefined) {
     filters.push((event) => (event.channel?.type === 'direct') === spec.direct)
   }
-  if (spec.any !== undefined) filters.push(anyOf(...spec.any.map(compileFilter)))
+  if (spec.any !== undefined) filters.push(any(...spec.any.map(compileFilter)))
   if (spec.not !== undefined) filters.push(not(compileFilter(spec.not)))
-  return allOf(...filters)
+  return all(...filters)
 }
 
 function oneOf(read: Reader, wanted: string | readonly string[]): Filter {
@@ -55,18 +53,21 @@ function oneOf(read: Reader, wanted: string | readonly string[]): Filter {
   }
 }
 
-/** Fits when all of them do. */
-export function allOf(...filters: readonly Filter[]): Filter {
-  const [first, ...others] = filters
-  if (first !== undefined && others.length === 0) return first
-  return (event) => filters.every((filter) => filter(event))
-}
-
-/** Fits when one of them does. */
-export function anyOf(...filters: readonly Filter[]): Filter {
-  return (event) => filters.some((filter) => filter(event))
-}
-
-function not(filter: Filter): Filter {
-  return (event) => !filter(event)
-}
+/**
+ * Filters, of which each is a permission, too.
+ *
+ * @example
+ * ```ts
+ * ctx.on('poke', answer, { when: filter.all(filter.of({ platform: 'onebot' }), filter.not(isNight)) })
+ * ```
+ */
+export const filter: {
+  /** Makes a filter of its written form, as it stands in a config. */
+  readonly of: typeof compileFilter
+  /** Fits when one of them does. */
+  readonly any: typeof any
+  /** Fits when all of them do. */
+  readonly all: typeof all
+  /** Fits when the other one does not. */
+  readonly not: typeof not
+} = { of: compileFilter, any, all, not }

@@ -1,4 +1,5 @@
-import { compileFilter, type FilterSpec, type Filter } from '../filter/filter.ts'
+import type { Filter } from '../filter/combine.ts'
+import { compileFilter, type FilterSpec } from '../filter/filter.ts'
 import type { ChatEvent } from '../model/event.ts'
 
 /** Knows which language the person behind an event has chosen; `undefined` where it does not. */

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 
 import { MynahError } from '../errors/mynah-error.ts'
-import type { Filter } from '../filter/filter.ts'
+import type { Filter } from '../filter/combine.ts'
 import type { ChatEvent } from '../model/event.ts'
 import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
 import { deferred, type Deferred } from '../shared/deferred.ts'

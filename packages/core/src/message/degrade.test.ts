@@ -1,8 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { degrade, standardElements } from './degrade.ts'
-import { type Content, type Element, element, plainText, text, toElements } from './element.ts'
+import { degrade } from './degrade.ts'
+import {
+  type Content,
+  type Element,
+  element,
+  plainText,
+  text,
+  toElements,
+  standardElements,
+} from './element.ts'
 import { file } from './local-file.ts'
 import { type Fence, fenceAfter, markdownToText } from './markdown.ts'
 import { parse } from './parse.ts'

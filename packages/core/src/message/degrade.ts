@@ -82,9 +82,6 @@ const fallbacks: { readonly [K in ElementType]?: Fallback<K> } = {
 /** Elements whose fallback stands on lines of its own. */
 const blocks: ReadonlySet<string> = new Set(['p', 'pre', 'quote', 'button', 'card', 'message'])
 
-/** Names that plugins cannot give to something else. */
-export const standardElements: ReadonlySet<string> = new Set(['text', ...Object.keys(fallbacks)])
-
 /**
  * Rewrites a message to what a platform can show. An element without support becomes its fallback (media a
  * link or a label, buttons a numbered list, Markdown text, a card its content), never an error and never

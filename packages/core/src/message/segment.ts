@@ -1,5 +1,5 @@
 import { MynahError } from '../errors/mynah-error.ts'
-import { type Content, element, type ElementOf, type ElementTypes, text } from './element.ts'
+import { type Content, element, type ElementOf, type ElementTypes } from './element.ts'
 import type { LocalFile } from './local-file.ts'
 
 /** Where media comes from: an `http(s):` or `data:` URL, a local file (see `file()`), or the bytes themselves. */
@@ -35,7 +35,6 @@ type MediaOptions<K extends 'image' | 'audio' | 'video' | 'file'> = Omit<Element
  * ```
  */
 export const segment = {
-  text: (content: string): ElementOf<'text'> => text(content),
   at: (id: string, name?: string): ElementOf<'at'> =>
     element('at', name === undefined ? { id } : { id, name }),
   atAll: (): ElementOf<'at'> => element('at', { type: 'all' }),

@@ -1,4 +1,4 @@
-import type { Filter } from '../filter/filter.ts'
+import type { Filter } from '../filter/combine.ts'
 import type { Scope } from '../lifecycle/scope.ts'
 import type { Content } from '../message/element.ts'
 import type { ChatEvents } from '../model/event.ts'

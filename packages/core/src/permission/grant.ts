@@ -1,7 +1,8 @@
 import { MynahError } from '../errors/mynah-error.ts'
+import { all, any } from '../filter/combine.ts'
 import { compileFilter, type FilterSpec } from '../filter/filter.ts'
 import type { Permission } from './permission.ts'
-import { account, all, any, direct, everyone, guildAdmin, guildOwner, role, superuser } from './predicates.ts'
+import { account, direct, everyone, guildAdmin, guildOwner, role, superuser } from './predicates.ts'
 
 /** People by where they are and who they are: every key that is given has to fit. */
 export interface GrantRule extends FilterSpec {

@@ -1,4 +1,5 @@
 import type { Bot } from '../bot/bot.ts'
+import type { Check } from '../filter/combine.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
 import { MemberLookup } from './member-lookup.ts'
@@ -14,7 +15,7 @@ export interface PermissionContext {
  * Says whether the person behind an event may do something. Every {@link Filter} is one. What throws or rejects
  * refuses.
  */
-export type Permission = (event: ChatEvent, context: PermissionContext) => boolean | Promise<boolean>
+export type Permission = Check<PermissionContext>
 
 /** Who may do what in an app. Nobody has a right that was not given. */
 export class PermissionTable {

@@ -1,4 +1,4 @@
-import type { Filter } from '../filter/filter.ts'
+import { all, any, not } from '../filter/combine.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Member, MemberRole } from '../model/resources.ts'
 import type { Permission, PermissionContext } from './permission.ts'
@@ -71,42 +71,35 @@ export function right(name: string): Permission {
   return (event, { bot, permissions }) => permissions.hasRight(name, event, bot)
 }
 
-/** Allows what one of them allows; asks no further than it has to. */
-export function any(...permissions: readonly Permission[]): Permission {
-  return (event, context) => decide(permissions, true, event, context, 0)
-}
-
-/** Allows what all of them allow; asks no further than it has to. */
-export function all(...permissions: readonly Permission[]): Permission {
-  return (event, context) => decide(permissions, false, event, context, 0)
-}
-
-/** Allows what the other refuses. */
-export function not(filter: Filter): Filter
-export function not(permission: Permission): Permission
-export function not(permission: Permission): Permission {
-  return (event, context) => {
-    const answer = permission(event, context)
-    return typeof answer === 'object' ? answer.then((isAllowed) => !isAllowed) : !answer
-  }
-}
-
-/** Asks one after the other until one gives the `decisive` answer. */
-function decide(
-  permissions: readonly Permission[],
-  decisive: boolean,
-  event: ChatEvent,
-  context: PermissionContext,
-  from: number,
-): boolean | Promise<boolean> {
-  for (let index = from; index < permissions.length; index += 1) {
-    const answer = permissions[index]?.(event, context)
-    if (typeof answer === 'object') {
-      return answer.then((isAllowed) =>
-        isAllowed === decisive ? decisive : decide(permissions, decisive, event, context, index + 1),
-      )
-    }
-    if ((answer === true) === decisive) return decisive
-  }
-  return !decisive
-}
+/**
+ * Permissions, and what puts them together.
+ *
+ * @example
+ * ```ts
+ * ctx.command('skip').permission(permission.any(permission.superuser, permission.guildAdmin))
+ * ```
+ */
+export const permission: {
+  /** People who run the bot: `superusers` in the config. */
+  readonly superuser: Permission
+  /** Whoever the guild belongs to. Where the event does not tell, the platform is asked. */
+  readonly guildOwner: Permission
+  /** Administrators of the guild, and its owner. Where the event does not tell, the platform is asked. */
+  readonly guildAdmin: Permission
+  /** One-to-one chats. */
+  readonly direct: Permission
+  /** Anybody. */
+  readonly everyone: Permission
+  /** One person, written `platform:user`. */
+  readonly account: typeof account
+  /** Members with exactly this rank, or with the platform's role of this id. */
+  readonly role: typeof role
+  /** People who were given a right such as `music.skip`. */
+  readonly right: typeof right
+  /** Allows what one of them allows; asks no further than it has to. */
+  readonly any: typeof any
+  /** Allows what all of them allow; asks no further than it has to. */
+  readonly all: typeof all
+  /** Allows what the other refuses. */
+  readonly not: typeof not
+} = { superuser, guildOwner, guildAdmin, direct, everyone, account, role, right, any, all, not }

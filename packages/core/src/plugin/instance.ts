@@ -1,5 +1,5 @@
 import { MynahError } from '../errors/mynah-error.ts'
-import type { Filter } from '../filter/filter.ts'
+import type { Filter } from '../filter/combine.ts'
 import { type EffectInfo, Scope, type ScopeState } from '../lifecycle/scope.ts'
 import { type Clock, settlesWithin } from '../shared/clock.ts'
 import { deferred } from '../shared/deferred.ts'

@@ -2,7 +2,7 @@ import { join, relative } from 'node:path'
 
 import {
   type AppSettings,
-  compileFilter,
+  filter,
   type Filter,
   filterSchema,
   MynahError,
@@ -239,7 +239,7 @@ class Planner {
       checked.issues.forEach((issue) => this.#report(issue))
       return undefined
     }
-    return compileFilter(checked.value)
+    return filter.of(checked.value)
   }
 
   #try<T>(path: Path, attempt: () => T): T | undefined {
