@@ -179,7 +179,7 @@ export {
 } from './model/receipt.ts'
 
 // errors, logs and small tools
-export { errorCodes, type ErrorCode } from './errors/codes.ts'
+export type { ErrorCode, ErrorCodes } from './errors/codes.ts'
 export { MynahError, type MynahErrorOptions } from './errors/mynah-error.ts'
 export { thrownError } from './errors/thrown.ts'
 export { UserError } from './errors/user-error.ts'

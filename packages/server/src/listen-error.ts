@@ -22,5 +22,9 @@ const advice = new Map([
 export function listenError({ host = '127.0.0.1', port }: ListenOptions, cause: unknown): MynahError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   const detail = advice.get(code) ?? (cause instanceof Error ? cause.message : String(cause))
-  return new MynahError('SERVER_LISTEN_FAILED', `${host} port ${port}: ${detail}`, { cause })
+  return new MynahError(
+    'SERVER_LISTEN_FAILED',
+    `The server could not listen on ${host} port ${port}: ${detail}`,
+    { cause },
+  )
 }

@@ -49,7 +49,7 @@ it('tries again while another program has the port, and says so once', async () 
   await app.start()
   await vi.waitFor(() => expect(routed).toHaveBeenCalled())
   expect(ofServer()).toEqual([
-    `warn The server could not listen. 127.0.0.1 port ${port}: The port is taken by another program. Stop that program, or set another port (0 takes any free one). Next try in 5 s.`,
+    `warn The server could not listen on 127.0.0.1 port ${port}: The port is taken by another program. Stop that program, or set another port (0 takes any free one). Next try in 5 s.`,
   ])
   await clock.advance(5000)
   await vi.waitFor(() => expect(clock.delays).toContain(10_000))

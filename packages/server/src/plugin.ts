@@ -7,6 +7,11 @@ declare module '@mynah/core' {
     /** The HTTP and WebSocket server that webhooks and reverse WebSockets share. */
     server: Server
   }
+
+  interface ErrorCodes {
+    SERVER_LISTEN_FAILED: true
+    ROUTE_CONFLICT: true
+  }
 }
 
 /** Where the shared server listens. */

@@ -276,5 +276,5 @@ export class Server implements AsyncDisposable {
 }
 
 function cannotListen(detail: string): MynahError {
-  return new MynahError('SERVER_LISTEN_FAILED', detail)
+  return new MynahError('SERVER_LISTEN_FAILED', `The server cannot listen. ${detail}`)
 }

@@ -1,4 +1,4 @@
-import { errorCodes, MynahError } from '@mynah/core'
+import { MynahError } from '@mynah/core'
 import { quote } from './redact.ts'
 
 /** Why something does not work and what to do about it, in an operator's words. */
@@ -90,7 +90,5 @@ function networkCode(error: unknown, depth = 0): string | undefined {
 /** What an error says beyond the sentence of its code, without its final stop. */
 export function describeError(error: unknown): string {
   if (!MynahError.is(error)) return error instanceof Error ? quote(error.message) : 'an unknown error'
-  const opening = errorCodes[error.code]
-  const detail = error.message.startsWith(opening) ? error.message.slice(opening.length).trim() : ''
-  return (detail === '' ? error.message : detail).replace(/\.$/, '')
+  return (error.detail === '' ? error.message : error.detail).replace(/\.$/, '')
 }

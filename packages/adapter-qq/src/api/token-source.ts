@@ -1,5 +1,5 @@
 import { ConnectionReporter, describeFailure, quote, shownAddress } from '@mynah/adapter-kit'
-import { errorCodes, MynahError, type Clock, type Logger } from '@mynah/core'
+import { MynahError, type Clock, type Logger } from '@mynah/core'
 import { deferred } from '@mynah/core/adapter'
 import { codeIn } from '../errors.ts'
 import { hintFor } from '../errors.ts'
@@ -240,6 +240,5 @@ export class TokenSource implements Credentials {
 /** What an error says beyond the sentence of its code. */
 function wordsOf(error: unknown): string {
   if (!MynahError.is(error)) return error instanceof Error ? quote(error.message) : 'an unknown error'
-  const opening = errorCodes[error.code]
-  return error.message.startsWith(opening) ? error.message.slice(opening.length).trim() : error.message
+  return error.detail
 }

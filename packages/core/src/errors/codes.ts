@@ -1,8 +1,5 @@
-/**
- * Every code that a {@link MynahError} can carry, with the sentence that opens its message.
- * Codes are stable: match on them, never on messages.
- */
-export const errorCodes = {
+/** The core's own codes, with the sentences that open their messages. */
+const openings = {
   // plugins and services
   PLUGIN_INVALID: 'This is not a Mynah plugin.',
   PLUGIN_SETUP_FAILED: 'A plugin failed to start.',
@@ -12,10 +9,6 @@ export const errorCodes = {
   DISPOSE_FAILED: 'Some clean-up steps failed.',
   // config
   CONFIG_INVALID: 'The configuration is not valid.',
-  CONFIG_NOT_FOUND: 'No configuration file was found.',
-  CONFIG_SYNTAX: 'The configuration file cannot be read.',
-  MODULE_NOT_FOUND: 'A module could not be found.',
-  MODULE_LOAD_FAILED: 'A module could not be loaded.',
   // messages and commands
   ELEMENT_INVALID: 'The message element is not valid.',
   COMPONENT_CONFLICT: 'Two components have the same name.',
@@ -44,10 +37,29 @@ export const errorCodes = {
   CONNECTION_CLOSED: 'The connection closed; whether the call was carried out is unknown.',
   FRAME_INVALID: 'A frame from the platform could not be read.',
   MEDIA_REFUSED: 'The media cannot be used.',
-  SERVER_LISTEN_FAILED: 'The server could not listen.',
-  ROUTE_CONFLICT: 'Two owners ask for the same route.',
   TEST_EXPECTATION: 'The chat did not go as expected.',
 } as const
 
-/** One of the codes in {@link errorCodes}. */
-export type ErrorCode = keyof typeof errorCodes
+/**
+ * Every code that a {@link MynahError} can carry. Codes are stable: match on them, never on messages. Packages add
+ * theirs:
+ *
+ * ```ts
+ * declare module '@mynah/core' {
+ *   interface ErrorCodes {
+ *     DATABASE_LOCKED: true
+ *   }
+ * }
+ * ```
+ */
+export interface ErrorCodes extends Record<keyof typeof openings, true> {}
+
+/** One of the {@link ErrorCodes}. */
+export type ErrorCode = keyof ErrorCodes
+
+const sentences: ReadonlyMap<string, string> = new Map(Object.entries(openings))
+
+/** The sentence that opens the messages of a code; empty for codes of other packages. */
+export function openingOf(code: string): string {
+  return sentences.get(code) ?? ''
+}

@@ -1,5 +1,5 @@
 import { hasBrand } from '../shared/brand.ts'
-import { errorCodes, type ErrorCode } from './codes.ts'
+import { type ErrorCode, openingOf } from './codes.ts'
 import { thrownError } from './thrown.ts'
 
 const brand = Symbol.for('mynah.error')
@@ -26,10 +26,16 @@ export class MynahError extends Error {
   readonly retriable: boolean
 
   constructor(code: ErrorCode, detail = '', options: MynahErrorOptions = {}) {
-    super(`${errorCodes[code]} ${detail}`.trimEnd(), options)
+    super(`${openingOf(code)} ${detail}`.trim(), options)
     this.code = code
     this.retriable = options.retriable ?? false
     Object.defineProperty(this, brand, { value: true })
+  }
+
+  /** What the message says beyond the sentence of its code. */
+  get detail(): string {
+    const opening = openingOf(this.code)
+    return this.message.startsWith(opening) ? this.message.slice(opening.length).trim() : this.message
   }
 
   /** Recognises errors of any copy of this package. */

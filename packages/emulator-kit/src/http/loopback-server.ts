@@ -4,6 +4,12 @@ import type { Duplex } from 'node:stream'
 
 import { MynahError } from '@mynah/core'
 
+declare module '@mynah/core' {
+  interface ErrorCodes {
+    SERVER_LISTEN_FAILED: true
+  }
+}
+
 /** What a {@link LoopbackServer} does with what comes. */
 export interface LoopbackHandlers {
   /** Answers a request. */

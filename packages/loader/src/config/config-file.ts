@@ -134,7 +134,9 @@ async function importCode(file: string, modules: ModuleLoader): Promise<LoadedMo
   } catch (error) {
     if (!MynahError.is(error) || !isSyntax(error.cause)) throw error
     const detail = error.message.slice(error.message.indexOf(file))
-    throw new MynahError('CONFIG_SYNTAX', detail, { cause: error.cause })
+    throw new MynahError('CONFIG_SYNTAX', `The configuration file cannot be read. ${detail}`, {
+      cause: error.cause,
+    })
   }
 }
 

@@ -57,7 +57,7 @@ export async function findConfig(root: string): Promise<FoundConfig> {
   if (found === null || (found.isEmpty === true && found.filepath.endsWith('package.json'))) {
     throw new MynahError(
       'CONFIG_NOT_FOUND',
-      `Looked for ${configFileNames.join(', ')} in ${root}. Write a bot.config.yaml, or run this in the folder of a bot.`,
+      `No configuration file was found. Looked for ${configFileNames.join(', ')} in ${root}. Write a bot.config.yaml, or run this in the folder of a bot.`,
     )
   }
   const name = basename(found.filepath)

@@ -1,5 +1,14 @@
 import { MynahError } from '@mynah/core'
 
+declare module '@mynah/core' {
+  interface ErrorCodes {
+    CONFIG_NOT_FOUND: true
+    CONFIG_SYNTAX: true
+    MODULE_NOT_FOUND: true
+    MODULE_LOAD_FAILED: true
+  }
+}
+
 /** One thing that is wrong with a project's configuration, with the place where it stands. */
 export interface ProjectIssue {
   /** File as people see it: relative to the project. */
@@ -24,7 +33,8 @@ export class ProjectConfigError extends MynahError {
   readonly issues: readonly ProjectIssue[]
 
   constructor(issues: readonly ProjectIssue[], code: 'CONFIG_INVALID' | 'CONFIG_SYNTAX' = 'CONFIG_INVALID') {
-    super(code, issues.map((issue) => `\n  ${formatIssue(issue)}`).join(''))
+    const opening = code === 'CONFIG_SYNTAX' ? 'The configuration file cannot be read.' : ''
+    super(code, opening + issues.map((issue) => `\n  ${formatIssue(issue)}`).join(''))
     this.issues = issues
   }
 }

@@ -1,13 +1,6 @@
 import { join, relative } from 'node:path'
 
-import {
-  type AppSettings,
-  filter,
-  type Filter,
-  filterSchema,
-  MynahError,
-  readSettings,
-} from '@mynah/core'
+import { type AppSettings, filter, type Filter, filterSchema, MynahError, readSettings } from '@mynah/core'
 
 import { checkValue, readBoolean, type ValueIssue } from '../config/check.ts'
 import type { Environment, Mode, ProjectEnvironment } from '../config/env-files.ts'
