@@ -13,6 +13,7 @@ export interface Addressing {
 
 /** A message without the part that addressed the bot. */
 export interface Addressed {
+  /** What was said to the bot. */
   readonly content: readonly Element[]
   /** Whether the bot was meant for certain: a prefix, its name or a mention stood in front. */
   readonly isExplicit: boolean

@@ -13,8 +13,11 @@ import type { Token } from './tokenize.ts'
 
 /** Why a word is not a value of its type; `key` names the text to show, `values` what goes into it. */
 export class ArgumentError extends UserError {
+  /** Tells it from other errors in a log. */
   override readonly name: string = 'ArgumentError'
+  /** Which of the framework's texts says what is wrong. */
   readonly key: FrameworkKey
+  /** What goes into that text. */
   readonly values: Readonly<Record<string, string>>
 
   constructor(key: FrameworkKey, values: Readonly<Record<string, string>>) {
@@ -107,6 +110,7 @@ export class ArgumentTable {
     this.#parsers = new Map(Object.entries(builtinParsers(clock)))
   }
 
+  /** Whether there is a type of this name. */
   has(type: string): boolean {
     return this.#parsers.has(type)
   }

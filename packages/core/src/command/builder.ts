@@ -17,14 +17,19 @@ import type { ArgumentsOf, CheckedDeclaration, OptionOf } from './types.ts'
 
 /** What builders need of the app. */
 export interface CommandHost {
+  /** By which limits count. */
   readonly clock: Clock
+  /** Where commands are declared. */
   readonly commands: CommandRegistry
+  /** Which types arguments may have. */
   readonly argumentTypes: ArgumentTable
 }
 
 /** What an alias or a shortcut fills in: the first arguments, and options; what is written comes on top. */
 export interface Preset<Args extends readonly unknown[], Options extends object> {
+  /** The first arguments. */
   readonly args?: Partial<Args>
+  /** Options, by their names. */
   readonly options?: Partial<Options>
 }
 

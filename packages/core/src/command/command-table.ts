@@ -5,7 +5,9 @@ import { ShortcutTable } from './shortcut.ts'
 
 /** A name of a command; an alias may fill in arguments and options. */
 export interface CommandName {
+  /** What the name stands for. */
   readonly command: Command
+  /** What the name fills in; nothing when absent. */
   readonly preset: (() => PresetLine) | undefined
 }
 
@@ -27,6 +29,7 @@ export class CommandTable implements Iterable<Command> {
   readonly #spareNames = new Map<string, CommandName>()
   /** Names of commands that have others below them. */
   readonly #parents = new Set<string>()
+  /** Messages that call a command without being one. */
   readonly shortcuts: ShortcutTable = new ShortcutTable()
   /** What the config asks for, or takes back, and cannot be. */
   readonly issues: CommandIssue[]

@@ -13,8 +13,11 @@ export type CommandAnswer = Content | void | AsyncIterable<Content>
 
 /** One use of a command. */
 export interface Invocation<Args = readonly unknown[], Options = Readonly<Record<string, unknown>>> {
+  /** Arguments by their places, typed as declared. */
   readonly args: Args
+  /** Options by their names, typed as declared. */
   readonly options: Options
+  /** The message that calls the command. */
   readonly session: MessageSession
   /** Full name of the command. */
   readonly command: string
@@ -30,6 +33,7 @@ export type Description = string | ((locale: string) => string)
 
 /** Another name of a command. */
 export interface CommandAlias {
+  /** As it is written, without prefix. */
   readonly name: string
   /** What it fills in. */
   readonly preset?: PresetLine | undefined
@@ -46,21 +50,33 @@ export type CommandShortcut =
 export interface DeclaredCommand {
   /** Full name, words separated by a space: `guild ban`. */
   readonly name: string
+  /** Whose it is. */
   readonly scope: Scope
   /** The command above it, whose filter and permission hold here too. */
   readonly parent: DeclaredCommand | undefined
+  /** What it does, for `help`. */
   readonly description: Description
+  /** Its arguments, in order. */
   readonly parameters: readonly ParameterSpec[]
+  /** Its options. */
   readonly options: OptionSpec[]
+  /** Its other names. */
   readonly aliases: CommandAlias[]
+  /** Messages that call it without being a command. */
   readonly shortcuts: CommandShortcut[]
+  /** Lines that show how it is used. */
   readonly examples: string[]
+  /** How often it may be used. */
   readonly limits: Limit[]
+  /** A longer text for `help`. */
   usage?: Description | undefined
+  /** Whether lists and suggestions leave it out. */
   isHidden?: boolean
+  /** Where it exists; everywhere when absent. */
   when?: Filter | undefined
   /** Who may use it; everybody when absent. */
   permission?: Permission | undefined
+  /** Lets one use through at a time. */
   queue?: KeyedQueue
   /** `undefined` for a command that only has sub-commands. */
   action?: Action | undefined
@@ -70,11 +86,15 @@ export interface DeclaredCommand {
 export interface Command extends Readonly<
   Pick<DeclaredCommand, 'scope' | 'description' | 'parameters' | 'options' | 'usage' | 'when' | 'action'>
 > {
+  /** What its plugin says. */
   readonly declared: DeclaredCommand
   /** Full name, words separated by a space: `guild ban`. */
   readonly name: string
+  /** The command above it. */
   readonly parent: Command | undefined
+  /** Lines that show how it is used, as people have to write them. */
   readonly examples: readonly string[]
+  /** Whether lists and suggestions leave it out. */
   readonly isHidden: boolean
   /** Who may use it; everybody when absent. */
   readonly permission: Permission | undefined
@@ -84,7 +104,9 @@ export interface Command extends Readonly<
 
 /** What keeps a command from being used too often. */
 export interface CommandGuard {
+  /** How often it may be used. */
   readonly limits: readonly Limit[]
+  /** Lets one use through at a time. */
   readonly queue: KeyedQueue | undefined
 }
 

@@ -3,13 +3,17 @@ import { type Range, readRange } from './range.ts'
 
 /** One argument of a declaration. */
 export interface ParameterSpec {
+  /** As help shows it. */
   readonly name: string
   /** Name of the type; `choices` is set instead where the declaration lists values. */
   readonly type: string
+  /** The only values that are taken. */
   readonly choices: readonly string[] | undefined
   /** Which values are taken. */
   readonly range: Range | undefined
+  /** Whether it may not be left out. */
   readonly isRequired: boolean
+  /** Whether it takes all values that follow. */
   readonly isVariadic: boolean
   /** The default as it was written; read like an argument. */
   readonly fallback: string | undefined
@@ -17,17 +21,21 @@ export interface ParameterSpec {
 
 /** One option of a command. */
 export interface OptionSpec {
+  /** Without dashes. */
   readonly name: string
   /** Other ways to write it, without dashes. */
   readonly aliases: readonly string[]
   /** `undefined` for a flag. */
   readonly parameter: ParameterSpec | undefined
+  /** What it does, for `help`. */
   readonly description: string | ((locale: string) => string)
 }
 
 /** What a declaration says. */
 export interface DeclarationSpec {
+  /** The last word of the command's name. */
   readonly name: string
+  /** Its arguments, in order. */
   readonly parameters: readonly ParameterSpec[]
 }
 

@@ -5,11 +5,15 @@ import type { CommandTable } from './command-table.ts'
 
 /** For whom help is written. */
 export interface HelpView {
+  /** All commands. */
   readonly commands: CommandTable
   /** What the person may use; nothing else is shown. */
   readonly usable: ReadonlySet<Command>
+  /** What stands in front of a command. */
   readonly prefix: string
+  /** Language of the person. */
   readonly locale: string
+  /** Gives texts in that language. */
   readonly translate: Translate
 }
 

@@ -25,6 +25,7 @@ interface Use {
 
 /** Counts uses of a command. What is over is forgotten by itself. */
 export class Limit {
+  /** How often. */
   readonly options: LimitOptions
   readonly #clock: Clock
   /** In the order in which the periods end, since all are equally long. */

@@ -11,7 +11,9 @@ import type { CommandName, CommandTable } from './command-table.ts'
 
 /** A command that a message calls, and what it says to it. */
 export interface Match {
+  /** What is called. */
   readonly command: Command
+  /** What stands behind the name. */
   readonly rest: readonly Element[]
   /** What the name or the phrase fills in. */
   readonly preset: (() => PresetLine) | undefined

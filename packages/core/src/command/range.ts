@@ -4,7 +4,9 @@ import { readDuration } from './time.ts'
 
 /** Which values of an argument are taken; of a text, how many characters. */
 export interface Range {
+  /** The smallest. */
   readonly min: number
+  /** The biggest. */
   readonly max: number
   /** The bounds as they were written; empty where there is none. */
   readonly written: { readonly min: string; readonly max: string }

@@ -7,19 +7,25 @@ import { Tokenizer } from './tokenize.ts'
 
 /** What a command line says, typed by the declaration. */
 export interface CommandLine {
+  /** Arguments by their places. */
   readonly args: readonly unknown[]
+  /** Options by their names. */
   readonly options: Readonly<Record<string, unknown>>
 }
 
 /** What a command line is made of. */
 export interface LineSpec {
+  /** Its arguments, in order. */
   readonly parameters: readonly ParameterSpec[]
+  /** Its options. */
   readonly options: readonly OptionSpec[]
 }
 
 /** What an alias or a shortcut has filled in already: the first arguments, and options. */
 export interface PresetLine {
+  /** The first arguments. */
   readonly args?: readonly unknown[]
+  /** Options by their names. */
   readonly options?: Readonly<Record<string, unknown>>
 }
 

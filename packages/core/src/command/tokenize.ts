@@ -6,7 +6,9 @@ export type Token = WordToken | ElementToken
 
 /** A word of a command line. */
 export interface WordToken {
+  /** Tells words from elements. */
   readonly kind: 'word'
+  /** The word, without quotation marks. */
   readonly value: string
   /** Quoted words are never options. */
   readonly isQuoted: boolean
@@ -16,14 +18,19 @@ export interface WordToken {
 
 /** An element inside a command line. */
 export interface ElementToken {
+  /** Tells elements from words. */
   readonly kind: 'element'
+  /** Anything but text. */
   readonly element: Element
+  /** Where it is. */
   readonly at: Position
 }
 
 /** A place in a message. */
 export interface Position {
+  /** Index of the element. */
   readonly element: number
+  /** Character within it. */
   readonly offset: number
 }
 

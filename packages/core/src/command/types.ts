@@ -2,19 +2,25 @@ import type { Element } from '../message/element.ts'
 
 /** A mentioned user. */
 export interface UserArgument {
+  /** Id of the user. */
   readonly id: string
+  /** Name, where the mention has it. */
   readonly name?: string
 }
 
 /** A mentioned channel. */
 export interface ChannelArgument {
+  /** Id of the channel. */
   readonly id: string
+  /** Name, where the mention has it. */
   readonly name?: string
 }
 
 /** A picture in a command. */
 export interface ImageArgument {
+  /** `http(s):` or `data:` address. */
   readonly src: string
+  /** File name or alternative text. */
   readonly title?: string
 }
 
@@ -23,16 +29,23 @@ export interface ImageArgument {
  * adds the parser of a type whose name is added here by augmentation.
  */
 export interface ArgumentTypes {
+  /** A word, or several in quotation marks. */
   string: string
+  /** A whole number that is exact. */
   int: number
+  /** A finite number. */
   number: number
+  /** `true`, `yes`, `on`, `1` and their opposites, in all of the framework's languages. */
   boolean: boolean
   /** The rest of the line, as it was written. */
   text: string
   /** The rest of the message with its elements. */
   content: readonly Element[]
+  /** A mention, or an id. */
   user: UserArgument
+  /** A mention, or an id. */
   channel: ChannelArgument
+  /** A picture, or the address of one. */
   image: ImageArgument
   /** Ms; written as `90s`, `1h30m`, `2d`. */
   duration: number

@@ -3,11 +3,15 @@ import { all, any, type Filter, not } from './combine.ts'
 
 /** A filter as it stands in a config: every key that is given has to fit; a list fits when one of it does. */
 export interface FilterSpec {
+  /** Name of the platform, such as `onebot`. */
   readonly platform?: string | readonly string[]
   /** Id of the bot's account. */
   readonly bot?: string | readonly string[]
+  /** Id of the guild. */
   readonly guild?: string | readonly string[]
+  /** Id of the channel. */
   readonly channel?: string | readonly string[]
+  /** Id of the person. */
   readonly user?: string | readonly string[]
   /** One-to-one chats only, or everything but those. */
   readonly direct?: boolean

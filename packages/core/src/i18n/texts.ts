@@ -29,6 +29,7 @@ const frameworkNamespace = 'mynah'
  * written in the same letters (`zh-TW` for `zh-HK`), from the default language, then from English.
  */
 export class Texts {
+  /** Who speaks which language. */
   readonly locales: LocaleTable = new LocaleTable()
   readonly #i18n: i18n
   /** What was added under each namespace, oldest first. */

@@ -8,8 +8,11 @@ export type AttributeValue = string | number | boolean
  * Elements are plain data: they can be stored, sent to another process and compared.
  */
 export interface Element {
+  /** Name of the element; see {@link ElementTypes}. */
   readonly type: string
+  /** What is said about it. */
   readonly attrs: Readonly<Record<string, AttributeValue | undefined>>
+  /** What is in it. */
   readonly children: readonly Element[]
 }
 
@@ -33,25 +36,39 @@ export interface MediaAttributes {
  * The words are those of the Satori protocol where it has one.
  */
 export interface ElementTypes {
+  /** Words as they are; nothing in them is markup. */
   text: { content: string }
   /** Mentions a user (`id`), a role (`role`) or everybody (`type`). */
   at: { id?: string; name?: string; role?: string; type?: 'all' | 'here' }
   /** Mentions a channel. */
   sharp: { id: string; name?: string }
+  /** One of the platform's own emoji. */
   emoji: { id: string; name?: string }
+  /** A link; children are its label. */
   a: { href: string }
+  /** A picture; sizes in pixels. */
   image: MediaAttributes & { width?: number; height?: number; summary?: string }
+  /** A sound; `duration` in seconds. */
   audio: MediaAttributes & { duration?: number }
+  /** A film; `duration` in seconds. */
   video: MediaAttributes & { width?: number; height?: number; duration?: number; poster?: string }
+  /** Any other file. */
   file: MediaAttributes
+  /** Bold. */
   b: object
+  /** Italic. */
   i: object
+  /** Underlined. */
   u: object
+  /** Struck through. */
   s: object
+  /** Hidden until it is touched. */
   spoiler: object
+  /** Code within a line. */
   code: object
   /** A block of code; `lang` is the name of its language. */
   pre: { lang?: string }
+  /** A new line. */
   br: object
   /** A paragraph. */
   p: object
@@ -77,6 +94,7 @@ export interface ElementTypes {
   message: { id?: string; forward?: boolean }
   /** Who said the surrounding `message`. */
   author: { id?: string; name?: string; avatar?: string }
+  /** A place on a map, in degrees. */
   location: { latitude: number; longitude: number; title?: string; address?: string }
 }
 
@@ -115,7 +133,9 @@ export const standardElements: readonly ElementType[] = [
 
 /** An element whose type is known. */
 export interface ElementOf<K extends ElementType> extends Element {
+  /** Name of the element. */
   readonly type: K
+  /** Typed by its name. */
   readonly attrs: Readonly<ElementTypes[K]> & Element['attrs']
 }
 

@@ -18,6 +18,7 @@ const maxWaiting = 20
 
 /** Lets one event through at a time for each person, place or app; the others wait in order. */
 export class KeyedQueue {
+  /** What becomes of those who come too early. */
   readonly whenBusy: WhenBusy
   readonly #scope: LimitScope
   /** Who waits behind the one that runs; a queue without anybody is forgotten. */

@@ -34,15 +34,21 @@ export interface MiddlewareOptions extends ConcurrencyOptions {
 
 /** A middleware in its place in the chain. */
 export interface MiddlewareEntry {
+  /** Whose it is. */
   readonly scope: Scope
+  /** Name in traces and reports. */
   readonly name: string
+  /** What the plugin gave. */
   readonly run: Middleware
+  /** For which messages; all when absent. */
   readonly when: Filter | undefined
 }
 
 /** A message on its way through the chain. */
 export interface MessageIncoming {
+  /** What all handlers of the message share. */
   readonly incoming: Incoming
+  /** The message. */
   readonly event: ChatEvents['message-created']
 }
 

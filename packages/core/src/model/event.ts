@@ -24,6 +24,7 @@ export interface ChatEvent {
   readonly type: string
   /** `<platform>/<name of the event there>`, such as `onebot/notice.group_upload`. */
   readonly platformType: string
+  /** Name of the platform, such as `onebot`. */
   readonly platform: string
   /** Id of the account that saw it. */
   readonly selfId: string
@@ -31,21 +32,31 @@ export interface ChatEvent {
   readonly time: number
   /** True when it was fetched after a gap instead of delivered when it happened. */
   readonly late?: boolean
+  /** Who did it, or whom it is about. */
   readonly user?: User
+  /** The same person as a member of the guild. */
   readonly member?: Member
+  /** The guild it happened in. */
   readonly guild?: Guild
+  /** The channel it happened in. */
   readonly channel?: Channel
+  /** The message it is about. */
   readonly message?: Message
   /** Who did it, where that is not `user`. */
   readonly operator?: User
+  /** The role it is about. */
   readonly role?: Role
+  /** The emoji it is about. */
   readonly emoji?: Emoji
+  /** The button that was pressed. */
   readonly button?: PressedButton
+  /** The file it is about. */
   readonly file?: SharedFile
   /** What somebody wrote along with a request. */
   readonly comment?: string
   /** How long it lasts in ms; absent means until it is undone. */
   readonly duration?: number
+  /** How the account is connected now. */
   readonly status?: LoginStatus
   /** How the check of a message ended, by the `auditId` of its receipt. */
   readonly settled?: { readonly auditId: string; readonly receipt: SettledReceipt }
@@ -62,58 +73,93 @@ export type EventWith<K extends keyof ChatEvent> = ChatEvent & {
 
 /** The common vocabulary: what each event of any platform carries for certain. */
 export interface ChatEvents {
+  /** Somebody wrote a message. */
   'message-created': EventWith<'user' | 'channel' | 'message'>
+  /** A message was changed. */
   'message-updated': EventWith<'channel' | 'message'>
+  /** A message was taken back or removed. */
   'message-deleted': EventWith<'channel' | 'message'>
   /** A message of the bot's own account, written here or on another device. Never handled as a command. */
   'message-sent': EventWith<'user' | 'channel' | 'message'>
+  /** A message was pinned. */
   'message-pinned': EventWith<'channel' | 'message'>
+  /** A message is no longer pinned. */
   'message-unpinned': EventWith<'channel' | 'message'>
+  /** Somebody reacted to a message. */
   'reaction-added': EventWith<'channel' | 'message' | 'emoji'>
+  /** A reaction was taken back. */
   'reaction-removed': EventWith<'channel' | 'message' | 'emoji'>
+  /** Somebody pressed a button. */
   'interaction/button': EventWith<'user' | 'button'>
+  /** Somebody poked the bot or another person. */
   poke: EventWith<'user'>
 
   /** The bot came into a guild. */
   'guild-added': EventWith<'guild'>
+  /** A guild has another name or picture. */
   'guild-updated': EventWith<'guild'>
   /** The bot left a guild, was removed from it, or the guild is gone. */
   'guild-removed': EventWith<'guild'>
   /** Somebody invites the bot into a guild. */
   'guild-request': EventWith<'guild' | 'user'>
+  /** Nobody but administrators may write in a guild. */
   'guild-muted': EventWith<'guild'>
+  /** Everybody may write in a guild again. */
   'guild-unmuted': EventWith<'guild'>
+  /** Somebody put a file into a guild. */
   'guild-file-added': EventWith<'guild' | 'user' | 'file'>
+  /** Somebody came into a guild. */
   'guild-member-added': EventWith<'guild' | 'user'>
+  /** A member has another name, rank or roles. */
   'guild-member-updated': EventWith<'guild' | 'user'>
+  /** Somebody left a guild, or was removed from it. */
   'guild-member-removed': EventWith<'guild' | 'user'>
   /** Somebody wants to join a guild. */
   'guild-member-request': EventWith<'guild' | 'user'>
+  /** A member may not write for a while. */
   'guild-member-muted': EventWith<'guild' | 'user'>
+  /** A member may write again. */
   'guild-member-unmuted': EventWith<'guild' | 'user'>
+  /** A guild has a new role. */
   'guild-role-created': EventWith<'guild' | 'role'>
+  /** A role was changed. */
   'guild-role-updated': EventWith<'guild' | 'role'>
+  /** A role was removed. */
   'guild-role-deleted': EventWith<'guild' | 'role'>
+  /** There is a new channel. */
   'channel-created': EventWith<'channel'>
+  /** A channel was changed. */
   'channel-updated': EventWith<'channel'>
+  /** A channel was removed. */
   'channel-deleted': EventWith<'channel'>
+  /** Somebody came into a voice channel. */
   'voice-joined': EventWith<'user' | 'channel'>
+  /** Somebody left a voice channel. */
   'voice-left': EventWith<'user' | 'channel'>
 
+  /** The bot has a new friend. */
   'friend-added': EventWith<'user'>
+  /** Somebody is no longer a friend of the bot. */
   'friend-removed': EventWith<'user'>
+  /** Somebody wants to be a friend of the bot. */
   'friend-request': EventWith<'user'>
+  /** Somebody sent the bot a file. */
   'direct-file-added': EventWith<'user' | 'file'>
+  /** A person has another name or picture. */
   'user-updated': EventWith<'user'>
   /** A user or a guild no longer wants messages that answer nothing. */
   'proactive-message-denied': ChatEvent
+  /** A user or a guild wants messages that answer nothing again. */
   'proactive-message-allowed': ChatEvent
 
   /** The platform has looked at a message whose receipt was pending. */
   'message-settled': EventWith<'settled'>
 
+  /** An account was signed in. */
   'login-added': EventWith<'status'>
+  /** The connection of an account changed. */
   'login-updated': EventWith<'status'>
+  /** An account was signed off. */
   'login-removed': EventWith<'status'>
 }
 

@@ -6,7 +6,9 @@ import { right } from './predicates.ts'
 
 /** Whose permission is asked for: a session, or an event with the bot that saw it. */
 export interface PermissionSubject {
+  /** What the person did. */
   readonly event: ChatEvent
+  /** The account that saw it. */
   readonly bot: Bot
 }
 

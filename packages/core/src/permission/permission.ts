@@ -8,6 +8,7 @@ import { MemberLookup } from './member-lookup.ts'
 export interface PermissionContext {
   /** The account that saw the event; ask it for what the event does not tell, such as roles. */
   readonly bot: Bot
+  /** Who has which right. */
   readonly permissions: PermissionTable
 }
 

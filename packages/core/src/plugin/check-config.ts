@@ -5,6 +5,7 @@ import type { Plugin } from './plugin.ts'
 export interface ConfigIssue {
   /** Keys from the top of the plugin's config to the value. */
   readonly path: readonly (string | number)[]
+  /** What was expected. */
   readonly message: string
 }
 

@@ -48,6 +48,7 @@ interface Run {
  * what it requires is there; starts and stops follow each other strictly.
  */
 export class PluginInstance implements Dependent {
+  /** Name of the instance, which is the plugin's where there is one of it. */
   readonly name: string
   readonly #host: InstanceHost
   readonly #parent: Scope
@@ -85,6 +86,7 @@ export class PluginInstance implements Dependent {
     this.#unwatch = host.services.watch(this)
   }
 
+  /** The version that runs, or is to run. */
   get plugin(): Plugin {
     return this.#plugin
   }
@@ -99,10 +101,12 @@ export class PluginInstance implements Dependent {
     return this.#when
   }
 
+  /** Services that it cannot run without. */
   get required(): readonly string[] {
     return this.#plugin.required
   }
 
+  /** What it does now. */
   get state(): ScopeState {
     return this.#state
   }
@@ -172,6 +176,7 @@ export class PluginInstance implements Dependent {
     await this.#reconcile()
   }
 
+  /** Services came or went: starts or stops it where that matters. */
   servicesChanged(): void {
     if (this.#state === 'failed' && this.#failedWith.some(({ isLeaving }) => isLeaving)) this.#isStale = true
     void this.#reconcile()

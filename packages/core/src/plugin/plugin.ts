@@ -47,10 +47,15 @@ export interface PluginOptions<Ctx, Config, Input, I> {
 
 /** A plugin, ready for `ctx.plugin()`. `Input` is what its config may be written as. */
 export interface Plugin<Input = unknown> {
+  /** Name in logs and traces. */
   readonly name: string
+  /** What its config has to be; anything when absent. */
   readonly schema: ZodType<unknown, Input> | undefined
+  /** Services that it cannot run without. */
   readonly required: readonly string[]
+  /** Services that it uses where they are there. */
   readonly optional: readonly string[]
+  /** Services that it provides. */
   readonly provides: readonly string[]
   /** Where it was defined, as far as that can be told. */
   readonly source: SourceSite | undefined

@@ -3,7 +3,9 @@ import type { PluginInstance } from './instance.ts'
 
 /** A plugin that cannot start, and what it waits for. */
 export interface WaitingPlugin {
+  /** Name of the instance. */
   readonly plugin: string
+  /** What it waits for. */
   readonly services: readonly string[]
   /** Plugins that wait for each other in a circle, beginning with this one. */
   readonly cycle: readonly string[] | undefined

@@ -14,6 +14,7 @@ const endings: Readonly<Record<PromptEnding, FrameworkKey>> = {
 
 /** A question ended without an answer. Handlers may let it pass: it is nobody's fault and is not logged as one. */
 export class PromptError extends MynahError {
+  /** Tells it from other errors in a log. */
   override readonly name: string = 'PromptError'
   /** What the person is told when a command lets it pass. */
   readonly textKey: FrameworkKey

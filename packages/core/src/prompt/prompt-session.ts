@@ -18,16 +18,23 @@ import { PromptWait } from './prompt-wait.ts'
 
 /** Who asks. */
 export interface Asker {
+  /** What the question is about. */
   readonly event: ChatEvent
+  /** Who asks. */
   readonly bot: Bot
+  /** Sends the question. */
   reply(content: Content): Promise<Receipt>
 }
 
 /** What a {@link PromptSession} works with. */
 export interface PromptParts {
+  /** Who asks. */
   readonly asker: Asker
+  /** The event whose handler asks. */
   readonly incoming: Incoming
+  /** The plugin that asks. */
   readonly scope: Scope
+  /** Whose message is the answer. */
   readonly by: PromptScope
   /** Goes on when the plugin stops; ends only with the app. */
   readonly survivesReload: boolean
@@ -65,10 +72,12 @@ export class PromptSession implements PromptAttempt {
     }
   }
 
+  /** The questions that were asked before are done. */
   begin(): void {
     this.#turn.resolve()
   }
 
+  /** Takes an answer, if it is one. */
   offer(event: ChatEvent): boolean {
     if (this.#open === undefined || this.#open.isSettled) return false
     if (event.type === 'interaction/button' && !this.#isOwnPress(event)) return false
@@ -76,6 +85,7 @@ export class PromptSession implements PromptAttempt {
     return true
   }
 
+  /** The plugin or the app stops. */
   end(): void {
     const { scope } = this.#parts
     this.#ended ??= new PromptError('PLUGIN_STOPPED', `${scope.name} stopped while it waited for an answer.`)

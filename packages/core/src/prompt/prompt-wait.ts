@@ -16,15 +16,18 @@ export class PromptWait<T> {
     this.#outcome.promise.catch(() => {})
   }
 
+  /** Whether it has come, or cannot come any more. */
   get isSettled(): boolean {
     return this.#isSettled
   }
 
+  /** It has come. */
   resolve(value: T): void {
     this.#wake()
     this.#outcome.resolve(value)
   }
 
+  /** It cannot come any more. */
   reject(error: Error): void {
     this.#wake()
     this.#outcome.reject(error)

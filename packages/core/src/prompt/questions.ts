@@ -36,6 +36,7 @@ export type Validate<T> = (text: string, content: readonly Element[]) => T | Pro
 
 /** How a question for text is asked. */
 export interface PromptOptions<T> extends AskOptions {
+  /** Makes a value of the answer. @defaultValue the words as they are */
   readonly validate?: Validate<T>
 }
 
@@ -51,7 +52,9 @@ export interface NumberRange {
 
 /** One of several answers; `label` is what people see and may write. */
 export interface Choice<V> {
+  /** What the handler gets. */
   readonly value: V
+  /** What people see, and may write. */
   readonly label: string
 }
 
@@ -62,6 +65,7 @@ export type Choices<V> = readonly Choice<V>[] | readonly (V & string)[]
 export interface PromptAnswer {
   /** The words, without white space around them. */
   readonly text: string
+  /** The message as it was written. */
   readonly content: readonly Element[]
   /** Index of the label that was pressed. */
   readonly pressed: number | undefined
@@ -69,7 +73,9 @@ export interface PromptAnswer {
 
 /** A question whose answer is a `T`; {@link ask} makes them. */
 export interface Question<T> {
+  /** What is asked. */
   readonly content: Content
+  /** How long and how patiently. */
   readonly options: QuestionOptions
   /** What may be pressed instead of written, in order. */
   labels(translate: Translate): readonly string[]

@@ -30,9 +30,11 @@ export type TraceKind =
 
 /** One decision about a message. */
 export interface TraceStep {
+  /** What was decided. */
   readonly kind: TraceKind
   /** What decided: the name of a plugin, command or middleware. */
   readonly label: string
+  /** Why, or what came of it. */
   readonly detail: string
   /** Ms since the message came in. */
   readonly atMs: number
@@ -48,6 +50,7 @@ const open = -1
  * two flat lists, as every message has some and hardly any is ever read.
  */
 export class Trace {
+  /** The message. */
   readonly event: ChatEvent
   /** When the message came in, in ms since 1970. */
   readonly startedAt: number
@@ -129,6 +132,7 @@ export class TraceRing implements Traces {
     this.#size = size
   }
 
+  /** Remembers one; the oldest makes room. */
   push(trace: Trace): void {
     this.#traces[this.#next] = trace
     this.#next = (this.#next + 1) % this.#size
@@ -140,6 +144,7 @@ export class TraceRing implements Traces {
     yield* this.#traces.slice(0, this.#next)
   }
 
+  /** The newest trace of a message, by the id of the message or of its event. */
   find(id: string): Trace | undefined {
     return Array.from(this).findLast(({ event }) => event.id === id || event.message?.id === id)
   }
