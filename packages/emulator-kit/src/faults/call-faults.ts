@@ -65,6 +65,12 @@ export class CallFaults<E extends object> {
     this.#select = select
   }
 
+  /**
+   * Lets the next calls go wrong.
+   *
+   * @param times - How many. @defaultValue 1
+   * @throws MynahError `TEST_EXPECTATION` for a call that the platform does not have.
+   */
   plan(selector: string, fault: CallFault<E>, times?: number): void {
     this.#planned.add({ fits: this.#select(selector), fault }, times)
   }

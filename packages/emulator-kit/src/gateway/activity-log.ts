@@ -10,6 +10,7 @@ export type ActivityOf<A extends { readonly kind: string }, K extends A['kind']>
 export class ActivityLog<A extends { readonly kind: string }> {
   readonly #unseen = new Mailbox<A>()
 
+  /** Notes what a client has just done. */
   push(activity: A): void {
     this.#unseen.push(activity)
   }

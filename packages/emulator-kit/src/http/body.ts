@@ -13,14 +13,19 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
 
 /** A file out of a multipart form. */
 export interface FormFile {
+  /** The name that it was sent under. */
   readonly name: string
+  /** Its media type; empty when it was not told. */
   readonly contentType: string
+  /** What is in it. */
   readonly bytes: Uint8Array
 }
 
 /** A multipart form. */
 export interface Form {
+  /** Texts by field. */
   readonly fields: ReadonlyMap<string, string>
+  /** Files by field. */
   readonly files: ReadonlyMap<string, FormFile>
 }
 

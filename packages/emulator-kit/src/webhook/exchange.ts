@@ -5,10 +5,13 @@ import { buffer } from 'node:stream/consumers'
 
 /** What a webhook is sent. */
 export interface PushRequest {
+  /** Where it is sent. */
   readonly url: string
   /** @defaultValue 'POST' */
   readonly method?: string
+  /** Beside `Content-Length`. */
   readonly headers: Readonly<Record<string, string>>
+  /** What is sent. */
   readonly body: Uint8Array
   /** Byte offsets at which the body is cut into chunks of their own. @defaultValue none: one piece of known length */
   readonly cutAt?: readonly number[]
@@ -20,7 +23,9 @@ export interface PushRequest {
 export interface PushAnswer {
   /** HTTP status. */
   readonly status: number
+  /** Header names are in lower case. */
   readonly headers: IncomingHttpHeaders
+  /** The whole body. */
   readonly text: string
 }
 
