@@ -1,5 +1,5 @@
 import { App, createLogger, type LogStream, type Session } from '@mynah/core'
-import server, { type Server } from '@mynah/server'
+import server, { Server } from '@mynah/server'
 import { type OneBotEmulator, type OneBotEmulatorOptions, startOneBotEmulator } from '@mynah/emulator-onebot'
 
 import { onTestFinished, vi } from 'vitest'
@@ -56,7 +56,9 @@ export const eventually = <T>(check: () => T | Promise<T>): Promise<T> =>
 
 /** The shared server of an app. */
 export function serverOf(app: App): Server {
-  return app.services.get('server') as Server
+  const shared = app.service('server')
+  if (!(shared instanceof Server)) throw new Error('There is no server.')
+  return shared
 }
 
 /** Where implementations dial. */

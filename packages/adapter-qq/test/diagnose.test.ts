@@ -6,7 +6,7 @@ import { configFor, start } from './start.ts'
 describe('the diagnosis', () => {
   it('finds nothing wrong with a bot that works', async () => {
     const { emulator, app } = await start({ config: { transport: 'webhook' } })
-    const shared = app.services.get('server')
+    const shared = app.service('server')
     if (!(shared instanceof Server)) throw new Error('There is no server.')
     const findings = await diagnose(configFor(emulator), { callbackUrl: `${shared.url}/qq` })
     expect(findings.map(({ check, status }) => `${check} ${status}`)).toEqual([

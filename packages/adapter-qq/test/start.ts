@@ -92,7 +92,7 @@ export async function launch(emulator: QQEmulator, options: StartOptions = {}): 
     events.push(event)
     return emit(event)
   })
-  const shared = app.services.get('server')
+  const shared = app.service('server')
   if (shared instanceof Server) await emulator.useWebhook({ url: `${shared.url}/qq` })
   return { emulator, app, bot, events, log }
 }

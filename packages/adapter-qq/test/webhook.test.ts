@@ -251,7 +251,7 @@ describe('a path', () => {
     await second.settled()
     expect((await emulator.webhook.post(friendAdd('A'))).status).toBe(200)
     await eventually(() => expect(events).toHaveLength(1))
-    const shared = app.services.get('server')
+    const shared = app.service('server')
     if (!(shared instanceof Server)) throw new Error('There is no server.')
     const post = (id: string): Promise<Response> =>
       fetch(`${shared.url}/qq`, { method: 'POST', headers: { 'x-bot-appid': id }, body: '{}' })

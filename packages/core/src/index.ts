@@ -21,7 +21,9 @@ export { z } from 'zod'
 
 // plugins and contexts
 export { definePlugin } from './context/define-plugin.ts'
-export { App, type AppOptions } from './app/app.ts'
+export { App } from './app/app.ts'
+export type { CommandInfo, Inspection, LoadInfo, PluginInfo } from './app/inspect.ts'
+export type { AppOptions } from './app/options.ts'
 export { type AppSettings, readSettings, type Settings, settingsShape } from './app/settings.ts'
 export type { LogSettings } from './log/settings.ts'
 export type { BreakerSettings } from './plugin/breaker.ts'

@@ -2,7 +2,7 @@ import { setImmediate as settle } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 
 import { type Content, definePlugin, parse, segment, suppress } from '../src/index.ts'
-import { FakeBot, startFakeApp } from './fake-bot.ts'
+import { contextOf, FakeBot, startFakeApp } from './fake-bot.ts'
 
 declare module '@mynah/core' {
   interface ElementTypes {
@@ -77,7 +77,8 @@ describe('a component', () => {
     const { app, bot } = startFakeApp()
     app.plugin(weather)
     const seen: string[] = []
-    app.composer.use((message, next) => {
+    const ctx = await contextOf(app)
+    ctx.outgoing((message, next) => {
       seen.push(...message.elements.map(({ type }) => type))
       if (message.channelId === 'no') return Promise.resolve(suppress('no'))
       message.elements = [...message.elements, ...parse('<twice>!</twice>')]

@@ -24,7 +24,7 @@ describe('the way in', () => {
     })
     await settle()
     expect(heard).toEqual(['1'])
-    expect(app.dispatcher.queued).toBe(4)
+    expect(app.inspect.load.queued).toBe(4)
     expect(taken).toEqual(['1 taken', '2 taken', '3 taken', '4 taken', '5 taken'])
     gate.resolve()
     await Promise.all(all)
@@ -32,7 +32,7 @@ describe('the way in', () => {
     expect(taken.slice(5)).toEqual(['6 taken', '7 taken', '8 taken'])
     expect(heard).toEqual(['1', '2', '3', '4', '5', '6', '7', '8'])
     expect(bot.intake.refused).toBe(0)
-    expect(app.traces.find('m5')?.steps.map(({ kind }) => kind)).toContain('queued')
+    expect(app.inspect.traces.find('m5')?.steps.map(({ kind }) => kind)).toContain('queued')
     await app.stop()
     expect(clock.pending.length).toBe(0)
   })
@@ -115,7 +115,7 @@ describe('the way in', () => {
   it('never lets an event overtake those that wait', async () => {
     const { app, bot } = startFakeApp()
     const heard: string[] = []
-    const release = app.dispatcher.hold()
+    const release = app.hold()
     let extra: Promise<void> | undefined
     app.on('message-created', ({ text }) => {
       heard.push(text)
@@ -140,7 +140,7 @@ describe('the way in', () => {
     app.addBot(again)
     expect(await again.emit(event)).toBe('duplicate')
     expect(heard).toEqual(['once'])
-    expect(app.traces.find(event.id)?.steps.map(({ kind }) => kind)).toContain('duplicate')
+    expect(app.inspect.traces.find(event.id)?.steps.map(({ kind }) => kind)).toContain('duplicate')
     await app.stop()
   })
 
@@ -169,7 +169,7 @@ describe('the way in', () => {
     await bot.say('/ping', { late: true, time: 900_000 })
     expect(bot.texts).toEqual(['pong'])
     expect(heard).toEqual(['/ping', true, '/ping', true])
-    expect(app.traces.find('m2')?.steps).toContainEqual(
+    expect(app.inspect.traces.find('m2')?.steps).toContainEqual(
       expect.objectContaining({ kind: 'late', detail: '100000 ms old, too old for an answer' }),
     )
     await app.stop()
@@ -181,7 +181,7 @@ describe('a burst', () => {
     const { app, bot } = startFakeApp({ limits: { maxQueued: count } })
     const heard: string[] = []
     app.on('message-created', ({ text }) => void heard.push(text))
-    const release = app.dispatcher.hold()
+    const release = app.hold()
     const all = Array.from({ length: count }, (_, index) => bot.say(`${index}`))
     release()
     await Promise.all(all)
@@ -220,9 +220,9 @@ describe('a burst', () => {
     const { app, bot } = startFakeApp({ limits: { maxRunning: 1, maxQueued: 100 } })
     let handled = 0
     app.on('message-created', () => void (handled += 1))
-    const release = app.dispatcher.hold()
+    const release = app.hold()
     const all = Array.from({ length: 5000 }, () => bot.say('x'))
-    expect(app.dispatcher.queued).toBe(100)
+    expect(app.inspect.load.queued).toBe(100)
     release()
     await Promise.all(all)
     await app.stop()
@@ -304,9 +304,9 @@ describe('places', () => {
     app.plugin(hanging)
     await app.start()
     for (let index = 0; index < 200; index += 1) void bot.say('/hang', elsewhere(`park ${index}`))
-    expect(app.dispatcher.running).toBeGreaterThan(20)
-    expect(app.dispatcher.running).toBeLessThanOrEqual(20 + 50)
-    expect(app.dispatcher.queued).toBeLessThanOrEqual(50)
+    expect(app.inspect.load.running).toBeGreaterThan(20)
+    expect(app.inspect.load.running).toBeLessThanOrEqual(20 + 50)
+    expect(app.inspect.load.queued).toBeLessThanOrEqual(50)
   })
 
   it('are free again once a handler has run past its deadline, however many do', async () => {
@@ -437,7 +437,7 @@ describe('a handler past its deadline', () => {
     const reports = logs.filter((line) => line.includes('has been running'))
     expect(reports).toHaveLength(1)
     expect(reports[0]).toContain(`Plugin slow: ${name} has been running for more than 5000 ms`)
-    expect(app.traces.find('m1')?.steps).toContainEqual(
+    expect(app.inspect.traces.find('m1')?.steps).toContainEqual(
       expect.objectContaining({ kind: 'deadline', label: 'slow' }),
     )
     gate.resolve()
@@ -488,7 +488,7 @@ describe('a trace', () => {
       })
       await clock.advance(30)
       await saying
-      const trace = app.traces.find(id)
+      const trace = app.inspect.traces.find(id)
       return trace === undefined ? '' : formatTrace(trace)
     }
     expect(await say('/work', 'a')).toBe(
@@ -510,7 +510,7 @@ describe('a trace', () => {
     expect(await say('chat', 'f')).toContain(
       'no command      commands: has no prefix, name or mention in front',
     )
-    expect(app.traces.find('nobody')).toBeUndefined()
+    expect(app.inspect.traces.find('nobody')).toBeUndefined()
     await app.stop()
   })
 })

@@ -3,7 +3,9 @@ import {
   type AppOptions,
   type ChatEvent,
   type Content,
+  type Context,
   createLogger,
+  definePlugin,
   type Dispose,
   type MessageSupport,
   plainText,
@@ -81,4 +83,18 @@ export function startFakeApp(options: AppOptions = {}): {
   const bot = new FakeBot()
   const signOff = app.addBot(bot)
   return { app, bot, logs, signOff }
+}
+
+/** What a plugin of the app holds. */
+export async function contextOf(app: App): Promise<Context> {
+  let found: Context | undefined
+  const holder = definePlugin({
+    name: 'holder',
+    setup(ctx) {
+      found = ctx
+    },
+  })
+  await app.plugin(holder).settled()
+  if (found === undefined) throw new Error('The plugin has not started.')
+  return found
 }

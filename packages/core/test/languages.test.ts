@@ -95,9 +95,10 @@ describe('texts of a plugin', () => {
   it('go with the plugin', async () => {
     const { app } = startFakeApp()
     const instance = app.plugin(hello)
-    expect(app.texts.find('hello', 'zh-CN', 'hello', { name: 'x' })).toBe('你好，x')
+    await instance.settled()
+    expect(instance.effects().map(({ kind }) => kind)).toContain('texts')
     await instance.dispose()
-    expect(app.texts.find('hello', 'zh-CN', 'hello', { name: 'x' })).toBe('hello')
+    expect(instance.effects()).toEqual([])
   })
 
   it('can be changed, and added in other languages, by the people who run the bot', async () => {

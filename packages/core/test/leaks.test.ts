@@ -49,7 +49,8 @@ async function live(): Promise<void> {
   for (let index = 0; index < 10; index += 1) await bot.say(`/do${index} it`)
   const said = bot.texts.join()
   await app.stop()
-  const left = app.listeners.size + app.middleware.size + app.composer.components.size
+  const { load } = app.inspect
+  const left = load.listeners + load.middlewares + load.components
   if (idle.length > 0 || said !== 'x it,'.repeat(10).slice(0, -1) || left > 0) {
     throw new Error(`${idle.length} plugins did not start, ${left} things are left, and it said ${said}`)
   }

@@ -42,6 +42,6 @@ it('lists all that a plugin holds, with the line of TypeScript that made it, and
   expect(instance.effects()).toEqual([])
   expect(Array.from(app.bots, ({ key }) => key)).toEqual(['fake:bot'])
   await app.stop()
-  expect(app.root.effects()).toEqual([])
+  expect(app.inspect.plugins.at(-1)?.effects).toEqual([])
   expect(clock.pending.length).toBe(0)
 })

@@ -96,7 +96,7 @@ describe('a cooldown', () => {
     await bot.say('/do')
     await bot.say('/do')
     expect(bot.texts).toEqual(['done'])
-    expect(app.traces.find('m2')?.steps).toContainEqual(
+    expect(app.inspect.traces.find('m2')?.steps).toContainEqual(
       expect.objectContaining({ kind: 'cooldown', label: 'do', detail: '10000 ms left' }),
     )
   })

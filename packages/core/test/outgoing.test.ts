@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { type App, type MessageSupport, MynahError, type Receipt, suppress } from '../src/index.ts'
 import { deferred, type OutgoingMessage } from '../src/adapter.ts'
-import { FakeBot, startFakeApp } from './fake-bot.ts'
+import { contextOf, FakeBot, startFakeApp } from './fake-bot.ts'
 import { TestClock } from '../src/testing/index.ts'
 
 /** Shows so many characters in one message. */
@@ -210,14 +210,15 @@ describe('what is sent', () => {
         status: 'delivered',
       },
     ])
-    expect(app.traces.find('m1')?.steps.map(({ kind }) => kind)).toEqual(
+    expect(app.inspect.traces.find('m1')?.steps.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['retry', 'sent']),
     )
   })
 
   it('and stopped by an outgoing middleware is no error of the plugin', async () => {
     const { app, bot, logs } = startFakeApp()
-    app.composer.use((message, next) =>
+    const ctx = await contextOf(app)
+    ctx.outgoing((message, next) =>
       message.elements.some(({ attrs }) => attrs['content'] === 'secret')
         ? Promise.resolve(suppress('not for your ears'))
         : next(),
@@ -226,7 +227,7 @@ describe('what is sent', () => {
     await bot.say('hi')
     expect(bot.texts).toEqual([])
     expect(logs.join()).not.toContain('failed in')
-    expect(app.traces.find('m1')?.steps).toContainEqual(
+    expect(app.inspect.traces.find('m1')?.steps).toContainEqual(
       expect.objectContaining({ kind: 'suppressed', detail: expect.stringContaining('not for your ears') }),
     )
   })

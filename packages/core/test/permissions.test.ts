@@ -299,7 +299,7 @@ describe('a refused person', () => {
     )
     await bot.say('/do not-even-a-number')
     expect(bot.texts).toEqual(['You may not use /do.'])
-    expect(app.traces.find('m1')?.steps).toContainEqual(
+    expect(app.inspect.traces.find('m1')?.steps).toContainEqual(
       expect.objectContaining({ kind: 'permission', label: 'do', detail: 'fake:alice may not use it' }),
     )
   })

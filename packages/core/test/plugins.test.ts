@@ -226,7 +226,7 @@ describe('services', () => {
     app.plugin(definePlugin({ name: 'a', inject: ['alpha'], provides: ['beta'], setup: () => {} }))
     app.plugin(definePlugin({ name: 'b', inject: ['beta'], provides: ['alpha'], setup: () => {} }))
     await app.start()
-    expect(app.waiting()).toEqual([
+    expect(app.inspect.waiting).toEqual([
       { plugin: 'a', services: ['alpha'], cycle: ['a', 'b', 'a'] },
       { plugin: 'b', services: ['beta'], cycle: ['b', 'a', 'b'] },
     ])

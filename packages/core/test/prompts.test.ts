@@ -75,10 +75,9 @@ describe('a prompt', () => {
     await bot.say('/name')
     await app.idle()
     expect(bot.texts).toEqual(['Name?', '/help'])
-    expect(Array.from(app.traces, ({ steps }) => steps.map(({ kind }) => kind).includes('prompt'))).toEqual([
-      false,
-      true,
-    ])
+    expect(
+      Array.from(app.inspect.traces, ({ steps }) => steps.map(({ kind }) => kind).includes('prompt')),
+    ).toEqual([false, true])
   })
 
   it('sees pictures too', async () => {
@@ -125,7 +124,7 @@ describe('a prompt', () => {
     expect(chat.bot.texts.slice(3).sort()).toEqual(['12', 'B?', 'D?'])
     await say(chat, '3')
     expect(chat.bot.texts.at(-1)).toBe('poked: 3')
-    expect(chat.app.dispatcher.prompts.size).toBe(0)
+    expect(chat.app.inspect.load.prompts).toBe(0)
   })
 
   it('ends by a word, in any case and width, and tells so', async () => {
@@ -166,7 +165,7 @@ describe('a prompt', () => {
     expect(chat.bot.texts).toEqual(['几岁？', '这不是一个数字，请重新输入。'])
     await vi.advanceTimersByTimeAsync(1)
     expect(chat.bot.texts.at(-1)).toBe('等待超时，已结束提问。')
-    expect(chat.app.dispatcher.prompts.size).toBe(0)
+    expect(chat.app.inspect.load.prompts).toBe(0)
   })
 
   it('leaves what happens at the end to handlers that want to know', async () => {
@@ -187,7 +186,7 @@ describe('a prompt', () => {
     bot.onDeliver = () => Promise.reject(new MynahError('API_REJECTED', 'Muted.'))
     await bot.say('/name')
     expect(errors).toEqual(['API_REJECTED'])
-    expect(app.dispatcher.prompts.size).toBe(0)
+    expect(app.inspect.load.prompts).toBe(0)
   })
 
   it('ends with its plugin, also while it waits for its turn, and leaves nothing behind', async () => {
@@ -199,7 +198,7 @@ describe('a prompt', () => {
     expect(chat.instance.effects().filter(({ kind }) => kind === 'prompt')).toHaveLength(2)
     await chat.instance.dispose()
     expect(errors).toEqual(['PLUGIN_STOPPED'])
-    expect(chat.app.dispatcher.prompts.size).toBe(0)
+    expect(chat.app.inspect.load.prompts).toBe(0)
     expect(chat.bot.texts).toEqual(['A?'])
   })
 
@@ -213,7 +212,7 @@ describe('a prompt', () => {
     await say(chat, '/name')
     await chat.app.stop()
     expect(errors).toEqual(['PLUGIN_STOPPED', 'PLUGIN_STOPPED'])
-    expect(chat.app.dispatcher.running).toBe(0)
+    expect(chat.app.inspect.load.running).toBe(0)
   })
 
   it('takes no place from other messages, and none of the time that handlers have', async () => {

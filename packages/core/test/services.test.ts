@@ -344,8 +344,8 @@ it('any graph of plugins settles whatever comes and goes in any order, and nothi
         await app.stop()
         expect(wrongs).toEqual([])
         expect(live.size).toBe(0)
-        expect(app.services.names()).toEqual([])
-        expect(app.root.effects()).toEqual([])
+        expect(app.inspect.services).toEqual([])
+        expect(app.inspect.plugins.at(-1)?.effects).toEqual([])
         expect(app.instances.size).toBe(0)
       },
     ),

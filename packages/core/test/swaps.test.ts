@@ -38,7 +38,7 @@ async function start(...plugins: Plugin[]) {
 
 /** Whose each name is. */
 function owners(app: App, ...names: string[]): (string | undefined)[] {
-  return names.map((name) => app.commands.table.get(name)?.scope.name)
+  return names.map((name) => app.inspect.command(name)?.plugin)
 }
 
 describe('plugins that are swapped together', () => {
@@ -76,7 +76,7 @@ describe('plugins that are swapped together', () => {
     const { app, swap } = await start(provider('a', 'first', 'red'), provider('b', 'second', 'blue'))
     const { results } = await swap([provider('a', 'second', 'blue'), provider('b', 'first', 'red')])
     expect(results.map(({ error }) => error)).toEqual(results.map(() => undefined))
-    expect([app.services.get('first'), app.services.get('second')]).toEqual([{ name: 'b' }, { name: 'a' }])
+    expect([app.service('first'), app.service('second')]).toEqual([{ name: 'b' }, { name: 'a' }])
   })
 
   it('may need each other, in whatever order they are swapped', async () => {

@@ -106,7 +106,7 @@ export class Ending {
   #exitedElsewhere(code: number): void {
     if (this.isEnding) return
     const error = new Error('process.exit was called')
-    const owner = this.#app?.ownerOf(error)?.name
+    const owner = this.#app?.inspect.ownerOf(error)
     const who = owner === undefined ? 'something' : `plugin ${owner}`
     this.#logger.fatal(
       { err: error },

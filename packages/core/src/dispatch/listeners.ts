@@ -104,6 +104,16 @@ export class ListenerTable {
     return this.#lists.get(name) ?? none
   }
 
+  /** Tells the listeners of an app event. */
+  tell<K extends keyof AppEvents>(name: K, payload: AppEvents[K]): void {
+    for (const entry of this.of(name)) {
+      if (entry.scope.isPaused) continue
+      entry.remove?.()
+      // `on` files a listener only under the names whose payload it accepts.
+      void entry.scope.run(entry.listener as (payload: AppEvents[K]) => unknown, payload, entry.where)
+    }
+  }
+
   /** @returns Removes the listener. */
   add(name: string, entry: ListenerEntry, prepend: boolean): () => void {
     const list = this.of(name)

@@ -25,7 +25,7 @@ describe('the config of commands, rights and languages', () => {
     const config = botConfigSchema.parse(written)
     expect(config).toMatchObject(written)
     await using app = new App(config)
-    expect(app.commands.overrides).toEqual(written.commands)
+    expect(app.inspect.commandOverrides).toEqual(written.commands)
   })
 
   it.each([

@@ -8,13 +8,14 @@ import { nearest } from '../config/nearest.ts'
  * @param isComplete - Whether all plugins are there; what another one declares may be what is meant otherwise.
  */
 export function unknownCommands(app: App, isComplete: boolean): string[] {
-  const declared = Array.from(app.commands.declared)
-  const known = new Set(declared.flatMap(({ scope, name }) => [name, `${scope.name}/${name}`]))
+  const known = new Set(
+    app.inspect.commands.flatMap(({ plugin, declaredName }) => [declaredName, `${plugin}/${declaredName}`]),
+  )
   const active = new Set(
     Array.from(app.instances).flatMap(({ name, state }) => (state === 'active' ? [name] : [])),
   )
   const isSettled = isComplete && Array.from(app.instances).every(({ state }) => state === 'active')
-  return Object.keys(app.commands.overrides).flatMap((key) => {
+  return Object.keys(app.inspect.commandOverrides).flatMap((key) => {
     const slash = key.indexOf('/')
     const mayCome = slash < 0 ? !isSettled : !isSettled && !active.has(key.slice(0, slash))
     return known.has(key) || mayCome
@@ -24,9 +25,9 @@ export function unknownCommands(app: App, isComplete: boolean): string[] {
 }
 
 function whatInstead(app: App, key: string, known: ReadonlySet<string>): string {
-  const named = app.commands.table.get(key)?.declared
+  const named = app.inspect.command(key)
   if (named !== undefined) {
-    return `"${key}" is another name of the command "${named.name}" of ${named.scope.name}; write commands.${named.name}`
+    return `"${key}" is another name of the command "${named.declaredName}" of ${named.plugin}; write commands.${named.declaredName}`
   }
   const near = nearest(key, known)
   return `there is no such command${near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`}`

@@ -72,7 +72,7 @@ export class Replacement {
     const changes = await this.#prepare()
     const areSettingsOther = !isDeepStrictEqual(this.#plan.settings, before.settings)
     // Others may take over what those that go have had, and nothing may be missing in between.
-    const release = areSettingsOther || changes.length > 0 ? this.#host.app.dispatcher.hold() : undefined
+    const release = areSettingsOther || changes.length > 0 ? this.#host.app.hold() : undefined
     try {
       await this.#removeMissing()
       await this.#swap(changes, areSettingsOther)
@@ -178,8 +178,8 @@ export class Replacement {
     })
   }
 
-  #commands({ scope: own }: PluginInstance): ReadonlySet<string> {
-    const commands = Array.from(this.#host.app.commands.table).filter(({ scope }) => scope === own)
+  #commands(instance: PluginInstance): ReadonlySet<string> {
+    const commands = this.#host.app.inspect.commands.filter(({ plugin }) => plugin === instance.name)
     return new Set(commands.map(({ name }) => name))
   }
 

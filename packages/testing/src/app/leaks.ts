@@ -1,6 +1,13 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 
-import { type App, type AppEvents, type LeakDetector, MynahError, type Scope } from '@mynah/core'
+import {
+  type App,
+  type AppEvents,
+  type LeakDetector,
+  MynahError,
+  type PluginInfo,
+  type Scope,
+} from '@mynah/core'
 import type { TestClock } from '@mynah/core/testing'
 
 /** How long Node may take to close what was told to close, in ms. */
@@ -34,24 +41,30 @@ export async function findLeaks(stopped: Stopped): Promise<readonly string[]> {
   const count = (amount: number, what: string): void => {
     if (amount > 0) left.push(`${amount} ${what}`)
   }
-  for (const scope of [...scopes, app.root]) {
-    count(scope.running, `handlers of ${scope.name} that still run`)
-    for (const { kind, label } of scope.effects()) left.push(`${kind} "${label}" of ${scope.name}`)
+  const holders = [...scopes.map(infoOf), ...app.inspect.plugins.filter(({ name }) => name === 'app')]
+  for (const { name, running, effects } of holders) {
+    count(running, `handlers of ${name} that still run`)
+    for (const { kind, label } of effects) left.push(`${kind} "${label}" of ${name}`)
   }
   for (const { name } of app.instances) left.push(`the plugin ${name}`)
-  for (const { name } of app.commands.table) left.push(`the command ${name}`)
-  for (const name of app.services.names()) left.push(`the service ${name}`)
-  for (const { key } of app.bots) left.push(`the bot ${key}`)
-  count(app.listeners.size, 'listeners')
-  count(app.middleware.size, 'middlewares')
-  count(app.dispatcher.prompts.size, 'questions that wait for an answer')
-  count(app.dispatcher.running, 'events that are still being handled')
+  for (const { name } of app.inspect.commands) left.push(`the command ${name}`)
+  for (const name of app.inspect.services) left.push(`the service ${name}`)
+  for (const { key } of app.inspect.bots) left.push(`the bot ${key}`)
+  const { listeners, middlewares, prompts, running } = app.inspect.load
+  count(listeners, 'listeners')
+  count(middlewares, 'middlewares')
+  count(prompts, 'questions that wait for an answer')
+  count(running, 'events that are still being handled')
   for (const { plugin, where, error } of errors) {
     left.push(`${plugin} failed in ${where}: ${error instanceof Error ? error.message : String(error)}`)
   }
   for (const { kind, inMs, origin } of clock.pending)
     left.push(`a timer, ${kind}, due in ${inMs} ms, set ${origin}`)
   return [...left, ...(await stillThere(stopped))]
+}
+
+function infoOf(scope: Scope): Pick<PluginInfo, 'name' | 'running' | 'effects'> {
+  return { name: scope.name, running: scope.running, effects: scope.effects() }
 }
 
 async function stillThere(stopped: Stopped): Promise<string[]> {

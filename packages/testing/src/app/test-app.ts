@@ -209,7 +209,7 @@ export class TestApp implements AsyncDisposable, TestHost {
     if (isLate !== true) return
     throw new MynahError(
       'TEST_EXPECTATION',
-      `${this.app.dispatcher.running} handlers were still running after ${timeoutMs} ms.${this.report()}`,
+      `${this.app.inspect.load.running} handlers were still running after ${timeoutMs} ms.${this.report()}`,
     )
   }
 
@@ -303,9 +303,9 @@ export class TestApp implements AsyncDisposable, TestHost {
       ({ plugin, where, error }) =>
         `${plugin}, ${where}: ${error instanceof Error ? error.message : String(error)}`,
     )
-    const waiting = this.app
-      .waiting()
-      .map(({ plugin, services }) => `${plugin} waits for ${services.join(', ')}`)
+    const waiting = this.app.inspect.waiting.map(
+      ({ plugin, services }) => `${plugin} waits for ${services.join(', ')}`,
+    )
     const timers = this.clock.pending.slice(0, 3).map(({ inMs, origin }) => `in ${inMs} ms, set ${origin}`)
     return [
       section('The chat', chat),

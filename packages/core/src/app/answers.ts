@@ -1,0 +1,57 @@
+import { isSilent } from '../command/command.ts'
+import type { Composer } from '../compose/composer.ts'
+import type { Incoming } from '../event/incoming.ts'
+import type { Texts } from '../i18n/texts.ts'
+import type { Scope } from '../lifecycle/scope.ts'
+import type { Answer, MessageIncoming, MiddlewareChain } from '../middleware/middleware.ts'
+import type { ChatEvent, ChatEvents } from '../model/event.ts'
+import { Session } from '../session/session.ts'
+
+/** What {@link Answers} work with. */
+export interface AnswerParts {
+  readonly middleware: MiddlewareChain
+  readonly composer: Composer
+  readonly texts: Texts
+  /** Answers in whose name nobody else can. */
+  readonly root: Scope
+  /** The end of the middlewares. */
+  readonly runCommand: (message: MessageIncoming) => Answer | Promise<Answer>
+}
+
+/** Asks the middlewares and commands what to answer a message, and sends that. */
+export class Answers {
+  readonly #parts: AnswerParts
+
+  constructor(parts: AnswerParts) {
+    this.#parts = parts
+  }
+
+  /** Nothing where nothing has to be waited for. */
+  answer(incoming: Incoming): undefined | Promise<void> {
+    const { event } = incoming
+    if (!isMessage(event)) return undefined
+    const { middleware, runCommand } = this.#parts
+    const answer = middleware.run({ incoming, event }, runCommand)
+    if (answer instanceof Promise) return this.#replyLater(incoming, answer)
+    return isSilent(answer) ? undefined : this.#reply(incoming, answer)
+  }
+
+  async #replyLater(incoming: Incoming, coming: Promise<Answer>): Promise<void> {
+    const answer = await coming
+    if (!isSilent(answer)) await this.#reply(incoming, answer)
+  }
+
+  async #reply(incoming: Incoming, answer: Answer): Promise<void> {
+    const { composer, texts, root } = this.#parts
+    const { event } = incoming
+    const session = new Session(incoming, incoming.doerScope ?? root, event)
+    const receipt = await session.reply(answer ?? '')
+    composer.ignored(receipt)
+    if (receipt.status !== 'failed' || receipt.error.code !== 'SEND_TOO_LONG') return
+    composer.ignored(await session.reply(texts.translateFor(event, 'command.too-much')))
+  }
+}
+
+function isMessage(event: ChatEvent): event is ChatEvents['message-created'] {
+  return event.user !== undefined && event.channel !== undefined && event.message !== undefined
+}

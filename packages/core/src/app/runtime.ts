@@ -1,0 +1,296 @@
+import type { Bot } from '../bot/bot.ts'
+import type { BotRegistry } from '../bot/bot-registry.ts'
+import type { Addressing } from '../command/address.ts'
+import { ArgumentTable } from '../command/arguments.ts'
+import type { CommandIssue } from '../command/command-table.ts'
+import { CommandRegistry } from '../command/registry.ts'
+import { type AnswerSettings, CommandRunner } from '../command/runner.ts'
+import { Composer, type Sent } from '../compose/composer.ts'
+import { Context, type ContextHost } from '../context/context.ts'
+import { Dispatcher } from '../dispatch/dispatcher.ts'
+import { type AppEvents, ListenerTable } from '../dispatch/listeners.ts'
+import { MynahError } from '../errors/mynah-error.ts'
+import { Texts } from '../i18n/texts.ts'
+import { type Dispose, Scope } from '../lifecycle/scope.ts'
+import { type AppLogger, createLogger } from '../log/logger.ts'
+import { MessageLog } from '../log/message-log.ts'
+import { type Content, type Element, toElements } from '../message/element.ts'
+import { MiddlewareChain } from '../middleware/middleware.ts'
+import type { FailedReceipt, Receipt } from '../model/receipt.ts'
+import { compileGrants } from '../permission/grant.ts'
+import { PermissionTable } from '../permission/permission.ts'
+import { type InstanceHost, type InstanceOptions, PluginInstance } from '../plugin/instance.ts'
+import { isPlugin } from '../plugin/plugin.ts'
+import { PluginFolders } from '../plugin/plugin-folders.ts'
+import { ServiceRegistry } from '../plugin/services.ts'
+import { explainWaiting, waitingPlugins, WaitingWatch } from '../plugin/waiting.ts'
+import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
+import { TraceRing } from '../trace/trace.ts'
+import { Accounts } from './accounts.ts'
+import { Answers } from './answers.ts'
+import { Reports } from './reports.ts'
+import type { AppOptions } from './options.ts'
+import { type AppSettings, readSettings } from './settings.ts'
+
+/** The parts of an app, and how they hang together. Only the app holds it, and contexts by what they need of it. */
+export class Runtime implements ContextHost, InstanceHost {
+  readonly logger: AppLogger
+  readonly clock: Clock
+  readonly setupLimitMs: number
+  readonly disposeLimitMs: number
+  readonly swapGraceMs: number
+  addressing: Addressing = { prefixes: [], nicknames: [] }
+  answers: AnswerSettings = {}
+  readonly services: ServiceRegistry = new ServiceRegistry()
+  readonly listeners: ListenerTable = new ListenerTable()
+  readonly middleware: MiddlewareChain = new MiddlewareChain()
+  readonly traces: TraceRing = new TraceRing()
+  readonly texts: Texts = new Texts()
+  readonly commands: CommandRegistry
+  readonly argumentTypes: ArgumentTable
+  readonly permissions: PermissionTable
+  readonly reports: Reports
+  readonly dispatcher: Dispatcher
+  readonly accounts: Accounts
+  readonly composer: Composer
+  /** Owns what belongs to no plugin. */
+  readonly root: Scope
+  readonly instances: Set<PluginInstance> = new Set()
+  readonly #folders = new PluginFolders(this.instances)
+  readonly #answers: Answers
+  readonly #waitingWatch: WaitingWatch
+  readonly #graceMs: number
+  /** Level of the logger where the settings have none. */
+  readonly #ownLevel: string
+  /** When the handlers that ran at the stop have had their time, in ms of the monotonic clock. */
+  #graceEndsAt: number | undefined
+  #messageLog: MessageLog | undefined
+  /** Which of the issues about commands have been told. */
+  #toldIssues: ReadonlySet<string> = new Set()
+  #isReady = false
+
+  constructor(options: AppOptions) {
+    const { logger = createLogger(), clock = systemClock } = options
+    this.logger = logger
+    this.#ownLevel = logger.level
+    this.clock = clock
+    this.setupLimitMs = options.setupLimitMs ?? 30_000
+    this.#graceMs = options.graceMs ?? 10_000
+    this.disposeLimitMs = options.disposeLimitMs ?? 10_000
+    this.swapGraceMs = options.swapGraceMs ?? 3000
+    const { listeners, texts } = this
+    this.commands = new CommandRegistry(clock)
+    this.argumentTypes = new ArgumentTable(clock)
+    this.permissions = new PermissionTable(clock)
+    this.reports = new Reports(clock, logger, listeners)
+    this.root = new Scope({
+      name: 'app',
+      clock,
+      disposeLimitMs: this.disposeLimitMs,
+      onError: (error, where) => this.reports.failed(error, 'app', where),
+    })
+    this.dispatcher = this.#makeDispatcher()
+    const { reports, dispatcher } = this
+    this.accounts = new Accounts({
+      clock,
+      logger,
+      listeners,
+      reports,
+      inbox: dispatcher,
+      composer: () => this.composer,
+    })
+    this.composer = new Composer({
+      clock,
+      outbox: this.accounts.outbox,
+      onSent: (sent, receipt) => this.#onSent(sent, receipt),
+      onUnread: (sent, receipt) => this.#onUnread(sent, receipt),
+    })
+    this.#waitingWatch = new WaitingWatch(
+      clock,
+      () => waitingPlugins(this.instances),
+      (waiting) => logger.warn({ plugin: waiting.plugin }, explainWaiting(waiting)),
+    )
+    const runner = new CommandRunner(this)
+    const { composer, middleware, root } = this
+    this.#answers = new Answers({
+      composer,
+      middleware,
+      texts,
+      root,
+      runCommand: (message) => runner.run(message),
+    })
+    this.configure(options)
+  }
+
+  #makeDispatcher(): Dispatcher {
+    const { clock, logger, listeners, traces, texts, reports } = this
+    return new Dispatcher({
+      clock,
+      logger,
+      listeners,
+      traces,
+      texts,
+      botOf: ({ platform, selfId }) => this.bots.get(`${platform}:${selfId}`),
+      onMessageIn: (incoming) => this.#messageLog?.came(incoming),
+      onMessageDone: (incoming) => this.#messageLog?.handled(incoming),
+      onMessage: (incoming) => this.#answers.answer(incoming),
+      onOverdue: (event, scope, what, deadlineMs) => reports.overdue(event, scope, what, deadlineMs),
+      onPrompt: (event, isWaiting) => listeners.tell('prompt-state', { event, isWaiting }),
+    })
+  }
+
+  get bots(): BotRegistry {
+    return this.accounts.bots
+  }
+
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
+  /** How long running handlers may still go on when their plugin stops, in ms: the app's stop grants it once for all. */
+  get graceMs(): number {
+    if (this.#graceEndsAt === undefined) return this.#graceMs
+    return Math.max(0, this.#graceEndsAt - this.clock.monotonic())
+  }
+
+  /** Changes settings. @throws MynahError `CONFIG_INVALID`; nothing is changed then. */
+  configure(written: AppSettings): void {
+    const settings = readSettings(written)
+    const { prefix, nicknames, answers, log, rights, superusers } = settings
+    this.commands.configure(settings.commands)
+    const permissions = Object.entries(rights).map(([name, grants]) => [name, compileGrants(grants)] as const)
+    this.permissions.configure(superusers, new Map(permissions))
+    this.addressing = { prefixes: prefix, nicknames }
+    this.answers = answers
+    for (const key of this.texts.configure(settings)) {
+      this.logger.warn(
+        { key },
+        `There is no text "${key}" to change; texts of plugins are written plugin:key`,
+      )
+    }
+    this.dispatcher.setLimits(settings.limits)
+    this.reports.configure(settings.breaker)
+    this.logger.level = log.level ?? this.#ownLevel
+    this.#messageLog = log.messages === true ? new MessageLog(this.logger, () => this.addressing) : undefined
+  }
+
+  /** Logs what is wanted of commands, cannot be, and has not been told yet. */
+  tellCommandIssues(): void {
+    for (const { plugin, message } of this.takeUntoldIssues()) this.logger.warn({ plugin }, message)
+  }
+
+  /** What is told about commands now, and not again. */
+  takeUntoldIssues(): CommandIssue[] {
+    const { issues } = this.commands.table
+    const told = this.#toldIssues
+    this.#toldIssues = new Set(issues.map(({ message }) => message))
+    return issues.filter(({ message }) => !told.has(message))
+  }
+
+  /** All plugins have started, failed, or wait. */
+  ready(): void {
+    this.#waitingWatch.reportAll()
+    this.tellCommandIssues()
+    this.#isReady = true
+    this.emit('ready', {})
+  }
+
+  /** Takes nothing new in, lets running handlers end, and removes all plugins, newest first. */
+  async stop(): Promise<void> {
+    this.#graceEndsAt = this.clock.monotonic() + this.#graceMs
+    this.emit('stopping', {})
+    const isDone = await settlesWithin(this.clock, this.dispatcher.close(), this.#graceMs)
+    if (!isDone) {
+      this.logger.warn(
+        `${this.dispatcher.running} handlers were still running after ${this.#graceMs} ms; they are given up`,
+      )
+    }
+    await this.root.stop()
+    this.dispatcher.giveUp()
+    this.#waitingWatch.stop()
+    this.composer.stop()
+    this.reports.stop()
+  }
+
+  emit<K extends keyof AppEvents>(name: K, payload: AppEvents[K]): void {
+    this.listeners.tell(name, payload)
+  }
+
+  /** The plugin whose code an error came through. */
+  ownerOf(error: unknown): PluginInstance | undefined {
+    try {
+      return this.#folders.of(error)
+    } catch {
+      // An error whose fields cannot be read tells nobody where it came from.
+      return undefined
+    }
+  }
+
+  addPlugin(scope: Scope, plugin: unknown, config: unknown, options: InstanceOptions): PluginInstance {
+    if (!isPlugin(plugin)) {
+      throw new MynahError(
+        'PLUGIN_INVALID',
+        `${options.name ?? 'It'} is not what definePlugin() returns; export that as default.`,
+      )
+    }
+    const instance = new PluginInstance(this, scope, plugin, config, options)
+    this.instances.add(instance)
+    this.#folders.changed()
+    scope.own('plugin', instance.name, async () => {
+      await instance.dispose()
+      this.instances.delete(instance)
+      this.#folders.changed()
+    })
+    void instance.settled()
+    return instance
+  }
+
+  addBot(bot: Bot, scope: Scope): Dispose {
+    return this.accounts.add(bot, scope)
+  }
+
+  createContext(scope: Scope, instance: PluginInstance, service: (name: string) => unknown): Context {
+    const { required, optional } = instance.plugin
+    return new Context(this, scope, [...required, ...optional], service, instance.hotData)
+  }
+
+  onError(error: unknown, instance: PluginInstance, where: string): void {
+    this.reports.pluginFailed(error, instance, where)
+  }
+
+  onState(instance: PluginInstance): void {
+    this.#waitingWatch.stateChanged(instance)
+    this.#folders.changed()
+    if (this.#isReady && instance.state === 'active') this.tellCommandIssues()
+    this.emit('plugin-state', { plugin: instance.name, state: instance.state })
+  }
+
+  #onSent({ kind, bot, channelId, content, messageId, options: { event } }: Sent, receipt: Receipt): void {
+    this.#messageLog?.sent(bot, channelId, content, receipt)
+    if (this.listeners.of('message-out').length === 0) return
+    this.emit('message-out', {
+      kind,
+      bot,
+      channelId,
+      content: elementsOf(content),
+      messageId,
+      event,
+      receipt,
+    })
+  }
+
+  #onUnread({ bot, channelId, options: { event, sender } }: Sent, { error }: FailedReceipt): void {
+    const where = `sending to ${channelId} of ${bot.key}`
+    if (sender === undefined) this.reports.failed(error, 'app', where)
+    else sender.fail(error, event === undefined ? where : `replying to ${event.type}`)
+  }
+}
+
+/** What was to be sent; nothing where it is no content. */
+function elementsOf(content: Content): Element[] {
+  try {
+    return toElements(content)
+  } catch {
+    return []
+  }
+}
