@@ -38,6 +38,11 @@ export class MynahError extends Error {
     return this.message.startsWith(opening) ? this.message.slice(opening.length).trim() : this.message
   }
 
+  /** As plain data, for whoever is in another process. */
+  toJSON(): { code: ErrorCode; message: string; retriable: boolean } {
+    return { ...this, code: this.code, message: this.message, retriable: this.retriable }
+  }
+
   /** Recognises errors of any copy of this package. */
   static is(error: unknown): error is MynahError {
     return hasBrand(error, brand)
@@ -46,6 +51,18 @@ export class MynahError extends Error {
   /** Wraps what is not a {@link MynahError} yet; the original becomes the cause. */
   static from(error: unknown, code: ErrorCode): MynahError {
     if (MynahError.is(error)) return error
+    if (isPlain(error)) return Object.assign(new MynahError(error.code), error)
     return new MynahError(code, thrownError(error).message, { cause: error })
   }
+}
+
+/** What {@link MynahError.toJSON} has made. */
+function isPlain(error: unknown): error is ReturnType<MynahError['toJSON']> {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    !(error instanceof Error) &&
+    'code' in error &&
+    'retriable' in error
+  )
 }

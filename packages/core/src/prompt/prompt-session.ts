@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import type { Bot } from '../bot/bot.ts'
 import type { Receipt } from '../model/receipt.ts'
+import { MynahError } from '../errors/mynah-error.ts'
 import { UserError } from '../errors/user-error.ts'
 import type { Translate } from '../i18n/texts.ts'
 import type { Dispose, Scope } from '../lifecycle/scope.ts'
@@ -145,7 +146,7 @@ export class PromptSession implements PromptAttempt {
     const receipt = await asker.reply(content)
     if (receipt.status === 'failed') {
       this.#open = undefined
-      throw receipt.error
+      throw MynahError.from(receipt.error, 'SEND_FAILED')
     }
     const event = await open.settled(timeoutMs)
     incoming.latest = event

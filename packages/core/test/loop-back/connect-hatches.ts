@@ -1,0 +1,29 @@
+import type { BotHost } from '../../src/adapter/bot-host.ts'
+import type { LocalBot } from '../../src/adapter/local-bot.ts'
+import type { Hatches } from '../../src/app/connect-hatches.ts'
+import type { Inbox, Outbox } from '../../src/bot/hatches.ts'
+import { copy, refuseToCopy } from './copy.ts'
+import { RemoteBot } from './remote-bot.ts'
+
+/**
+ * Stands for `src/app/connect-hatches.ts` where suites run over a wall: whatever crosses it is copied through JSON, as
+ * between two processes, and plugins hold accounts that they can only reach through it.
+ */
+export function connectHatches(inbox: Inbox, outbox: Outbox): Hatches {
+  const far: Outbox = {
+    send: async (message) => copy(await outbox.send(copy(message))),
+    async call({ bot, path, args }) {
+      refuseToCopy(path, args)
+      return copy(await outbox.call({ bot, path, args: copy(args) }))
+    },
+    cancel: (key) => outbox.cancel(copy(key)),
+  }
+  return {
+    inbox: {
+      accept: (event, signal) => inbox.accept(copy(event), signal),
+      onSettled: (listener) => inbox.onSettled((settlement) => listener(copy(settlement))),
+    },
+    outbox: far,
+    botOf: (account: LocalBot, host: BotHost) => new RemoteBot(account, far, host),
+  }
+}
