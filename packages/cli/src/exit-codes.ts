@@ -12,6 +12,7 @@ export const exitCodes = {
 
 /** Why a process ends, and with which exit code. */
 export interface End {
+  /** The exit code. */
   readonly code: number
   /** In words for the log. */
   readonly reason: string

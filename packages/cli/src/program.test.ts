@@ -53,6 +53,7 @@ describe('a command line', () => {
     [['frobnicate'], 'commander.unknownCommand'],
     [['start', '--fast'], 'commander.unknownOption'],
     [['start', '--cwd'], 'commander.optionMissingArgument'],
+    [['start', '--log-level', 'loud'], 'commander.invalidArgument'],
     [['start', 'here'], 'commander.excessArguments'],
     [['--version'], 'commander.version'],
   ])('%j ends with %s', (args, code) => {

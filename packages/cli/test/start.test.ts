@@ -70,6 +70,7 @@ export default definePlugin({
   it.each([
     ['bot.config.ts', 'const a: number = 1\nexport default { prefix: [ }\n', 'start'],
     ['bot.config.ts', 'const a: number = 1\nexport default { prefix: [ }\n', 'dev'],
+    ['bot.config.mjs', 'export const a = 1\nexport default { prefix: [ }\n', 'start'],
     ['bot.config.json', '{ "a": 1,\n  "prefix": [ }\n', 'start'],
   ])('names the line of a %s that cannot be parsed', async (name, content, command) => {
     const bot = await start({ [name]: content }, {}, [command])

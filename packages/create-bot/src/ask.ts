@@ -13,13 +13,17 @@ export const defaultFolder = 'my-bot'
 
 /** What the person wants. */
 export interface Wish {
+  /** Path of the folder, as it was written. */
   readonly folder: string
+  /** What the bot talks through. */
   readonly platform: Platform
 }
 
 /** Where questions are asked. */
 export interface Terminal {
+  /** Where answers come from. */
   readonly input: Readable
+  /** Where questions go. */
   readonly output: Writable
 }
 

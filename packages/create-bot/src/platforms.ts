@@ -10,6 +10,7 @@ export type Platform = (typeof platforms)[number]
 export interface PlatformValue {
   /** Name in `.env`. */
   readonly variable: string
+  /** What it is for. */
   readonly help: Record<Locale, string>
 }
 
@@ -19,6 +20,7 @@ export interface PlatformFiles {
   readonly adapter: string
   /** The entry below `adapters:`, without indentation; `${…}` comes from `.env`. */
   readonly config: string
+  /** What people have to fill in. */
   readonly values: readonly PlatformValue[]
 }
 

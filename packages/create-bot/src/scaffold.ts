@@ -12,6 +12,7 @@ export interface ScaffoldOptions {
   readonly folder: string
   /** Name of the package; a valid one. */
   readonly name: string
+  /** What the bot talks through. */
   readonly platform: Platform
   /** Language of the config's comments and of the bot itself. */
   readonly locale: Locale

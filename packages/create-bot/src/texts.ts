@@ -5,18 +5,31 @@ export type Locale = 'en' | 'zh-CN'
 
 /** Everything that is said to the person at the keyboard. */
 export interface Texts {
+  /** The first line. */
   readonly title: string
+  /** Asks for the folder. */
   readonly askName: string
+  /** Asks what the bot talks through. */
   readonly askPlatform: string
+  /** Names of what a bot can talk through. */
   readonly platforms: Record<'terminal' | 'onebot' | 'qq' | 'kook', string>
+  /** Nothing was made. */
   readonly cancelled: string
+  /** A name that no package may have. */
   badName(name: string, problem: NameProblem, suggestion: string): string
+  /** The folder has files in it. */
   notEmpty(folder: string): string
+  /** The path is that of a file. */
   notFolder(path: string): string
+  /** Packages are being installed. */
   readonly installing: (manager: string) => string
+  /** Installing failed; the files are there. */
   installFailed(manager: string): string
+  /** The package manager is not there; the files are. */
   managerMissing(manager: string): string
+  /** The folder is made. */
   created(name: string, count: number): string
+  /** Stands above what to do next. */
   readonly next: string
   /** What to do before a platform works. */
   fillIn(platform: string): string
@@ -33,6 +46,7 @@ const english: Texts = {
     kook: 'KOOK',
   },
   cancelled: 'Nothing was written.',
+  /** A name that no package may have. */
   badName(name, problem, suggestion) {
     const reasons: Record<NameProblem, string> = {
       empty: 'A bot needs a name.',
@@ -67,6 +81,7 @@ const chinese: Texts = {
     kook: 'KOOK',
   },
   cancelled: '没有写入任何文件。',
+  /** A name that no package may have. */
   badName(name, problem, suggestion) {
     const reasons: Record<NameProblem, string> = {
       empty: '机器人需要一个名字。',

@@ -3,6 +3,7 @@ import { parseRequestTarget, type RequestTarget } from './request-target.ts'
 
 /** The head of a request, as it is known before anything of its body or its frames is read. */
 export interface ServerRequest extends RequestTarget {
+  /** `GET`, `POST` and so on. */
   readonly method: string
   /** Header names are in lower case. */
   readonly headers: IncomingHttpHeaders
@@ -22,6 +23,7 @@ export interface HttpRequest extends ServerRequest {
 export interface HttpResult {
   /** @defaultValue 200, or 204 without a body */
   status?: number
+  /** Headers of the answer. @defaultValue none */
   headers?: Record<string, string>
   /** Text and bytes are sent as they are, any other object as JSON. */
   body?: string | Uint8Array | object
@@ -29,6 +31,7 @@ export interface HttpResult {
   reason?: string
 }
 
+/** What handlers see of a request. */
 export function describeRequest(message: IncomingMessage): ServerRequest {
   return {
     ...parseRequestTarget(message.url ?? '/'),

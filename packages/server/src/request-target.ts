@@ -1,6 +1,8 @@
 /** Where a request goes: the path without trailing slashes (but `/` itself), and the query. */
 export interface RequestTarget {
+  /** Decoded, without the query. */
   readonly path: string
+  /** What stands behind the `?`. */
   readonly query: URLSearchParams
 }
 

@@ -12,7 +12,9 @@ export interface ServerSocketListener {
 
 /** How a connection ended; 1006 when no close frame came. */
 export interface SocketEnd {
+  /** The close code of WebSocket; 1006 when the connection was lost. */
   readonly code: number
+  /** What the other side said; may be empty. */
   readonly reason: string
 }
 

@@ -35,12 +35,15 @@ export interface ServerOptions {
   maxMissedPongs?: number
   /** How long `close` waits for running requests and closing handshakes, in ms. @defaultValue 5000 */
   closeTimeoutMs?: number
+  /** @defaultValue the clock of the machine */
   clock?: Clock
 }
 
 /** Where a server listens. */
 export interface ServerAddress {
+  /** The address that it listens on. */
   readonly host: string
+  /** The port; the one the system chose where 0 was asked for. */
   readonly port: number
 }
 

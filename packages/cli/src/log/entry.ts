@@ -1,17 +1,26 @@
 /** An error as the logger writes it. */
 export interface LoggedError {
+  /** Name of its class. */
   readonly type?: unknown
+  /** What went wrong. */
   readonly message?: unknown
+  /** Its stable code, where it has one. */
   readonly code?: unknown
+  /** Where it came from. */
   readonly stack?: unknown
 }
 
 /** A line of the log, read again. */
 export interface LogEntry {
+  /** From 10 (`trace`) to 60 (`fatal`). */
   readonly level: number
+  /** In ms since 1970. */
   readonly time: number
+  /** The message. */
   readonly msg?: string
+  /** Name of the plugin that it is about. */
   readonly plugin?: unknown
+  /** The error that it tells of. */
   readonly err?: LoggedError
   readonly [field: string]: unknown
 }

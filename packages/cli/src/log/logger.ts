@@ -7,6 +7,7 @@ import { terminalLine } from './terminal-lines.ts'
 
 /** How a logger of the command line is made. */
 export interface CliLoggerOptions {
+  /** From which level on lines are written. @defaultValue 'info' */
   readonly level?: string | undefined
   /** Who reads: authors in development, operators in production. */
   readonly mode: Mode

@@ -23,6 +23,7 @@ const shown = new Set(['level', 'time', 'msg', 'plugin', 'err'])
 
 /** How lines look on a terminal. */
 export interface TerminalOptions {
+  /** Whether levels and names have colours. */
   readonly useColours: boolean
   /** Whether the stacks of errors are shown. */
   readonly showStacks: boolean

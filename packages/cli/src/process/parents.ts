@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 
 /** The processes that one was started by: its parent and, behind a shell, the one that runs the shell. */
 export interface Parents {
+  /** Id of the process that started this one. */
   readonly parent: number
   /** `undefined` where the parent is no shell, or the system does not tell. */
   readonly grandparent: number | undefined

@@ -12,6 +12,7 @@ const orphanGraceMs = 3000
 
 /** What the supervisor passes on. */
 export interface StopMessage {
+  /** The signal that asks to stop. */
   readonly stop: StopSignal
 }
 

@@ -17,8 +17,11 @@ const stopLimits = { graceMs: 4000, disposeLimitMs: 2000 } as const
 
 /** How a project is run. */
 export interface RunOptions {
+  /** Which `.env` files count, and who reads the log. */
   readonly mode: Mode
+  /** What asks to stop. */
   readonly signals: StopSignals
+  /** Makes what loads the project’s own modules. */
   readonly openModules: (root: string) => Promise<ModuleLoader>
   /** Is called first, with what can end the process. */
   readonly onBegin: (ending: Ending) => void
@@ -89,18 +92,20 @@ class RunningBot {
       mode,
       modules,
       logger,
+      logLevel,
       stopLimits,
-      onApp: (app) => {
-        if (logLevel !== undefined) app.logger.level = logLevel
-        ending.follow(app, () => adaptersOf(this.#project).length > 1)
-      },
+      onApp: (app) => ending.follow(app, () => adaptersOf(this.#project).length > 1),
     })
     this.#project = project
     guards.adopt(project.app)
     if (ending.isEnding) return
     await project.start()
     logger.info(startLine(project, performance.now() - startedAt))
-    if (!ending.isEnding) this.#cleanUp = await onStarted?.(project, logger)
+    if (ending.isEnding) return
+    const cleanUp = await onStarted?.(project, logger)
+    // The stop may have begun meanwhile, without it.
+    if (ending.isEnding) await cleanUp?.()
+    else this.#cleanUp = cleanUp
   }
 
   /** What is still being loaded holds nothing that would have to be given back before the process exits. */

@@ -6,6 +6,7 @@ import type { Path } from './substitute.ts'
 
 /** A text in YAML or JSON, read. */
 export interface ConfigText {
+  /** What it says, as JavaScript. */
   readonly data: unknown
   /** Where a value, or the nearest one above it, stands; counted from 1. */
   locate(path: Path): { line: number; column: number } | undefined

@@ -26,9 +26,11 @@ function editPlain(text: string, written: Path, value: unknown): string {
   const path = keysIn(document, written)
   const node = document.getIn(path, true)
   if (isPlace(node) && isSimple(value)) return replaceAt(text, node.range, value)
-  if (value !== undefined) makeRoom(document, path)
   if (value === undefined) document.deleteIn(path)
-  else document.setIn(path, document.createNode(JSON.parse(withoutBraces(JSON.stringify(value)))))
+  else {
+    makeRoom(document, path)
+    document.setIn(path, document.createNode(JSON.parse(withoutBraces(JSON.stringify(value)))))
+  }
   return isJson(text) ? jsonOf(document.toJS(), text) : keepLines(text, before, document.toString(form))
 }
 

@@ -20,6 +20,7 @@ export function envFileNames(mode: Mode): string[] {
  */
 export class ProjectEnvironment {
   readonly #root: string
+  /** Which files count. */
   readonly mode: Mode
   readonly #target: NodeJS.ProcessEnv
   /** What the files have put into the target. */

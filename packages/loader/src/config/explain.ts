@@ -6,7 +6,9 @@ type Issue = z.core.$ZodIssue
 
 /** One thing that is wrong with a value. */
 export interface ValueIssue {
+  /** Keys from the top of the file. */
   readonly path: Path
+  /** What is wrong, and what would be right. */
   readonly message: string
 }
 

@@ -13,6 +13,7 @@ export interface FoundConfig {
   readonly file: string
   /** Relative to the project, for people. */
   readonly name: string
+  /** What it holds. */
   readonly text: string
   /** Other files that are configs, too, but do not count. */
   readonly leftOut: readonly string[]

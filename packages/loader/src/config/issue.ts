@@ -15,9 +15,11 @@ export interface ProjectIssue {
   readonly file: string
   /** Counted from 1; absent where the format does not tell (TypeScript, JavaScript). */
   readonly line: number | undefined
+  /** Counted from 1; absent where the line is. */
   readonly column: number | undefined
   /** Keys from the top of the file. */
   readonly path: readonly (string | number)[]
+  /** What is wrong, and what would be right. */
   readonly message: string
 }
 
@@ -30,6 +32,7 @@ export function formatIssue({ file, line, column, path, message }: ProjectIssue)
 /** The configuration is wrong (`CONFIG_INVALID`) or cannot be read (`CONFIG_SYNTAX`); {@link issues} has everything at once. */
 export class ProjectConfigError extends MynahError {
   override readonly name: string = 'ProjectConfigError'
+  /** Everything that is wrong. */
   readonly issues: readonly ProjectIssue[]
 
   constructor(issues: readonly ProjectIssue[], code: 'CONFIG_INVALID' | 'CONFIG_SYNTAX' = 'CONFIG_INVALID') {

@@ -5,6 +5,7 @@ export type Path = readonly (string | number)[]
 
 /** What substitution found out. */
 export interface Substitution {
+  /** The config with all variables filled in. */
   readonly data: unknown
   /** Places whose whole text came from variables, as `path.join('\0')`: such text may stand for a number. */
   readonly fromEnvironment: ReadonlySet<string>

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs'
 
 /** A place in a source file; lines and columns are counted from 1. */
 export interface SourcePlace {
+  /** Absolute path. */
   readonly file: string
+  /** Counted from 1. */
   readonly line: number
+  /** Counted from 1. */
   readonly column: number
 }
 

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, sep } from 'node:path'
@@ -8,13 +9,16 @@ import { MynahError } from '@mynah/core'
 
 import { frameIn, type SourcePlace } from './code-frame.ts'
 
+/** How long Node may take to check one file, in ms. */
+const checkLimitMs = 5000
+
 /** Makes an error out of what a failed import threw: where in the source, with the lines around it. */
 export async function loadError(entry: string, error: unknown): Promise<MynahError> {
   if (MynahError.is(error)) return error
   const detail = firstDetail(error)
   const asset = unknownFile(detail)
   if (asset !== undefined) return notImportable(asset, error)
-  const place = placeOf(detail)
+  const place = placeOf(detail) ?? (detail instanceof SyntaxError ? await placeOfSyntax(entry) : undefined)
   const source = place === undefined ? undefined : await readSource(place.file)
   const frame = place === undefined || source === undefined ? '' : frameIn(source, place)
   const where = place === undefined ? entry : `${place.file}:${place.line}:${place.column}`
@@ -72,6 +76,18 @@ function firstLine(error: Error): string {
   const [, first] = /^Transform failed with .*\n.*?: ERROR: (.*)/.exec(message) ?? []
   const line = first ?? message.split('\n').find((text) => text.trim() !== '') ?? error.name
   return line.replace(/^\[([A-Z_]+)\] /, '')
+}
+
+/** Node keeps to itself where it could not read a module in JavaScript, but for who has it checked. */
+async function placeOfSyntax(file: string): Promise<SourcePlace | undefined> {
+  if (!/\.[cm]?js$/.test(file)) return undefined
+  const said = await new Promise<string>((resolve) => {
+    execFile(process.execPath, ['--check', file], { timeout: checkLimitMs }, (_, __, stderr) =>
+      resolve(stderr),
+    )
+  })
+  const [, line, before] = /:(\d+)\n.*\n( *)\^/.exec(said) ?? []
+  return line === undefined ? undefined : { file, line: Number(line), column: (before ?? '').length + 1 }
 }
 
 /** Parsers tell the place in fields of different shapes; a running module tells it by its stack. */

@@ -1,5 +1,6 @@
 /** A module that was loaded, and every file of the project it was made of. */
 export interface LoadedModule {
+  /** What it exports, by name. */
   readonly module: Readonly<Record<string, unknown>>
   /** Absolute paths, the entry first. Packages that are not under development are left out. */
   readonly files: readonly string[]
@@ -26,6 +27,7 @@ export interface ModuleLoader {
    * @returns The files of all modules that will run again.
    */
   invalidate(files: readonly string[], isStructural: boolean): readonly string[]
+  /** Lets go of everything; nothing is loaded any more. */
   close(): Promise<void>
 }
 

@@ -17,6 +17,7 @@ export class NativeLoader implements ModuleLoader {
     this.#root = root
   }
 
+  /** Imports a module; a file is imported once. */
   async load(entry: string): Promise<LoadedModule> {
     try {
       if (this.#compiler !== undefined || needsCompiler(entry, this.#root, this.#seen))
@@ -28,21 +29,26 @@ export class NativeLoader implements ModuleLoader {
     }
   }
 
+  /** The entry alone: Node does not tell what it imports. */
   filesOf(entry: string): readonly string[] {
     return [entry]
   }
 
+  /** None: nothing is loaded again. */
   fixedFiles(): readonly string[] {
     return []
   }
 
+  /** Does nothing: what Node has imported stays. */
   invalidate(): readonly string[] {
     return []
   }
 
+  /** Ends the compiler, where one was needed. */
   async close(): Promise<void> {
-    const unregister = await this.#compiler
+    const compiler = this.#compiler
     this.#compiler = undefined
+    const unregister = await compiler
     await unregister?.()
   }
 }

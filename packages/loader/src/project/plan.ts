@@ -1,9 +1,17 @@
 import { join, relative } from 'node:path'
 
-import { type AppSettings, filter, type Filter, filterSchema, MynahError, readSettings } from '@mynah/core'
+import {
+  type AppSettings,
+  filter,
+  type Filter,
+  filterSchema,
+  type LogSettings,
+  MynahError,
+  readSettings,
+} from '@mynah/core'
 
 import { checkValue, readBoolean, type ValueIssue } from '../config/check.ts'
-import type { Environment, Mode, ProjectEnvironment } from '../config/env-files.ts'
+import type { Environment, ProjectEnvironment } from '../config/env-files.ts'
 import { formatIssue, type ProjectIssue, ProjectConfigError } from '../config/issue.ts'
 import { botConfigSchema } from '../config/schema.ts'
 import { secretsOfAddresses, secretsOfEnvironment } from '../config/secrets.ts'
@@ -22,9 +30,11 @@ export interface PlannedEntry {
   readonly name: string
   /** Absolute path of its module. */
   readonly file: string
+  /** Whether it is part of the project, and so loaded again when it changes. */
   readonly isLocal: boolean
   /** What is written for it, without `enabled` and `when`. */
   readonly config: unknown
+  /** Which events it may see; all where that is `undefined`. */
   readonly when: Filter | undefined
   /** What `when` was made of, to see whether it changed. */
   readonly whenSpec: unknown
@@ -34,13 +44,17 @@ export interface PlannedEntry {
 
 /** A plugin that the config names and nobody has. */
 export interface AbsentEntry {
+  /** `plugins.dice:second`: its place in the config. */
   readonly id: string
+  /** As the config names it. */
   readonly name: string
+  /** Where it was looked for, and what to do. */
   readonly error: MynahError
 }
 
 /** What a project's files say should run. */
 export interface Plan {
+  /** The settings of the app, with all defaults. */
   readonly settings: AppSettings
   /** The server, then plugins, then adapters: whoever answers is ready before the first message comes. */
   readonly entries: readonly PlannedEntry[]
@@ -48,6 +62,7 @@ export interface Plan {
   readonly absent: readonly AbsentEntry[]
   /** What is left out in a way that people may not have meant. */
   readonly warnings: readonly string[]
+  /** Places whose whole text came from variables, see `substitute`. */
   readonly fromEnvironment: ReadonlySet<string>
   /** Values that must not be logged, as far as the config alone tells. */
   readonly secrets: readonly string[]
@@ -69,12 +84,14 @@ interface Section {
 /**
  * Reads what should run: config file, environment, plugin folder.
  *
+ * @param logLevel - In place of the level that the config says.
  * @throws ProjectConfigError with everything that is wrong at once; MynahError `CONFIG_NOT_FOUND`.
  */
 export async function readPlan(
   root: string,
   variables: ProjectEnvironment,
   modules: ModuleLoader,
+  logLevel?: LogSettings['level'],
 ): Promise<Plan> {
   const environment = await variables.read()
   // Before any module runs, so that all code finds it.
@@ -82,12 +99,13 @@ export async function readPlan(
   const source = await ConfigFile.read(root, modules)
   const folder = await listFolderPlugins(join(root, pluginFolder))
   const substitution = substitute(source.data, environment)
-  return new Planner(root, variables.mode, source, substitution, folder, environment).plan()
+  const log = { messages: variables.mode === 'development', level: logLevel }
+  return new Planner(root, log, source, substitution, folder, environment).plan()
 }
 
 class Planner {
   readonly #root: string
-  readonly #mode: Mode
+  readonly #log: LogSettings
   readonly #source: ConfigFile
   readonly #substitution: Substitution
   readonly #folder: readonly FolderPlugin[]
@@ -97,14 +115,14 @@ class Planner {
 
   constructor(
     root: string,
-    mode: Mode,
+    log: LogSettings,
     source: ConfigFile,
     substitution: Substitution,
     folder: readonly FolderPlugin[],
     environment: Environment,
   ) {
     this.#root = root
-    this.#mode = mode
+    this.#log = log
     this.#source = source
     this.#substitution = substitution
     this.#folder = folder
@@ -147,7 +165,8 @@ class Planner {
       return {}
     }
     const { log, ...settings } = checked.value
-    return readSettings({ ...settings, log: { messages: this.#mode === 'development', ...log } })
+    const { messages, level = log.level } = this.#log
+    return readSettings({ ...settings, log: { messages, ...log, level } })
   }
 
   #warnings(): string[] {

@@ -174,6 +174,18 @@ describe('taking over a plan', () => {
     expect(await replace(after, { changed })).toMatchObject([{ kind: 'reloaded' }, { kind: 'reloaded' }])
   })
 
+  it('keeps the level of the log that whoever runs it wants', async () => {
+    const open = { root: folder.path, mode: 'production', logLevel: 'error' } as const
+    await using quiet = await Project.open({ ...open, modules: new FreshLoader() })
+    await writeFile(join(folder.path, 'bot.config.yaml'), 'log: { level: debug }')
+    await quiet.replace(await quiet.readPlan(), { changed: nothing, retried: nothing })
+    expect(quiet.app.logger.level).toBe('error')
+    await replace({})
+    expect(project.app.logger.level).toBe('debug')
+    await replace({ 'bot.config.yaml': '' })
+    expect(project.app.logger.level).toBe('warn')
+  })
+
   it('warns of commands that nobody declares, once', async () => {
     const config = 'commands: { aa: { hidden: true } }\nplugins: { b: { size: 1 } }'
     await replace({ 'bot.config.yaml': config })

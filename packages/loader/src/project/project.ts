@@ -1,6 +1,13 @@
 import { realpathSync } from 'node:fs'
 
-import { type AppLogger, App, type AppOptions, createLogger, type MynahError } from '@mynah/core'
+import {
+  type AppLogger,
+  App,
+  type AppOptions,
+  createLogger,
+  type LogSettings,
+  type MynahError,
+} from '@mynah/core'
 
 import { type Mode, ProjectEnvironment } from '../config/env-files.ts'
 import { ProjectConfigError } from '../config/issue.ts'
@@ -18,11 +25,14 @@ import { type EntryChange, Replacement, type Stale } from './replace.ts'
 export interface ProjectOptions {
   /** Absolute path of the folder with the config. */
   readonly root: string
+  /** `development` for `bot dev`, `production` for `bot start`. */
   readonly mode: Mode
   /** Loads the project's own modules. @defaultValue Node's own import */
   readonly modules?: ModuleLoader
   /** @defaultValue JSON lines on stderr */
   readonly logger?: AppLogger
+  /** In place of the level that the config says. */
+  readonly logLevel?: LogSettings['level']
   /** How long running handlers and each clean-up step may take at a stop. @defaultValue those of the app */
   readonly stopLimits?: Pick<AppOptions, 'graceMs' | 'disposeLimitMs'>
   /** Is called with the app before any module is loaded. */
@@ -37,13 +47,18 @@ const limits = {
 
 /** A bot project: its config, its plugins, and the app they run in. */
 export class Project implements AsyncDisposable {
+  /** Folder of the project, without symbolic links. */
   readonly root: string
+  /** `development` for `bot dev`, `production` for `bot start`. */
   readonly mode: Mode
+  /** The app that its plugins run in. */
   readonly app: App
+  /** Loads the project’s own modules. */
   readonly modules: ModuleLoader
   /** When its files began to be read, in ms since 1970: what changed later may not be taken in yet. */
   readonly openedAt: number
   readonly #environment: ProjectEnvironment
+  readonly #logLevel: LogSettings['level']
   readonly #loader: EntryLoader
   readonly #entries: Entries
   #plan: Plan
@@ -54,7 +69,7 @@ export class Project implements AsyncDisposable {
   #isStopped = false
 
   private constructor(
-    { root, mode }: ProjectOptions,
+    { root, mode, logLevel }: ProjectOptions,
     environment: ProjectEnvironment,
     modules: ModuleLoader,
     plan: Plan,
@@ -67,6 +82,7 @@ export class Project implements AsyncDisposable {
     this.modules = modules
     this.openedAt = openedAt
     this.#environment = environment
+    this.#logLevel = logLevel
     this.#loader = new EntryLoader(root, mode, modules, (secret) => app.logger.addSecret(secret))
     this.#entries = new Entries(app)
     this.#plan = plan
@@ -93,7 +109,7 @@ export class Project implements AsyncDisposable {
     const { mode, modules = new NativeLoader(root), logger = createLogger() } = options
     const openedAt = Date.now()
     const environment = new ProjectEnvironment(root, mode)
-    const plan = await readPlan(root, environment, modules)
+    const plan = await readPlan(root, environment, modules, options.logLevel)
     plan.secrets.forEach((secret) => logger.addSecret(secret))
     const app = new App({ ...plan.settings, ...limits[mode], ...options.stopLimits, logger })
     options.onApp?.(app)
@@ -163,7 +179,7 @@ export class Project implements AsyncDisposable {
    * @throws as {@link open} does.
    */
   readPlan(): Promise<Plan> {
-    return readPlan(this.root, this.#environment, this.modules)
+    return readPlan(this.root, this.#environment, this.modules, this.#logLevel)
   }
 
   /**

@@ -8,12 +8,15 @@ import type { Plan, PlannedEntry } from './plan.ts'
 
 /** What taking over a plan did to one entry, or to the settings. */
 export interface EntryChange {
+  /** What happened; `waiting` when it waits for a service. */
   readonly kind: 'reloaded' | 'reconfigured' | 'added' | 'removed' | 'waiting' | 'settings' | 'failed'
   /** Id of the entry, as in `Project.entries`; `config` when it is about all of them. */
   readonly id: string
   /** Name of the plugin; `config` when it is about the configuration as a whole. */
   readonly name: string
+  /** Names of commands that are there now. */
   readonly commandsAdded: readonly string[]
+  /** Names of commands that are no longer there. */
   readonly commandsGone: readonly string[]
   /** What the settings want of commands and cannot be. */
   readonly issues: readonly CommandIssue[]
@@ -35,7 +38,9 @@ export interface Stale {
 
 /** What a plan is taken over by. */
 export interface ReplaceHost {
+  /** Runs the plugins. */
   readonly app: App
+  /** What runs until now. */
   readonly entries: Entries
   /** Never rejects. */
   readonly load: (planned: PlannedEntry) => Promise<LoadedEntry>
@@ -47,6 +52,7 @@ export interface ReplaceHost {
 interface Change {
   readonly entry: RunningEntry
   readonly planned: PlannedEntry
+  /** What happened; `waiting` when it waits for a service. */
   readonly kind: 'reloaded' | 'reconfigured'
   readonly swap: Swap
 }

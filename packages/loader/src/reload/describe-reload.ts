@@ -4,7 +4,9 @@ import type { ReloadReport } from './reloader.ts'
 
 /** A line about a reload. */
 export interface ReloadLine {
+  /** How much it matters. */
   readonly level: 'info' | 'warn' | 'error'
+  /** One line. */
   readonly text: string
 }
 

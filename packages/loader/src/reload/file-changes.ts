@@ -5,6 +5,7 @@ const emptyMs = 60
 
 /** Files that changed, and what is still to come. */
 export interface TakenChanges {
+  /** Absolute paths. */
   readonly files: readonly string[]
   /** Those of them that came or went. */
   readonly moved: readonly string[]
@@ -31,15 +32,18 @@ export class FileChanges {
     return this.#taken.has(file)
   }
 
+  /** A file may have changed. */
   note(file: string): void {
     this.#candidates.add(file)
   }
 
+  /** A file came. */
   noteNew(file: string): void {
     this.#candidates.add(file)
     this.#new.add(file)
   }
 
+  /** A file went. */
   noteGone(file: string): void {
     this.#candidates.add(file)
     this.#gone.add(file)

@@ -59,6 +59,7 @@ export class ViteLoader implements ModuleLoader {
     return new ViteLoader(server, environment, runner)
   }
 
+  /** Runs a module and what it imports, as far as that has not run since it changed. */
   async load(entry: string): Promise<LoadedModule> {
     try {
       const module: Record<string, unknown> = await this.#runner.import(entry)
@@ -68,6 +69,7 @@ export class ViteLoader implements ModuleLoader {
     }
   }
 
+  /** Files that a module is made of, as far as its imports are known. */
   filesOf(entry: string): string[] {
     const modules = this.#runner.evaluatedModules
     const files = new Set([entry])
@@ -86,6 +88,7 @@ export class ViteLoader implements ModuleLoader {
     return Array.from(files)
   }
 
+  /** CommonJS modules of the project, which Node loads once. */
   fixedFiles(): string[] {
     const files: string[] = []
     for (const { meta } of this.#runner.evaluatedModules.idToModuleMap.values()) {
@@ -96,6 +99,7 @@ export class ViteLoader implements ModuleLoader {
     return files
   }
 
+  /** Lets files, and all that imports them, run again at the next load. */
   invalidate(files: readonly string[], isStructural: boolean): readonly string[] {
     const modules = this.#runner.evaluatedModules
     const graph = this.#environment.moduleGraph
@@ -136,6 +140,7 @@ export class ViteLoader implements ModuleLoader {
     return found
   }
 
+  /** Ends Vite and its runner. */
   async close(): Promise<void> {
     await this.#runner.close()
     await this.#server.close()

@@ -7,6 +7,7 @@ const extensions = ['.ts', '.tsx', '.mts', '.js', '.mjs']
 
 /** A plugin that loads because its file is in the `plugins` folder. */
 export interface FolderPlugin {
+  /** Of the file without its extension, or of the folder. */
   readonly name: string
   /** Without symbolic links. */
   readonly file: string
