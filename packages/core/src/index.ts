@@ -110,7 +110,7 @@ export type {
   Listener,
   ListenerOptions,
 } from './dispatch/listeners.ts'
-export type { DispatchLimits } from './dispatch/dispatcher.ts'
+export type { DispatchLimits } from './dispatch/settings.ts'
 export {
   type AnswerTo,
   ask,
@@ -146,7 +146,7 @@ export type { ArgumentsOf, ArgumentTypes, CheckedDeclaration, OptionOf } from '.
 
 // languages
 export type { LocaleResolver, LocaleRules } from './i18n/locale-table.ts'
-export type { FrameworkKey } from './i18n/framework-texts.ts'
+export type { FrameworkKey } from './i18n/locales/keys.ts'
 export type { TextSettings, TextValues, Translate } from './i18n/texts.ts'
 export type {
   TextArguments,

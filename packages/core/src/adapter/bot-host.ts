@@ -3,7 +3,6 @@ import type { Inbox } from '../bot/hatches.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { SendOptions } from '../bot/send-options.ts'
 import type { Content } from '../message/element.ts'
-import type { LocalBot } from './local-bot.ts'
 
 /** What an account needs of the app it is in. */
 export interface BotHost {
@@ -16,7 +15,7 @@ export interface BotHost {
   /** Edits a message the way that edits of plugins go. */
   edit(bot: Bot, channelId: string, messageId: string, content: Content): Promise<void>
   /** Its connection changed. */
-  statusChanged(bot: LocalBot): void
+  statusChanged(bot: Bot): void
   /** Events were lost on their way in. */
-  eventsRefused(bot: LocalBot, reason: string, count: number): void
+  eventsRefused(bot: Bot, reason: string, count: number): void
 }

@@ -91,16 +91,16 @@ export class Accounts implements BotHost {
     return this.#parts.composer().edit(bot, channelId, messageId, content)
   }
 
-  statusChanged(account: LocalBot): void {
+  statusChanged({ key, status }: Bot): void {
     const { logger, listeners } = this.#parts
-    const { key, status } = account
-    this.#delivery.statusChanged(account)
+    const account = this.#local.get(key)
+    if (account !== undefined) this.#delivery.statusChanged(account)
     logger.info({ bot: key }, `${key} is ${status}`)
     const bot = this.bots.get(key)
     if (bot !== undefined) listeners.tell('bot-status', { bot })
   }
 
-  eventsRefused({ key }: LocalBot, reason: string, count: number): void {
+  eventsRefused({ key }: Bot, reason: string, count: number): void {
     this.#parts.reports.refused(key, reason, count)
   }
 }

@@ -1,5 +1,6 @@
 import { UserError } from '../errors/user-error.ts'
-import { type FrameworkKey, wordsFor } from '../i18n/framework-texts.ts'
+import { wordsFor } from '../i18n/framework-texts.ts'
+import type { FrameworkKey } from '../i18n/locales/keys.ts'
 import { type Element, isElement, toElements, writtenText } from '../message/element.ts'
 import { trimStart } from '../message/trim.ts'
 import { trimBlank } from '../shared/blank.ts'

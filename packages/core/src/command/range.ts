@@ -1,4 +1,4 @@
-import type { FrameworkKey } from '../i18n/framework-texts.ts'
+import type { FrameworkKey } from '../i18n/locales/keys.ts'
 import { readInteger, readNumber } from './number.ts'
 import { readDuration } from './time.ts'
 

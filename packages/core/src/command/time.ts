@@ -1,4 +1,5 @@
-import { type WordKey, wordsFor } from '../i18n/framework-texts.ts'
+import { wordsFor } from '../i18n/framework-texts.ts'
+import type { WordKey } from '../i18n/locales/keys.ts'
 import { narrow } from '../shared/narrow.ts'
 
 const unitMs = byWord(

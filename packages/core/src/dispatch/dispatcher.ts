@@ -19,24 +19,6 @@ import { Places } from './places.ts'
 import type { FilledLimits } from './settings.ts'
 import { Settlements } from './settlements.ts'
 
-/** Limits of the way in. */
-export interface DispatchLimits {
-  /**
-   * Events handled at the same time; more wait in the queue. One conversation has at most a quarter of the places,
-   * one plugin keeps at most half of them while others wait. @defaultValue 1000
-   */
-  readonly maxRunning?: number | undefined
-  /** Events that may wait, or run without a place; who brings more has to wait. @defaultValue 10000 */
-  readonly maxQueued?: number | undefined
-  /** How long a handler may take in ms before its signal aborts and it is reported. @defaultValue 60000 */
-  readonly deadlineMs?: number | undefined
-  /**
-   * Messages that were fetched after a gap and are older than this, in ms, get no answer; listeners see them.
-   * @defaultValue no limit
-   */
-  readonly maxLateMs?: number | undefined
-}
-
 /** What the dispatcher works with. */
 export interface DispatcherOptions extends HandlerOptions {
   readonly clock: Clock

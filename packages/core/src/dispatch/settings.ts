@@ -1,7 +1,24 @@
 import { z } from 'zod'
 
 import type { Filled } from '../shared/filled.ts'
-import type { DispatchLimits } from './dispatcher.ts'
+
+/** Limits of the way in. */
+export interface DispatchLimits {
+  /**
+   * Events handled at the same time; more wait in the queue. One conversation has at most a quarter of the places,
+   * one plugin keeps at most half of them while others wait. @defaultValue 1000
+   */
+  readonly maxRunning?: number | undefined
+  /** Events that may wait, or run without a place; who brings more has to wait. @defaultValue 10000 */
+  readonly maxQueued?: number | undefined
+  /** How long a handler may take in ms before its signal aborts and it is reported. @defaultValue 60000 */
+  readonly deadlineMs?: number | undefined
+  /**
+   * Messages that were fetched after a gap and are older than this, in ms, get no answer; listeners see them.
+   * @defaultValue no limit
+   */
+  readonly maxLateMs?: number | undefined
+}
 
 /** Limits as they hold. */
 export type FilledLimits = Filled<Omit<DispatchLimits, 'maxLateMs'>> & Pick<DispatchLimits, 'maxLateMs'>

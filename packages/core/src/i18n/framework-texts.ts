@@ -1,11 +1,6 @@
 import * as en from './locales/en.ts'
+import type { FrameworkKey, WordKey } from './locales/keys.ts'
 import * as zhCN from './locales/zh-cn.ts'
-
-/** Key of one of the framework's texts. */
-export type FrameworkKey = keyof typeof en.texts
-
-/** Something that people write in one of several words. */
-export type WordKey = keyof typeof en.words
 
 /** The framework's own texts, by language. Every language has the same keys. */
 export const frameworkTexts: Readonly<Record<string, Readonly<Record<FrameworkKey, string>>>> = {

@@ -3,7 +3,8 @@ import { createInstance, type i18n } from 'i18next'
 
 import type { ChatEvent } from '../model/event.ts'
 import { type LocaleRules, LocaleTable, normalizeLocale } from './locale-table.ts'
-import { type FrameworkKey, frameworkTexts } from './framework-texts.ts'
+import { frameworkTexts } from './framework-texts.ts'
+import type { FrameworkKey } from './locales/keys.ts'
 import type { TextTables } from './translator.ts'
 
 /** Values that go into a text. */

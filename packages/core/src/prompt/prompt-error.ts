@@ -1,5 +1,5 @@
 import { MynahError } from '../errors/mynah-error.ts'
-import type { FrameworkKey } from '../i18n/framework-texts.ts'
+import type { FrameworkKey } from '../i18n/locales/keys.ts'
 import { hasBrand } from '../shared/brand.ts'
 
 const brand = Symbol.for('mynah.prompt-error')

@@ -1,6 +1,7 @@
 import { MynahError } from '../errors/mynah-error.ts'
 import { UserError } from '../errors/user-error.ts'
-import { type FrameworkKey, splitWords, wordsOfText } from '../i18n/framework-texts.ts'
+import { splitWords, wordsOfText } from '../i18n/framework-texts.ts'
+import type { FrameworkKey } from '../i18n/locales/keys.ts'
 import type { Translate } from '../i18n/texts.ts'
 import type { Content, Element } from '../message/element.ts'
 import { trimBlank } from '../shared/blank.ts'

@@ -1,4 +1,4 @@
-import type { FrameworkKey, WordKey } from '../framework-texts.ts'
+import type { FrameworkKey, WordKey } from './keys.ts'
 
 /** What the framework says in Chinese. */
 export const texts: Record<FrameworkKey, string> = {
