@@ -1,12 +1,14 @@
 import { shownAddress } from '@mynah/adapter-kit'
 import { type Context, definePlugin, type Plugin } from '@mynah/core'
+import { deferred } from '@mynah/core/adapter'
 
 import type { RouteOptions } from '@mynah/server'
 
-import { SignIn } from './api/sign-in.ts'
+import { signIn } from './api/sign-in.ts'
 import { UserApi } from './api/users.ts'
 import { KookBot } from './bot.ts'
 import { type KookConfig, kookConfig, type KookConfigInput, type KookWebhookConfig } from './config.ts'
+import { isTokenRefused } from './errors.ts'
 import { KookHttp } from './http.ts'
 import { OnlineWatch } from './receive/online-watch.ts'
 import { maxBodyBytes } from './receive/webhook.ts'
@@ -24,22 +26,33 @@ export const kookAdapter: Plugin<KookConfigInput> = definePlugin<KookConfig, Koo
   name: 'kook',
   config: kookConfig,
   async setup(ctx, config) {
-    const http = new KookHttp({ ...config, logger: ctx.logger })
+    const http = new KookHttp({ ...config, logger: ctx.logger, clock: ctx.clock })
     ctx.effect(() => () => http.stop(), 'HTTP client')
     const onTokenRefused = (): void => tokenRefused(ctx, config)
     const start = (self: KookSelf): void => {
-      const bot = new KookBot({ self, http, config, logger: ctx.logger, onTokenRefused })
+      const bot = new KookBot({ self, http, config, logger: ctx.logger, clock: ctx.clock, onTokenRefused })
       ctx.addBot(bot)
       if (config.transport === 'webhook' && config.webhook !== undefined) listen(ctx, config.webhook, bot)
       else void bot.connect()
     }
-    const signIn = new SignIn(ctx, new UserApi(http), shownAddress(config.baseUrl), onTokenRefused)
-    const soon = AbortSignal.any([ctx.signal, AbortSignal.timeout(firstTryMs)])
-    const first = await signIn.attempt(soon)
-    if (first !== undefined) return start(first)
-    void signIn.untilDone().then((self) => {
-      if (self !== undefined) start(self)
+    const tried = deferred<undefined>()
+    const signedIn = signIn({
+      users: new UserApi(http),
+      address: shownAddress(config.baseUrl),
+      logger: ctx.logger,
+      signal: ctx.signal,
+      clock: ctx.clock,
+      onFailure: (error) => {
+        tried.resolve(undefined)
+        if (isTokenRefused(error)) onTokenRefused()
+      },
     })
+    const stopWaiting = ctx.setTimeout(() => tried.resolve(undefined), firstTryMs)
+    const first = await Promise.race([signedIn.catch(() => undefined), tried.promise])
+    stopWaiting()
+    if (first !== undefined) return start(first)
+    // It ends without a bot only when the plugin stops.
+    void signedIn.then(start, () => {})
   },
 })
 
@@ -69,7 +82,7 @@ function listen(ctx: Context, config: KookWebhookConfig, bot: KookBot): void {
         )
         bot.setStatus('online')
         const setStatus = bot.setStatus.bind(bot)
-        const watch = new OnlineWatch(bot.internal.users, setStatus, child.logger, watchEveryMs)
+        const watch = new OnlineWatch(bot.platformApi.users, setStatus, child.logger, watchEveryMs)
         child.setInterval(() => watch.look(), watchEveryMs)
       },
     }),

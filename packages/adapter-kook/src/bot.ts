@@ -17,10 +17,9 @@ import {
   systemClock,
   type User,
 } from '@mynah/core'
-import { LocalBot, type OutgoingMessage } from '@mynah/core/adapter'
-import { PlatformError } from '@mynah/adapter-kit'
+import { defined, EventBuffer, PlatformError, retry } from '@mynah/adapter-kit'
+import { BoundedMap, LocalBot, type OutgoingMessage } from '@mynah/core/adapter'
 
-import { BoundedMap } from './api/bounded-map.ts'
 import type { NewChannel } from './api/channels.ts'
 import { ChatCodes } from './api/chat-codes.ts'
 import { KookApi } from './api/kook-api.ts'
@@ -42,8 +41,8 @@ import { Receiver } from './receive/receive.ts'
 import { Webhook } from './receive/webhook.ts'
 import { type Draft, planMessages } from './send/plan.ts'
 import { Sender } from './send/sender.ts'
+import type { KookEventData } from './wire/events.ts'
 import type { KookSelf } from './wire/objects.ts'
-import { defined } from './wire/read.ts'
 
 /** What a bot works with. */
 export interface KookBotOptions {
@@ -77,9 +76,11 @@ const support: MessageSupport = {
 const answerWindowMs = 5 * 60_000
 /** How long a guild counts as just entered, in ms. */
 const newGuildMs = 60_000
-/** Further looks at a guild that was just entered and is not there yet, and the wait before each, in ms. */
-const guildTries = 10
+/** Looks at a guild that was just entered and may not be there yet, and the wait between them, in ms. */
+const guildTries = 11
 const guildRetryMs = 500
+/** Events that may wait until the app takes them. */
+const maxWaiting = 1000
 const generalFailure = 40_000
 
 /** One KOOK account: it owns the way in, the way out and the calls. */
@@ -90,8 +91,8 @@ export class KookBot extends LocalBot {
   readonly selfId: string
   /** What messages can be made of. */
   readonly support: MessageSupport = support
-  /** Every call of the platform, and what only KOOK has. */
-  readonly internal: KookApi
+  /** Every call of the platform, and what only KOOK has; plugins reach it by `bot.api('kook')`. */
+  override readonly platformApi: KookApi
   readonly #options: KookBotOptions
   readonly #clock: Clock
   readonly #logger: Logger
@@ -99,8 +100,9 @@ export class KookBot extends LocalBot {
   readonly #chatCodes: ChatCodes
   readonly #sender: Sender
   readonly #receiver: Receiver
+  readonly #events: EventBuffer<KookEventData>
   /** When guilds were entered, which the platform may not know yet. */
-  readonly #enteredAt = new BoundedMap<string, number>(100)
+  readonly #enteredAt = new BoundedMap<string, number>({ maxEntries: 100 })
   readonly #stopping = new AbortController()
   #gateway: Gateway | undefined
 
@@ -114,7 +116,7 @@ export class KookBot extends LocalBot {
     this.selfId = self.id
     this.user = decodeUser(self)
     const api = new KookApi(http, self.id)
-    this.internal = api
+    this.platformApi = api
     this.#ranks = new Ranks(api.guilds, clock)
     this.#chatCodes = new ChatCodes(api.userChats)
     this.#sender = new Sender({ api, chatCodes: this.#chatCodes, privateHosts: config.media.privateHosts })
@@ -126,18 +128,28 @@ export class KookBot extends LocalBot {
       chatCodes: this.#chatCodes,
       watchers: [api.ownRoles, api.voiceStates, this.#ranks, this.#chatCodes, this],
       logger,
-      emit: (event) => void this.emit(event),
+      emit: (event) => this.emit(event),
+    })
+    this.#events = new EventBuffer({
+      maxWaiting,
+      take: (data, signal) => this.#receiver.receive(data, signal),
+      onError: (err, { msg_id: id }) => {
+        logger.error({ err }, `The event ${id} could not be handled and is left out.`)
+        this.refused('an event could not be handled')
+      },
     })
   }
 
   /** Connects to the gateway, and stays connected until the bot stops. */
   async connect(): Promise<void> {
     const { config, onTokenRefused } = this.#options
-    const { platform: calls } = this.internal
+    const { platform: calls } = this.platformApi
     const gateway = new Gateway({
       lookUp: async (signal) => (await calls.gateway(config.compress, signal)).url,
-      onEvent: (data) => this.#receiver.receive(data),
-      onRefused: (reason) => this.refused(reason),
+      onEvent: (data) => this.#take(data),
+      room: () => maxWaiting - this.#events.size,
+      drained: () => this.#events.drained(),
+      onRefused: (reason, count) => this.refused(reason, count),
       onTokenRefused,
       onStatus: (status) => this.#connectionChanged(status),
       logger: this.#logger,
@@ -154,7 +166,8 @@ export class KookBot extends LocalBot {
     return new Webhook({
       verifyToken,
       encryptKey,
-      onEvent: (data) => this.#receiver.receive(data),
+      onEvent: (data) => this.#take(data),
+      room: () => maxWaiting - this.#events.size,
       onRefused: (reason) => this.refused(reason),
       logger: this.#logger,
       clock: this.#clock,
@@ -170,13 +183,19 @@ export class KookBot extends LocalBot {
   async stop(): Promise<void> {
     this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The bot was stopped.'))
     await this.#gateway?.stop()
+    const left = await this.#events.stop()
+    if (left > 0) this.refused('the bot stopped before they were taken', left)
     await this.#options.http.stop()
+  }
+
+  #take(data: KookEventData): void {
+    if (!this.#events.offer(data)) this.refused('more events came than handlers take')
   }
 
   #connectionChanged(status: LoginStatus): void {
     // What happened meanwhile may be lost.
     if (status !== 'online') {
-      this.internal.voiceStates.forget()
+      this.platformApi.voiceStates.forget()
       this.#ranks.forget()
     }
     this.setStatus(status)
@@ -184,28 +203,13 @@ export class KookBot extends LocalBot {
 
   /** Ends another connection of the bot, which would keep the events to itself. */
   async #signOff(): Promise<void> {
-    const { users } = this.internal
+    const { users } = this.platformApi
     try {
       const { online } = await users.onlineStatus()
       if (online) await users.offline()
     } catch (err) {
       this.#logger.warn({ err }, 'The bot could not be signed off; it connects all the same.')
     }
-  }
-
-  /** @throws MynahError `BOT_OFFLINE` when the bot is stopped. */
-  async #sleep(delayMs: number): Promise<void> {
-    const { signal } = this.#stopping
-    signal.throwIfAborted()
-    let wake = (): void => {}
-    const cancel = this.#clock.setTimeout(() => wake(), delayMs)
-    await new Promise<void>((resolve) => {
-      wake = resolve
-      signal.addEventListener('abort', wake, { once: true })
-    })
-    signal.removeEventListener('abort', wake)
-    cancel()
-    signal.throwIfAborted()
   }
 
   /** One element for each message that goes on the wire. */
@@ -243,10 +247,10 @@ export class KookBot extends LocalBot {
     return this.#sender.delete(channelId, messageId)
   }
   override pinMessage(channelId: string, messageId: string): Promise<void> {
-    return this.internal.messages.pin(guildChannel(channelId), messageId)
+    return this.platformApi.messages.pin(guildChannel(channelId), messageId)
   }
   override unpinMessage(channelId: string, messageId: string): Promise<void> {
-    return this.internal.messages.unpin(guildChannel(channelId), messageId)
+    return this.platformApi.messages.unpin(guildChannel(channelId), messageId)
   }
   override createReaction(channelId: string, messageId: string, emojiId: string): Promise<void> {
     return this.#sender.react(channelId, messageId, emojiId)
@@ -265,11 +269,11 @@ export class KookBot extends LocalBot {
   }
   override async getChannel(channelId: string): Promise<Channel> {
     if (targetOf(channelId).kind === 'channel')
-      return decodeChannel(await this.internal.channels.get(channelId))
+      return decodeChannel(await this.platformApi.channels.get(channelId))
     return { id: await this.#sender.chatCodeOf(channelId), type: 'direct' }
   }
   override listChannels(guildId: string, next?: string): Promise<Page<Channel>> {
-    return pageOf(this.internal.channels.list(guildId), next, decodeChannel)
+    return pageOf(this.platformApi.channels.list(guildId), next, decodeChannel)
   }
   override async createChannel(guildId: string, channel: Omit<Channel, 'id'>): Promise<Channel> {
     const { name = '', type, parentId } = channel
@@ -277,89 +281,93 @@ export class KookBot extends LocalBot {
       type === 'category'
         ? { name, is_category: 1 }
         : { name, type: type === 'voice' ? 2 : 1, ...defined({ parent_id: parentId }) }
-    return decodeChannel(await this.internal.channels.create(guildId, made))
+    return decodeChannel(await this.platformApi.channels.create(guildId, made))
   }
   /** Changes name and category; an empty `parentId` leaves the category. */
   override async updateChannel(channelId: string, changes: Partial<Omit<Channel, 'id'>>): Promise<void> {
     const { name, parentId } = changes
     const parent = parentId === '' ? '0' : parentId
-    await this.internal.channels.update(channelId, defined({ name, parent_id: parent }))
+    await this.platformApi.channels.update(channelId, defined({ name, parent_id: parent }))
   }
   override deleteChannel(channelId: string): Promise<void> {
-    return this.internal.channels.delete(channelId)
+    return this.platformApi.channels.delete(channelId)
   }
 
   /** A guild; one that was just entered may need a moment to be there, which is waited for. */
   override async getGuild(guildId: string): Promise<Guild> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return decodeGuild(await this.internal.guilds.get(guildId))
-      } catch (error) {
-        const isNew = this.#clock.monotonic() - (this.#enteredAt.get(guildId) ?? -Infinity) < newGuildMs
-        const isTooEarly = isNew && error instanceof PlatformError && error.platformCode === generalFailure
-        if (!isTooEarly || tries > guildTries) throw error
-        await this.#sleep(guildRetryMs)
-      }
-    }
+    const isTooEarly = (error: unknown): boolean =>
+      this.#clock.monotonic() - (this.#enteredAt.get(guildId) ?? -Infinity) < newGuildMs &&
+      error instanceof PlatformError &&
+      error.platformCode === generalFailure
+    const guild = await retry(
+      {
+        decide: (error) => ({ repeat: isTooEarly(error), afterMs: guildRetryMs }),
+        maxAttempts: guildTries,
+        clock: this.#clock,
+        signal: this.#stopping.signal,
+      },
+      () => this.platformApi.guilds.get(guildId),
+    )
+    return decodeGuild(guild)
   }
   override listGuilds(next?: string): Promise<Page<Guild>> {
-    return pageOf(this.internal.guilds.list(), next, decodeGuild)
+    return pageOf(this.platformApi.guilds.list(), next, decodeGuild)
   }
   override leaveGuild(guildId: string): Promise<void> {
-    return this.internal.guilds.leave(guildId)
+    return this.platformApi.guilds.leave(guildId)
   }
   /** A member with its rank: `admin` has a role with the permission of an administrator. */
   override async getMember(guildId: string, userId: string): Promise<Member> {
-    const member = decodeMember(await this.internal.users.get(userId, guildId))
+    const member = decodeMember(await this.platformApi.users.get(userId, guildId))
     return this.#ranks.withRank(guildId, userId, member)
   }
   override listMembers(guildId: string, next?: string): Promise<Page<Member>> {
-    return pageOf(this.internal.guilds.users(guildId), next, decodeMember)
+    return pageOf(this.platformApi.guilds.users(guildId), next, decodeMember)
   }
   /** Removes a member; `permanent` puts them on the block list, which needs the permission to ban. */
   override kickMember(guildId: string, userId: string, options: { permanent?: boolean } = {}): Promise<void> {
     return options.permanent === true
-      ? this.internal.blockLists.create(guildId, userId)
-      : this.internal.guilds.kick(guildId, userId)
+      ? this.platformApi.blockLists.create(guildId, userId)
+      : this.platformApi.guilds.kick(guildId, userId)
   }
   override setMemberNick(guildId: string, userId: string, nick: string): Promise<void> {
-    return this.internal.guilds.setNickname(guildId, nick, userId === this.selfId ? undefined : userId)
+    return this.platformApi.guilds.setNickname(guildId, nick, userId === this.selfId ? undefined : userId)
   }
 
   override async grantRole(guildId: string, userId: string, roleId: string): Promise<void> {
-    await this.internal.roles.grant(guildId, userId, roleNumber(roleId))
+    await this.platformApi.roles.grant(guildId, userId, roleNumber(roleId))
   }
   override async revokeRole(guildId: string, userId: string, roleId: string): Promise<void> {
-    await this.internal.roles.revoke(guildId, userId, roleNumber(roleId))
+    await this.platformApi.roles.revoke(guildId, userId, roleNumber(roleId))
   }
   override listRoles(guildId: string, next?: string): Promise<Page<Role>> {
-    return pageOf(this.internal.roles.list(guildId), next, decodeRole)
+    return pageOf(this.platformApi.roles.list(guildId), next, decodeRole)
   }
   override async createRole(guildId: string, role: Omit<Role, 'id'>): Promise<Role> {
-    const made = await this.internal.roles.create(guildId, role.name)
+    const made = await this.platformApi.roles.create(guildId, role.name)
     if (role.color === undefined) return decodeRole(made)
-    return decodeRole(await this.internal.roles.update(guildId, made.role_id, { color: role.color }))
+    return decodeRole(await this.platformApi.roles.update(guildId, made.role_id, { color: role.color }))
   }
   override async updateRole(
     guildId: string,
     roleId: string,
     changes: Partial<Omit<Role, 'id'>>,
   ): Promise<void> {
-    await this.internal.roles.update(guildId, roleNumber(roleId), changes)
+    await this.platformApi.roles.update(guildId, roleNumber(roleId), changes)
   }
   override deleteRole(guildId: string, roleId: string): Promise<void> {
-    return this.internal.roles.delete(guildId, roleNumber(roleId))
+    return this.platformApi.roles.delete(guildId, roleNumber(roleId))
   }
 
   override async getUser(userId: string): Promise<User> {
-    return decodeUser(await this.internal.users.get(userId))
+    return decodeUser(await this.platformApi.users.get(userId))
   }
   override async listFriends(): Promise<Page<User>> {
-    const { friend } = await this.internal.friends.list('friend')
+    const { friend } = await this.platformApi.friends.list('friend')
     return { data: friend.map(({ friend_info: info }) => decodeUser(info)) }
   }
   override deleteFriend(userId: string): Promise<void> {
-    return this.internal.friends.delete(userId)
+    return this.platformApi.friends.delete(userId)
   }
   /** KOOK waits for nothing after a click, so there is nothing to tell it. */
   override ackInteraction(): Promise<void> {

@@ -19,3 +19,9 @@ it('tries a refused token again unless it is told to exit', () => {
   expect(kookConfig.parse({ token, onRefused: 'exit' }).onRefused).toBe('exit')
   expect(() => kookConfig.parse({ token, onRefused: 'never' })).toThrow('onRefused')
 })
+
+it('takes the age of a connection as people write it', () => {
+  const token = 'x'.repeat(33)
+  expect(kookConfig.parse({ token, maxConnectionAge: '24h' }).maxConnectionAge).toBe(86_400_000)
+  expect(() => kookConfig.parse({ token, maxConnectionAge: '30s' })).toThrow('a minute at least')
+})

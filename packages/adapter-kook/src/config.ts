@@ -1,4 +1,4 @@
-import { type ConfigInput, z } from '@mynah/core'
+import { type ConfigInput, duration, z } from '@mynah/core'
 
 /** How events come in by HTTP. */
 export interface KookWebhookConfig {
@@ -58,7 +58,12 @@ const webhook: z.ZodType<KookWebhookConfig, ConfigInput<KookWebhookConfig, 'veri
 })
 
 /** What is written in `bot.config.yaml`. */
-export interface KookConfigInput extends Omit<ConfigInput<KookConfig, 'token'>, 'webhook' | 'media'> {
+export interface KookConfigInput extends Omit<
+  ConfigInput<KookConfig, 'token'>,
+  'webhook' | 'media' | 'maxConnectionAge'
+> {
+  /** Renew the gateway connection when it is that old: `24h`, or ms. @defaultValue never */
+  readonly maxConnectionAge?: string | number | undefined
   /** Needed when `transport` is `webhook`. */
   readonly webhook?: ConfigInput<KookWebhookConfig, 'verifyToken'> | undefined
   /** How media is read before it is uploaded. */
@@ -100,11 +105,10 @@ export const kookConfig: z.ZodType<KookConfig, KookConfigInput> = z
       .boolean()
       .default(false)
       .describe('Sign the bot off before connecting when it is online elsewhere'),
-    maxConnectionAge: z
-      .int()
-      .min(60_000)
+    maxConnectionAge: duration
+      .refine((ms) => ms >= 60_000, 'a connection lives a minute at least')
       .optional()
-      .describe('Renew the gateway connection after so many ms'),
+      .describe('Renew the gateway connection when it is that old, such as 24h'),
     onRefused: z
       .enum(['retry', 'exit'])
       .default('retry')

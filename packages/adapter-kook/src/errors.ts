@@ -1,7 +1,14 @@
-import type { RestFailure, RestResponse } from '@mynah/adapter-kit'
+import {
+  isRecord,
+  PlatformError,
+  type RestFailure,
+  type RestResponse,
+  type RetryDecision,
+} from '@mynah/adapter-kit'
 import { type ErrorCode, MynahError } from '@mynah/core'
 
-import { isRecord } from './wire/read.ts'
+/** The shortest wait after a refusal for too many calls, in ms; it doubles with each attempt. */
+const minWaitMs = 1000
 
 /** What is known of a code of the platform. */
 export interface KookErrorRule {
@@ -41,16 +48,35 @@ const statusFailures: Readonly<Record<number, RestFailure>> = {
   429: { code: 'RATE_LIMITED', helps: 'wait' },
 }
 
+/** What nothing was done about, so that it may be asked for again. */
+const notCarriedOut: ReadonlySet<ErrorCode> = new Set(['RATE_LIMITED', 'API_UNREACHABLE'])
+/** What may have been carried out, which does no harm where something is only read. */
+const uncertain: ReadonlySet<ErrorCode> = new Set(['API_TIMEOUT', 'CONNECTION_CLOSED'])
+
+/** Whether a failed call is made again, and when; messages are repeated by the core alone. */
+export function decideRetry(error: unknown, failures: number, isRead: boolean): RetryDecision {
+  if (!(error instanceof PlatformError)) return { repeat: false }
+  const { code, status = 0, retryAfterMs } = error
+  if (code === 'RATE_LIMITED')
+    return { repeat: true, afterMs: Math.max(minWaitMs, retryAfterMs ?? minWaitMs * 2 ** (failures - 1)) }
+  // A gateway in front of the API may have handed the call on.
+  const isUncertain = status >= 500 || uncertain.has(code)
+  // That has been waited for long enough.
+  if (code === 'API_TIMEOUT') return { repeat: isRead, afterMs: 0 }
+  return { repeat: isUncertain ? isRead : notCarriedOut.has(code) }
+}
+
 /** Reads the failure of a call, if it is one: from the envelope, else from the status. */
 export function readFailure({ status, data }: RestResponse): RestFailure | undefined {
-  if (!isRecord(data) || typeof data['code'] !== 'number')
-    return status < 300 ? undefined : statusFailures[status]
+  // A message may be there although the answer is an error: only what is read is asked for again.
+  const unknown: RestFailure | undefined = status >= 500 ? { helps: 'none' } : statusFailures[status]
+  if (!isRecord(data) || typeof data['code'] !== 'number') return status < 300 ? undefined : unknown
   const { code: platformCode, message } = data
   if (platformCode === 0 && status < 300) return undefined
   const { code, hint } = kookErrors[platformCode] ?? {}
   const words = [typeof message === 'string' ? message : '', hint ?? ''].filter((text) => text !== '')
   return {
-    ...statusFailures[status],
+    ...unknown,
     platformCode,
     message: words.join('; '),
     ...(code === undefined ? {} : { code, helps: 'none' }),

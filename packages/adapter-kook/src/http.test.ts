@@ -1,9 +1,8 @@
 import { MynahError } from '@mynah/core'
 import { PlatformError } from '@mynah/adapter-kit'
+import { RecordingLogger, TestClock } from '@mynah/core/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { TestClock } from '@mynah/core/testing'
-import { RecordingLogger } from '@mynah/core/testing'
 import { failure, ScriptedServer, success } from '../test/scripted-server.ts'
 import { KookApi } from './api/kook-api.ts'
 import { KookHttp, type KookHttpOptions, readRateLimit } from './http.ts'
@@ -298,6 +297,10 @@ describe('no answer', () => {
     await requested(2)
     server.answer = () => success({ id: '1' })
     await clock.advance(1000)
+    await vi.waitFor(async () => {
+      await clock.advance(0)
+      expect(server.requests).toHaveLength(3)
+    })
     await expect(get).resolves.toEqual({ id: '1' })
     expect(server.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET'])
   })

@@ -1,15 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 import {
+  defined,
   type RateLimitReport,
+  readText,
   RestClient,
+  retry,
   type RestClientOptions,
   type RestRequest,
 } from '@mynah/adapter-kit'
-import { type Clock, MynahError, type Logger } from '@mynah/core'
+import { type Clock, type Logger, MynahError, systemClock } from '@mynah/core'
 
-import { readFailure } from './errors.ts'
-import { defined, filled } from './wire/read.ts'
+import { decideRetry, readFailure } from './errors.ts'
 
 /** How the API is called. */
 export interface KookHttpOptions {
@@ -40,8 +42,6 @@ export interface ListPage<T> {
   readonly sort?: unknown
 }
 
-/** Attempts of a GET call that got no answer. */
-const getAttempts = 3
 /** Uploads may take longer than other calls, in ms. */
 const uploadTimeoutMs = 120_000
 
@@ -50,17 +50,21 @@ export class KookHttp {
   readonly #rest: RestClient
   /** Without the bot's credentials. */
   readonly #open: RestClient
+  readonly #options: KookHttpOptions
   readonly #origin: string
+  readonly #stopping = new AbortController()
 
   /** @param options - Where to call, and with which token. */
   constructor(options: KookHttpOptions) {
     const { baseUrl, token, language, logger, clock, timeoutMs = 30_000 } = options
+    this.#options = options
     this.#origin = baseUrl.replace(/\/v3\/?$/, '')
     const common: RestClientOptions = {
       baseUrl,
       name: 'KOOK API',
       logger,
       timeoutMs,
+      maxAttempts: 1,
       ...(clock === undefined ? {} : { clock }),
       headers: language === undefined ? {} : { 'accept-language': language },
       readFailure,
@@ -71,30 +75,29 @@ export class KookHttp {
   }
 
   /**
-   * Reads something. Repeated when the answer does not come, since that does no harm.
+   * Reads something. Repeated when that may help.
    *
-   * @param signal - Gives up when it aborts.
+   * @param signal - Gives up when it aborts; who gives one tries again by itself, so the call is made once.
    * @throws PlatformError with the platform's code, message, method and path.
    */
-  async get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#call<T>('GET', path, { query, ...(signal === undefined ? {} : { signal }) })
-      } catch (error) {
-        const mayRepeat = MynahError.is(error) && error.code === 'API_TIMEOUT'
-        if (!mayRepeat || attempt === getAttempts) throw error
-      }
-    }
+  get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
+    if (signal !== undefined) return this.#call<T>('GET', path, { query, signal })
+    return this.#repeated(true, () => this.#call<T>('GET', path, { query }))
   }
 
   /** Does something; repeated only when it was certainly not carried out. @throws PlatformError */
-  post<T = void>(path: string, json: object = {}, query: Query = {}): Promise<T> {
-    return this.#call<T>('POST', path, { json, query })
+  post<T = void>(path: string, json: object = {}): Promise<T> {
+    return this.#repeated(false, () => this.#call<T>('POST', path, { json }))
+  }
+
+  /** Sends or changes a message, once: the core alone repeats messages. @throws PlatformError */
+  send<T = void>(path: string, json: object): Promise<T> {
+    return this.#call<T>('POST', path, { json })
   }
 
   /** Uploads a form. @throws PlatformError */
   upload<T>(path: string, form: NonNullable<RestRequest['form']>): Promise<T> {
-    return this.#call<T>('POST', path, { form, timeoutMs: uploadTimeoutMs })
+    return this.#repeated(false, () => this.#call<T>('POST', path, { form, timeoutMs: uploadTimeoutMs }))
   }
 
   /** Reads something that is no JSON. @throws PlatformError */
@@ -122,7 +125,17 @@ export class KookHttp {
 
   /** Ends all calls. */
   async stop(): Promise<void> {
+    this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The bot was stopped.'))
     await Promise.all([this.#rest.stop(), this.#open.stop()])
+  }
+
+  #repeated<T>(isRead: boolean, attempt: () => Promise<T>): Promise<T> {
+    const { clock = systemClock } = this.#options
+    const { signal } = this.#stopping
+    return retry(
+      { decide: (error, failures) => decideRetry(error, failures, isRead), clock, signal },
+      attempt,
+    )
   }
 
   async #call<T>(method: string, path: string, request: RestRequest): Promise<T> {
@@ -190,7 +203,7 @@ export function hasNext({ items, meta }: ListPage<unknown>): boolean {
 export function readRateLimit(headers: IncomingHttpHeaders): RateLimitReport {
   const resetSeconds = count(headers['x-rate-limit-reset'])
   return defined({
-    bucket: filled(headers['x-rate-limit-bucket']),
+    bucket: readText(headers['x-rate-limit-bucket']),
     limit: count(headers['x-rate-limit-limit']),
     remaining: count(headers['x-rate-limit-remaining']),
     resetMs: resetSeconds === undefined ? undefined : resetSeconds * 1000,

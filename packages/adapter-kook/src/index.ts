@@ -13,6 +13,7 @@
  *
  * @packageDocumentation
  */
+import type { KookApi } from './api/kook-api.ts'
 import type { KookConfigInput } from './config.ts'
 import type { ItemEvent, MessageEvent, SystemEvent } from './wire/events.ts'
 import type { SystemEventBodies } from './wire/system-events.ts'
@@ -60,6 +61,9 @@ type SystemEvents = {
 declare module '@mynah/core' {
   interface AdapterConfigs {
     kook: KookConfigInput
+  }
+  interface PlatformApis {
+    kook: KookApi
   }
   interface PlatformEvents extends SystemEvents {
     'kook/message.text': MessageEvent<1>

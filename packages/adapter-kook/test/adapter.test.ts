@@ -1,22 +1,22 @@
 import { definePlugin, type Session } from '@mynah/core'
 import server from '@mynah/server'
-import type { JsonObject, KookEmulatorOptions } from '@mynah/emulator-kook'
+import type { JsonObject } from '@mynah/emulator-kook'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
-import { BotHarness } from './bot-harness.ts'
-import { event } from './gateway-harness.ts'
+import { start, type Started } from './start.ts'
+import { event } from './start-gateway.ts'
 import type { KookConfigInput } from '../src/config.ts'
 
-let harness: BotHarness
-let started: BotHarness[] = []
+let harness: Started
+let started: Started[] = []
 
 afterEach(async () => {
   await Promise.all(started.map((one) => one[Symbol.asyncDispose]()))
   started = []
 })
 
-async function prepare(options: KookEmulatorOptions = {}): Promise<void> {
-  harness = await BotHarness.prepare(options)
+async function prepare(): Promise<void> {
+  harness = await start({ config: false })
   started.push(harness)
 }
 
@@ -25,15 +25,15 @@ const seen = (type: string): Promise<void> => vi.waitFor(() => expect(types()).t
 const logs = (): string => harness.logs.join('')
 
 describe('by WebSocket', () => {
-  async function start(config: Partial<KookConfigInput> = {}): Promise<void> {
+  async function connect(config: Partial<KookConfigInput> = {}): Promise<void> {
     await prepare()
     await harness.connect(config)
-    await harness.emulator.online()
+    await harness.emulator.ready()
   }
 
   it('is online once it knows itself and was greeted', async () => {
     await prepare()
-    harness.emulator.faults.withholdHellos()
+    harness.emulator.gateway.faults.withholdHello()
     await harness.connect()
     await harness.emulator.gateway.expect('open')
     expect(harness.bot).toMatchObject({
@@ -41,15 +41,15 @@ describe('by WebSocket', () => {
       status: 'connecting',
       user: { name: 'mynah' },
     })
-    harness.emulator.faults.dropConnections(1000)
-    await harness.emulator.online()
+    harness.emulator.gateway.closeConnections()
+    await harness.emulator.ready()
     await vi.waitFor(() => expect(harness.bot.status).toBe('online'))
     await harness.app.stop()
-    expect(harness.emulator.gateway.connectionCount).toBe(0)
+    expect(harness.emulator.gateway.connections).toBe(0)
   })
 
   it('answers a command in a channel and in private, and does not hear itself', async () => {
-    await start()
+    await connect()
     const alice = harness.emulator.user({ username: 'alice' })
     const lobby = harness.emulator.guild({ members: [alice] }).channel('lobby')
     alice.in(lobby).say('/ping')
@@ -66,7 +66,7 @@ describe('by WebSocket', () => {
 
   it('listens to bots and notices only when told to', async () => {
     for (const isWanted of [false, true]) {
-      await start({ ignoreBots: !isWanted, ignoreNotices: !isWanted })
+      await connect({ ignoreBots: !isWanted, ignoreNotices: !isWanted })
       const robot = harness.emulator.user({ username: 'robot', bot: true })
       const lobby = harness.emulator.guild({ members: [robot] }).channel('lobby')
       lobby.notice('/ping')
@@ -78,7 +78,7 @@ describe('by WebSocket', () => {
   })
 
   it('goes on while a handler fails or takes its time', async () => {
-    await start()
+    await connect()
     harness.app.plugin(
       definePlugin({
         name: 'slow',
@@ -101,12 +101,11 @@ describe('by WebSocket', () => {
   })
 
   it('signs off first when it is online elsewhere, if it can', async () => {
-    await start()
+    await connect()
     const { emulator } = harness
     for (const isRefused of [false, true]) {
-      if (isRefused)
-        emulator.faults.call('GET user/get-online-status', { kind: 'error-answer', code: 40_000 })
-      const elsewhere = await BotHarness.beside(harness, { signOffFirst: true })
+      if (isRefused) emulator.fail('GET user/get-online-status', { kind: 'refuse', code: 40_000 })
+      const elsewhere = await start({ beside: harness, config: { signOffFirst: true } })
       started.unshift(elsewhere)
       await emulator.gateway.expect('open')
       await vi.waitFor(() => expect(elsewhere.bot.status).toBe('online'))
@@ -124,7 +123,7 @@ describe('by WebSocket', () => {
 
   it('says so when the token is refused, and tries again in a minute', async () => {
     await prepare()
-    harness.emulator.faults.expireTokens()
+    harness.emulator.expireToken()
     await harness.connect()
     expect(harness.instance?.state).toBe('active')
     expect(told()).toEqual([
@@ -141,7 +140,7 @@ describe('by WebSocket', () => {
     await prepare()
     const requests: unknown[] = []
     harness.app.on('exit-requested', (request) => void requests.push(request))
-    harness.emulator.faults.expireTokens()
+    harness.emulator.expireToken()
     await harness.connect({ onRefused })
     expect(requests).toEqual(expected)
   })
@@ -158,25 +157,25 @@ describe('by WebSocket', () => {
 
   it('signs in later when KOOK cannot be reached at first', async () => {
     await prepare()
-    harness.emulator.faults.call('GET user/me', { kind: 'error-answer', code: 40_000 })
+    harness.emulator.fail('GET user/me', { kind: 'refuse', code: 40_000 })
     await harness.connect()
     expect(harness.app.bots.size).toBe(0)
-    await harness.emulator.online()
+    await harness.emulator.ready()
     expect(harness.app.bots.size).toBe(1)
   })
 
   it('connects once when it is restarted twice in a row', async () => {
-    await start()
+    await connect()
     const { instance } = harness
     await Promise.all([instance?.restart(), instance?.restart()])
     await vi.waitFor(() => expect(harness.bot.status).toBe('online'))
-    expect(harness.emulator.gateway.connectionCount).toBe(1)
+    expect(harness.emulator.gateway.connections).toBe(1)
   })
 
   it('forgets the roles it had in a guild that it left', async () => {
-    await start()
+    await connect()
     const guild = harness.emulator.guild({ name: 'Tea House' })
-    const { ownRoles } = harness.bot.internal
+    const { ownRoles } = harness.bot.api('kook')
     const asked = (): number => harness.emulator.calls.filter(({ path }) => path === 'user/view').length
     expect((await ownRoles.in(guild.id)).size).toBe(1)
     await ownRoles.in(guild.id)
@@ -188,7 +187,7 @@ describe('by WebSocket', () => {
   })
 
   it('hears what users and guilds do', async () => {
-    await start()
+    await connect()
     const alice = harness.emulator.user({ username: 'alice' })
     const guild = harness.emulator.guild({ members: [alice], bot: false })
     guild.addBot('flow-7')
@@ -212,7 +211,7 @@ describe('by WebSocket', () => {
   })
 
   it('types the payload of a platform event', async () => {
-    await start()
+    await connect()
     const heard: string[] = []
     harness.app.plugin(
       definePlugin({
@@ -235,7 +234,7 @@ describe('by WebSocket', () => {
 describe('by webhook', () => {
   const verifyToken = 'verify-me'
 
-  async function start(encryptKey?: string): Promise<void> {
+  async function listen(encryptKey?: string): Promise<void> {
     await prepare()
     await harness.connect({ transport: 'webhook', webhook: { verifyToken, path: '/hooks/kook', encryptKey } })
     harness.app.plugin(server, { port: 0 })
@@ -253,7 +252,7 @@ describe('by webhook', () => {
   }
 
   it.each([undefined, 'secret-key'])('answers commands, with encrypt key %s', async (encryptKey) => {
-    await start(encryptKey)
+    await listen(encryptKey)
     const alice = harness.emulator.user({ username: 'alice' })
     const lobby = harness.emulator.guild({ members: [alice] }).channel('lobby')
     alice.in(lobby).say('/ping')
@@ -264,7 +263,7 @@ describe('by webhook', () => {
   })
 
   it('answers at once although handlers take long, and handles repeats once', async () => {
-    await start()
+    await listen()
     const sessions: Session[] = []
     harness.app.plugin(
       definePlugin({
@@ -279,7 +278,7 @@ describe('by webhook', () => {
         },
       }),
     )
-    harness.emulator.faults.duplicateEvents()
+    harness.emulator.webhook.duplicateEvents()
     harness.emulator.push(event('a'))
     const pushes = [
       await harness.emulator.webhook.expectPush(({ sn }) => sn === 1),
@@ -290,7 +289,7 @@ describe('by webhook', () => {
   })
 
   it('refuses what is not from KOOK', async () => {
-    await start()
+    await listen()
     const { webhook } = harness.emulator
     const challenge: JsonObject = {
       s: 0,

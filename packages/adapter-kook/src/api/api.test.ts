@@ -1,6 +1,6 @@
+import { RecordingLogger } from '@mynah/core/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
-import { RecordingLogger } from '@mynah/core/testing'
 import { type ScriptedAnswer, ScriptedServer, success } from '../../test/scripted-server.ts'
 import { KookHttp, type PagedList } from '../http.ts'
 import { hasPermission, permissionSet } from '../wire/permissions.ts'

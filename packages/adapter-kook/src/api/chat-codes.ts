@@ -1,13 +1,13 @@
+import { BoundedMap } from '@mynah/core/adapter'
 import type { ChatEvent } from '@mynah/core'
 
 import { targetOf } from '../decode/target.ts'
-import { BoundedMap } from './bounded-map.ts'
 import type { UserChatApi } from './user-chats.ts'
 
 /** Codes of the chats with users; told by messages, asked for when none came yet. */
 export class ChatCodes {
   readonly #api: Pick<UserChatApi, 'create'>
-  readonly #codes = new BoundedMap<string, string>(10_000)
+  readonly #codes = new BoundedMap<string, string>({ maxEntries: 10_000 })
 
   /** @param api - Begins chats. */
   constructor(api: Pick<UserChatApi, 'create'>) {

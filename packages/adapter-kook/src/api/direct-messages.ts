@@ -32,12 +32,12 @@ export class DirectMessageApi extends Resource {
 
   /** Sends; a `target_id` begins the chat when there is none. `POST direct-message/create` */
   create(message: NewDirectMessage): Promise<SentMessage> {
-    return this.http.post('/direct-message/create', message)
+    return this.http.send('/direct-message/create', message)
   }
 
   /** Changes a KMarkdown or card message. `POST direct-message/update` */
   update(messageId: string, changes: Omit<MessageChanges, 'temp_target_id'>): Promise<void> {
-    return this.http.post('/direct-message/update', { msg_id: messageId, ...changes })
+    return this.http.send('/direct-message/update', { msg_id: messageId, ...changes })
   }
 
   /** Deletes an own message. `POST direct-message/delete` */

@@ -84,12 +84,12 @@ export class MessageApi extends Resource {
 
   /** Sends; `target_id` is the channel. `POST message/create` */
   create(message: NewMessage): Promise<SentMessage> {
-    return this.http.post('/message/create', message)
+    return this.http.send('/message/create', message)
   }
 
   /** Changes a KMarkdown or card message; the new content is of the same kind. `POST message/update` */
   update(messageId: string, changes: MessageChanges): Promise<void> {
-    return this.http.post('/message/update', { msg_id: messageId, ...changes })
+    return this.http.send('/message/update', { msg_id: messageId, ...changes })
   }
 
   /** Deletes a message. `POST message/delete` */

@@ -1,7 +1,7 @@
+import { BoundedMap } from '@mynah/core/adapter'
 import type { ChatEvent } from '@mynah/core'
 
 import type { UserApi } from './users.ts'
-import { BoundedMap } from './bounded-map.ts'
 import { roleIdsOf } from '../decode/resources.ts'
 
 const none: ReadonlySet<string> = new Set()
@@ -13,7 +13,7 @@ const changes = new Set(['guild-role-deleted', 'guild-role-updated', 'guild-memb
 export class OwnRoles {
   readonly #api: Pick<UserApi, 'get'>
   readonly #selfId: string
-  readonly #known = new BoundedMap<string, Promise<ReadonlySet<string>>>(1000)
+  readonly #known = new BoundedMap<string, Promise<ReadonlySet<string>>>({ maxEntries: 1000 })
 
   /** @param api - Tells the roles. @param selfId - Id of the bot. */
   constructor(api: Pick<UserApi, 'get'>, selfId: string) {

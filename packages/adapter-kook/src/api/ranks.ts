@@ -1,9 +1,9 @@
+import { BoundedMap } from '@mynah/core/adapter'
+import { readId, readRecords, readText } from '@mynah/adapter-kit'
 import { type ChatEvent, type Clock, type Member, type MemberRole, systemClock } from '@mynah/core'
 
 import type { GuildApi } from './guilds.ts'
-import { BoundedMap } from './bounded-map.ts'
 import { hasPermission } from '../wire/permissions.ts'
-import { filled, idOf, listOf } from '../wire/read.ts'
 
 /** How long roles of a guild count where no event tells of a change, in ms: events may be missed. */
 const freshMs = 60_000
@@ -39,7 +39,7 @@ interface Known {
 export class Ranks {
   readonly #api: Pick<GuildApi, 'get'>
   readonly #clock: Clock
-  readonly #known = new BoundedMap<string, Known>(1000)
+  readonly #known = new BoundedMap<string, Known>({ maxEntries: 1000 })
 
   /** @param api - Tells of guilds. */
   constructor(api: Pick<GuildApi, 'get'>, clock: Clock = systemClock) {
@@ -80,11 +80,11 @@ export class Ranks {
 
   async #ask(guildId: string): Promise<Authority> {
     const { user_id: ownerId, roles } = await this.#api.get(guildId)
-    const adminRoles = listOf(roles).flatMap(({ role_id: role, permissions }) => {
+    const adminRoles = readRecords(roles).flatMap(({ role_id: role, permissions }) => {
       const isAdmin = typeof permissions === 'number' && hasPermission(permissions, 'administrator')
-      return isAdmin ? (idOf(role) ?? []) : []
+      return isAdmin ? (readId(role) ?? []) : []
     })
-    return { ownerId: filled(ownerId), adminRoles: new Set(adminRoles) }
+    return { ownerId: readText(ownerId), adminRoles: new Set(adminRoles) }
   }
 }
 

@@ -1,75 +1,65 @@
-import { ConnectionReporter, describeFailure } from '@mynah/adapter-kit'
-import type { Context } from '@mynah/core'
+import { ConnectionReporter, describeFailure, retry } from '@mynah/adapter-kit'
+import type { Clock, Logger } from '@mynah/core'
 import { backoffDelay } from '@mynah/core/adapter'
 
 import { isTokenRefused, tokenHint } from '../errors.ts'
 import type { KookSelf } from '../wire/objects.ts'
 import type { UserApi } from './users.ts'
 
+/** What a sign-in needs. */
+export interface SignInOptions {
+  /** Tells who the bot is. */
+  readonly users: Pick<UserApi, 'me'>
+  /** Address of the API, as an operator may see it. */
+  readonly address: string
+  /** Hears what keeps the bot from signing in. */
+  readonly logger: Logger
+  /** Gives up when it aborts. */
+  readonly signal: AbortSignal
+  /** Times the tries. */
+  readonly clock: Clock
+  /** Hears of each failure. */
+  readonly onFailure: (error: unknown) => void
+}
+
 /** Longest pause between two tries, and the pause after a refused token, in ms. */
 const maxPauseMs = 60_000
 
-/** Finds out who the bot is, which proves the token; tells an operator what keeps it from that. */
-export class SignIn {
-  readonly #ctx: Context
-  readonly #users: Pick<UserApi, 'me'>
-  readonly #address: string
-  readonly #onTokenRefused: () => void
-  readonly #reporter: ConnectionReporter
-  #failures = 0
-  #pauseMs = 0
-
-  /** @param address - Of the API, as an operator may see it. */
-  constructor(ctx: Context, users: Pick<UserApi, 'me'>, address: string, onTokenRefused: () => void) {
-    this.#ctx = ctx
-    this.#address = address
-    this.#users = users
-    this.#onTokenRefused = onTokenRefused
-    this.#reporter = new ConnectionReporter({ logger: ctx.logger, name: 'KOOK bot' })
-  }
-
-  /** One try; `undefined` when it failed. */
-  async attempt(signal: AbortSignal): Promise<KookSelf | undefined> {
-    try {
-      const self = await this.#users.me(signal)
-      this.#reporter.working()
-      return self
-    } catch (error) {
-      if (!this.#ctx.signal.aborted) this.#failed(error)
-      return undefined
-    }
-  }
-
-  /** Tries, after a first failure, until it works or the plugin stops. */
-  async untilDone(): Promise<KookSelf | undefined> {
-    while (!this.#ctx.signal.aborted) {
-      await this.#pause()
-      if (this.#ctx.signal.aborted) break
-      const self = await this.attempt(this.#ctx.signal)
-      if (self !== undefined) return self
-    }
-    return undefined
-  }
-
-  #failed(error: unknown): void {
-    const isRefused = isTokenRefused(error)
-    this.#pauseMs = isRefused ? maxPauseMs : backoffDelay(this.#failures, { baseMs: 2000, maxMs: maxPauseMs })
-    this.#failures += 1
-    const { reason, hint } = isRefused
-      ? { reason: 'KOOK refuses the token', hint: tokenHint }
-      : describeFailure(error, this.#address)
-    this.#reporter.failed({
-      reason: `it cannot sign in: ${reason}`,
-      ...(hint === undefined ? {} : { hint }),
-      retryInMs: this.#pauseMs,
-      fields: { err: error },
-    })
-    if (isRefused) this.#onTokenRefused()
-  }
-
-  #pause(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#ctx.setTimeout(resolve, this.#pauseMs)
-    })
-  }
+/**
+ * Finds out who the bot is, which proves the token; tries until it works, and tells an operator what keeps it
+ * from that.
+ *
+ * @throws The reason of the signal when it aborts.
+ */
+export async function signIn(options: SignInOptions): Promise<KookSelf> {
+  const { users, address, logger, signal, clock, onFailure } = options
+  const reporter = new ConnectionReporter({ logger, clock, name: 'KOOK bot' })
+  const backoff = { baseMs: 2000, maxMs: maxPauseMs }
+  const self = await retry(
+    {
+      decide: (error, failures) => ({
+        repeat: !signal.aborted,
+        afterMs: isTokenRefused(error) ? maxPauseMs : backoffDelay(failures - 1, backoff),
+      }),
+      maxAttempts: Infinity,
+      signal,
+      clock,
+      onFailure(error, retryInMs = 0) {
+        if (signal.aborted) return
+        const { reason, hint } = isTokenRefused(error)
+          ? { reason: 'KOOK refuses the token', hint: tokenHint }
+          : describeFailure(error, address)
+        reporter.failed({
+          reason: `it cannot sign in: ${reason}`,
+          ...(hint !== undefined && { hint }),
+          retryInMs,
+          fields: { err: error },
+        })
+        onFailure(error)
+      },
+    },
+    () => users.me(signal),
+  )
+  reporter.working()
+  return self
 }

@@ -1,13 +1,13 @@
+import { BoundedMap } from '@mynah/core/adapter'
 import type { ChatEvent } from '@mynah/core'
 
 import type { ChannelApi } from './channels.ts'
-import { BoundedMap } from './bounded-map.ts'
 
 /** Which voice channel a user is in; told by events, asked for when none came yet. */
 export class VoiceStates {
   readonly #api: Pick<ChannelApi, 'joinedBy'>
   /** `null`: in no channel. */
-  readonly #channelOf = new BoundedMap<string, string | null>(10_000)
+  readonly #channelOf = new BoundedMap<string, string | null>({ maxEntries: 10_000 })
 
   /** @param api - Tells the voice channels of a user. */
   constructor(api: Pick<ChannelApi, 'joinedBy'>) {

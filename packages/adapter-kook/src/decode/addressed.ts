@@ -1,5 +1,5 @@
+import { isRecord } from '@mynah/adapter-kit'
 import type { MessageEvent } from '../wire/events.ts'
-import { isRecord } from '../wire/read.ts'
 
 /** What addressing is judged by. */
 export interface AddressOptions {

@@ -1,6 +1,7 @@
+import { defined, isRecord, readJson, readRecords, readText } from '@mynah/adapter-kit'
 import { type Content, type Element, element, isElement, text, toElements } from '@mynah/core'
 
-import { defined, filled, isRecord, listOf, numbers, parseJson } from '../wire/read.ts'
+import { numbers } from '../wire/read.ts'
 import { decodeKMarkdown, type Mentions } from './kmarkdown.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -14,19 +15,19 @@ type ModuleDecoder = (module: Fields, mentions: Mentions) => Content
  * @returns `undefined` when it is no card message.
  */
 export function decodeCards(source: string, mentions: Mentions = {}): Element[] | undefined {
-  const cards = parseJson(source)
+  const cards = readJson(source)
   if (!Array.isArray(cards) || !cards.every(isRecord)) return undefined
   return toElements(cards.map((card: Fields) => decodeCard(card, mentions)))
 }
 
 function decodeCard(card: Fields, mentions: Mentions): Content {
-  const modules = listOf(card['modules'])
+  const modules = readRecords(card['modules'])
   if (card['theme'] === 'invisible')
     return unfold(toElements(modules.map((module) => decodeModule(module, mentions))))
   const [first] = modules
   const title = first?.['type'] === 'header' ? contentOf(first['text']) : undefined
   const rest = title === undefined ? modules : modules.slice(1)
-  const color = typeof card['color'] === 'string' ? filled(card['color']) : undefined
+  const color = typeof card['color'] === 'string' ? readText(card['color']) : undefined
   return element(
     'card',
     defined({ title, color }),
@@ -56,7 +57,7 @@ function rawModule(module: Fields, mentions: Mentions): Element {
   return element('raw:kook', { json })
 }
 
-const pictures: ModuleDecoder = ({ elements }) => listOf(elements).map(decodeImage)
+const pictures: ModuleDecoder = ({ elements }) => readRecords(elements).map(decodeImage)
 
 const media =
   (type: 'file' | 'audio' | 'video'): ModuleDecoder =>
@@ -84,7 +85,7 @@ const decoders: Readonly<Record<string, ModuleDecoder | undefined>> = {
     ),
   'image-group': pictures,
   container: pictures,
-  'action-group': ({ elements }) => element('button-group', {}, listOf(elements).map(decodeButton)),
+  'action-group': ({ elements }) => element('button-group', {}, readRecords(elements).map(decodeButton)),
   file: media('file'),
   audio: media('audio'),
   video: media('video'),

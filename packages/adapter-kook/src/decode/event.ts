@@ -1,7 +1,7 @@
+import { isRecord } from '@mynah/adapter-kit'
 import type { ChatEvent } from '@mynah/core'
 
 import { type KookEventData, messageTypes, type SystemEvent } from '../wire/events.ts'
-import { isRecord } from '../wire/read.ts'
 import { type DecodeOptions, platform, toEvent } from './envelope.ts'
 import { decodeMessageEvent, messageName } from './message-event.ts'
 import { decodeBody } from './system-event.ts'

@@ -1,3 +1,4 @@
+import { isRecord } from '@mynah/adapter-kit'
 import { readFileSync } from 'node:fs'
 
 import type { ChatEvent } from '@mynah/core'
@@ -5,7 +6,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import type { KookEventData } from '../wire/events.ts'
-import { isRecord } from '../wire/read.ts'
 import { decodeEvent } from './event.ts'
 
 const frames: unknown = JSON.parse(

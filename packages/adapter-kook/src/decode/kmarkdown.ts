@@ -1,8 +1,8 @@
+import { readRecords, readText } from '@mynah/adapter-kit'
 import { type Element, element, text } from '@mynah/core'
 
 import { decodeCode, isUnescapable, unescapedPlaces, unescapeKMarkdown } from '../wire/kmarkdown.ts'
 import type { MentionParts } from '../wire/messages.ts'
-import { filled, listOf } from '../wire/read.ts'
 
 /** What the platform says of the mentions of a message; all of it may be missing. */
 export interface Mentions extends Pick<MentionParts, 'mention_part' | 'mention_role_part' | 'channel_part'> {
@@ -154,8 +154,8 @@ class Reader {
     let names = this.#names.get(part)
     if (names === undefined) {
       names = new Map(
-        listOf(this.#mentions[part]).flatMap((one) => {
-          const name = filled(one[field])
+        readRecords(this.#mentions[part]).flatMap((one) => {
+          const name = readText(one[field])
           return name === undefined ? [] : [[String(one[key]), name] as const]
         }),
       )

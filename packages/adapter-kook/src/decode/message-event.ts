@@ -1,3 +1,4 @@
+import { defined, isRecord, readJson, readText } from '@mynah/adapter-kit'
 import type { Channel, ChatEvent, Message, User } from '@mynah/core'
 
 import {
@@ -8,7 +9,7 @@ import {
   type MessageExtra,
   messageTypes,
 } from '../wire/events.ts'
-import { defined, filled, isRecord, isTrue, parseJson, present } from '../wire/read.ts'
+import { isTrue, present } from '../wire/read.ts'
 import { type DecodeOptions, type EventParts, platform, toEvent } from './envelope.ts'
 import { decodeContent, decodeQuote, mentionsOf } from './message.ts'
 import { decodeMember, decodeUser, directChannel, requireId } from './resources.ts'
@@ -48,7 +49,7 @@ function decodeMessage(data: MessageEvent, options: DecodeOptions): EventParts {
   const { extra } = data
   const author = { ...present(extra.author), id: data.author_id }
   const user = decodeUser(author)
-  const guildId = data.channel_type === 'GROUP' ? filled(extra.guild_id) : undefined
+  const guildId = data.channel_type === 'GROUP' ? readText(extra.guild_id) : undefined
   const channel = channelOf(data, options.selfId)
   const member = guildId === undefined ? undefined : decodeMember(author, user)
   const guild = guildId === undefined ? undefined : { id: guildId }
@@ -92,7 +93,7 @@ function channelOf(data: MessageEvent, selfId: string): Channel {
   return {
     id: requireId(data.target_id, 'channel'),
     type: extra.channel_type === 2 ? 'voice' : 'text',
-    ...defined({ name: filled(extra.channel_name) }),
+    ...defined({ name: readText(extra.channel_name) }),
   }
 }
 
@@ -100,7 +101,7 @@ function decodeItem(data: ItemEvent): EventParts {
   const extra: MessageExtra = isRecord(data.extra) ? data.extra : {}
   const item = readItem(data)
   const author = present(extra.author)
-  const guildId = filled(extra.guild_id)
+  const guildId = readText(extra.guild_id)
   const userId = item?.user_id ?? requireId(data.author_id, 'user')
   return {
     user: author === undefined ? { id: userId } : decodeUser(author),
@@ -114,7 +115,7 @@ function decodeItem(data: ItemEvent): EventParts {
 
 /** Who gave which item to whom; the platform sends it as an object or as JSON text. */
 export function readItem({ content }: ItemEvent): Item['data'] | undefined {
-  const item = typeof content === 'string' ? parseJson(content) : content
+  const item = typeof content === 'string' ? readJson(content) : content
   const data = isRecord(item) ? item['data'] : undefined
   if (!isRecord(data)) return undefined
   const { user_id: userId, target_id: targetId, item_id: itemId } = data

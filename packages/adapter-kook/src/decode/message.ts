@@ -1,9 +1,10 @@
+import { defined, readText } from '@mynah/adapter-kit'
 import { type Element, element, type Message, text, type User } from '@mynah/core'
 
 import { messageTypes } from '../wire/events.ts'
 import type { Absent, KookUser } from '../wire/objects.ts'
 import type { Attachment, MentionParts, Quote } from '../wire/messages.ts'
-import { defined, filled, isTrue, numbers, present } from '../wire/read.ts'
+import { isTrue, numbers, present } from '../wire/read.ts'
 import { decodeCards } from './card.ts'
 import { decodeKMarkdown, type Mentions } from './kmarkdown.ts'
 import { decodeLegacyText } from './legacy-text.ts'
@@ -65,13 +66,13 @@ export function decodeUntyped(content: string, mentions: Mentions = {}): Element
 
 function decodeMedia(kind: 'image' | 'video' | 'file' | 'audio', source: ContentSource): Element[] {
   const file = present(source.attachments)
-  const src = filled(file?.url) ?? source.content
+  const src = readText(file?.url) ?? source.content
   if (src === '') return []
   if (!/^https?:\/\//i.test(src)) return [text(src)]
   const { size, duration, width, height } = file ?? {}
   const attrs = {
     src,
-    ...defined({ title: filled(file?.name) }),
+    ...defined({ title: readText(file?.name) }),
     ...numbers({ size, duration, width, height }),
   }
   return [element(kind, attrs)]
@@ -80,14 +81,14 @@ function decodeMedia(kind: 'image' | 'video' | 'file' | 'audio', source: Content
 /** The message that is answered; in events its id is `rong_id`, in HTTP answers `id`. */
 export function decodeQuote(quote: Quote | Absent): Message | undefined {
   const found = present(quote)
-  const id = filled(found?.rong_id) ?? filled(found?.id)
+  const id = readText(found?.rong_id) ?? readText(found?.id)
   if (found === undefined || id === undefined) return undefined
   const author = present(found.author)
   return {
     id,
     content: decodeContent({
       type: found.type ?? messageTypes.kmarkdown,
-      content: filled(found.content) ?? '',
+      content: readText(found.content) ?? '',
     }),
     ...defined({ user: author && decodeUser(author), createdAt: momentOf(found.create_at) }),
   }
@@ -118,7 +119,7 @@ export function decodeFetched(message: FetchedMessage): Message {
     id: message.id,
     content: decodeContent({
       type: message.type,
-      content: filled(message.content) ?? '',
+      content: readText(message.content) ?? '',
       attachments: message.attachments,
       mentions: mentionsOf(message, message.mention_info),
     }),
@@ -134,7 +135,7 @@ export function decodeFetched(message: FetchedMessage): Message {
 
 function userOf(author: KookUser | undefined, authorId: unknown): User | undefined {
   if (author !== undefined) return decodeUser(author)
-  const id = filled(authorId)
+  const id = readText(authorId)
   return id === undefined ? undefined : { id }
 }
 

@@ -1,3 +1,4 @@
+import { defined, readId, readText } from '@mynah/adapter-kit'
 import {
   type Channel,
   type ChannelType,
@@ -11,7 +12,7 @@ import {
 
 import { fromWireEmoji } from '../wire/emoji.ts'
 import type { KookChannel, KookEmoji, KookGuild, KookRole, KookUser } from '../wire/objects.ts'
-import { defined, filled, idOf, isTrue } from '../wire/read.ts'
+import { isTrue } from '../wire/read.ts'
 import { directIdOf } from './target.ts'
 
 /**
@@ -23,9 +24,9 @@ export function decodeUser(user: KookUser): User {
   return {
     id: requireId(user.id, 'user'),
     ...defined({
-      name: filled(user.username),
-      nick: filled(user.nickname),
-      avatar: filled(user.avatar),
+      name: readText(user.username),
+      nick: readText(user.nickname),
+      avatar: readText(user.avatar),
       isBot: user.bot === undefined ? undefined : isTrue(user.bot),
     }),
   }
@@ -33,14 +34,14 @@ export function decodeUser(user: KookUser): User {
 
 /** @throws MynahError `FRAME_INVALID` when it is no id. */
 export function requireId(value: unknown, what: string): string {
-  const id = idOf(value)
+  const id = readId(value)
   if (id !== undefined) return id
   throw new MynahError('FRAME_INVALID', `The id of a ${what} is missing.`)
 }
 
 /** What people see of a user: the name in the guild, else the name, else the id. */
 export function displayName(user: Pick<KookUser, 'id' | 'nickname' | 'username'>): string {
-  return filled(user.nickname) ?? filled(user.username) ?? user.id
+  return readText(user.nickname) ?? readText(user.username) ?? user.id
 }
 
 /** A user as a member of a guild. */
@@ -48,7 +49,7 @@ export function decodeMember(user: KookUser, decoded: User = decodeUser(user)): 
   return {
     user: decoded,
     ...defined({
-      nick: filled(user.nickname),
+      nick: readText(user.nickname),
       joinedAt: typeof user.joined_at === 'number' ? user.joined_at : undefined,
       roleIds: Array.isArray(user.roles) ? roleIdsOf(user) : undefined,
       role: user.is_master === true ? ('owner' as const) : undefined,
@@ -58,7 +59,7 @@ export function decodeMember(user: KookUser, decoded: User = decodeUser(user)): 
 
 /** The roles a user has in the guild; also in forms that the documentation does not tell of. */
 export function roleIdsOf({ roles }: Pick<KookUser, 'roles'>): string[] {
-  return (Array.isArray(roles) ? roles : []).flatMap((role: unknown) => idOf(role) ?? [])
+  return (Array.isArray(roles) ? roles : []).flatMap((role: unknown) => readId(role) ?? [])
 }
 
 const channelTypes: ReadonlyMap<unknown, ChannelType> = new Map([
@@ -69,11 +70,11 @@ const channelTypes: ReadonlyMap<unknown, ChannelType> = new Map([
 
 /** A channel of a guild; thread channels and types to come count as text. */
 export function decodeChannel(channel: KookChannel): Channel {
-  const parentId = filled(channel.parent_id)
+  const parentId = readText(channel.parent_id)
   return {
     id: requireId(channel.id, 'channel'),
     type: isTrue(channel.is_category) ? 'category' : (channelTypes.get(channel.type) ?? 'text'),
-    ...defined({ name: filled(channel.name), parentId: parentId === '0' ? undefined : parentId }),
+    ...defined({ name: readText(channel.name), parentId: parentId === '0' ? undefined : parentId }),
   }
 }
 
@@ -81,24 +82,28 @@ export function decodeChannel(channel: KookChannel): Channel {
 export function decodeGuild(guild: KookGuild): Guild {
   return {
     id: requireId(guild.id, 'guild'),
-    ...defined({ name: filled(guild.name), avatar: filled(guild.icon), ownerId: filled(guild.user_id) }),
+    ...defined({
+      name: readText(guild.name),
+      avatar: readText(guild.icon),
+      ownerId: readText(guild.user_id),
+    }),
   }
 }
 
 /** A role. @throws MynahError `FRAME_INVALID` without an id. */
 export function decodeRole(role: KookRole): Role {
   const color = typeof role.color === 'number' ? role.color : undefined
-  return { id: requireId(role.role_id, 'role'), ...defined({ name: filled(role.name), color }) }
+  return { id: requireId(role.role_id, 'role'), ...defined({ name: readText(role.name), color }) }
 }
 
 /** An emoji: Unicode by its characters, a guild's by its id and name. */
 export function decodeEmoji(emoji: KookEmoji): Emoji {
   const id = fromWireEmoji(requireId(emoji.id, 'emoji'))
-  const name = filled(emoji.name)
+  const name = readText(emoji.name)
   return { id, ...(name === undefined || name === emoji.id ? {} : { name }) }
 }
 
 /** A one-to-one chat; without a code it is known by the user it is with. */
 export function directChannel(chatCode: unknown, userId: unknown): Channel {
-  return { id: filled(chatCode) ?? directIdOf(requireId(userId, 'user')), type: 'direct' }
+  return { id: readText(chatCode) ?? directIdOf(requireId(userId, 'user')), type: 'direct' }
 }

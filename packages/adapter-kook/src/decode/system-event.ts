@@ -1,3 +1,4 @@
+import { defined, isRecord, readText } from '@mynah/adapter-kit'
 import { type Channel, type ChatEventName, type Message, MynahError, type User } from '@mynah/core'
 
 import type {
@@ -13,7 +14,7 @@ import type {
 } from '../wire/system-events.ts'
 import type { SystemEvent } from '../wire/events.ts'
 import type { KookChannel, KookEmoji, KookGuild, KookRole } from '../wire/objects.ts'
-import { defined, filled, isRecord, present } from '../wire/read.ts'
+import { present } from '../wire/read.ts'
 import type { DecodeOptions, EventParts } from './envelope.ts'
 import { decodeUntyped, mentionsOf, momentOf } from './message.ts'
 import {
@@ -80,7 +81,7 @@ const channel =
 
 const guild =
   (type: ChatEventName): BodyDecoder<KookGuild> =>
-  (body, data) => ({ type, guild: decodeGuild({ ...body, id: filled(body.id) ?? data.target_id }) })
+  (body, data) => ({ type, guild: decodeGuild({ ...body, id: readText(body.id) ?? data.target_id }) })
 
 const role =
   (type: ChatEventName): BodyDecoder<KookRole> =>
@@ -94,7 +95,7 @@ const blockList: BodyDecoder<BlockListBody> = ({ user_id: userIds, operator_id: 
     guild: guildOf(data),
     user: userOf(id),
     operator: userOf(operator),
-    ...defined({ comment: filled(remark) }),
+    ...defined({ comment: readText(remark) }),
   }))
 
 const presence: BodyDecoder<PresenceBody> = (body) => ({ user: userOf(body.user_id), time: body.event_time })
@@ -120,7 +121,7 @@ const decoders: Decoders = {
     channel: textChannel(body.channel_id),
     message: {
       ...messageOf(body.msg_id),
-      content: decodeUntyped(filled(body.content) ?? '', mentionsOf(body, body.kmarkdown)),
+      content: decodeUntyped(readText(body.content) ?? '', mentionsOf(body, body.kmarkdown)),
       ...defined({ updatedAt: momentOf(body.updated_at) }),
     },
     time: body.updated_at,
@@ -137,7 +138,7 @@ const decoders: Decoders = {
     user: userOf(body.author_id),
     message: {
       ...messageOf(body.msg_id),
-      content: decodeUntyped(filled(body.content) ?? ''),
+      content: decodeUntyped(readText(body.content) ?? ''),
       user: userOf(body.author_id),
       ...defined({ updatedAt: momentOf(body.updated_at) }),
     },
@@ -219,7 +220,7 @@ function decodeClick(body: ButtonClickBody): EventParts {
   const info = present(body.user_info)
   const userId = requireId(body.user_id, 'user')
   const value = textOf(body.value)
-  const guildId = filled(body.guild_id)
+  const guildId = readText(body.guild_id)
   const isInChannel = isClickInChannel(body)
   const user = info === undefined ? { id: userId } : decodeUser({ ...info, id: userId })
   return {
@@ -234,9 +235,9 @@ function decodeClick(body: ButtonClickBody): EventParts {
 }
 
 function isClickInChannel(body: ButtonClickBody): boolean {
-  if (filled(body.guild_id) !== undefined || body.channel_type === 'GROUP') return true
+  if (readText(body.guild_id) !== undefined || body.channel_type === 'GROUP') return true
   if (body.channel_type === 'PERSON') return false
-  return filled(body.target_id) !== undefined && body.target_id !== body.user_id
+  return readText(body.target_id) !== undefined && body.target_id !== body.user_id
 }
 
 function isKnown(name: string): name is SystemEventName {

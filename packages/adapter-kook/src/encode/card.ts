@@ -1,3 +1,4 @@
+import { defined, isRecord, readJson } from '@mynah/adapter-kit'
 import { type Element, type ElementOf, type ElementType, isElement, MynahError, plainText } from '@mynah/core'
 
 import type {
@@ -12,7 +13,6 @@ import type {
   SectionModule,
 } from '../wire/card.ts'
 import { encodeLink } from '../wire/kmarkdown.ts'
-import { defined, isRecord, parseJson } from '../wire/read.ts'
 import { cardLimits } from './check-cards.ts'
 import { encodeKMarkdown } from './kmarkdown.ts'
 import { mediaSource, mediaTitle } from './media-source.ts'
@@ -215,7 +215,7 @@ function linkSection(href: string): SectionModule {
 }
 
 function rawModule(json: string): CardModule {
-  const module = parseJson(json)
+  const module = readJson(json)
   if (!isRecord(module)) throw new MynahError('ELEMENT_INVALID', 'raw:kook holds no JSON object.')
   // It may have come from a chat, which must not name files of this machine.
   if (/"(?:src|cover)":"(?!https?:\/\/)[^"]/i.test(JSON.stringify(module))) {

@@ -1,6 +1,5 @@
+import { isRecord } from '@mynah/adapter-kit'
 import { MynahError } from '@mynah/core'
-
-import { isRecord } from '../wire/read.ts'
 
 /**
  * The limits of a card message.

@@ -1,10 +1,10 @@
+import { isRecord, readJson } from '@mynah/adapter-kit'
 import { inflateRawSync, inflateSync } from 'node:zlib'
 
 import { MynahError } from '@mynah/core'
 
 import type { EventFrame, KookFrame } from '../wire/frames.ts'
 import { signals } from '../wire/frames.ts'
-import { isRecord, parseJson } from '../wire/read.ts'
 
 /** The largest frame taken once it is inflated, in bytes. */
 export const maxFrameBytes: number = 4 * 1024 * 1024
@@ -18,7 +18,7 @@ const zlibStart = 0x78
  * @throws MynahError `FRAME_INVALID` when it cannot be read, or is larger than {@link maxFrameBytes}.
  */
 export function readFrame(data: string | Buffer): KookFrame {
-  const frame = parseJson(typeof data === 'string' ? data : inflate(data, maxFrameBytes))
+  const frame = readJson(typeof data === 'string' ? data : inflate(data, maxFrameBytes))
   if (isFrame(frame)) return frame
   throw new MynahError('FRAME_INVALID', 'A frame of the gateway is no JSON object with a signal.')
 }

@@ -1,4 +1,15 @@
-import type { ConnectMode } from '@mynah/adapter-kit'
+import {
+  type ConnectMode,
+  type GatewayAction,
+  type GatewayInput,
+  type GatewayMachine,
+  type GatewayStep,
+  isRecord,
+  readText,
+} from '@mynah/adapter-kit'
+
+import { tokenHint } from '../errors.ts'
+import { type KookFrame, signals } from '../wire/frames.ts'
 
 /**
  * Where a connection stands, in the words of the platform's documentation (section "连接流程" of "Websocket"):
@@ -7,36 +18,50 @@ import type { ConnectMode } from '@mynah/adapter-kit'
  */
 export type GatewayPhase = 'init' | 'gateway' | 'greeting' | 'connected' | 'retrying' | 'resuming'
 
-/** When and how the next connection is made. */
-export interface Reconnection {
-  /** Whether the session goes on. */
-  readonly mode: ConnectMode
-  /** The wait before it, in ms. */
-  readonly delayMs: number
+/** What is known between two steps. */
+export interface GatewayState {
+  /** Where the connection stands. */
+  readonly phase: GatewayPhase
+  /** The session that may be resumed. */
+  readonly sessionId: string | undefined
+  /** Whether the connection being made continues the session. */
+  readonly isResume: boolean
+  /** Whether a PONG is due. */
+  readonly awaitsPong: boolean
+  /** Fruitless rounds since a connection last proved good; they make the pauses longer. */
+  readonly rounds: number
+  /** Tries to connect to the gateway that is known. */
+  readonly connectTries: number
+  /** Pings that stayed unanswered. */
+  readonly pingTries: number
+  /** Tries to resume the session. */
+  readonly resumeTries: number
 }
 
-/** Another connection takes the place of this one. */
-export interface Replacement extends Reconnection {
-  /** In words for an operator. */
-  readonly why: string
-  /** Nothing is wrong with this connection. */
-  readonly isPlanned?: true
-}
+/** What the receiving side tells: a gateway is known, there is room for events again, an event never came. */
+export type GatewayNote = 'found' | 'room' | { readonly missing: number }
 
-/** What is to be done now; what is absent stays as it is. */
-export interface GatewayStep {
-  /** Wait so long for what comes next; the step replaces the timer that runs. */
-  readonly timerMs?: number
-  readonly ping?: true
-  /** Close this connection and make another. */
-  readonly close?: Replacement
-  /** The session is good: HELLO, or the end of a resume. */
-  readonly greeted?: true
+/** What only the receiving side can do. */
+export type GatewayTask =
+  /** Take an event. */
+  | { readonly event: KookFrame }
+  /** Ping with the number of the last event that was taken. */
+  | 'ping'
   /** The numbers of events begin again. */
-  readonly forget?: true
-  /** The credentials were refused with this code. */
-  readonly refused?: number
+  | 'forget'
+  /** Tell that the token was refused. */
+  | 'refused'
+
+/** Settings of the {@link gatewayMachine}. */
+export interface GatewayMachineOptions {
+  /** A number in [0, 1). @defaultValue Math.random */
+  readonly random?: (() => number) | undefined
+  /** Renew a connection after so many ms; never when absent. */
+  readonly maxAgeMs?: number | undefined
 }
+
+type Action = GatewayAction<GatewayTask>
+type Step = GatewayStep<GatewayState, GatewayTask>
 
 const helloLimitMs = 6000
 const pongLimitMs = 6000
@@ -51,187 +76,185 @@ const resumeDelaysMs = [8000, 16_000]
 
 const credentialCodes = new Set([40_101, 40_102])
 
+const initial: GatewayState = {
+  phase: 'init',
+  sessionId: undefined,
+  isResume: false,
+  awaitsPong: false,
+  rounds: 0,
+  connectTries: 0,
+  pingTries: 0,
+  resumeTries: 0,
+}
+
+const step = (state: GatewayState, ...actions: readonly Action[]): Step => ({ state, actions })
+const perform = (action: GatewayTask): Action => ({ do: 'perform', action })
+const wait = (delayMs: number): Action => ({ do: 'wait', timer: 'next', delayMs })
+
 /**
  * The rules of a connection to the gateway: what to wait for, when to ping, when to give up, and whether the
- * session goes on. It owns no socket and no timer; {@link Gateway} does what it says.
+ * session goes on.
  *
  * @see KOOK developer documentation, "Websocket".
  */
-export class GatewayState {
-  readonly #random: () => number
-  #phase: GatewayPhase = 'init'
-  #sessionId: string | undefined
-  /** Fruitless rounds since a connection last proved good; they make the pauses longer. */
-  #rounds = 0
-  #connectTries = 0
-  #pingTries = 0
-  #resumeTries = 0
-  #awaitsPong = false
-  #isResume = false
+export function gatewayMachine({
+  random = Math.random,
+  maxAgeMs,
+}: GatewayMachineOptions): GatewayMachine<GatewayState, KookFrame, GatewayNote, GatewayTask> {
+  const pingWait = (): Action => wait(pingEveryMs + Math.round((random() * 2 - 1) * pingJitterMs))
+  const age = (delayMs: number | undefined): Action[] =>
+    delayMs === undefined ? [] : [{ do: 'wait', timer: 'age', delayMs }]
 
-  /** @param random - A number in [0, 1). */
-  constructor(random: () => number = Math.random) {
-    this.#random = random
-  }
+  const connected = (state: GatewayState, ...actions: readonly Action[]): Step =>
+    step(
+      {
+        ...state,
+        phase: 'connected',
+        awaitsPong: false,
+        pingTries: 0,
+        resumeTries: state.isResume ? state.resumeTries : 0,
+      },
+      ...actions,
+      pingWait(),
+    )
 
-  get phase(): GatewayPhase {
-    return this.#phase
-  }
-
-  /** The session that may be resumed. */
-  get sessionId(): string | undefined {
-    return this.#sessionId
-  }
-
-  /** Whether the connection being made continues the session. */
-  get isResume(): boolean {
-    return this.#isResume
-  }
-
-  /** A connection is about to be made. */
-  connecting(mode: ConnectMode): { readonly needsGateway: boolean } {
-    this.#awaitsPong = false
-    this.#isResume = mode === 'resume' && this.#sessionId !== undefined
-    if (this.#isResume) {
-      this.#phase = 'resuming'
-      return { needsGateway: true }
-    }
-    const needsGateway = this.#phase !== 'gateway'
-    if (needsGateway) this.#phase = 'init'
-    return { needsGateway }
-  }
-
-  /** The URL of a gateway is known. */
-  found(): void {
-    if (!this.#isResume) this.#phase = 'gateway'
-  }
-
-  /** The socket is open. */
-  opened(): GatewayStep {
-    this.#phase = 'greeting'
-    return { timerMs: helloLimitMs }
-  }
-
-  /** The server said HELLO. */
-  hello(code: number, sessionId: string | undefined): GatewayStep {
-    if (this.#phase !== 'greeting') return {}
-    if (code !== 0) return this.#refusedHello(code)
-    this.#sessionId = sessionId ?? this.#sessionId
-    this.#connectTries = 0
-    return { ...this.#connected(), greeted: true, ...(this.#isResume ? {} : { forget: true }) }
-  }
-
-  /** The server answered a ping: the connection is good. */
-  pong(): GatewayStep {
-    if (!this.#awaitsPong && this.#phase !== 'retrying') return {}
-    this.#rounds = 0
-    this.#isResume = false
-    return this.#connected()
-  }
-
-  /** The server has sent everything that was missed. */
-  resumed(sessionId: string | undefined): GatewayStep {
-    this.#sessionId = sessionId ?? this.#sessionId
-    this.#isResume = false
-    return this.#phase === 'connected' || this.#phase === 'retrying' ? this.#connected() : {}
-  }
-
-  /** The server asks for a new session, or the events cannot be put in order. */
-  restart(why: string): GatewayStep {
-    return { forget: true, close: { ...this.#fresh(), why } }
-  }
-
-  /** Closes the connection on purpose; the session goes on. */
-  renew(why: string): GatewayStep {
-    return { close: { mode: 'resume', delayMs: 0, why, isPlanned: true } }
-  }
-
-  /** The timer of the last step ran out. */
-  timeUp(): GatewayStep {
-    if (this.#phase === 'greeting') return { close: { ...this.#lost(), why: 'no HELLO came within 6 s' } }
-    if (this.#phase !== 'connected' && this.#phase !== 'retrying') return {}
-    return this.#awaitsPong ? this.#missedPong() : this.#ping()
-  }
-
-  /** The connection, or the attempt to make one, ended without our doing. */
-  closed(wasOpen: boolean): Reconnection & { readonly forget?: true } {
-    this.#awaitsPong = false
-    if (wasOpen) return this.#lost()
-    if (this.#isResume) return this.#resume()
-    if (this.#phase === 'gateway') return this.#retryGateway()
-    return this.#fresh()
-  }
-
-  #ping(): GatewayStep {
-    this.#awaitsPong = true
-    return { ping: true, timerMs: pongLimitMs }
-  }
-
-  #missedPong(): GatewayStep {
-    const delayMs = pingDelaysMs[this.#pingTries]
-    if (delayMs === undefined) return { close: { ...this.#lost(), why: 'no PONG came' } }
-    this.#pingTries += 1
-    this.#phase = 'retrying'
-    this.#awaitsPong = false
-    return { timerMs: delayMs }
-  }
-
-  #connected(): GatewayStep {
-    this.#phase = 'connected'
-    this.#awaitsPong = false
-    this.#pingTries = 0
-    if (!this.#isResume) this.#resumeTries = 0
-    return { timerMs: pingEveryMs + Math.round((this.#random() * 2 - 1) * pingJitterMs) }
-  }
-
-  #refusedHello(code: number): GatewayStep {
-    const next = this.#lost()
-    const close = {
-      mode: next.mode,
-      delayMs: Math.max(next.delayMs, refusedPauseMs),
-      why: `HELLO with code ${code}`,
-    }
-    return {
-      close,
-      ...(next.forget === undefined ? {} : { forget: next.forget }),
-      ...(credentialCodes.has(code) ? { refused: code } : {}),
+  const onFrame = (state: GatewayState, frame: KookFrame): Step => {
+    const data = isRecord(frame.d) ? frame.d : {}
+    const sessionId = sessionIdIn(data) ?? state.sessionId
+    const isConnected = state.phase === 'connected' || state.phase === 'retrying'
+    switch (frame.s) {
+      case signals.event:
+        return step(state, perform({ event: frame }))
+      case signals.hello: {
+        if (state.phase !== 'greeting') return step(state)
+        const { code = 0 } = data
+        if (code !== 0) return refusedHello(state, Number(code))
+        const greeted = connected({ ...state, sessionId, connectTries: 0 }, { do: 'online' })
+        return state.isResume ? greeted : { ...greeted, actions: [perform('forget'), ...greeted.actions] }
+      }
+      case signals.pong:
+        if (!state.awaitsPong && state.phase !== 'retrying') return step(state)
+        return connected({ ...state, rounds: 0, isResume: false })
+      case signals.resumeAck: {
+        const resumed = { ...state, sessionId, isResume: false }
+        return isConnected ? connected(resumed) : step(resumed)
+      }
+      case signals.reconnect: {
+        const { code } = data
+        return restart(state, `the server asked for it${typeof code === 'number' ? ` (${code})` : ''}`)
+      }
+      default:
+        return step(state)
     }
   }
 
-  /** An open connection is of no use any more. */
-  #lost(): Reconnection & { readonly forget?: true } {
-    const wasGreeted = this.#phase === 'connected' || this.#phase === 'retrying'
-    this.#awaitsPong = false
-    if (this.#sessionId !== undefined && (wasGreeted || this.#isResume)) return this.#resume()
-    return this.#fresh()
+  const onTimer = (state: GatewayState, timer: string): Step => {
+    if (timer === 'age') {
+      if (state.phase !== 'connected') return step(state, ...age(pingEveryMs))
+      return step(state, { do: 'connect', mode: 'resume', delayMs: 0 })
+    }
+    if (state.phase === 'greeting') return lost(state, 'no HELLO came within 6 s')
+    if (state.phase !== 'connected' && state.phase !== 'retrying') return step(state)
+    if (!state.awaitsPong) return ping(state)
+    const delayMs = pingDelaysMs[state.pingTries]
+    if (delayMs === undefined) return lost(state, 'no PONG came')
+    const retrying: GatewayState = { ...state, phase: 'retrying', awaitsPong: false }
+    return step({ ...retrying, pingTries: state.pingTries + 1 }, wait(delayMs))
   }
 
-  #resume(): Reconnection & { readonly forget?: true } {
-    const delayMs = resumeDelaysMs[this.#resumeTries]
-    if (delayMs === undefined) return { ...this.#fresh(), forget: true }
-    this.#resumeTries += 1
-    this.#phase = 'resuming'
-    return { mode: 'resume', delayMs }
+  const onNote = (state: GatewayState, note: GatewayNote): Step => {
+    if (note === 'found') return step(state.phase === 'init' ? { ...state, phase: 'gateway' } : state)
+    if (note === 'room') return state.phase === 'connected' && !state.awaitsPong ? ping(state) : step(state)
+    return restart(state, `event ${note.missing} is missing`)
   }
 
-  #retryGateway(): Reconnection {
-    const delayMs = connectDelaysMs[this.#connectTries]
-    if (delayMs === undefined) return this.#fresh()
-    this.#connectTries += 1
-    return { mode: 'fresh', delayMs }
+  return {
+    initial,
+    step(state, input: GatewayInput<KookFrame, GatewayNote>) {
+      switch (input.on) {
+        case 'connecting':
+          return step(connecting(state, input.mode))
+        case 'opened':
+          return step({ ...state, phase: 'greeting' }, wait(helloLimitMs), ...age(maxAgeMs))
+        case 'frame':
+          return onFrame(state, input.frame)
+        case 'timer':
+          return onTimer(state, input.timer)
+        case 'note':
+          return onNote(state, input.note)
+        case 'closed':
+          return closed(state, input.close.opened)
+      }
+    },
   }
+}
 
-  /** From the beginning, at once the first time, then with pauses of 1, 2, 4 … 60 s. */
-  #fresh(): Reconnection {
-    const delayMs = this.#rounds === 0 ? 0 : Math.min(maxPauseMs, 1000 * 2 ** (this.#rounds - 1))
-    this.#rounds = Math.min(this.#rounds + 1, 10)
-    this.#phase = 'init'
-    this.#sessionId = undefined
-    this.#isResume = false
-    this.#connectTries = 0
-    this.#resumeTries = 0
-    this.#pingTries = 0
-    this.#awaitsPong = false
-    return { mode: 'fresh', delayMs }
+function connecting(state: GatewayState, mode: ConnectMode): GatewayState {
+  const isResume = mode === 'resume' && state.sessionId !== undefined
+  const phase = isResume ? 'resuming' : state.phase === 'gateway' ? 'gateway' : 'init'
+  return { ...state, isResume, phase, awaitsPong: false }
+}
+
+/** The connection, or the attempt to make one, ended without our doing. */
+function closed(state: GatewayState, wasOpen: boolean): Step {
+  if (wasOpen) return lost(state)
+  if (state.isResume) return resume(state)
+  const delayMs = state.phase === 'gateway' ? connectDelaysMs[state.connectTries] : undefined
+  if (delayMs === undefined) return fresh(state)
+  const next = { ...state, awaitsPong: false, connectTries: state.connectTries + 1 }
+  return step(next, { do: 'connect', mode: 'fresh', delayMs })
+}
+
+function ping(state: GatewayState): Step {
+  return step({ ...state, awaitsPong: true }, perform('ping'), wait(pongLimitMs))
+}
+
+/** The server asks for a new session, or the events cannot be put in order. */
+function restart(state: GatewayState, reason: string): Step {
+  const { state: next, actions } = fresh(state, reason)
+  return step(next, perform('forget'), ...actions)
+}
+
+function refusedHello(state: GatewayState, code: number): Step {
+  const isRefused = credentialCodes.has(code)
+  const { state: next, actions } = lost(state, `HELLO with code ${code}`)
+  const failure = { reason: `the gateway refused the token (code ${code})`, hint: tokenHint }
+  const paused = actions.map((action) =>
+    action.do === 'connect'
+      ? { ...action, delayMs: Math.max(action.delayMs, refusedPauseMs), ...(isRefused && { failure }) }
+      : action,
+  )
+  return step(next, ...paused, ...(isRefused ? [perform('refused')] : []))
+}
+
+/** An open connection is of no use any more. */
+function lost(state: GatewayState, reason?: string): Step {
+  const wasGreeted = state.phase === 'connected' || state.phase === 'retrying'
+  const canResume = state.sessionId !== undefined && (wasGreeted || state.isResume)
+  return canResume ? resume(state, reason) : fresh(state, reason)
+}
+
+function resume(state: GatewayState, reason?: string): Step {
+  const delayMs = resumeDelaysMs[state.resumeTries]
+  if (delayMs === undefined) {
+    const { state: next, actions } = fresh(state, reason)
+    return step(next, perform('forget'), ...actions)
   }
+  const next: GatewayState = { ...state, phase: 'resuming', awaitsPong: false }
+  return step({ ...next, resumeTries: state.resumeTries + 1 }, connect('resume', delayMs, reason))
+}
+
+/** From the beginning, at once the first time, then with pauses of 1, 2, 4 … 60 s. */
+function fresh({ rounds }: GatewayState, reason?: string): Step {
+  const delayMs = rounds === 0 ? 0 : Math.min(maxPauseMs, 1000 * 2 ** (rounds - 1))
+  return step({ ...initial, rounds: Math.min(rounds + 1, 10) }, connect('fresh', delayMs, reason))
+}
+
+function connect(mode: ConnectMode, delayMs: number, reason: string | undefined): Action {
+  return { do: 'connect', mode, delayMs, ...(reason !== undefined && { failure: { reason } }) }
+}
+
+/** Real frames bear both names. */
+function sessionIdIn(data: Readonly<Record<string, unknown>>): string | undefined {
+  return readText(data['session_id'] ?? data['sessionId'])
 }

@@ -1,7 +1,7 @@
 import type { LoginStatus } from '@mynah/core'
+import { RecordingLogger } from '@mynah/core/testing'
 import { expect, it } from 'vitest'
 
-import { RecordingLogger } from '@mynah/core/testing'
 import { OnlineWatch } from './online-watch.ts'
 
 function build(isOnline: () => boolean): { watch: OnlineWatch; seen: LoginStatus[]; signOns: () => number } {

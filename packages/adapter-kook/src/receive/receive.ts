@@ -17,9 +17,12 @@ export interface ReceiverOptions extends DecodeOptions {
   readonly watchers: readonly { watch(event: ChatEvent): void }[]
   /** Hears what has no name in common. */
   readonly logger: Pick<Logger, 'debug'>
-  /** Takes the event. */
-  readonly emit: (event: ChatEvent) => void
+  /** Resolves when the event is taken; never rejects. */
+  readonly emit: (event: ChatEvent, signal: AbortSignal) => Promise<unknown>
 }
+
+/** Events that may wait behind one for which something has to be asked. */
+const maxBehind = 100
 
 /**
  * The way of an event from the wire to the app, the same for gateway and webhook. Some events lack something
@@ -27,33 +30,41 @@ export interface ReceiverOptions extends DecodeOptions {
  */
 export class Receiver {
   readonly #options: ReceiverOptions
-  readonly #tails = new Map<string, Promise<void>>()
+  readonly #tails = new Map<string, Promise<unknown>>()
+  #behind = 0
 
   /** @param options - What it needs of its bot. */
   constructor(options: ReceiverOptions) {
     this.#options = options
   }
 
-  /** Takes what the platform delivered; never throws. */
-  receive(data: KookEventData): void {
+  /** Takes what the platform delivered: resolves when the next may follow. Never rejects. */
+  async receive(data: KookEventData, signal: AbortSignal): Promise<void> {
     for (const event of decodeEvent(data, this.#options)) {
       for (const watcher of this.#options.watchers) watcher.watch(event)
       if (event.type === event.platformType)
         this.#options.logger.debug({ event: event.type }, 'An event has no name in common.')
-      this.#pass(event)
+      await this.#pass(event, signal)
     }
   }
 
-  #pass(event: ChatEvent): void {
+  async #pass(event: ChatEvent, signal: AbortSignal): Promise<void> {
     const key = event.channel?.id ?? event.guild?.id ?? ''
     const completed = this.#complete(event)
     const before = this.#tails.get(key)
-    if (before === undefined && !(completed instanceof Promise)) return this.#options.emit(completed)
-    const passed = Promise.resolve(before).then(async () => this.#options.emit(await completed))
+    if (before === undefined && !(completed instanceof Promise)) {
+      await this.#options.emit(completed, signal)
+      return
+    }
+    this.#behind += 1
+    const passed = Promise.resolve(before).then(async () => this.#options.emit(await completed, signal))
     this.#tails.set(key, passed)
-    void passed.finally(() => {
+    const gone = passed.then(() => {
+      this.#behind -= 1
       if (this.#tails.get(key) === passed) this.#tails.delete(key)
     })
+    // Other conversations go on meanwhile.
+    if (this.#behind >= maxBehind) await gone
   }
 
   /** Adds what the platform left out; never rejects. */

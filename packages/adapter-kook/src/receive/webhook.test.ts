@@ -1,11 +1,10 @@
 import { deflateSync } from 'node:zlib'
 
 import { encryptFrame } from '@mynah/emulator-kook'
+import { RecordingLogger, TestClock } from '@mynah/core/testing'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { TestClock } from '@mynah/core/testing'
-import { event } from '../../test/gateway-harness.ts'
-import { RecordingLogger } from '@mynah/core/testing'
+import { event } from '../../test/start-gateway.ts'
 import { vectors } from '../../test/webhook-vectors.ts'
 import { Webhook, maxBodyBytes } from './webhook.ts'
 import type { KookEventData } from '../wire/events.ts'
@@ -13,12 +12,14 @@ import type { KookEventData } from '../wire/events.ts'
 const verifyToken = 'vt-0001'
 let events: KookEventData[]
 let refused: string[]
+let room: number
 let clock: TestClock
 let logger: RecordingLogger
 
 beforeEach(() => {
   events = []
   refused = []
+  room = Infinity
   clock = new TestClock()
   logger = new RecordingLogger()
 })
@@ -28,6 +29,7 @@ function webhook(encryptKey?: string): Webhook {
     verifyToken,
     encryptKey,
     onEvent: (data) => events.push(data),
+    room: () => room,
     onRefused: (reason) => refused.push(reason),
     logger,
     clock,
@@ -198,5 +200,34 @@ describe('repeats', () => {
     for (const [id, sn] of order) hook.answer({ body: bytes(frame(id, sn)) })
     await received(4)
     expect(events.map(({ msg_id: id }) => id)).toEqual(['a', 'b', 'c', 'd'])
+  })
+})
+
+describe('more events than there is room for', () => {
+  const statusOf = (hook: Webhook, id: string, sn: number): number | undefined =>
+    hook.answer({ body: bytes(frame(id, sn)) }).status
+
+  it('are refused a few times, taken when they come again, and else counted', async () => {
+    const hook = webhook()
+    room = 0
+    const ids = ['a', 'b', 'c', 'd', 'e']
+    expect(ids.map((id, index) => statusOf(hook, id, index + 1))).toEqual([503, 503, 503, 200, 200])
+    const lost = 'more events came than handlers take'
+    expect(refused).toEqual([lost, lost])
+    room = 10
+    expect(ids.map((id, index) => statusOf(hook, id, index + 1))).toEqual([200, 200, 200, 200, 200])
+    await received(3)
+    expect(events.map(({ msg_id: id }) => id)).toEqual(['a', 'b', 'c'])
+    room = 0
+    expect(statusOf(hook, 'f', 6)).toBe(503)
+  })
+
+  it('are not refused when they came before', async () => {
+    const hook = webhook()
+    expect(statusOf(hook, 'a', 1)).toBe(200)
+    await received(1)
+    room = 0
+    expect(statusOf(hook, 'a', 1)).toBe(200)
+    expect(refused).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import { ConnectionReporter, Deduper, secretsEqual } from '@mynah/adapter-kit'
+import { ConnectionReporter, Deduper, isRecord, readJson, secretsEqual } from '@mynah/adapter-kit'
 import { type Clock, MynahError, type Logger } from '@mynah/core'
 import type { HttpRequest, HttpResult } from '@mynah/server'
 
@@ -6,7 +6,6 @@ import { decrypt } from './decrypt.ts'
 import { dropSecret, inflate, isEventFrame } from './frame.ts'
 import type { KookEventData } from '../wire/events.ts'
 import type { KookFrame } from '../wire/frames.ts'
-import { isRecord, parseJson } from '../wire/read.ts'
 
 /** What a webhook needs. */
 export interface WebhookOptions {
@@ -16,6 +15,8 @@ export interface WebhookOptions {
   readonly encryptKey?: string | undefined
   /** Takes each event once. */
   readonly onEvent: (data: KookEventData) => void
+  /** How many events there is room for. @defaultValue any number */
+  readonly room?: (() => number) | undefined
   /** An event could not be taken; why, in words for an operator. */
   readonly onRefused?: ((reason: string) => void) | undefined
   /** Hears why requests are refused. */
@@ -26,6 +27,9 @@ export interface WebhookOptions {
 
 /** The largest body taken, compressed or not, in bytes. */
 export const maxBodyBytes: number = 1024 * 1024
+
+/** So many events in a row are refused while there is no room; what comes then is lost. */
+const maxRefusals = 3
 
 const openingBrace = 0x7b
 const blanks = new Set([0x20, 0x09, 0x0a, 0x0d])
@@ -40,6 +44,7 @@ export class Webhook {
   /** The platform repeats for about two minutes; numbers wrap after 65535, so they alone tell nothing. */
   readonly #seen: Deduper
   readonly #reporter: ConnectionReporter
+  #refusals = 0
 
   /** @param options - The secrets, and who takes the events. */
   constructor(options: WebhookOptions) {
@@ -67,8 +72,12 @@ export class Webhook {
     }
     this.#reporter.working()
     if (data['channel_type'] === 'WEBHOOK_CHALLENGE') return this.#answerChallenge(data['challenge'])
-    if (!isEventFrame(frame)) return this.#leaveOut()
-    if (!this.#seen.seen(`${frame.sn}:${frame.d.msg_id}`)) this.#accept(frame.d)
+    if (!isEventFrame(frame)) return this.#leaveOut('an event of the webhook has no number or no body')
+    const key = `${frame.sn}:${frame.d.msg_id}`
+    if (this.#seen.seen(key)) return { status: 200, body: {} }
+    if (this.#options.room?.() === 0) return this.#refuse(key)
+    this.#refusals = 0
+    this.#accept(frame.d)
     return { status: 200, body: {} }
   }
 
@@ -78,9 +87,17 @@ export class Webhook {
   }
 
   /** It is the platform's, but no event: to refuse it would bring it again, and take the bot offline in the end. */
-  #leaveOut(): HttpResult {
-    this.#options.onRefused?.('an event of the webhook has no number or no body')
+  #leaveOut(reason: string): HttpResult {
+    this.#options.onRefused?.(reason)
     return { status: 200, body: {} }
+  }
+
+  /** The platform brings it again a few times, but takes bots offline that refuse often. */
+  #refuse(key: string): HttpResult {
+    if (this.#refusals >= maxRefusals) return this.#leaveOut('more events came than handlers take')
+    this.#refusals += 1
+    this.#seen.forget(key)
+    return { status: 503 }
   }
 
   /** Events are handled after the answer, which is due within a second. */
@@ -98,7 +115,7 @@ export class Webhook {
 
   #read(body: Buffer): KookFrame | undefined {
     try {
-      const value = this.#open(parseJson(isPlain(body) ? body.toString() : inflate(body, maxBodyBytes)))
+      const value = this.#open(readJson(isPlain(body) ? body.toString() : inflate(body, maxBodyBytes)))
       return isRecord(value) && typeof value['s'] === 'number' ? { ...value, s: value['s'] } : undefined
     } catch (err) {
       this.#reporter.failed({
@@ -115,7 +132,7 @@ export class Webhook {
     const encrypted = isRecord(value) ? value['encrypt'] : undefined
     const { encryptKey } = this.#options
     if (typeof encrypted === 'string') {
-      if (encryptKey !== undefined) return parseJson(decrypt(encrypted, encryptKey))
+      if (encryptKey !== undefined) return readJson(decrypt(encrypted, encryptKey))
       throw new MynahError('FRAME_INVALID', 'It is encrypted, but there is no "encryptKey" in the config.')
     }
     if (encryptKey === undefined) return value

@@ -1,12 +1,11 @@
+import { BoundedMap } from '@mynah/core/adapter'
 import { createHash } from 'node:crypto'
 
-import { loadMedia } from '@mynah/adapter-kit'
+import { isRecord, loadMedia, readJson } from '@mynah/adapter-kit'
 import { file } from '@mynah/core'
 
 import type { PlatformApi } from '../api/platform.ts'
-import { BoundedMap } from '../api/bounded-map.ts'
 import { messageTypes } from '../wire/events.ts'
-import { isRecord, parseJson } from '../wire/read.ts'
 
 /** Where uploads live; cards may show any of them. */
 const hosts = new Set(['img.kookapp.cn', 'img.kaiheila.cn'])
@@ -24,8 +23,8 @@ export class MediaUploads {
   readonly #api: Pick<PlatformApi, 'upload'>
   readonly #privateHosts: readonly string[]
   /** URLs that this bot uploaded. */
-  readonly #own = new BoundedMap<string, true>(remembered)
-  readonly #urlOfHash = new BoundedMap<string, string>(remembered)
+  readonly #own = new BoundedMap<string, true>({ maxEntries: remembered })
+  readonly #urlOfHash = new BoundedMap<string, string>({ maxEntries: remembered })
 
   /** @param api - Uploads. @param privateHosts - Hosts that media may be read from although they are not public. */
   constructor(api: Pick<PlatformApi, 'upload'>, privateHosts: readonly string[]) {
@@ -43,7 +42,7 @@ export class MediaUploads {
   async prepare(kind: number, content: string, files: ReadonlySet<string>): Promise<string> {
     if (kind === messageTypes.image || kind === messageTypes.video) return this.#upload(content, files)
     if (kind !== messageTypes.card) return content
-    const cards = parseJson(content)
+    const cards = readJson(content)
     return JSON.stringify(await this.#replace(cards, files))
   }
 

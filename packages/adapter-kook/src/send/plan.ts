@@ -1,8 +1,8 @@
+import { defined, readJson } from '@mynah/adapter-kit'
 import { type Element, element, type ElementOf, findElement, isElement, MynahError } from '@mynah/core'
 
 import type { Card, CardModule } from '../wire/card.ts'
 import { messageTypes } from '../wire/events.ts'
-import { defined, parseJson } from '../wire/read.ts'
 import { chunks, encodeCard, encodeCommonCard, encodeModules } from '../encode/card.ts'
 import { cardLimits, checkCards } from '../encode/check-cards.ts'
 import { encodeKMarkdown, isInline } from '../encode/kmarkdown.ts'
@@ -124,7 +124,7 @@ function cardsOf(node: Element): readonly Card[] {
 }
 
 function readCards(json: string): readonly Card[] {
-  const value = parseJson(json)
+  const value = readJson(json)
   if (value === undefined) throw new MynahError('ELEMENT_INVALID', 'kook-cards holds no JSON.')
   const cards: readonly unknown[] = Array.isArray(value) ? value : [value]
   for (const [index, card] of cards.entries()) {

@@ -1,3 +1,4 @@
+import { defined, readJson, readText } from '@mynah/adapter-kit'
 import { type Content, type Message, MynahError, type Page, toElements } from '@mynah/core'
 
 import type { ChatCodes } from '../api/chat-codes.ts'
@@ -8,7 +9,6 @@ import { targetOf } from '../decode/target.ts'
 import { toWireEmoji } from '../wire/emoji.ts'
 import { messageTypes } from '../wire/events.ts'
 import type { SentMessage } from '../wire/messages.ts'
-import { defined, filled, parseJson } from '../wire/read.ts'
 import { MediaUploads } from './media.ts'
 import { type Draft, planMessages } from './plan.ts'
 
@@ -50,7 +50,7 @@ export class Sender {
     const message = {
       type,
       content: template === undefined ? await this.#withMedia(attrs) : attrs.content,
-      ...defined({ quote: filled(attrs.quote), reply_msg_id: replyTo, nonce, template_id: template }),
+      ...defined({ quote: readText(attrs.quote), reply_msg_id: replyTo, nonce, template_id: template }),
     }
     if (target.kind === 'channel') {
       return this.#api.messages.create({
@@ -148,7 +148,7 @@ export class Sender {
 }
 
 function filesOf({ files = '[]' }: Draft['attrs']): ReadonlySet<string> {
-  const list = parseJson(files)
+  const list = readJson(files)
   return new Set(Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [])
 }
 

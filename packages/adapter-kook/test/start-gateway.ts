@@ -1,16 +1,15 @@
 import type { LoginStatus } from '@mynah/core'
 import type { JsonObject, KookEmulator } from '@mynah/emulator-kook'
+import { RecordingLogger, TestClock } from '@mynah/core/testing'
 import { vi } from 'vitest'
 
 import { PlatformApi } from '../src/api/platform.ts'
 import { Gateway, type GatewayOptions } from '../src/receive/gateway.ts'
 import { KookHttp } from '../src/http.ts'
 import type { KookEventData } from '../src/wire/events.ts'
-import { TestClock } from '@mynah/core/testing'
-import { RecordingLogger } from '@mynah/core/testing'
 
 /** A gateway connection to the emulator whose time stands still until it is moved. */
-export class GatewayHarness implements AsyncDisposable {
+export class StartedGateway implements AsyncDisposable {
   readonly clock = new TestClock()
   readonly logger = new RecordingLogger()
   readonly events: KookEventData[] = []
@@ -29,7 +28,7 @@ export class GatewayHarness implements AsyncDisposable {
     this.gateway = new Gateway({
       lookUp: async (signal) => (await api.gateway(options.compress ?? true, signal)).url,
       onEvent: (data) => this.events.push(data),
-      onRefused: (reason) => this.refused.push(reason),
+      onRefused: (reason, count = 1) => this.refused.push(...Array.from({ length: count }, () => reason)),
       onStatus: (status) => this.statuses.push(status),
       logger: this.logger,
       clock: this.clock,
@@ -62,7 +61,7 @@ export class GatewayHarness implements AsyncDisposable {
 
   /** Waits until a connection has ended, moves on by `ms`, and forgets that it ended. */
   async endedThen(ms: number): Promise<void> {
-    await until(() => this.statuses.includes('reconnecting'), 'the connection to end')
+    await until(() => this.statuses.some((status) => status !== 'online'), 'the connection to end')
     await until(() => this.clock.delays.includes(ms), `a timer of ${ms} ms`)
     this.statuses.length = 0
     await this.clock.advance(ms)
