@@ -28,12 +28,12 @@ describe('by WebSocket', () => {
   async function connect(config: Partial<KookConfigInput> = {}): Promise<void> {
     await prepare()
     await harness.connect(config)
-    await harness.emulator.ready()
+    await harness.emulator.online()
   }
 
   it('is online once it knows itself and was greeted', async () => {
     await prepare()
-    harness.emulator.gateway.faults.withholdHello()
+    harness.emulator.faults.withholdHellos()
     await harness.connect()
     await harness.emulator.gateway.expect('open')
     expect(harness.bot).toMatchObject({
@@ -41,11 +41,11 @@ describe('by WebSocket', () => {
       status: 'connecting',
       user: { name: 'mynah' },
     })
-    harness.emulator.gateway.closeConnections()
-    await harness.emulator.ready()
+    harness.emulator.faults.dropConnections(1000)
+    await harness.emulator.online()
     await vi.waitFor(() => expect(harness.bot.status).toBe('online'))
     await harness.app.stop()
-    expect(harness.emulator.gateway.connections).toBe(0)
+    expect(harness.emulator.gateway.connectionCount).toBe(0)
   })
 
   it('answers a command in a channel and in private, and does not hear itself', async () => {
@@ -104,7 +104,8 @@ describe('by WebSocket', () => {
     await connect()
     const { emulator } = harness
     for (const isRefused of [false, true]) {
-      if (isRefused) emulator.fail('GET user/get-online-status', { kind: 'refuse', code: 40_000 })
+      if (isRefused)
+        emulator.faults.call('GET user/get-online-status', { kind: 'error-answer', code: 40_000 })
       const elsewhere = await start({ beside: harness, config: { signOffFirst: true } })
       started.unshift(elsewhere)
       await emulator.gateway.expect('open')
@@ -123,7 +124,7 @@ describe('by WebSocket', () => {
 
   it('says so when the token is refused, and tries again in a minute', async () => {
     await prepare()
-    harness.emulator.expireToken()
+    harness.emulator.faults.expireTokens()
     await harness.connect()
     expect(harness.instance?.state).toBe('active')
     expect(told()).toEqual([
@@ -140,7 +141,7 @@ describe('by WebSocket', () => {
     await prepare()
     const requests: unknown[] = []
     harness.app.on('exit-requested', (request) => void requests.push(request))
-    harness.emulator.expireToken()
+    harness.emulator.faults.expireTokens()
     await harness.connect({ onRefused })
     expect(requests).toEqual(expected)
   })
@@ -157,10 +158,10 @@ describe('by WebSocket', () => {
 
   it('signs in later when KOOK cannot be reached at first', async () => {
     await prepare()
-    harness.emulator.fail('GET user/me', { kind: 'refuse', code: 40_000 })
+    harness.emulator.faults.call('GET user/me', { kind: 'error-answer', code: 40_000 })
     await harness.connect()
     expect(harness.app.bots.size).toBe(0)
-    await harness.emulator.ready()
+    await harness.emulator.online()
     expect(harness.app.bots.size).toBe(1)
   })
 
@@ -169,7 +170,7 @@ describe('by WebSocket', () => {
     const { instance } = harness
     await Promise.all([instance?.restart(), instance?.restart()])
     await vi.waitFor(() => expect(harness.bot.status).toBe('online'))
-    expect(harness.emulator.gateway.connections).toBe(1)
+    expect(harness.emulator.gateway.connectionCount).toBe(1)
   })
 
   it('forgets the roles it had in a guild that it left', async () => {
@@ -278,7 +279,7 @@ describe('by webhook', () => {
         },
       }),
     )
-    harness.emulator.webhook.duplicateEvents()
+    harness.emulator.faults.duplicateEvents()
     harness.emulator.push(event('a'))
     const pushes = [
       await harness.emulator.webhook.expectPush(({ sn }) => sn === 1),

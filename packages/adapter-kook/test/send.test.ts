@@ -82,7 +82,7 @@ describe('sending', () => {
   })
 
   it('a failed upload fails the message', async () => {
-    harness.emulator.fail('POST asset/create', { kind: 'refuse', code: 40_014 })
+    harness.emulator.faults.call('POST asset/create', { kind: 'error-answer', code: 40_014 })
     const receipt = await send(segment.image(png))
     expect(receipt).toMatchObject({ status: 'failed', error: { platformCode: 40_014 } })
     expect(await send(segment.image(localFile('/no/such/file.png')))).toMatchObject({
@@ -229,7 +229,7 @@ describe('sending', () => {
   })
 
   it.each([40_011, 40_300])('a refusal with code %i is told once', async (code) => {
-    harness.emulator.fail('POST message/create', { kind: 'refuse', code }, 2)
+    harness.emulator.faults.call('POST message/create', { kind: 'error-answer', code }, 2)
     expect(await send('x')).toMatchObject({
       status: 'failed',
       error: { code: 'API_REJECTED', platformCode: code },
@@ -238,7 +238,7 @@ describe('sending', () => {
   })
 
   it('a message whose answer got lost is not sent twice', async () => {
-    harness.emulator.fail('POST message/create', { kind: 'lose-answer' })
+    harness.emulator.faults.call('POST message/create', { kind: 'connection-dropped', carriedOut: true })
     expect(await send('once')).toMatchObject({ status: 'failed' })
     expect(bodies('message/create')).toHaveLength(1)
   })

@@ -80,7 +80,7 @@ export async function start({
   }
   if (config !== false) {
     await started.connect(config)
-    await emulator.ready()
+    await emulator.online()
   }
   return started
 }

@@ -25,12 +25,12 @@ const push = (...ids: (string | number)[]): void => {
 }
 
 /** Sends a frame with a number of its own choosing. */
-const send = (sn: number): void => emulator.gateway.send({ s: 0, d: event(`m${sn}`), sn })
+const send = (sn: number): void => emulator.faults.sendFrame({ s: 0, d: event(`m${sn}`), sn })
 
 /** A frame that comes after all that was sent so far. */
 async function settled(): Promise<void> {
   const known = harness.logger.lines.length
-  emulator.gateway.send({ s: 98 })
+  emulator.faults.sendFrame({ s: 98 })
   await vi.waitFor(() => expect(harness.logger.lines.length).toBeGreaterThan(known), { interval: 2 })
 }
 
@@ -58,7 +58,7 @@ describe('order', () => {
   })
 
   it('ignores unknown signals', async () => {
-    emulator.gateway.send({ s: 42, d: {} })
+    emulator.faults.sendFrame({ s: 42, d: {} })
     send(1)
     await harness.received(1)
     expect(harness.logger.text).toContain('not known')
@@ -73,7 +73,7 @@ describe('order', () => {
 
   it('fills a gap with what the server sends again after a ping', async () => {
     push(1)
-    emulator.gateway.faults.loseEvents(1)
+    emulator.faults.loseEvents(1)
     push(2, 3, 4)
     await settled()
     expect(harness.ids).toEqual(['1'])
@@ -121,19 +121,19 @@ describe('order', () => {
     }
     for (let round = 0; round < 20; round += 1) {
       const disconnectAt = next(50)
-      emulator.gateway.holdEvents()
+      let held = emulator.faults.holdEvents()
       for (let index = 0; index < 50; index += 1) {
         const fault = next(10)
-        if (fault === 0) emulator.gateway.faults.duplicateEvents()
-        if (fault === 1) emulator.gateway.faults.loseEvents()
+        if (fault === 0) emulator.faults.duplicateEvents()
+        if (fault === 1) emulator.faults.loseEvents()
         push(round * 50 + index)
         if (index === disconnectAt) {
-          emulator.gateway.releaseEvents((held) => held.toSorted(() => next(3) - 1))
-          emulator.gateway.drop()
-          emulator.gateway.holdEvents()
+          held.release((events) => events.toSorted(() => next(3) - 1))
+          emulator.faults.dropConnections()
+          held = emulator.faults.holdEvents()
         }
       }
-      emulator.gateway.releaseEvents((held) => held.toReversed())
+      held.release((events) => events.toReversed())
       await harness.endedThen(8000)
       await harness.online()
     }
@@ -195,7 +195,7 @@ describe('more events than there is room for', () => {
     push('a', 'b', 'c', 'd', 'e')
     await harness.received(3)
     await settled()
-    emulator.gateway.reconnect(40_108)
+    emulator.faults.requestReconnect(40_108)
     await harness.endedThen(0)
     await harness.online()
     expect(harness.refused).toEqual([

@@ -27,12 +27,12 @@ const push = (...ids: (string | number)[]): void => {
 }
 
 /** Sends a frame with a number of its own choosing. */
-const send = (sn: number): void => emulator.gateway.send({ s: 0, d: event(`m${sn}`), sn })
+const send = (sn: number): void => emulator.faults.sendFrame({ s: 0, d: event(`m${sn}`), sn })
 
 /** A frame that comes after all that was sent so far. */
 async function settled(): Promise<void> {
   const known = harness.logger.lines.length
-  emulator.gateway.send({ s: 98 })
+  emulator.faults.sendFrame({ s: 98 })
   await vi.waitFor(() => expect(harness.logger.lines.length).toBeGreaterThan(known), { interval: 2 })
 }
 
@@ -63,13 +63,13 @@ describe('connecting', () => {
   it('reads text and raw deflate too, and leaves out what cannot be read', async () => {
     await start()
     await harness.connect()
-    emulator.gateway.sendGarbage()
-    emulator.gateway.sendTruncatedFrame()
-    emulator.gateway.send({ s: 0, d: event('text'), sn: 1 }, 'text')
-    emulator.gateway.sendGarbage(deflateRawSync(JSON.stringify({ s: 0, d: event('raw'), sn: 2 })))
-    emulator.gateway.send({ s: 0, sn: 3 })
-    emulator.gateway.send([1, 2])
-    emulator.gateway.send({ s: 0, d: event('last'), sn: 4 })
+    emulator.faults.sendGarbage()
+    emulator.faults.sendTruncatedFrame()
+    emulator.faults.sendFrame({ s: 0, d: event('text'), sn: 1 }, 'text')
+    emulator.faults.sendGarbage(deflateRawSync(JSON.stringify({ s: 0, d: event('raw'), sn: 2 })))
+    emulator.faults.sendFrame({ s: 0, sn: 3 })
+    emulator.faults.sendFrame([1, 2])
+    emulator.faults.sendFrame({ s: 0, d: event('last'), sn: 4 })
     await harness.received(3)
     expect(harness.ids).toEqual(['text', 'raw', 'last'])
     const unreadable = 'a frame of the gateway could not be read'
@@ -90,9 +90,9 @@ describe('connecting', () => {
   ])('an event %s keeps none of those behind it waiting', async (_what, d) => {
     await start()
     await harness.connect()
-    emulator.gateway.send({ s: 0, d: event('first'), sn: 1 })
-    emulator.gateway.send({ s: 0, d, sn: 2 })
-    emulator.gateway.send({ s: 0, d: event('last'), sn: 3 })
+    emulator.faults.sendFrame({ s: 0, d: event('first'), sn: 1 })
+    emulator.faults.sendFrame({ s: 0, d, sn: 2 })
+    emulator.faults.sendFrame({ s: 0, d: event('last'), sn: 3 })
     await harness.received(2)
     expect(harness.ids).toEqual(['first', 'last'])
     expect(harness.refused).toEqual(['an event of the gateway has no number or no body'])
@@ -116,7 +116,7 @@ describe('connecting', () => {
   it('refuses a frame that inflates without end', async () => {
     await start()
     await harness.connect()
-    emulator.gateway.sendGarbage(deflateRawSync(Buffer.alloc(64 * 1024 * 1024)))
+    emulator.faults.sendGarbage(deflateRawSync(Buffer.alloc(64 * 1024 * 1024)))
     send(1)
     await harness.received(1)
     expect(harness.logger.text).toContain('FRAME_INVALID')
@@ -124,15 +124,15 @@ describe('connecting', () => {
 
   it('gives up a connection without HELLO after 6 s, also when resuming', async () => {
     await start()
-    emulator.gateway.faults.withholdHello()
+    emulator.faults.withholdHellos()
     harness.gateway.start()
     await emulator.gateway.expect('open')
     await vi.waitFor(() => expect(harness.clock.delays).toContain(6000))
     await harness.clock.advance(6000)
     await harness.endedThen(0)
     await harness.online()
-    emulator.gateway.faults.withholdHello()
-    emulator.gateway.drop()
+    emulator.faults.withholdHellos()
+    emulator.faults.dropConnections()
     await harness.endedThen(8000)
     await emulator.gateway.expect('open', ({ resume }) => resume)
     await vi.waitFor(() => expect(harness.clock.delays).toContain(6000))
@@ -147,7 +147,7 @@ describe('connecting', () => {
       await start({}, { sessionIdKey })
       await harness.connect()
       const { sessionId } = emulator.gateway
-      emulator.gateway.drop()
+      emulator.faults.dropConnections()
       await harness.endedThen(8000)
       await harness.online()
       expect(emulator.gateway.opened.at(-1)).toMatchObject({ resume: true, sn: '0', sessionId })
@@ -158,7 +158,7 @@ describe('connecting', () => {
     'waits 6 s after HELLO %i and asks for another gateway',
     async (code) => {
       await start()
-      emulator.gateway.faults.refuseHello(code)
+      emulator.faults.refuseLogins(code)
       harness.gateway.start()
       await harness.endedThen(6000)
       await harness.online()
@@ -174,7 +174,7 @@ describe('connecting', () => {
 
   it('tries a gateway three times before it asks for another', async () => {
     await start()
-    emulator.gateway.faults.refuseConnections(3)
+    emulator.faults.refuseConnections(503, 3)
     harness.gateway.start()
     await harness.endedThen(2000)
     await harness.endedThen(4000)
@@ -185,7 +185,7 @@ describe('connecting', () => {
 
   it('asks for a gateway until it gets one', async () => {
     await start()
-    emulator.fail('GET gateway/index', { kind: 'refuse', code: 40_000 }, 4)
+    emulator.faults.call('GET gateway/index', { kind: 'error-answer', code: 40_000 }, 4)
     harness.gateway.start()
     for (const delayMs of [0, 1000, 2000, 4000]) await harness.endedThen(delayMs)
     await harness.online()
@@ -209,7 +209,7 @@ describe('heartbeat', () => {
   })
 
   it('pings again on the same connection until a PONG comes', async () => {
-    emulator.gateway.faults.withholdPongs(2)
+    emulator.faults.withholdHeartbeatAcks(2)
     await harness.clock.advance(30_000)
     await emulator.gateway.expect('ping')
     await harness.clock.advance(6000 + 2000)
@@ -222,7 +222,7 @@ describe('heartbeat', () => {
   })
 
   it('closes with 1000 and resumes when no PONG comes', async () => {
-    emulator.gateway.faults.withholdPongs(3)
+    emulator.faults.withholdHeartbeatAcks(3)
     for (const ms of [30_000, 8000, 10_000]) {
       await harness.clock.advance(ms)
       await emulator.gateway.expect('ping')
@@ -237,7 +237,7 @@ describe('heartbeat', () => {
 
   it('renews a connection that is old enough without losing an event', async () => {
     await harness[Symbol.asyncDispose]()
-    emulator.gateway.expireSession()
+    emulator.faults.expireSessions()
     harness = new StartedGateway(emulator, { maxAgeMs: 60_000 })
     await harness.connect()
     push('a')
@@ -263,8 +263,8 @@ describe('resuming', () => {
   it('gets what it missed, once and in order', async () => {
     push(1, 2)
     await harness.received(2)
-    emulator.gateway.drop()
-    await vi.waitFor(() => expect(emulator.gateway.connections).toBe(0))
+    emulator.faults.dropConnections()
+    await vi.waitFor(() => expect(emulator.gateway.connectionCount).toBe(0))
     push(3, 4)
     await harness.endedThen(8000)
     await harness.online()
@@ -279,8 +279,8 @@ describe('resuming', () => {
   it('begins a fresh session when both resumes fail', async () => {
     push(1)
     await harness.received(1)
-    emulator.gateway.faults.refuseConnections(2)
-    emulator.gateway.drop()
+    emulator.faults.refuseConnections(503, 2)
+    emulator.faults.dropConnections()
     await harness.endedThen(8000)
     await harness.endedThen(16_000)
     await harness.endedThen(0)
@@ -295,7 +295,7 @@ describe('resuming', () => {
     async (code) => {
       push(1, 2, 3)
       await harness.received(3)
-      emulator.gateway.reconnect(code)
+      emulator.faults.requestReconnect(code)
       await harness.endedThen(0)
       await harness.online()
       expect(harness.lookUps).toBe(2)
@@ -309,8 +309,8 @@ describe('resuming', () => {
   )
 
   it('survives a RECONNECT right after the resume', async () => {
-    emulator.gateway.faults.reconnectAfterResume()
-    emulator.gateway.drop()
+    emulator.faults.reconnectAfterResume()
+    emulator.faults.dropConnections()
     await harness.endedThen(8000)
     await harness.endedThen(0)
     await harness.online()
@@ -320,8 +320,8 @@ describe('resuming', () => {
   })
 
   it('begins anew when the session is not known any more', async () => {
-    emulator.gateway.expireSession()
-    emulator.gateway.drop()
+    emulator.faults.expireSessions()
+    emulator.faults.dropConnections()
     await harness.endedThen(8000)
     await harness.endedThen(0)
     await harness.online()
@@ -340,7 +340,7 @@ describe('stopping', () => {
       () => harness.online(),
       async () => {
         await harness.online()
-        emulator.gateway.drop()
+        emulator.faults.dropConnections()
         await vi.waitFor(() => expect(harness.clock.delays).toEqual([8000]))
       },
     ]
@@ -351,13 +351,13 @@ describe('stopping', () => {
       await until()
       await harness.gateway.stop()
       expect(harness.clock.delays).toEqual([])
-      await vi.waitFor(() => expect(emulator.gateway.connections).toBe(0))
+      await vi.waitFor(() => expect(emulator.gateway.connectionCount).toBe(0))
     }
   })
 
   it('does not wait for the answer of a gateway look-up', async () => {
     await start()
-    emulator.fail('GET gateway/index', { kind: 'hang' })
+    emulator.faults.call('GET gateway/index', { kind: 'hang' })
     harness.gateway.start()
     await vi.waitFor(() => expect(harness.lookUps).toBe(1))
     const startedAt = performance.now()
@@ -375,7 +375,7 @@ describe('stopping', () => {
       harness.gateway.start()
     }
     await harness.online()
-    await vi.waitFor(() => expect(emulator.gateway.connections).toBe(1))
+    await vi.waitFor(() => expect(emulator.gateway.connectionCount).toBe(1))
     push('once')
     await harness.received(1)
   })
@@ -386,8 +386,8 @@ it('keeps secrets out of events and logs', async () => {
   await harness.connect()
   push('a')
   await harness.received(1)
-  emulator.gateway.faults.refuseHello(40_101)
-  emulator.gateway.drop()
+  emulator.faults.refuseLogins(40_101)
+  emulator.faults.dropConnections()
   await harness.endedThen(8000)
   await harness.endedThen(16_000)
   await harness.online()
