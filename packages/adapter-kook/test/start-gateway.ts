@@ -89,7 +89,7 @@ async function until(isTrue: () => boolean, what: string): Promise<void> {
     () => {
       if (!isTrue()) throw new Error(`Waited in vain for ${what}`)
     },
-    { interval: 2, timeout: 5000 },
+    { interval: 2, timeout: 15_000 },
   )
 }
 

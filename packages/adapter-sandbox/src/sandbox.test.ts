@@ -38,6 +38,13 @@ describe('a piped chat', () => {
     expect(told).toBe('')
   })
 
+  it('answers each of 500 lines where 5 are handled at a time and 50 may wait', async () => {
+    const sandbox = await start()
+    sandbox.input.end('/ping\n'.repeat(500))
+    await vi.waitFor(() => expect(sandbox.exits).toEqual([0]), { timeout: 15_000 })
+    expect(sandbox.written).toBe('pong\n'.repeat(500))
+  })
+
   it('handles one line after the other', async () => {
     const { written } = await chat(['/slow', '/ping', '/later', '/ping'])
     expect(written).toBe('late\npong\nafterwards\npong\n')

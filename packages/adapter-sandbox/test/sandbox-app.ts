@@ -58,7 +58,7 @@ export async function startSandbox(options: SandboxOptions = {}, plugins = [answ
   const streams = { input, output, errors }
   const logs: string[] = []
   const logger = createLogger({ stream: { write: (line) => logs.push(line) } })
-  const app = new App({ logger, graceMs: 50 })
+  const app = new App({ logger, graceMs: 50, limits: { maxRunning: 5, maxQueued: 50 } })
   const exits: number[] = []
   app.plugin(
     definePlugin({
