@@ -31,7 +31,7 @@ const rooms: Record<string, readonly string[]> = {
   errors: ['shared'],
   message: ['errors', 'shared'],
   model: ['errors', 'message'],
-  testing: ['errors', 'shared'],
+  testing: ['adapter', 'bot', 'errors', 'shared'],
   filter: ['model'],
   lifecycle: ['errors', 'filter', 'model', 'shared'],
   i18n: ['shared', 'filter', 'lifecycle', 'model'],
