@@ -21,15 +21,19 @@ const runnerFrame = /node_modules[\\/]@?vitest|node:internal\/test_runner/
 /** Listeners of the process, by event. */
 type ListenerCounts = ReadonlyMap<string | symbol, number>
 
+/** What {@link findInProcess} looks at. */
+export interface Watched {
+  readonly detector: LeakDetector
+  /** Listeners of the process from before the app was made. */
+  readonly listeners: ListenerCounts
+}
+
 /** What {@link findLeaks} looks at. */
-export interface Stopped {
+export interface Stopped extends Watched {
   readonly app: App
   /** Scopes of all plugins, from before the stop. */
   readonly scopes: readonly Scope[]
   readonly clock: TestClock
-  readonly detector: LeakDetector
-  /** Listeners of the process from before the app was made. */
-  readonly listeners: ListenerCounts
   /** What failed while the app stopped. */
   readonly errors: readonly AppEvents['plugin-error'][]
 }
@@ -60,14 +64,15 @@ export async function findLeaks(stopped: Stopped): Promise<readonly string[]> {
   }
   for (const { kind, inMs, origin } of clock.pending)
     left.push(`a timer, ${kind}, due in ${inMs} ms, set ${origin}`)
-  return [...left, ...(await stillThere(stopped))]
+  return [...left, ...(await findInProcess(stopped))]
 }
 
 function infoOf(scope: Scope): Pick<PluginInfo, 'name' | 'running' | 'effects'> {
   return { name: scope.name, running: scope.running, effects: scope.effects() }
 }
 
-async function stillThere(stopped: Stopped): Promise<string[]> {
+/** Looks for what has come since and keeps the process alive, and closes the detector. */
+export async function findInProcess(stopped: Watched): Promise<string[]> {
   const end = performance.now() + closingMs
   await nextTurn()
   let found = inProcess(stopped)
@@ -82,7 +87,7 @@ async function stillThere(stopped: Stopped): Promise<string[]> {
 }
 
 /** What has come since and keeps the process alive, and listeners for events of the process. */
-function inProcess({ detector, listeners }: Stopped): string[] {
+function inProcess({ detector, listeners }: Watched): string[] {
   const resources = detector.alive(isOfRunner).map(({ type, source }) => {
     const place =
       source === undefined ? 'in the background' : `at ${source.file}:${source.line}:${source.column}`

@@ -1,0 +1,86 @@
+import { type OneBotGroup, type OneBotUser, startOneBotEmulator } from '@mynah/emulator-onebot'
+import type { AdapterContract, ContractChat, ContractStage } from '@mynah/testing/contract'
+
+import onebot from '../src/index.ts'
+
+/** A participant in one chat with the bot. */
+type Participant = ReturnType<OneBotUser['in']>
+
+/** The adapter over a forward WebSocket to NapCat. */
+export const onebotContract: AdapterContract = {
+  name: 'adapter-onebot',
+  start,
+  skips: {
+    'an edited message comes in': 'QQ has no edited messages',
+    'a pressed button comes in': 'the protocol has no buttons',
+    'a long text goes out in parts, in order': 'the protocol knows no limit',
+  },
+}
+
+async function start(): Promise<ContractStage> {
+  const emulator = await startOneBotEmulator({ selfId: 3_889_001_234, heartbeatMs: 0, reportSelfMessages: true })
+  const { url } = await emulator.listenWebSocket()
+  const alice = emulator.friend({ userId: 1_357_924_680, nickname: 'Alice' })
+  const bob = emulator.stranger({ userId: 1_357_924_681, nickname: 'Bob' })
+  const group: OneBotGroup = emulator.group({ groupId: 765_432_109, name: 'Test' }).add(alice)
+  group.setBotRole('owner')
+  const member = alice.in(group)
+  let last = 0
+  const speak = async (participant: Participant, speech: Parameters<Participant['say']>[0]): Promise<void> => {
+    last = (await participant.say(speech)).id
+  }
+  const at = { type: 'at', data: { qq: String(emulator.selfId) } }
+
+  return {
+    plug: (app) => app.plugin(onebot, { forward: [{ url }] }),
+    group: chatOf(member, speak),
+    direct: chatOf(alice, speak),
+    ids: { guild: String(group.groupId), user: String(alice.userId), emoji: '76', nowhere: '1' },
+    drivers: {
+      mention: (words) => speak(member, [at, { type: 'text', data: { text: ` ${words}` } }]),
+      sendImage: () => speak(member, { type: 'image', data: { file: `base64://${pixel}` } }),
+      quote: (messageId, words) => member.replyTo(Number(messageId), words),
+      recall: () => member.recall(last),
+      async speakAsBot(words) {
+        const { world } = emulator
+        const segments = [{ type: 'text', data: { text: words } }]
+        const chat = { kind: 'group', groupId: group.groupId } as const
+        const message = { time: world.time, chat, senderId: emulator.selfId, segments, anonymous: undefined }
+        await emulator.emit(emulator.events.message(world.messages.add(message)))
+      },
+      addMember: () => group.join(bob, { by: alice }),
+      removeMember: () => group.leave(bob),
+      requestFriend: () => bob.requestFriend('please'),
+      requestToJoin: () => bob.requestToJoin(group, 'please'),
+      inviteBot: () => alice.inviteBot(765_432_110),
+      react: (messageId) => member.react(Number(messageId), '76'),
+      unreact: (messageId) => member.react(Number(messageId), '76', false),
+      poke: () => member.poke(),
+      repeatNext: () => emulator.faults.duplicateEvents(),
+      cut: () => emulator.restart(),
+    },
+    close: () => emulator.close(),
+  }
+}
+
+const pixel =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+function chatOf(
+  participant: Participant,
+  speak: (participant: Participant, words: string) => Promise<void>,
+): ContractChat {
+  return {
+    say: (words) => speak(participant, words),
+    async arrival() {
+      const { messageId, text, mentions, quote, media } = await participant.expectReply()
+      return {
+        id: String(messageId),
+        text,
+        mentions: mentions.map(String),
+        quote: quote === undefined ? undefined : String(quote),
+        images: media.length,
+      }
+    },
+  }
+}

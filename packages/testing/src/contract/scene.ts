@@ -1,0 +1,186 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+import {
+  App,
+  type AppOptions,
+  type BotFeature,
+  type ChatEvent,
+  type ChatEventName,
+  type ChatEvents,
+  createLogger,
+  definePlugin,
+  type Element,
+  type LoginStatus,
+  MynahError,
+  plainText,
+  type PluginInstance,
+  type Receipt,
+} from '@mynah/core'
+import { LocalBot } from '@mynah/core/adapter'
+import { Mailbox } from '@mynah/core/testing'
+
+import { checkEvent } from './check-event.ts'
+import type { CallScene, ContractChat, ContractStage } from './stage.ts'
+
+/** How long the suite waits for something to happen, in ms. */
+const patienceMs = 15_000
+
+/** An app with the adapter on its platform, for one case. */
+export class Scene {
+  readonly stage: ContractStage
+  readonly app: App
+  readonly adapter: PluginInstance
+  /** Events that reached plugins and were not taken yet. */
+  readonly events: Mailbox<ChatEvent> = new Mailbox((event) => JSON.stringify({ ...event, raw: undefined }))
+  /** Every status the account has had, oldest first. */
+  readonly statuses: LoginStatus[] = []
+  /** Element types of each message, as they were handed to the adapter. */
+  readonly handedOver: ReadonlySet<string>[] = []
+  /** Events that were refused, as the app was told. */
+  refused = 0
+  readonly #log: string[]
+  #words = 0
+
+  private constructor(stage: ContractStage, app: App, adapter: PluginInstance, log: string[]) {
+    this.stage = stage
+    this.app = app
+    this.adapter = adapter
+    this.#log = log
+  }
+
+  /** Starts an app against a platform; the account is online when it resolves. */
+  static async open(stage: ContractStage, options: AppOptions = {}): Promise<Scene> {
+    const log: string[] = []
+    const stream = { write: (line: string) => log.push(line) }
+    const app = new App({ ...options, graceMs: 500, logger: createLogger({ level: 'info', stream }) })
+    const scene = new Scene(stage, app, stage.plug(app), log)
+    app.on('events-refused', ({ count }) => {
+      scene.refused += count
+    })
+    app.on('bot-status', ({ bot }) => scene.statuses.push(bot.status))
+    app.plugin(scene.#witness())
+    await app.start()
+    await scene.online()
+    return scene
+  }
+
+  #witness(): ReturnType<typeof definePlugin> {
+    const { events } = this
+    return definePlugin({
+      name: 'witness',
+      setup(ctx) {
+        ctx.on('event', ({ event }) => events.push(event))
+        ctx.command('contract-ping').action(() => 'contract-pong')
+      },
+    })
+  }
+
+  /** The account. @throws MynahError `TEST_EXPECTATION` while there is none. */
+  get bot(): LocalBot {
+    for (const bot of this.app.bots) if (LocalBot.is(bot)) return bot
+    throw new MynahError('TEST_EXPECTATION', `The adapter has added no bot.${this.#story()}`)
+  }
+
+  /** Waits until the account is there and connected. */
+  async online(): Promise<void> {
+    await this.until(() => this.app.bots.size > 0, 'the adapter adds a bot')
+    const { bot } = this
+    this.#observe(bot)
+    await this.until(() => bot.status === 'online', 'the account is online')
+  }
+
+  #observe(bot: LocalBot): void {
+    const { handedOver } = this
+    const prepare = bot.prepare.bind(bot)
+    bot.prepare = (parts, message) => {
+      handedOver.push(new Set(parts.flat().flatMap(typesIn)))
+      return prepare(parts, message)
+    }
+  }
+
+  /**
+   * Waits until something is so.
+   *
+   * @param what - What is waited for.
+   * @param found - What is so instead.
+   * @throws MynahError `TEST_EXPECTATION` that says both.
+   */
+  async until(check: () => boolean, what: string, found: () => string = () => 'it was not'): Promise<void> {
+    const end = performance.now() + patienceMs
+    while (!check()) {
+      if (performance.now() > end) {
+        const text = `Waited ${patienceMs} ms until ${what}; ${found()}.${this.#story()}`
+        throw new MynahError('TEST_EXPECTATION', text)
+      }
+      await pause(5)
+    }
+  }
+
+  /**
+   * Takes the next event of a type that was not taken yet, and checks it.
+   *
+   * @throws MynahError `TEST_EXPECTATION` when none comes, or it lacks what its type promises.
+   */
+  async event<K extends ChatEventName>(
+    type: K,
+    accepts: (event: ChatEvent) => boolean = () => true,
+  ): Promise<ChatEvents[K]> {
+    const event = await this.events.take(
+      (candidate) => candidate.type === type && accepts(candidate),
+      `an event ${type}`,
+      patienceMs,
+    )
+    return checkEvent(this.bot, event, type)
+  }
+
+  /** A person says words that nobody said before. @returns The event that tells of them. */
+  async hear(chat: ContractChat): Promise<ChatEvents['message-created']> {
+    this.#words += 1
+    const words = `words ${this.#words}`
+    await chat.say(words)
+    return this.event('message-created', ({ message }) => plainText(message?.content ?? []).includes(words))
+  }
+
+  /** Answers what a person says in the group. @throws MynahError `TEST_EXPECTATION` unless that is delivered. */
+  async answer(content: Parameters<LocalBot['sendMessage']>[1], chat = this.stage.group): Promise<string> {
+    const event = await this.hear(chat)
+    const receipt = await this.bot.sendMessage(event.channel.id, content, { event })
+    return delivered(receipt)
+  }
+
+  /** A message of the bot in the group, to do something with. */
+  async callScene(): Promise<CallScene> {
+    const event = await this.hear(this.stage.group)
+    const receipt = await this.bot.sendMessage(event.channel.id, 'to be acted upon', { event })
+    return { bot: this.bot, channelId: event.channel.id, messageId: delivered(receipt) }
+  }
+
+  /** Whether the account has a method, as it says itself. */
+  has(feature: BotFeature): boolean {
+    return this.bot.features.includes(feature)
+  }
+
+  /** What the app logged, for a failure. */
+  #story(): string {
+    const lines = this.#log.slice(-10).map((line) => `\n  ${line.trim()}`)
+    return lines.length === 0 ? '' : `\nThe log:${lines.join('')}`
+  }
+
+  /** Stops the app. */
+  close(): Promise<void> {
+    return this.app.stop()
+  }
+}
+
+/** The id of a message that was sent. @throws MynahError `TEST_EXPECTATION` unless it is delivered. */
+export function delivered(receipt: Receipt): string {
+  if (receipt.status === 'delivered' && receipt.messageIds.length > 0) return receipt.messageIds.join(' ')
+  throw new MynahError(
+    'TEST_EXPECTATION',
+    `Expected a receipt "delivered" with an id, but it is ${JSON.stringify(receipt)}.`,
+  )
+}
+
+function typesIn({ type, children }: Element): string[] {
+  return [type, ...children.flatMap(typesIn)]
+}
