@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+
 import { type ChatEvent, type ChatEventName, type EventWith, type User } from '@mynah/core'
 
 import { botUser, type Place, type World } from './world.ts'
@@ -35,6 +37,8 @@ export interface EventOrigin {
 /** Makes the events of one sandbox, each with an id of its own. */
 export class EventMaker {
   readonly #world: World
+  /** Another one each time, as the app knows the events of a sandbox that was there before. */
+  readonly #run = randomUUID().slice(0, 8)
   #count = 0
 
   constructor(world: World) {
@@ -57,7 +61,7 @@ export class EventMaker {
     const guild = place.guildId === undefined ? undefined : this.#world.guild(place.guildId)
     const member = guild?.members.get(user.id)
     return {
-      id: `sandbox-${this.#count}`,
+      id: `sandbox-${this.#run}-${this.#count}`,
       type,
       platformType: `sandbox/${type}`,
       platform: 'sandbox',
