@@ -38,7 +38,8 @@ export class Inbox {
 
   /** Takes a frame. @returns `undefined` for what came before. */
   take(envelope: Dispatch, context: DecodeContext): Received | undefined {
-    const { event, error } = decodeEvent(envelope, context)
+    const { event: decoded, error } = decodeEvent(envelope, context)
+    const event = this.#withQuotedId(decoded)
     if (this.#seen.seen(event.id)) return undefined
     const { logger } = this.#parts
     if (error !== undefined) {
@@ -50,6 +51,14 @@ export class Inbox {
     const referrer = referrerOf(event)
     this.#learn(envelope, event, referrer)
     return { event, referrer }
+  }
+
+  /** Groups and one-to-one chats tell the index of what is quoted; plugins know the message by its id. */
+  #withQuotedId(event: ChatEvent): ChatEvent {
+    const { message } = event
+    const id = this.#parts.index.messageOf(message?.quote?.id ?? '')
+    if (message === undefined || id === undefined) return event
+    return { ...event, message: { ...message, quote: { content: [], ...message.quote, id } } }
   }
 
   #learn({ t, d }: Dispatch, event: ChatEvent, referrer: QQReferrer | undefined): void {

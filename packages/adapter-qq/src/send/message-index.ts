@@ -1,6 +1,7 @@
 /** Remembers by which index each C2C or group message is quoted; the oldest goes first. */
 export class MessageIndex {
   readonly #indexes = new Map<string, string>()
+  readonly #messages = new Map<string, string>()
   readonly #maxMessages: number
 
   constructor(maxMessages = 10_000) {
@@ -11,9 +12,16 @@ export class MessageIndex {
   set(messageId: string, index: string | undefined): void {
     if (index === undefined || index === '') return
     this.#indexes.set(messageId, index)
-    if (this.#indexes.size <= this.#maxMessages) return
-    const [oldest] = this.#indexes.keys()
-    if (oldest !== undefined) this.#indexes.delete(oldest)
+    this.#messages.set(index, messageId)
+    for (const known of [this.#indexes, this.#messages]) {
+      const [oldest] = known.keys()
+      if (known.size > this.#maxMessages && oldest !== undefined) known.delete(oldest)
+    }
+  }
+
+  /** The message behind an index, while it is remembered. */
+  messageOf(index: string): string | undefined {
+    return this.#messages.get(index)
   }
 
   /** The index of a message; an index stands for itself. */
