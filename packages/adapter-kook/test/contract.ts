@@ -1,4 +1,4 @@
-import { startKookEmulator } from '@mynah/emulator-kook'
+import { type KookConversation, type KookMessage, startKookEmulator } from '@mynah/emulator-kook'
 import type { AdapterContract, ContractChat, ContractStage } from '@mynah/testing/contract'
 
 import kook from '../src/index.ts'
@@ -8,20 +8,105 @@ export const kookContract: AdapterContract = {
   name: 'adapter-kook',
   start,
   skips: {
-    'a friend request comes in': 'KOOK tells of none; bots look them up',
-    'a request to join comes in': 'KOOK tells of none',
-    'an invitation of the bot comes in': 'people with the right add the bot without asking',
-    'a poke comes in': 'KOOK has no pokes',
+    'a friend request comes in': 'the platform tells of none; bots look them up',
+    'a request to join comes in': 'the platform has none',
+    'an invitation of the bot comes in': 'people add the bot without asking it',
+    'a poke comes in': 'the platform has none',
+    'a long text goes out in parts, in order': 'the platform knows no limit',
   },
 }
 
+const emoji = '👍'
+const limit = { limit: 100_000, windowSeconds: 60 }
+
 async function start(): Promise<ContractStage> {
-  const emulator = await startKookEmulator({ rateLimits: { enabled: false } })
+  const emulator = await startKookEmulator({ rateLimits: { default: limit }, allowExternalMedia: true })
   const { token, baseUrl } = emulator
   const alice = emulator.user({ username: 'alice' })
   const bob = emulator.user({ username: 'bob' })
-  const guild = emulator.guild({ members: [alice] })
+  const carol = emulator.user({ username: 'carol' })
+  const guild = emulator.guild({ members: [alice], owner: bob })
+  const role = guild.role('guest')
   const lobby = guild.channel('lobby')
   const member = alice.in(lobby)
-  const emoji = '👍'
+  let last: KookMessage | undefined
+  const seen = new Map<string, KookMessage>()
+  const found = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error('There is no such message.')
+    return value
+  }
+  const chatOf = (conversation: KookConversation): ContractChat => ({
+    say(words) {
+      last = conversation.say(words)
+    },
+    async arrival() {
+      const message = await arrivalIn(conversation)
+      const { id, text, content, mentions, quoteId, type } = message
+      const cards = type === 10 ? content : ''
+      return {
+        id,
+        text: cards === '' ? text : wordsIn(message.cards),
+        mentions,
+        quote: quoteId,
+        images: type === 2 ? 1 : cards.split('"type":"image"').length - 1,
+      }
+    },
+  })
+  const arrivalIn = async (conversation: KookConversation): Promise<KookMessage> => {
+    const message = await conversation.expectReply()
+    seen.set(message.id, message)
+    return message
+  }
+  const messageOf = async (id: string): Promise<KookMessage> => {
+    while (!seen.has(id)) await arrivalIn(member)
+    return found(seen.get(id))
+  }
+
+  const befriend = async (): Promise<void> => {
+    const id = alice.requestFriendship()
+    const headers = { Authorization: `Bot ${token}`, 'Content-Type': 'application/json' }
+    const body = JSON.stringify({ id, accept: 1 })
+    await fetch(`${baseUrl}/friend/handle-request`, { method: 'POST', headers, body })
+  }
+
+  return {
+    plug: (app) => app.plugin(kook, { token, baseUrl, media: { privateHosts: ['127.0.0.1'] } }),
+    group: chatOf(member),
+    direct: chatOf(alice.direct),
+    ids: { guild: guild.id, user: alice.id, role: String(role.id), emoji, nowhere: '9999999999999999' },
+    drivers: {
+      mention: (words) => member.sayMarkdown(`${emulator.bot.mention} ${words}`),
+      sendImage: () => member.sendImage({ name: 'pixel.png', bytes: new Uint8Array([1, 2, 3]) }),
+      quote: async (messageId, words) => member.say(words, { quote: await messageOf(messageId) }),
+      edit: (words) => member.edit(found(last), words),
+      recall: () => member.remove(found(last)),
+      speakAsBot: (words) => emulator.botUser.in(lobby).say(words),
+      addMember: () => carol.join(guild),
+      removeMember: () => carol.leave(guild),
+      react: async (messageId) => member.react(await messageOf(messageId), emoji),
+      unreact: async (messageId) => member.unreact(await messageOf(messageId), emoji),
+      press: async (messageId) => member.click(await messageOf(messageId), 'Go'),
+      repeatNext: () => emulator.gateway.faults.duplicateEvents(),
+      cut: () => emulator.gateway.drop(),
+    },
+    calls: {
+      async listFriends() {
+        await befriend()
+        return []
+      },
+      async deleteFriend() {
+        await befriend()
+        return [alice.id]
+      },
+    },
+    close: () => emulator.close(),
+  }
+}
+
+/** The words of cards, in reading order. */
+function wordsIn(value: unknown): string {
+  if (Array.isArray(value)) return value.map(wordsIn).filter(Boolean).join('\n')
+  if (typeof value !== 'object' || value === null) return ''
+  const { content, ...others } = value as { content?: unknown }
+  return typeof content === 'string' ? content : wordsIn(Object.values(others))
 }

@@ -18,7 +18,11 @@ export const onebotContract: AdapterContract = {
 }
 
 async function start(): Promise<ContractStage> {
-  const emulator = await startOneBotEmulator({ selfId: 3_889_001_234, heartbeatMs: 0, reportSelfMessages: true })
+  const emulator = await startOneBotEmulator({
+    selfId: 3_889_001_234,
+    heartbeatMs: 0,
+    reportSelfMessages: true,
+  })
   const { url } = await emulator.listenWebSocket()
   const alice = emulator.friend({ userId: 1_357_924_680, nickname: 'Alice' })
   const bob = emulator.stranger({ userId: 1_357_924_681, nickname: 'Bob' })
@@ -26,7 +30,10 @@ async function start(): Promise<ContractStage> {
   group.setBotRole('owner')
   const member = alice.in(group)
   let last = 0
-  const speak = async (participant: Participant, speech: Parameters<Participant['say']>[0]): Promise<void> => {
+  const speak = async (
+    participant: Participant,
+    speech: Parameters<Participant['say']>[0],
+  ): Promise<void> => {
     last = (await participant.say(speech)).id
   }
   const at = { type: 'at', data: { qq: String(emulator.selfId) } }

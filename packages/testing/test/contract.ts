@@ -88,7 +88,11 @@ function start(): ContractStage {
       ),
     group: chat(lobby.id, (words) => tell('message-created', { message: write(words) })),
     direct: chat(direct.id, (words) => {
-      const event = current().event('message-created', { channel: direct, user: alice, message: write(words) })
+      const event = current().event('message-created', {
+        channel: direct,
+        user: alice,
+        message: write(words),
+      })
       void current().emit(event)
     }),
     ids: { guild: den.id, user: alice.id, role: 'guest', nowhere: 'nowhere' },

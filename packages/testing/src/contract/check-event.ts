@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 
-import { type Bot, type ChatEvent, type ChatEventName, type ChatEvents, MynahError } from '@mynah/core'
+import {
+  type Bot,
+  type ChatEvent,
+  type ChatEventName,
+  type ChatEvents,
+  MynahError,
+  type Receipt,
+} from '@mynah/core'
 
 /** Fields that events of a type carry for certain, as `ChatEvents` promises. */
 const promised: { readonly [K in ChatEventName]?: readonly (keyof ChatEvent)[] } = {
@@ -34,7 +41,10 @@ export function checkEvent<K extends ChatEventName>(bot: Bot, event: ChatEvent, 
     event.platformType.startsWith(`${bot.platform}/`),
     `the platformType ${event.platformType} of ${type} does not begin with ${bot.platform}/`,
   )
-  assert(Number.isFinite(event.time) && event.time > 1e12, `the time of ${type} is no number of ms since 1970`)
+  assert(
+    Number.isFinite(event.time) && event.time > 1e12,
+    `the time of ${type} is no number of ms since 1970`,
+  )
   assertPlain(event, `the event ${type}`)
   // What the lines above have made sure of.
   return event as ChatEvents[K]
@@ -43,7 +53,21 @@ export function checkEvent<K extends ChatEventName>(bot: Bot, event: ChatEvent, 
 /** @throws MynahError `TEST_EXPECTATION` unless a value is the same after a way through JSON. */
 export function assertPlain(value: unknown, what: string): void {
   const back: unknown = JSON.parse(JSON.stringify(value))
-  assert(isDeepStrictEqual(back, withoutAbsent(value)), `${what} is not the same after JSON: ${JSON.stringify(value)}`)
+  assert(
+    isDeepStrictEqual(back, withoutAbsent(value)),
+    `${what} is not the same after JSON: ${JSON.stringify(value)}`,
+  )
+}
+
+/** @throws MynahError `TEST_EXPECTATION` unless a receipt says the same after a way through JSON. */
+export function assertSurvives(receipt: Receipt): void {
+  if (receipt.status !== 'failed') return assertPlain(receipt, 'the receipt')
+  const { code, message, retriable } = receipt.error
+  const back: { readonly error: unknown } = JSON.parse(JSON.stringify(receipt))
+  assert(
+    isDeepStrictEqual(back.error, { code, message, retriable }),
+    `why a message failed is not the same after JSON: ${JSON.stringify(back.error)}`,
+  )
 }
 
 /** Fields that are `undefined` are absent in JSON; that is no difference to plugins. */

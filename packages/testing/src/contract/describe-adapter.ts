@@ -73,5 +73,7 @@ async function run(contract: AdapterContract, name: ContractCase): Promise<void>
 
 function caseOf(name: Exclude<ContractCase, 'a stop leaves nothing behind'>): Case {
   if (name in argumentsOf) return featureCase(name as keyof typeof argumentsOf)
-  return { ...receiveCases, ...sendCases, ...flowCases }[name as Exclude<typeof name, keyof typeof argumentsOf>]
+  return { ...receiveCases, ...sendCases, ...flowCases }[
+    name as Exclude<typeof name, keyof typeof argumentsOf>
+  ]
 }

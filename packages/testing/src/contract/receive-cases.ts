@@ -63,7 +63,10 @@ export const receiveCases: Readonly<Record<ReceiveCase, Case>> = {
       const { message } = await scene.event('message-created')
       const id = findElement(message.content, 'at')?.attrs.id
       assert(id === scene.bot.selfId, `the mention is of ${id}, not of ${scene.bot.selfId}`)
-      assert(plainText(message.content).trim() === 'hello there', 'the words beside the mention are not there')
+      assert(
+        plainText(message.content).trim() === 'hello there',
+        'the words beside the mention are not there',
+      )
     },
   },
   'a picture comes in': {
@@ -115,8 +118,10 @@ export const receiveCases: Readonly<Record<ReceiveCase, Case>> = {
       const { user } = await scene.event('message-sent')
       assert(user.id === scene.bot.selfId, `the message is by ${user.id}, not by the bot`)
       await scene.answer('the next')
-      const { text } = await scene.stage.group.arrival()
-      assert(text === 'the next', 'a command of the bot itself was answered')
+      const own = await scene.stage.group.arrival()
+      // People see what the account said elsewhere, too, on some platforms.
+      const { text } = own.text.includes('/contract-ping') ? await scene.stage.group.arrival() : own
+      assert(text === 'the next', `a command of the bot itself was answered with ${JSON.stringify(text)}`)
     },
   },
   'a new member comes in': happening('addMember', 'guild-member-added', inGuild),
@@ -168,7 +173,10 @@ export const receiveCases: Readonly<Record<ReceiveCase, Case>> = {
       const { platform, selfId, key, status, user, features, support, intake, isBesideLog } = bot
       assert(key === `${platform}:${selfId}`, `the key is ${key}`)
       assert(support.elements.length > 0 || features.length >= 0, 'it tells nothing of what it can do')
-      assertPlain({ platform, selfId, key, status, user, features, support, intake, isBesideLog }, 'the account')
+      assertPlain(
+        { platform, selfId, key, status, user, features, support, intake, isBesideLog },
+        'the account',
+      )
       return Promise.resolve()
     },
   },

@@ -6,12 +6,19 @@ import type { CallScene, ContractIds } from './stage.ts'
 const pixel =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const bytes = 'data:application/octet-stream;base64,bXluYWg='
+/** Only the marks by which the kinds are known. */
+const mp3 = `data:audio/mpeg;base64,${btoa('ID3\u0003'.padEnd(16, '\0'))}`
+const mp4 = `data:video/mp4;base64,${btoa('\0\0\0\u0018ftypmp42'.padEnd(24, '\0'))}`
 
 /** A picture of one pixel. */
 export const image: Content = segment.image(pixel)
 
 /** Something that has an element of each type. */
-export function sampleOf(type: ElementType, { channelId, messageId, bot }: CallScene, ids: ContractIds): Content {
+export function sampleOf(
+  type: ElementType,
+  { channelId, messageId, bot }: CallScene,
+  ids: ContractIds,
+): Content {
   const words = `the words of ${type}`
   switch (type) {
     case 'text':
@@ -27,9 +34,9 @@ export function sampleOf(type: ElementType, { channelId, messageId, bot }: CallS
     case 'image':
       return image
     case 'audio':
-      return segment.audio(bytes, { title: 'sample.mp3' })
+      return segment.audio(mp3, { title: 'sample.mp3' })
     case 'video':
-      return segment.video(bytes, { title: 'sample.mp4' })
+      return segment.video(mp4, { title: 'sample.mp4' })
     case 'file':
       return segment.file(bytes, { title: 'sample.txt' })
     case 'quote':

@@ -177,8 +177,15 @@ export function delivered(receipt: Receipt): string {
   if (receipt.status === 'delivered' && receipt.messageIds.length > 0) return receipt.messageIds.join(' ')
   throw new MynahError(
     'TEST_EXPECTATION',
-    `Expected a receipt "delivered" with an id, but it is ${JSON.stringify(receipt)}.`,
+    `Expected a receipt "delivered" with an id, but it is ${describeReceipt(receipt)}.`,
   )
+}
+
+/** How a receipt reads in a failure. */
+export function describeReceipt(receipt: Receipt): string {
+  const { status, messageIds } = receipt
+  const why = receipt.status === 'failed' ? `, ${receipt.error.code}: ${receipt.error.message}` : ''
+  return `"${status}" with ${messageIds.length} ids${why}`
 }
 
 function typesIn({ type, children }: Element): string[] {
