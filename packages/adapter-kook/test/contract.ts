@@ -1,4 +1,4 @@
-import { type KookConversation, type KookMessage, startKookEmulator } from '@mynah/emulator-kook'
+import { type KookParticipant, type KookMessage, startKookEmulator } from '@mynah/emulator-kook'
 import type { AdapterContract, ContractChat, ContractStage } from '@mynah/testing/contract'
 
 import kook from '../src/index.ts'
@@ -35,7 +35,7 @@ async function start(): Promise<ContractStage> {
     if (value === undefined) throw new Error('There is no such message.')
     return value
   }
-  const chatOf = (conversation: KookConversation): ContractChat => ({
+  const chatOf = (conversation: KookParticipant): ContractChat => ({
     say(words) {
       last = conversation.say(words)
     },
@@ -52,7 +52,7 @@ async function start(): Promise<ContractStage> {
       }
     },
   })
-  const arrivalIn = async (conversation: KookConversation): Promise<KookMessage> => {
+  const arrivalIn = async (conversation: KookParticipant): Promise<KookMessage> => {
     const message = await conversation.expectReply()
     seen.set(message.id, message)
     return message
@@ -86,8 +86,8 @@ async function start(): Promise<ContractStage> {
       react: async (messageId) => member.react(await messageOf(messageId), emoji),
       unreact: async (messageId) => member.unreact(await messageOf(messageId), emoji),
       press: async (messageId) => member.click(await messageOf(messageId), 'Go'),
-      repeatNext: () => emulator.gateway.faults.duplicateEvents(),
-      cut: () => emulator.gateway.drop(),
+      repeatNext: () => emulator.faults.duplicateEvents(),
+      cut: () => emulator.faults.dropConnections(),
     },
     calls: {
       async listFriends() {

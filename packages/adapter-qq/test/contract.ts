@@ -100,7 +100,7 @@ async function startGuild(): Promise<ContractStage> {
       unreact: (id) => member.unreact({ id }, face),
       press: (id) => member.click({ id }, 'go', 'go'),
       repeatNext: () => emulator.faults.duplicateEvents(),
-      cut: () => emulator.faults.dropSockets(),
+      cut: () => emulator.faults.dropConnections(),
     },
     calls: {
       async updateMessage({ bot, channelId }) {
@@ -136,7 +136,7 @@ async function startGroup(): Promise<ContractStage> {
       requestToJoin: () => group.requestJoin(bob, { message: 'please' }),
       press: () => member.click('go', 'go'),
       repeatNext: () => emulator.faults.duplicateEvents(),
-      cut: () => emulator.faults.dropSockets(),
+      cut: () => emulator.faults.dropConnections(),
     },
     close: () => emulator.close(),
   }
