@@ -16,8 +16,8 @@ import {
   type PluginInstance,
   type Receipt,
 } from '@mynah/core'
-import { LocalBot } from '@mynah/core/adapter'
-import { Mailbox } from '@mynah/core/testing'
+import type { LocalBot } from '@mynah/core/adapter'
+import { localBotOf, Mailbox } from '@mynah/core/testing'
 
 import { checkEvent } from './check-event.ts'
 import type { CallScene, ContractChat, ContractStage } from './stage.ts'
@@ -77,7 +77,10 @@ export class Scene {
 
   /** The account. @throws MynahError `TEST_EXPECTATION` while there is none. */
   get bot(): LocalBot {
-    for (const bot of this.app.bots) if (LocalBot.is(bot)) return bot
+    for (const bot of this.app.bots) {
+      const account = localBotOf(bot)
+      if (account !== undefined) return account
+    }
     throw new MynahError('TEST_EXPECTATION', `The adapter has added no bot.${this.#story()}`)
   }
 
