@@ -54,7 +54,7 @@ export function describeAdapter({ describe, it }: ContractRunner, contract: Adap
 }
 
 async function run(contract: AdapterContract, name: ContractCase): Promise<void> {
-  if (name === 'a stop leaves nothing behind') return leavesNothing(contract)
+  if (name === 'a stop leaves nothing behind') return leavesNothing(() => contract.start())
   const { needs = [], app, run: body } = caseOf(name)
   const stage = await contract.start()
   try {

@@ -2,14 +2,14 @@ import { LeakDetector } from '@mynah/core'
 
 import { countListeners, findInProcess } from '../app/leaks.ts'
 import { assert } from './check-event.ts'
-import type { AdapterContract } from './contract.ts'
 import { Scene } from './scene.ts'
+import type { ContractStage } from './stage.ts'
 
 /** What is left in the end. */
 export type LifeCase = 'a stop leaves nothing behind'
 
 /** Starts, talks, stops, and looks for what is left. */
-export async function leavesNothing({ start }: AdapterContract): Promise<void> {
+export async function leavesNothing(start: () => ContractStage | Promise<ContractStage>): Promise<void> {
   const detector = new LeakDetector()
   const listeners = countListeners()
   const stage = await start()
