@@ -1,4 +1,5 @@
-import { type Clock, type Context, definePlugin, type Plugin, systemClock } from '@mynah/core'
+import { EventBuffer } from '@mynah/adapter-kit'
+import { type Context, definePlugin, type Plugin } from '@mynah/core'
 import { QQBot } from './bot.ts'
 import { type QQConfig, qqConfig, type QQConfigInput } from './config.ts'
 import { GatewayCluster } from './receive/gateway-cluster.ts'
@@ -6,6 +7,7 @@ import { privateIntents } from './receive/intents.ts'
 import type { GatewaySessionStore } from './receive/session-store.ts'
 import { Webhook } from './receive/webhook.ts'
 import { addWebhook } from './receive/webhook-route.ts'
+import type { Dispatch } from './wire/envelope.ts'
 
 declare module '@mynah/core' {
   interface Services {
@@ -14,44 +16,37 @@ declare module '@mynah/core' {
   }
 }
 
-/** The plugin with a clock of its own, for tests. */
-export function createQQPlugin(clock: Clock): Plugin<QQConfigInput> {
-  return definePlugin({
-    name: 'qq',
-    config: qqConfig,
-    inject: { qqSessions: 'optional' },
-    setup(ctx, config) {
-      const onRefused = exitIfAsked(ctx, config)
-      const bot = new QQBot({ config, clock, logger: ctx.logger, onRefused })
-      ctx.addBot(bot)
-      describe(ctx, config)
-      if (config.transport === 'webhook') {
-        ctx.plugin(webhookPlugin(bot, config, clock))
-        return
-      }
-      const { logger, qqSessions: store } = ctx
-      const cluster = new GatewayCluster({
-        config,
-        api: bot.platformApi.gateway,
-        credentials: bot.credentials,
-        store,
-        clock,
-        logger,
-        onEvent: (envelope) => bot.receive(envelope),
-        onUnreadable: (reason) => bot.refused(reason),
-        onCredentialsRefused: onRefused,
-        onStatus: (status) => {
-          bot.setStatus(status === 'stopped' ? 'offline' : status)
-        },
-      })
-      bot.use(cluster)
-      void cluster.start()
-    },
-  })
-}
-
 /** Connects an official QQ bot. */
-export const qqAdapter: Plugin<QQConfigInput> = createQQPlugin(systemClock)
+export const qqAdapter: Plugin<QQConfigInput> = definePlugin({
+  name: 'qq',
+  config: qqConfig,
+  inject: { qqSessions: 'optional' },
+  setup(ctx, config) {
+    const { clock, logger, qqSessions: store } = ctx
+    const onCredentialsRefused = exitIfAsked(ctx, config)
+    const bot = new QQBot({ config, clock, logger, onRefused: onCredentialsRefused })
+    ctx.addBot(bot)
+    describe(ctx, config)
+    if (config.transport === 'webhook') {
+      ctx.plugin(webhookPlugin(bot, config))
+      return
+    }
+    const cluster = new GatewayCluster({
+      config,
+      api: bot.platformApi.gateway,
+      credentials: bot.credentials,
+      store,
+      clock,
+      logger,
+      onEvent: (envelope, signal) => bot.receive(envelope, signal),
+      onUnreadable: (reason) => bot.refused(reason),
+      onCredentialsRefused,
+      onStatus: (status) => bot.setStatus(status === 'failed' ? 'offline' : status),
+    })
+    bot.use(cluster)
+    void cluster.start()
+  },
+})
 
 function describe({ logger }: Context, { sandbox, endpoints, intents, transport }: QQConfig): void {
   logger.info(`QQ ${sandbox ? 'sandbox' : 'production'} at ${endpoints.api}, events by ${transport}`)
@@ -77,23 +72,33 @@ function exitIfAsked(ctx: Context, { onRefused, appId }: QQConfig): (reason: str
 /** The platform calls back on these alone. */
 const publicPorts: ReadonlySet<number> = new Set([80, 443, 8080, 8443])
 
-function webhookPlugin(bot: QQBot, config: QQConfig, clock: Clock): Plugin {
+function webhookPlugin(bot: QQBot, config: QQConfig): Plugin {
   const { appId, secret, webhook: settings } = config
   return definePlugin({
     name: 'qq-webhook',
     inject: ['server'],
     setup(ctx) {
-      const { logger, server } = ctx
+      const { clock, logger, server } = ctx
+      const events = new EventBuffer({
+        take: (envelope: Dispatch, signal) => bot.receive(envelope, signal),
+        onError: (err) => logger.debug({ err }, 'An event was not taken'),
+      })
       const webhook = new Webhook({
         ...settings,
         appId,
         secret,
         clock,
         logger,
-        // The answer goes first: handlers may take longer than the platform waits.
-        onEvent: (envelope) => void setImmediate(() => bot.receive(envelope)),
+        onEvent: (envelope) => events.offer(envelope),
         onRefused: (reason) => bot.refused(reason),
       })
+      ctx.effect(
+        () => async () => {
+          const left = await events.stop()
+          if (left > 0) bot.refused('the bot stopped before they were handled', left)
+        },
+        'pushed events',
+      )
       ctx.effect(() => addWebhook(server, settings.path, webhook, ctx.name), `POST ${settings.path}`, 'route')
       const port = server.address?.port
       if (port !== undefined && !publicPorts.has(port)) {

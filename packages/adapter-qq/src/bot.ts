@@ -1,6 +1,8 @@
+import { isRecord, retry, type RetryPolicy } from '@mynah/adapter-kit'
 import {
   type ChatEvent,
   type Clock,
+  type Dispose,
   type Element,
   type Logger,
   type Message,
@@ -9,7 +11,7 @@ import {
   type Receipt,
   type ReplyBudget,
 } from '@mynah/core'
-import type { OutgoingMessage } from '@mynah/core/adapter'
+import { type BotHost, type OutgoingMessage } from '@mynah/core/adapter'
 import type { AckCode } from './api/interactions.ts'
 import { QQApi } from './api/qq-api.ts'
 import { guildChannel, ResourceBot } from './api/resource-bot.ts'
@@ -22,10 +24,10 @@ import { referrerOf, targetIn } from './decode/referrer.ts'
 import { encode } from './encode/encode.ts'
 import { anySupport } from './encode/support.ts'
 import { type Target, targetOf } from './encode/target.ts'
-import { HttpApi, sleep } from './http.ts'
+import { HttpApi } from './http.ts'
 import { Acknowledger, needsAck } from './receive/acknowledger.ts'
 import { intentOf } from './receive/intents.ts'
-import { Inbox } from './receive/receive.ts'
+import { Receiver } from './receive/receive.ts'
 import { AuditBook } from './send/audit-book.ts'
 import { MediaLibrary } from './send/media-library.ts'
 import { MessageIndex } from './send/message-index.ts'
@@ -34,7 +36,6 @@ import { ReplyManager } from './send/reply-manager.ts'
 import { Sender } from './send/sender.ts'
 import type { Dispatch } from './wire/envelope.ts'
 import type { GuildMessage } from './wire/guild.ts'
-import { isRecord } from './wire/read.ts'
 
 /** The connection of a bot: what starts and ends with it. */
 export interface BotConnection {
@@ -55,7 +56,8 @@ export interface QQBotOptions {
 }
 
 /** How long until it is asked again who the bot is, in ms. */
-const introductionsMs = [5000, 10_000, 30_000, 60_000]
+const introductionsMs = [5000, 10_000, 30_000]
+const longestPauseMs = 60_000
 
 /** One bot of the QQ platform: guilds, groups and one-to-one chats. */
 export class QQBot extends ResourceBot {
@@ -75,10 +77,11 @@ export class QQBot extends ResourceBot {
   readonly #audits: AuditBook
   readonly #index = new MessageIndex()
   readonly #sender: Sender
-  readonly #inbox: Inbox
+  readonly #receiver: Receiver
   readonly #acks: Acknowledger
   readonly #stopping = new AbortController()
   #connection: BotConnection | undefined
+  #stopFollowing: Dispose | undefined
   #botId: string | undefined
 
   constructor({ config, clock, logger, onRefused }: QQBotOptions) {
@@ -104,11 +107,9 @@ export class QQBot extends ResourceBot {
       logger,
     })
     this.#replies = new ReplyManager({ limits: config.replyLimits, isProactive: config.proactive, clock })
-    this.#audits = new AuditBook(
-      clock,
-      hearsAudits(config),
-      (auditId, receipt) => void this.settled(auditId, receipt),
-    )
+    this.#audits = new AuditBook(clock, hearsAudits(config), (auditId, receipt) => {
+      void this.settled(auditId, receipt)
+    })
     this.platformApi = new QQApi(this.#http, appId, {
       windows: this.#replies.windows,
       clock,
@@ -119,7 +120,7 @@ export class QQBot extends ResourceBot {
     const { files, messages } = this.platformApi
     const media = new MediaLibrary({ files, clock, signal, chunkThreshold: config.chunkThreshold })
     this.#sender = new Sender({ ...parts, messages, media })
-    this.#inbox = new Inbox({ ...parts, logger })
+    this.#receiver = new Receiver({ ...parts, logger })
     this.#acks = new Acknowledger(this.platformApi.interactions, clock, logger)
   }
 
@@ -143,50 +144,65 @@ export class QQBot extends ResourceBot {
    * before. Never rejects.
    */
   async introduce(): Promise<void> {
-    const { signal } = this.#stopping
-    for (let tries = 0; !signal.aborted; tries += 1) {
-      try {
-        const self = await this.platformApi.self.get()
-        this.#botId = self.id
-        this.user = { ...decodeUser(self), id: this.selfId }
-        return
-      } catch (err) {
-        // The client that asks has told an operator why.
+    const policy: RetryPolicy = {
+      decide: (_, failures) => ({ repeat: true, afterMs: introductionsMs[failures - 1] ?? longestPauseMs }),
+      maxAttempts: Infinity,
+      signal: this.#stopping.signal,
+      clock: this.clock,
+      // The client that asks has told an operator why.
+      onFailure: (err) =>
         this.#logger.debug(
           { err },
           'Who the bot is could not be asked; mentions of it in guilds are not recognised',
-        )
-      }
-      const delayMs = introductionsMs[Math.min(tries, introductionsMs.length - 1)] ?? 0
-      await sleep(this.clock, delayMs, signal).catch(() => this.#logger.debug('The bot was stopped'))
+        ),
+    }
+    try {
+      const self = await retry(policy, () => this.platformApi.self.get())
+      this.#botId = self.id
+      this.user = { ...decodeUser(self), id: this.selfId }
+    } catch {
+      this.#logger.debug('The bot was stopped')
     }
   }
 
-  /** An event came in, over the gateway or as a push. Never throws: an odd one harms none behind it. */
-  receive(envelope: Dispatch): void {
+  /**
+   * An event came in, over the gateway or as a push: resolves when it was taken, as long as that takes. An odd one
+   * is left out, and harms none behind it.
+   *
+   * @param signal - Ends the wait.
+   * @throws MynahError `BOT_OFFLINE` when it was not taken.
+   */
+  async receive(envelope: Dispatch, signal: AbortSignal): Promise<void> {
+    const event = this.#read(envelope)
+    if (event === undefined || (await this.emit(event, signal)) !== 'refused') return
+    throw new MynahError('BOT_OFFLINE', 'Nobody takes events any more.')
+  }
+
+  #read(envelope: Dispatch): ChatEvent | undefined {
     try {
-      this.#receive(envelope)
+      if (envelope.t === 'READY') this.#learnSelf(envelope.d)
+      const { event, referrer } = this.#receiver.receive(envelope, this.#decodeContext())
+      const id = referrer?.interactionId
+      if (id !== undefined && this.#config.autoAck && needsAck(event.raw)) this.#acks.follow(event.id, id)
+      return event
     } catch (err) {
       this.refused('an event could not be taken')
       this.#logger.debug({ err, event: envelope.t }, 'Why an event could not be taken')
+      return undefined
     }
   }
 
-  #receive(envelope: Dispatch): void {
-    if (envelope.t === 'READY') this.#learnSelf(envelope.d)
-    const received = this.#inbox.take(envelope, this.#decodeContext())
-    if (received === undefined) return
-    const { event, referrer } = received
-    const id = referrer?.interactionId
-    if (id !== undefined && this.#config.autoAck && needsAck(event.raw))
-      void this.#acks.follow(id, this.handle(event))
-    else void this.emit(event)
+  override attach(host: BotHost): void {
+    super.attach(host)
+    this.#stopFollowing = this.onSettled(({ eventId }) => this.#acks.settled(eventId))
   }
 
   override async stop(): Promise<void> {
     await this.#connection?.stop()
     this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The bot was stopped.'))
     this.credentials.stop()
+    await this.#stopFollowing?.()
+    this.#acks.stop()
     this.#audits.stop()
     await this.#http.stop()
     this.setStatus('offline')
@@ -209,10 +225,10 @@ export class QQBot extends ResourceBot {
   }
 
   override async deliver(message: OutgoingMessage, signal?: AbortSignal): Promise<Receipt> {
-    const { elements, event } = message
-    const target = targetOf(message.channelId)
+    const { channelId, elements, event } = message
+    const target = targetOf(channelId)
     const request = this.#encode(elements, target)
-    return this.#sender.send({ key: elements, target, request, referrer: referrerOf(event), signal })
+    return this.#sender.send({ key: message, target, request, referrer: referrerOf(event), signal })
   }
 
   /** Changes Markdown and buttons of a message of the bot; the platform edits nothing else. */

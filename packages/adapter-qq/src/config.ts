@@ -1,4 +1,4 @@
-import { type ConfigInput, z } from '@mynah/core'
+import { type ConfigInput, duration, z } from '@mynah/core'
 import { basicIntents, intentNames, type IntentName } from './receive/intents.ts'
 
 /** Addresses of the platform; each can be replaced. */
@@ -15,7 +15,7 @@ export interface EndpointConfig {
 export interface WebhookConfig {
   /** Path on the shared server. */
   path: string
-  /** Oldest and newest timestamp taken, in seconds; 0 takes any. */
+  /** How far the time of a push may be off, in ms; 0 takes any. @defaultValue 300000 */
   maxSkew: number
 }
 
@@ -75,7 +75,7 @@ export type QQConfigInput = ConfigInput<
   /** A number is taken as text. */
   readonly appId: string | number
   readonly secret: string
-  readonly webhook?: ConfigInput<WebhookConfig> | undefined
+  readonly webhook?: { path?: string | undefined; maxSkew?: number | string | undefined } | undefined
   readonly endpoints?: EndpointInput | undefined
   readonly replyLimits?: ConfigInput<ReplyLimits> | undefined
 }
@@ -114,7 +114,7 @@ export const qqConfig: z.ZodType<QQConfig, QQConfigInput> = z
     webhook: z
       .strictObject({
         path: z.string().startsWith('/').default('/qq').describe('Path of the callback address'),
-        maxSkew: z.number().min(0).default(300).describe('Age of a push in seconds at most; 0 takes any'),
+        maxSkew: duration.prefault('5m').describe('How far the time of a push may be off; 0 takes any'),
       })
       .prefault({})
       .describe('The callback address, for transport webhook'),

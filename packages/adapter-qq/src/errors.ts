@@ -1,6 +1,12 @@
-import { PlatformError, type RestFailure, type RestResponse } from '@mynah/adapter-kit'
+import {
+  defined,
+  isRecord,
+  PlatformError,
+  type RestFailure,
+  type RestResponse,
+  type RetryDecision,
+} from '@mynah/adapter-kit'
 import type { ErrorCode } from '@mynah/core'
-import { defined, isRecord } from './wire/read.ts'
 
 /**
  * What helps when the platform refuses a call (official docs: "Error codes").
@@ -66,26 +72,33 @@ export function actionOf(code: number): ErrorAction {
   return actions.get(code) ?? 'surface'
 }
 
-/** Whether and when a call is made again: one wait in ms per repetition. */
-export type RetryDecision = readonly number[]
-
-/** What is done about a call that failed. Messages are not among them: who sends them tries again. */
-const retryDecisions = {
+/** What is done about a call that failed: one wait in ms per repetition. Who sends messages tries them again. */
+const waits = {
   /** Too many calls at once; nothing was done. The platform may ask for another wait. */
   tooMany: [1000, 2000, 4000],
   /** A fault of the platform, which says that it did nothing. */
   fault: [500],
   /** Nobody knows what was done, and doing it twice does no harm. */
   lost: [500, 1000, 2000],
-  none: [],
-} satisfies Readonly<Record<string, RetryDecision>>
+} satisfies Readonly<Record<string, readonly number[]>>
 
-/** @param isIdempotent - Whether doing it twice does no harm. */
-export function retryDecision(error: QQApiError, isIdempotent: boolean): RetryDecision {
-  if (error.action === 'wait' && error.status === 429) return retryDecisions.tooMany
-  if (error.action === 'retry') return retryDecisions.fault
+/**
+ * The one table of repetitions.
+ *
+ * @param failures - How many attempts have failed.
+ * @param isIdempotent - Whether doing it twice does no harm.
+ */
+export function decideRetry(error: unknown, failures: number, isIdempotent: boolean): RetryDecision {
+  if (!(error instanceof QQApiError)) return { repeat: false }
+  const afterMs = waitsFor(error, isIdempotent)[failures - 1]
+  return afterMs === undefined ? { repeat: false } : { repeat: true, afterMs: error.retryAfterMs ?? afterMs }
+}
+
+function waitsFor(error: QQApiError, isIdempotent: boolean): readonly number[] {
+  if (error.action === 'wait' && error.status === 429) return waits.tooMany
+  if (error.action === 'retry') return waits.fault
   const isLost = error.mayHaveArrived || error.code === 'API_UNREACHABLE'
-  return isLost && isIdempotent ? retryDecisions.lost : retryDecisions.none
+  return isLost && isIdempotent ? waits.lost : []
 }
 
 /** Failures after which nobody knows whether the call was carried out. */

@@ -1,10 +1,16 @@
-import { PlatformError, RestClient, type RestFile, type RestRequest } from '@mynah/adapter-kit'
-import { type Clock, MynahError, type Logger } from '@mynah/core'
-import { deferred } from '@mynah/core/adapter'
+import {
+  defined,
+  PlatformError,
+  RestClient,
+  type RestFile,
+  type RestRequest,
+  retry,
+  type RetryPolicy,
+} from '@mynah/adapter-kit'
+import { type Clock, type Logger, MynahError } from '@mynah/core'
 import type { Credentials } from './api/token-source.ts'
-import { QQApiError, readFailure, type RetryDecision, retryDecision } from './errors.ts'
+import { decideRetry, QQApiError, readFailure } from './errors.ts'
 import { CallLimits } from './api/call-limits.ts'
-import { defined } from './wire/read.ts'
 
 /** Options of one call. */
 export interface CallOptions {
@@ -48,6 +54,9 @@ export interface HttpApiOptions {
   readonly logger: Logger
 }
 
+/** How long nobody makes a call of which there were too many, where the platform names no time. */
+const tooManyWaitMs = 1000
+
 const safeMethods = new Set(['GET', 'PUT', 'DELETE'])
 
 /**
@@ -80,37 +89,33 @@ export class HttpApi {
    *
    * @throws QQApiError when the platform refuses, MynahError when it cannot be reached or the bot stops.
    */
-  async call<T = unknown>(method: string, path: string, options: CallOptions = {}): Promise<T> {
+  call<T = unknown>(method: string, path: string, options: CallOptions = {}): Promise<T> {
     const route = `${method} ${path}`
     const { signal, idempotent = safeMethods.has(method), once = false } = options
-    const failures = new Map<RetryDecision, number>()
-    for (;;) {
+    const stopping = this.#stopping.signal
+    const policy: RetryPolicy = {
+      decide: (error, failures) => decideRetry(error, failures, idempotent),
+      maxAttempts: once ? 1 : Infinity,
+      signal: signal === undefined ? stopping : AbortSignal.any([stopping, signal]),
+      clock: this.#options.clock,
+    }
+    return retry(policy, async () => {
       await this.#limits.acquire(route, targetOf(options), signal)
       try {
         return await this.#send<T>(method, path, options)
       } catch (cause) {
         if (!(cause instanceof PlatformError)) throw cause
         const error = new QQApiError(cause, idempotent)
-        const decision = retryDecision(error, idempotent)
-        const count = failures.get(decision) ?? 0
-        const waitMs = error.retryAfterMs ?? decision[count]
-        const isOver = once || count >= decision.length || waitMs === undefined
         // Whoever calls next waits as well.
-        if (error.status === 429) this.#limits.pause(route, waitMs ?? 0)
-        if (isOver) throw error
-        if (error.status !== 429) await sleep(this.#options.clock, waitMs, this.#stopSignal(signal))
-        failures.set(decision, count + 1)
+        if (error.status === 429) this.#limits.pause(route, error.retryAfterMs ?? tooManyWaitMs)
+        throw error
       }
-    }
+    })
   }
 
   /** Asks for a list; the platform writes `null` for one that is empty. @throws as {@link call}. */
   async list<T>(path: string, options: CallOptions): Promise<readonly T[]> {
     return (await this.call<readonly T[] | null>('GET', path, options)) ?? []
-  }
-
-  #stopSignal(signal: AbortSignal | undefined): AbortSignal {
-    return signal === undefined ? this.#stopping.signal : AbortSignal.any([this.#stopping.signal, signal])
   }
 
   /** Ends all calls with `BOT_OFFLINE`. */
@@ -134,19 +139,6 @@ export class HttpApi {
     })
     return data
   }
-}
-
-/** Waits; rejects with the reason of the signal when that aborts first. */
-export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
-  const done = deferred()
-  const cancel = clock.setTimeout(() => done.resolve(), delayMs)
-  const onAbort = (): void => {
-    cancel()
-    done.reject(MynahError.from(signal.reason, 'BOT_OFFLINE'))
-  }
-  if (signal.aborted) onAbort()
-  signal.addEventListener('abort', onAbort, { once: true })
-  return done.promise.finally(() => signal.removeEventListener('abort', onAbort))
 }
 
 function targetOf({ path }: CallOptions): string | undefined {

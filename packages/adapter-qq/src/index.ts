@@ -10,6 +10,7 @@
  *
  * @packageDocumentation
  */
+import type { QQApi } from './api/qq-api.ts'
 import type { QQConfigInput } from './config.ts'
 import type { QQPlatformEvents } from './wire/events.ts'
 
@@ -17,11 +18,14 @@ declare module '@mynah/core' {
   interface AdapterConfigs {
     qq: QQConfigInput
   }
+  interface PlatformApis {
+    /** The whole OpenAPI of QQ, typed. */
+    qq: QQApi
+  }
   interface PlatformEvents extends QQPlatformEvents {}
 }
 
 export { qqAdapter, qqAdapter as default } from './adapter.ts'
-export { QQBot } from './bot.ts'
 export { type QQConfig, qqConfig, type QQConfigInput } from './config.ts'
 export { QQApiError, type ErrorAction } from './errors.ts'
 export type { CallOptions } from './http.ts'
@@ -31,7 +35,7 @@ export type { QQApi } from './api/qq-api.ts'
 export { identityOf, type QQIdentity } from './decode/identity.ts'
 export { commandTag, escapeMarkdown } from './encode/escape.ts'
 export { type ArkPicture, type ArkThumbnail, qq } from './encode/qq-segment.ts'
-export type { GatewaySession } from './receive/gateway-state.ts'
+export type { GatewaySession } from './receive/gateway-machine.ts'
 export { type IntentName, intents } from './receive/intents.ts'
 export type { GatewaySessionStore, SavedSession } from './receive/session-store.ts'
 export { shardOf } from './receive/shards.ts'

@@ -40,7 +40,7 @@ class MemoryStore implements GatewaySessionStore {
 describe('a connection', () => {
   it('handles each of 1,000 events once through 20 disconnects', async () => {
     const handled = new Map<string, number>()
-    const { emulator } = await start({ clock: new FastClock(1000), setup: counting(handled) })
+    const { emulator } = await start({ clock: new FastClock(100), setup: counting(handled) })
     const alice = emulator.user()
     await emulator.gateway.expect('online')
     const codes = [4009, undefined, 1001, 4000, 1006 as number | undefined]
@@ -118,7 +118,7 @@ describe('a connection', () => {
   })
 
   it('logs in again with a new token after 4004', async () => {
-    const { emulator } = await start({ clock: new FastClock(100) })
+    const { emulator } = await start({ clock: new FastClock(20) })
     await emulator.gateway.expect('online')
     emulator.faults.expireTokens()
     emulator.faults.dropConnections(4009)
@@ -244,7 +244,7 @@ describe('an operator hears', () => {
     )
     const exits: number[] = []
     const { log, bot } = await launch(emulator, {
-      clock: new FastClock(200),
+      clock: new FastClock(60),
       setup: (app) =>
         void app.plugin(
           definePlugin({

@@ -4,13 +4,13 @@ import {
   type Clock,
   createLogger,
   definePlugin,
+  type DispatchLimits,
   type Plugin,
-  systemClock,
 } from '@mynah/core'
 import server, { Server } from '@mynah/server'
 import { type QQEmulator, type QQEmulatorOptions, startQQEmulator } from '@mynah/emulator-qq'
 import { expect, onTestFinished, vi } from 'vitest'
-import { createQQPlugin } from '../src/adapter.ts'
+import { qqAdapter } from '../src/adapter.ts'
 import { QQBot } from '../src/bot.ts'
 import type { QQConfigInput } from '../src/config.ts'
 import type { GatewaySessionStore } from '../src/receive/session-store.ts'
@@ -25,6 +25,7 @@ export interface StartOptions {
   readonly emulator?: Partial<QQEmulatorOptions>
   readonly clock?: Clock
   readonly store?: GatewaySessionStore
+  readonly limits?: DispatchLimits
   readonly setup?: (app: App) => void
 }
 
@@ -76,6 +77,7 @@ export async function launch(emulator: QQEmulator, options: StartOptions = {}): 
     logger: createLogger({ level: 'debug', stream: { write: (line) => log.push(line) } }),
     graceMs: 100,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
   })
   onTestFinished(() => app.stop())
   const events: ChatEvent[] = []
@@ -83,14 +85,15 @@ export async function launch(emulator: QQEmulator, options: StartOptions = {}): 
   if (options.config?.transport === 'webhook') app.plugin(server, { port: 0 })
   if (store !== undefined) app.plugin(providing(store))
   options.setup?.(app)
-  app.plugin(createQQPlugin(options.clock ?? systemClock), configFor(emulator, options.config))
+  app.plugin(qqAdapter, configFor(emulator, options.config))
   await app.start()
   const bot = app.bots.get(`qq:${appId}`)
   if (!(bot instanceof QQBot)) throw new Error(`The bot did not start: ${log.join('')}`)
   const emit = bot.emit.bind(bot)
-  vi.spyOn(bot, 'emit').mockImplementation((event) => {
-    events.push(event)
-    return emit(event)
+  vi.spyOn(bot, 'emit').mockImplementation(async (event, signal) => {
+    const acceptance = await emit(event, signal)
+    if (acceptance === 'taken') events.push(event)
+    return acceptance
   })
   const shared = app.service('server')
   if (shared instanceof Server) await emulator.useWebhook({ url: `${shared.url}/qq` })

@@ -3,7 +3,7 @@ import { deferred } from '@mynah/core/adapter'
 import { Server } from '@mynah/server'
 import { qqTamperings } from '@mynah/emulator-qq'
 import { describe, expect, it } from 'vitest'
-import { createQQPlugin } from '../src/adapter.ts'
+import { qqAdapter } from '../src/adapter.ts'
 import { SignatureKey } from '../src/receive/signature.ts'
 import { Webhook, type WebhookOptions } from '../src/receive/webhook.ts'
 import { TestClock } from '@mynah/core/testing'
@@ -27,11 +27,11 @@ function webhook(options: Partial<WebhookOptions> = {}): {
   const hook = new Webhook({
     appId,
     secret,
-    maxSkew: 300,
+    maxSkew: 300_000,
     clock,
     logger: createLogger({ level: 'debug', stream: { write: (line) => log.push(line) } }),
     onRefused: (reason) => refused.push(reason),
-    onEvent: ({ id }) => void taken.push(String(id)),
+    onEvent: ({ id }) => taken.push(String(id)) > 0,
     ...options,
   })
   const post = (body: string, headers?: Record<string, string>): unknown => {
@@ -88,13 +88,10 @@ describe('a push', () => {
     gate.resolve()
   })
 
-  it('that cannot be taken is asked for again', () => {
-    const { post } = webhook({
-      onEvent: () => {
-        throw new Error('The queue is full.')
-      },
-    })
-    expect(post(friendAdd('A'))).toEqual({ body: { op: 12, d: 1 } })
+  it('that cannot be taken is refused aloud, and asked for again', () => {
+    const { post, refused } = webhook({ onEvent: () => false })
+    expect(post(friendAdd('A'))).toEqual({ status: 503, body: { op: 12, d: 1 } })
+    expect(refused).toEqual([expect.stringMatching(/too many events wait/)])
   })
 
   it('of another kind is answered as documented', async () => {
@@ -239,12 +236,7 @@ describe('a path', () => {
   it('is shared by bots, told apart by AppID, and free again after the last', async () => {
     const { emulator, app, events } = await start({ config })
     const second = app.plugin(
-      createQQPlugin({
-        monotonic: () => 0,
-        now: () => Date.now(),
-        setTimeout: () => () => {},
-        setInterval: () => () => {},
-      }),
+      qqAdapter,
       configFor(emulator, { ...config, appId: '2', secret: 'another secret' }),
       { name: 'qq:second' },
     )

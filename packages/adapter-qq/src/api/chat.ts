@@ -1,12 +1,12 @@
-import { type ChatEvent, type Clock, MynahError, type Receipt } from '@mynah/core'
-import { failedReceipt } from '@mynah/core/adapter'
+import { defined } from '@mynah/adapter-kit'
+import { type ChatEvent, MynahError, type Receipt } from '@mynah/core'
+import { type Clock, failedReceipt } from '@mynah/core/adapter'
 import { referrerOf, targetIn } from '../decode/referrer.ts'
 import { channelIdOf, type Target } from '../encode/target.ts'
 import { messageTypes } from '../encode/encode.ts'
 import type { ReplyClaim, ReplyWindows } from '../send/reply-windows.ts'
 import { streamMessage } from '../send/stream-message.ts'
 import type { MessageApi } from './messages.ts'
-import { defined } from '../wire/read.ts'
 
 /** What one-to-one chats stand on. */
 export interface ChatHost {

@@ -1,5 +1,5 @@
+import { defined } from '@mynah/adapter-kit'
 import type { SelfUser, WireChannel, WireGuild } from '../wire/guild.ts'
-import { defined } from '../wire/read.ts'
 import { Resource } from './resource.ts'
 
 /** Which guilds to list; `after` is ignored when both are given. */

@@ -1,4 +1,4 @@
-import type { RestFile } from '@mynah/adapter-kit'
+import { defined, isRecord, type RestFile } from '@mynah/adapter-kit'
 import type { GuildMessage } from '../wire/guild.ts'
 import type {
   ChatMessageBody,
@@ -9,7 +9,6 @@ import type {
   StreamResult,
 } from '../wire/send.ts'
 import { isGuildKind, type Target } from '../encode/target.ts'
-import { defined, isRecord } from '../wire/read.ts'
 import { Resource } from './resource.ts'
 
 /** What a message is answered with; nothing where the platform looks at it first. */

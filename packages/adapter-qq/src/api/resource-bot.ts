@@ -1,3 +1,5 @@
+import { defined } from '@mynah/adapter-kit'
+import { BoundedMap, LocalBot } from '@mynah/core/adapter'
 import {
   type Channel,
   type ChatEvent,
@@ -9,7 +11,6 @@ import {
   type Page,
   type Role,
 } from '@mynah/core'
-import { LocalBot } from '@mynah/core/adapter'
 import { decodeChannel, decodeGuild, decodeMember } from '../decode/guild-events.ts'
 import { referrerOf } from '../decode/referrer.ts'
 import { parseTime } from '../decode/time.ts'
@@ -17,7 +18,6 @@ import { channelTypeNumber, muteBody, reactionEmoji, roleBody, rolesIn } from '.
 import { channelIdOf, isGuildSide, targetOf } from '../encode/target.ts'
 import type { GuildMessage } from '../wire/guild.ts'
 import type { QQApi } from './qq-api.ts'
-import { defined } from '../wire/read.ts'
 
 const adminRole = '2'
 
@@ -26,7 +26,7 @@ export abstract class ResourceBot extends LocalBot {
   /** The whole OpenAPI, typed. */
   abstract override readonly platformApi: QQApi
   protected abstract readonly clock: Clock
-  readonly #sessions = new Map<string, Promise<Channel>>()
+  readonly #sessions = new BoundedMap<string, Promise<Channel>>({ maxEntries: 10_000 })
 
   /** A message of a guild as plugins know it. */
   protected abstract readMessage(message: GuildMessage): Message

@@ -1,9 +1,8 @@
-import { ConnectionReporter, describeFailure, quote, shownAddress } from '@mynah/adapter-kit'
+import { ConnectionReporter, describeFailure, isRecord, quote, shownAddress } from '@mynah/adapter-kit'
 import { MynahError, type Clock, type Logger } from '@mynah/core'
 import { deferred } from '@mynah/core/adapter'
 import { codeIn } from '../errors.ts'
 import { hintFor } from '../errors.ts'
-import { isRecord } from '../wire/read.ts'
 
 /** Where calls and logins get their credentials from. */
 export interface Credentials {

@@ -1,3 +1,4 @@
+import { defined } from '@mynah/adapter-kit'
 import type { ChatEventName, User } from '@mynah/core'
 import { avatarOf } from './identity.ts'
 import { webAddress } from './web-address.ts'
@@ -21,7 +22,6 @@ import type {
   SubscribeStatusEvent,
   UserEvent,
 } from '../wire/chat.ts'
-import { defined } from '../wire/read.ts'
 
 const userPlace = (openid: string): Pick<Decoded, 'channel' | 'target'> => ({
   channel: directChannel(openid),

@@ -1,3 +1,4 @@
+import { defined, readText } from '@mynah/adapter-kit'
 import { type Element, element, type Member, type Message, type User } from '@mynah/core'
 import { avatarOf } from './identity.ts'
 import { parseTime } from './time.ts'
@@ -15,7 +16,7 @@ import { type Decoded, type DecodeContext, directChannel, groupPlace } from './c
 import { AttachmentPlaces } from './media.ts'
 import { readSceneExt } from './scene-ext.ts'
 import { attachmentIndexes, decodeText, type TextContext } from './text-tags.ts'
-import { defined, listIn, textIn } from '../wire/read.ts'
+import { listIn } from '../wire/read.ts'
 
 /** How deep quoted and forwarded messages are followed. */
 const depthLimit = 8
@@ -38,7 +39,7 @@ function textContext(mentions: Mentions, { selfId, botId }: DecodeContext): Text
       continue
     }
     for (const id of ids) {
-      names.set(id, textIn(mention.nickname) ?? textIn(mention.username))
+      names.set(id, readText(mention.nickname) ?? readText(mention.username))
       if (isMentionOfSelf(mention)) selves.add(id)
     }
   }
@@ -58,7 +59,7 @@ function bodyContent(
   { content: written, attachments, ark_data: card }: Body,
   reader: TextContext,
 ): Element[] {
-  const content = textIn(written) ?? ''
+  const content = readText(written) ?? ''
   const files = new AttachmentPlaces(listIn(attachments), attachmentIndexes(content))
   const elements =
     card === undefined || card === null ? trimContent(decodeText(content, reader, files)) : [decodeCard(card)]
@@ -75,7 +76,7 @@ function decodeNested(nested: MessageElement, reader: TextContext, depth: number
 
 function asForwarded(nested: MessageElement, reader: TextContext, depth: number): Element {
   const { author } = nested
-  const [id, authorId, name] = [nested.msg_idx, author?.id, author?.username].map(textIn)
+  const [id, authorId, name] = [nested.msg_idx, author?.id, author?.username].map(readText)
   const who = authorId === undefined ? [] : [element('author', { id: authorId, ...(name ? { name } : {}) })]
   return element('message', id ? { id } : {}, who, decodeNested(nested, reader, depth))
 }
@@ -113,7 +114,7 @@ function decodeQuote(
   reader: TextContext,
 ): Message | undefined {
   const [first] = nested
-  const id = index ?? textIn(first?.msg_idx)
+  const id = index ?? readText(first?.msg_idx)
   if (id === undefined) return undefined
   return { id, content: nested.flatMap((child) => decodeNested(child, reader, 1)) }
 }

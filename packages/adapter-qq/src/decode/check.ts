@@ -1,3 +1,4 @@
+import { defined, readBoolean, readId, readNumber, readText } from '@mynah/adapter-kit'
 import {
   type Channel,
   type ChatEventName,
@@ -11,7 +12,7 @@ import {
 } from '@mynah/core'
 import type { Target } from '../encode/target.ts'
 import type { Decoded } from './context.ts'
-import { booleanIn, defined, idIn, listIn, mapped, numberIn, textIn } from '../wire/read.ts'
+import { listIn, mapped } from '../wire/read.ts'
 
 /**
  * Holds what was read to what events promise: every id is one, everything else is of its kind or left out.
@@ -33,7 +34,7 @@ export function checkDecoded(decoded: Decoded): Decoded {
     comment: written,
     ...rest
   } = decoded
-  const comment = textIn(written)
+  const comment = readText(written)
   const isUnnamed = type !== undefined && needsUser.has(type) && user === undefined
   return {
     ...rest,
@@ -57,14 +58,14 @@ export function checkDecoded(decoded: Decoded): Decoded {
 const needsUser: ReadonlySet<ChatEventName> = new Set(['interaction/button'])
 
 function required(value: unknown, of: string): string {
-  const id = idIn(value)
+  const id = readId(value)
   if (id === undefined) throw new MynahError('FRAME_INVALID', `The ${of} has no id.`)
   return id
 }
 
 function checkUser(user: User): User {
-  const [name, avatar] = [user.name, user.avatar].map(textIn)
-  const isBot = booleanIn(user.isBot)
+  const [name, avatar] = [user.name, user.avatar].map(readText)
+  const isBot = readBoolean(user.isBot)
   return {
     id: required(user.id, 'user'),
     ...defined({ name, avatar, isBot }),
@@ -74,7 +75,7 @@ function checkUser(user: User): User {
 const ranks: ReadonlySet<unknown> = new Set(['owner', 'admin', 'member'])
 
 function checkMember({ user, nick: called, joinedAt, role, roleIds }: Member): Member {
-  const nick = textIn(called)
+  const nick = readText(called)
   return {
     ...defined({ user: mapped(user, checkUser), nick, joinedAt }),
     ...(role !== undefined && ranks.has(role) ? { role } : {}),
@@ -82,15 +83,15 @@ function checkMember({ user, nick: called, joinedAt, role, roleIds }: Member): M
       ? {}
       : {
           roleIds: listIn(roleIds)
-            .map(idIn)
+            .map(readId)
             .filter((id) => id !== undefined),
         }),
   }
 }
 
 function checkGuild(guild: Guild): Guild {
-  const [name, avatar, ownerId] = [guild.name, guild.avatar, idIn(guild.ownerId)].map(textIn)
-  const memberCount = numberIn(guild.memberCount)
+  const [name, avatar, ownerId] = [guild.name, guild.avatar, readId(guild.ownerId)].map(readText)
+  const memberCount = readNumber(guild.memberCount)
   return {
     id: required(guild.id, 'guild'),
     ...defined({ name, avatar, ownerId, memberCount }),
@@ -98,7 +99,7 @@ function checkGuild(guild: Guild): Guild {
 }
 
 function checkChannel(channel: Channel): Channel {
-  const [name, parentId] = [channel.name, idIn(channel.parentId)].map(textIn)
+  const [name, parentId] = [channel.name, readId(channel.parentId)].map(readText)
   return {
     id: required(channel.id, 'channel'),
     type: channel.type,
@@ -124,6 +125,6 @@ function checkEmoji({ id }: Emoji): Emoji {
 }
 
 function checkButton(button: PressedButton): PressedButton {
-  const value = textIn(button.value)
-  return { id: idIn(button.id) ?? '', ...defined({ value }) }
+  const value = readText(button.value)
+  return { id: readId(button.id) ?? '', ...defined({ value }) }
 }

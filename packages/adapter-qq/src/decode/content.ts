@@ -1,6 +1,6 @@
+import { readText } from '@mynah/adapter-kit'
 import { type Element, element, isElement, text, toElements } from '@mynah/core'
 import type { ChatMention } from '../wire/chat.ts'
-import { textIn } from '../wire/read.ts'
 
 /** Takes white space off both ends of a text that has none of its own there. */
 export function trimContent(elements: readonly Element[]): Element[] {
@@ -36,5 +36,5 @@ export function isMentionOfSelf(mention: ChatMention): boolean {
 
 /** The ids under which somebody in a group is mentioned. */
 export function idsOfMention({ id, member_openid, user_openid }: ChatMention): string[] {
-  return [id, member_openid, user_openid].map(textIn).filter((value) => value !== undefined)
+  return [id, member_openid, user_openid].map(readText).filter((value) => value !== undefined)
 }

@@ -1,7 +1,7 @@
+import { readId } from '@mynah/adapter-kit'
 import type { Channel, ChatEvent, ChatEventName, Guild, User } from '@mynah/core'
 import { channelIdOf, type Target } from '../encode/target.ts'
 import type { QQReferrer } from './referrer.ts'
-import { idIn } from '../wire/read.ts'
 
 /** Who reads. */
 export interface DecodeContext {
@@ -71,6 +71,6 @@ export function directMessagePlace(guildId: string): { channel: Channel; target:
 
 /** A user of whom only the id is known; `undefined` for what is no id. */
 export function userOf(id: unknown): User | undefined {
-  const known = idIn(id)
+  const known = readId(id)
   return known === undefined ? undefined : { id: known }
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '@mynah/adapter-kit'
 import { createHash } from 'node:crypto'
 import type { ChatEvent } from '@mynah/core'
 import { makeReferrer } from './referrer.ts'
@@ -7,7 +8,6 @@ import type { WireEventName } from '../wire/events.ts'
 import { checkDecoded } from './check.ts'
 import type { Decoded, DecodeContext } from './context.ts'
 import { decoders } from './decoders.ts'
-import { isRecord } from '../wire/read.ts'
 
 /** An event, and why it could not be read as what its name says, when it could not. */
 export interface DecodeResult {

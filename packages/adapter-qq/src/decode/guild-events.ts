@@ -1,3 +1,4 @@
+import { defined, readId } from '@mynah/adapter-kit'
 import {
   type Channel,
   type ChannelType,
@@ -26,7 +27,7 @@ import { channelIdOf } from '../encode/target.ts'
 import { type Decoded, type DecodeContext, guildPlace, userOf } from './context.ts'
 import { webAddress } from './web-address.ts'
 import { decodeForumContent } from './rich-text.ts'
-import { defined, idIn, listIn, mapped } from '../wire/read.ts'
+import { listIn, mapped } from '../wire/read.ts'
 
 /** A user of a guild. */
 export function decodeUser(user: GuildUser): User {
@@ -176,7 +177,7 @@ export function forumEvent(d: AnyForumEvent): Decoded {
     user: { id: d.author_id },
     time: (reply ?? post ?? thread ?? d).date_time,
     // Some pushes carry the id as a number.
-    ...(id === undefined ? {} : { message: { id: idIn(id) ?? '', content } }),
+    ...(id === undefined ? {} : { message: { id: readId(id) ?? '', content } }),
   }
 }
 

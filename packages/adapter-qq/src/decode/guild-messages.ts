@@ -1,3 +1,4 @@
+import { defined, readText } from '@mynah/adapter-kit'
 import { type Element, type Message, plainText, text } from '@mynah/core'
 import { parseTime } from './time.ts'
 import type { GuildMessage, GuildUser, MessageDeleteEvent } from '../wire/guild.ts'
@@ -6,12 +7,12 @@ import { type Decoded, type DecodeContext, directMessagePlace, guildPlace } from
 import { decodeMember, decodeUser, isSelfInGuild } from './guild-events.ts'
 import { decodeAttachment } from './media.ts'
 import { decodeText, type TextContext } from './text-tags.ts'
-import { defined, listIn, textIn } from '../wire/read.ts'
+import { listIn } from '../wire/read.ts'
 
 /** The elements of a guild message. */
 export function guildContent(d: GuildMessage, context: DecodeContext): Element[] {
   const names = new Map<string, string | undefined>()
-  for (const user of listIn(d.mentions)) names.set(user.id, textIn(user.username))
+  for (const user of listIn(d.mentions)) names.set(user.id, readText(user.username))
   const reader: TextContext = {
     selfId: context.selfId,
     isSelf: (id) => isSelfInGuild(id, context),
@@ -19,7 +20,7 @@ export function guildContent(d: GuildMessage, context: DecodeContext): Element[]
     nameOf: (id) => names.get(id),
     hasEveryone: d.direct_message !== true && d.mention_everyone === true,
   }
-  const content = decodeText(textIn(d.content) ?? '', reader)
+  const content = decodeText(readText(d.content) ?? '', reader)
   for (const attachment of listIn(d.attachments)) content.push(decodeAttachment(attachment))
   for (const { title, fields } of listIn(d.embeds)) {
     const lines = [title, ...listIn(fields).map(({ name }) => name)].filter(Boolean).join('\n')

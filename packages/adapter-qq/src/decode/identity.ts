@@ -1,5 +1,5 @@
+import { defined, isRecord } from '@mynah/adapter-kit'
 import type { ChatEvent } from '@mynah/core'
-import { defined, isRecord } from '../wire/read.ts'
 
 /** Who somebody is, with the id space the id belongs to. Ids of two spaces never name the same person. */
 export interface QQIdentity {

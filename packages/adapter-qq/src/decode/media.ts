@@ -1,8 +1,8 @@
+import { readNumber, readText } from '@mynah/adapter-kit'
 import { type Element, element } from '@mynah/core'
 import type { ChatAttachment } from '../wire/chat.ts'
 import type { GuildAttachment } from '../wire/guild.ts'
 import { webAddress } from './web-address.ts'
-import { numberIn, textIn } from '../wire/read.ts'
 
 type MediaKind = 'image' | 'audio' | 'video' | 'file'
 
@@ -19,7 +19,7 @@ const kinds: readonly [RegExp, MediaKind][] = [
 export function fileAttributes(url: unknown): { readonly src?: string; readonly 'qq:file'?: string } {
   const src = webAddress(url)
   if (src !== undefined) return { src }
-  const opaque = textIn(url)
+  const opaque = readText(url)
   return opaque === undefined ? {} : { 'qq:file': opaque }
 }
 
@@ -31,16 +31,16 @@ export function mediaAt(kind: 'image' | 'video', url: unknown): Element | undefi
 
 /** A file as an element. */
 export function decodeAttachment(attachment: ChatAttachment & GuildAttachment): Element {
-  const mime = textIn(attachment.content_type) ?? ''
+  const mime = readText(attachment.content_type) ?? ''
   const kind = kinds.find(([pattern]) => pattern.test(mime))?.[1] ?? 'file'
   const isFlat = kind === 'image' || kind === 'video'
   return element(kind, {
     ...fileAttributes(attachment.url),
-    title: textIn(attachment.filename),
-    size: numberIn(attachment.size),
-    ...(isFlat ? { width: numberIn(attachment.width), height: numberIn(attachment.height) } : {}),
+    title: readText(attachment.filename),
+    size: readNumber(attachment.size),
+    ...(isFlat ? { width: readNumber(attachment.width), height: readNumber(attachment.height) } : {}),
     ...(kind === 'audio'
-      ? { 'qq:wav': webAddress(attachment.voice_wav_url), 'qq:asr': textIn(attachment.asr_refer_text) }
+      ? { 'qq:wav': webAddress(attachment.voice_wav_url), 'qq:asr': readText(attachment.asr_refer_text) }
       : {}),
   })
 }

@@ -1,6 +1,6 @@
+import { isRecord } from '@mynah/adapter-kit'
 import type { ChatEvent, Json } from '@mynah/core'
 import type { Target, TargetKind } from '../encode/target.ts'
-import { isRecord } from '../wire/read.ts'
 
 /**
  * What is kept of an event to answer it later: plain data, so that it survives a queue, a store or another

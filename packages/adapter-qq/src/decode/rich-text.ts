@@ -1,6 +1,6 @@
+import { isRecord, readId } from '@mynah/adapter-kit'
 import { type Element, element, text, toElements } from '@mynah/core'
 import { mediaAt } from './media.ts'
-import { idIn, isRecord } from '../wire/read.ts'
 
 /**
  * Reads title or content of a forum event, whatever form it has: plain text, the JSON of a RichText, or an
@@ -63,9 +63,9 @@ const platformUrl = (value: unknown, name: string): string | undefined => string
 function decodeObject(object: unknown, mayMentionAll: boolean): Element | undefined {
   const words = string(inner(object, 'text_info')?.['text'])
   if (words !== undefined) return text(words)
-  const channel = idIn(inner(object, 'channel_info')?.['channel_id'])
+  const channel = readId(inner(object, 'channel_info')?.['channel_id'])
   if (channel !== undefined) return element('sharp', { id: channel })
-  const emoji = idIn(inner(object, 'emoji_info')?.['id'])
+  const emoji = readId(inner(object, 'emoji_info')?.['id'])
   if (emoji !== undefined) return element('emoji', { id: emoji })
   const link = inner(object, 'url_info')
   const href = string(link?.['url'])
@@ -74,9 +74,9 @@ function decodeObject(object: unknown, mayMentionAll: boolean): Element | undefi
 }
 
 function decodeMention(at: Record<string, unknown> | undefined, mayMentionAll: boolean): Element | undefined {
-  const user = idIn(inner(at, 'user_info')?.['id'])
+  const user = readId(inner(at, 'user_info')?.['id'])
   if (user !== undefined) return element('at', { id: user })
-  const role = idIn(inner(at, 'role_info')?.['role_id'])
+  const role = readId(inner(at, 'role_info')?.['role_id'])
   if (role !== undefined) return element('at', { role })
   const isAll = mayMentionAll && inner(at, 'guild_info') !== undefined
   return isAll ? element('at', { type: 'all' }) : undefined

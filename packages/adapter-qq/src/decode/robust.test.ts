@@ -1,10 +1,10 @@
+import { isRecord } from '@mynah/adapter-kit'
 import { readFileSync } from 'node:fs'
 import type { ChatEvent, Element } from '@mynah/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Dispatch } from '../wire/envelope.ts'
 import { decodeEvent } from './decode.ts'
-import { isRecord } from '../wire/read.ts'
 
 const context = { selfId: '102000001', botId: '13358091276640182277', receivedAt: 1_788_229_000_000 }
 const fixtures: { name: string; payload: Dispatch }[] = JSON.parse(

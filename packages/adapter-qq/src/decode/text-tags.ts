@@ -1,7 +1,7 @@
+import { defined, isRecord, readText } from '@mynah/adapter-kit'
 import { type Element, element, text, toElements } from '@mynah/core'
 import { replaced, unescapeText } from '../encode/escape.ts'
 import type { AttachmentPlaces } from './media.ts'
-import { defined, isRecord, textIn } from '../wire/read.ts'
 
 /** What is needed to read a text: who is meant by its mentions, and the files that have a place in it. */
 export interface TextContext {
@@ -112,7 +112,7 @@ const asList = (node: Element | undefined): Element[] => (node === undefined ? [
 function wordsIn(ext: string): string | undefined {
   try {
     const data: unknown = JSON.parse(Buffer.from(ext, 'base64').toString())
-    return isRecord(data) ? textIn(data['text']) : undefined
+    return isRecord(data) ? readText(data['text']) : undefined
   } catch {
     return undefined
   }

@@ -1,3 +1,4 @@
+import { defined, isRecord } from '@mynah/adapter-kit'
 import { degrade, type Element, type ElementOf, isElement, type LocalFile, MynahError } from '@mynah/core'
 import { breakMentionsOfAll } from './escape.ts'
 import { isGuildKind, type TargetKind } from './target.ts'
@@ -7,7 +8,6 @@ import { encodeKeyboard } from './keyboard.ts'
 import { checkKeyboard, checkParams } from './qq-segment.ts'
 import { isInlineImage, isWebAddress, qqElements, supportIn } from './support.ts'
 import { encodeNode, encodeText, type Piece, type TextEncoder, writePieces } from './text.ts'
-import { defined, isRecord } from '../wire/read.ts'
 
 /**
  * Where a file is: at an address that the platform fetches itself, in a `data:` URL, or on this machine.

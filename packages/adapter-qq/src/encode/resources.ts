@@ -1,8 +1,8 @@
+import { defined } from '@mynah/adapter-kit'
 import type { ChannelType, Role } from '@mynah/core'
 import type { ReactionEmoji } from '../api/community.ts'
 import type { MuteBody } from '../api/members.ts'
 import type { RoleBody, WireRole } from '../api/roles.ts'
-import { defined } from '../wire/read.ts'
 
 const channelTypes: Readonly<Record<ChannelType, number>> = { text: 0, direct: 0, voice: 2, category: 4 }
 

@@ -44,7 +44,7 @@ export function supportIn(kind: TargetKind): MessageSupport {
 
 /** What any place shows: the rest is degraded before the kind of place is looked at. */
 export const anySupport: MessageSupport = {
-  elements: [...elements.group, ...elements.channel],
+  elements: [...new Set([...elements.group, ...elements.channel])],
   maxTextLength,
 }
 

@@ -1,4 +1,5 @@
 import { MynahError, systemClock } from '@mynah/core'
+import { TestClock } from '@mynah/core/testing'
 import { expect, it } from 'vitest'
 import { Acknowledger } from './acknowledger.ts'
 
@@ -13,4 +14,22 @@ it('acknowledges a click again when the first time failed, and only then', async
   await acknowledger.acknowledge('click', 0)
   await acknowledger.acknowledge('click', 0)
   expect(calls).toEqual(['click', 'click'])
+})
+
+it.each([
+  ['their handlers are done', 0],
+  ['their time is up', 2000],
+])('acknowledges clicks when %s, each once', async (_, waitMs) => {
+  const calls: [string, number][] = []
+  const clock = new TestClock()
+  const acknowledge = async (id: string, code: number): Promise<void> => void calls.push([id, code])
+  const acknowledger = new Acknowledger({ acknowledge }, clock, { warn: () => {} })
+  acknowledger.follow('event', 'click')
+  await clock.advance(1999)
+  expect(calls).toEqual([])
+  if (waitMs === 0) acknowledger.settled('event')
+  await clock.advance(waitMs)
+  acknowledger.settled('event')
+  expect(calls).toEqual([['click', 0]])
+  expect(clock.pending).toEqual([])
 })

@@ -1,19 +1,25 @@
-import { Deduper } from '@mynah/adapter-kit'
+import { isRecord } from '@mynah/adapter-kit'
 import type { Clock, Logger } from '@mynah/core'
-import { settlesWithin } from '@mynah/core/adapter'
+import { RecentSet } from '@mynah/core/adapter'
 import type { AckCode, InteractionApi } from '../api/interactions.ts'
 import { clickTypes } from '../decode/chat-events.ts'
-import { isRecord } from '../wire/read.ts'
 
 /** How long handlers have before a click is acknowledged for them, in ms; the platform waits about 3 s. */
-const patienceMs = 2000
+const timeoutMs = 2000
+
+interface Followed {
+  readonly interactionId: string
+  readonly cancel: () => void
+}
 
 /** Acknowledges clicks, each once. */
 export class Acknowledger {
   readonly #api: Pick<InteractionApi, 'acknowledge'>
   readonly #clock: Clock
   readonly #logger: Pick<Logger, 'warn'>
-  readonly #done = new Deduper({ maxKeys: 5000 })
+  readonly #done = new RecentSet<string>({ maxEntries: 5000 })
+  /** Clicks whose handlers still run, by event. */
+  readonly #followed = new Map<string, Followed>()
 
   constructor(api: Pick<InteractionApi, 'acknowledge'>, clock: Clock, logger: Pick<Logger, 'warn'>) {
     this.#api = api
@@ -23,23 +29,37 @@ export class Acknowledger {
 
   /** Acknowledges, unless that was done. @throws QQApiError when the platform refuses. */
   async acknowledge(interactionId: string, code: AckCode): Promise<void> {
-    if (this.#done.seen(interactionId)) return
+    if (!this.#done.add(interactionId)) return
     try {
       await this.#api.acknowledge(interactionId, code)
     } catch (error) {
-      this.#done.forget(interactionId)
+      this.#done.delete(interactionId)
       throw error
     }
   }
 
-  /** Acknowledges when the handlers are done or their time is up. Never rejects. */
-  async follow(interactionId: string, handlers: Promise<unknown>): Promise<void> {
-    await settlesWithin(this.#clock, handlers, patienceMs)
-    try {
-      await this.acknowledge(interactionId, 0)
-    } catch (err) {
-      this.#logger.warn({ err }, 'A click could not be acknowledged')
-    }
+  /** Acknowledges when {@link settled} tells that the handlers of an event are done, or their time is up. */
+  follow(eventId: string, interactionId: string): void {
+    if (this.#followed.has(eventId)) return
+    const cancel = this.#clock.setTimeout(() => this.settled(eventId), timeoutMs)
+    this.#followed.set(eventId, { interactionId, cancel })
+  }
+
+  /** The handlers of an event are done, or wait for a person. */
+  settled(eventId: string): void {
+    const followed = this.#followed.get(eventId)
+    if (followed === undefined) return
+    this.#followed.delete(eventId)
+    followed.cancel()
+    this.acknowledge(followed.interactionId, 0).catch((err: unknown) =>
+      this.#logger.warn({ err }, 'A click could not be acknowledged'),
+    )
+  }
+
+  /** Acknowledges nothing more. */
+  stop(): void {
+    for (const { cancel } of this.#followed.values()) cancel()
+    this.#followed.clear()
   }
 }
 

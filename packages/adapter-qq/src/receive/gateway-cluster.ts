@@ -3,29 +3,36 @@ import { type Clock, type Logger, MynahError } from '@mynah/core'
 import type { GatewayApi, GatewayInfo, SessionStartLimit } from '../api/gateway.ts'
 import type { Credentials } from '../api/token-source.ts'
 import type { QQConfig } from '../config.ts'
-import { sleep } from '../http.ts'
+import { sleep } from '@mynah/core/adapter'
 import { intentBits } from './intents.ts'
 import type { Dispatch } from '../wire/envelope.ts'
 import { Gateway, type GatewayStatus } from './gateway.ts'
-import type { GatewaySession } from './gateway-state.ts'
+import type { GatewaySession } from './gateway-machine.ts'
 import { SessionSaver } from './session-saver.ts'
 import type { GatewaySessionStore } from './session-store.ts'
 import { SessionStarts } from './session-starts.ts'
 
 /** What a {@link GatewayCluster} needs. */
 export interface GatewayClusterOptions {
+  /** The config of the bot. */
   readonly config: QQConfig
+  /** Where the gateway is asked for. */
   readonly api: GatewayApi
+  /** Where logins get their credentials from. */
   readonly credentials: Credentials
+  /** Keeps sessions over a restart. */
   readonly store?: GatewaySessionStore | undefined
-  readonly onEvent: (envelope: Dispatch) => void
-  /** `online` when all connections are; `stopped` when one is refused for good. */
+  /** Takes an event; resolves when it was taken, rejects when it was not. */
+  readonly onEvent: (envelope: Dispatch, signal: AbortSignal) => Promise<void>
+  /** `online` when all connections are; `failed` when one is refused for good. */
   readonly onStatus: (status: GatewayStatus) => void
   /** A frame could not be read. */
   readonly onUnreadable: (reason: string) => void
   /** The platform refuses the credentials; they are tried again all the same. */
   readonly onCredentialsRefused: (reason: string) => void
+  /** Where an operator reads. */
   readonly logger: Logger
+  /** Time as the bot sees it. */
   readonly clock: Clock
 }
 
@@ -125,9 +132,10 @@ export class GatewayCluster {
     if (limit !== undefined && starts > limit.remaining) {
       throw new TooFewStarts(starts, limit)
     }
-    this.#starts = new SessionStarts({ clock, logger, ask: () => api.info() }, limit)
+    const pace = new SessionStarts({ clock, logger, ask: () => api.info() }, limit)
+    this.#starts = pace
     this.#statuses = sessions.map(() => 'connecting')
-    this.#gateways = sessions.map((session, id) => this.#gateway([id, count], session, this.#starts))
+    this.#gateways = sessions.map((session, id) => this.#gateway([id, count], session, pace))
     for (const gateway of this.#gateways) gateway.start()
   }
 
@@ -145,16 +153,15 @@ export class GatewayCluster {
   #gateway(
     shard: readonly [number, number],
     session: GatewaySession | undefined,
-    starts: SessionStarts | undefined,
+    starts: SessionStarts,
   ): Gateway {
     const { config, credentials, logger, clock } = this.#options
     const { intents, dropRefusedIntents } = config
     const { onEvent, onUnreadable, onCredentialsRefused } = this.#options
     const [id] = shard
-    if (starts === undefined) throw new MynahError('BOT_OFFLINE', 'The gateway was stopped.')
     return new Gateway({
       shard,
-      state: { intents, dropRefusedIntents, session },
+      machine: { intents, dropRefusedIntents, session },
       credentials,
       starts,
       url: (failures) => this.#urlFor(failures),
@@ -187,9 +194,9 @@ export class GatewayCluster {
   #shardStatus(id: number, status: GatewayStatus): void {
     this.#statuses[id] = status
     if (this.#isStopped) return
-    if (status === 'stopped') {
+    if (status === 'failed') {
       void this.stop()
-      return this.#options.onStatus('stopped')
+      return this.#options.onStatus('failed')
     }
     if (this.#statuses.every((other) => other === 'online')) return this.#options.onStatus('online')
     if (status !== 'online') this.#options.onStatus(status)

@@ -1,4 +1,4 @@
-import { Deduper } from '@mynah/adapter-kit'
+import { isRecord } from '@mynah/adapter-kit'
 import type { ChatEvent, Logger } from '@mynah/core'
 import { decodeEvent } from '../decode/decode.ts'
 import type { DecodeContext } from '../decode/context.ts'
@@ -8,39 +8,42 @@ import type { AuditBook } from '../send/audit-book.ts'
 import type { MessageIndex } from '../send/message-index.ts'
 import type { Target } from '../encode/target.ts'
 import type { Dispatch } from '../wire/envelope.ts'
-import { isRecord } from '../wire/read.ts'
 
-/** What an {@link Inbox} teaches. */
-export interface InboxParts {
+/** What a {@link Receiver} teaches. */
+export interface ReceiverParts {
+  /** Knows what can be answered. */
   readonly replies: ReplyManager
+  /** Knows which messages are looked at. */
   readonly audits: AuditBook
+  /** Knows by which index a message is quoted. */
   readonly index: MessageIndex
+  /** Where an operator reads. */
   readonly logger: Pick<Logger, 'debug' | 'warn'>
 }
 
-/** An event that is new. */
+/** An event, and what its answer needs. */
 export interface Received {
+  /** What plugins get. */
   readonly event: ChatEvent
+  /** What its answer needs. */
   readonly referrer: QQReferrer | undefined
 }
 
 const closed: ReadonlySet<string> = new Set(['friend-removed', 'guild-removed'])
 const opened: ReadonlySet<string> = new Set(['friend-added', 'guild-added', 'proactive-message-allowed'])
 
-/** The one way in of gateway and webhook: reads, drops what came before, and remembers what sending needs. */
-export class Inbox {
-  readonly #parts: InboxParts
-  readonly #seen = new Deduper({ maxKeys: 10_000, maxAgeMs: 10 * 60_000 })
+/** The one way in of gateway and webhook: reads, and remembers what sending needs. */
+export class Receiver {
+  readonly #parts: ReceiverParts
 
-  constructor(parts: InboxParts) {
+  constructor(parts: ReceiverParts) {
     this.#parts = parts
   }
 
-  /** Takes a frame. @returns `undefined` for what came before. */
-  take(envelope: Dispatch, context: DecodeContext): Received | undefined {
+  /** Reads a frame. */
+  receive(envelope: Dispatch, context: DecodeContext): Received {
     const { event: decoded, error } = decodeEvent(envelope, context)
     const event = this.#withQuotedId(decoded)
-    if (this.#seen.seen(event.id)) return undefined
     const { logger } = this.#parts
     if (error !== undefined) {
       logger.warn({ event: envelope.t }, 'An event is not what its name says; it goes out as it came')

@@ -1,13 +1,15 @@
 import { RateLimiter } from '@mynah/adapter-kit'
 import type { Clock, Logger } from '@mynah/core'
 import type { GatewayInfo, SessionStartLimit } from '../api/gateway.ts'
-import { sleep } from '../http.ts'
+import { sleep } from '@mynah/core/adapter'
 
 const windowMs = 5000
 
 /** What a {@link SessionStarts} needs. */
 export interface SessionStartsOptions {
+  /** Time as the bot sees it. */
   readonly clock: Clock
+  /** Where an operator reads. */
   readonly logger: Pick<Logger, 'warn'>
   /** Asks how many sessions may be started. */
   readonly ask: () => Promise<GatewayInfo>
@@ -33,6 +35,7 @@ export class SessionStarts {
     await this.#pace.acquire('', signal)
   }
 
+  /** Sends away all who wait. */
   stop(): void {
     this.#pace.stop()
   }

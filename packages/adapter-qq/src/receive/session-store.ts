@@ -1,9 +1,10 @@
-import type { GatewaySession } from './gateway-state.ts'
+import type { GatewaySession } from './gateway-machine.ts'
 
 /** A session as it is kept over a restart. */
 export interface SavedSession extends GatewaySession {
   /** Ms since 1970. */
   readonly savedAt: number
+  /** The bot it belongs to. */
   readonly appId: string
   /** Number and count. */
   readonly shard: readonly [number, number]

@@ -1,20 +1,23 @@
-import { ConnectionReporter } from '@mynah/adapter-kit'
+import { ConnectionReporter, defined, isRecord } from '@mynah/adapter-kit'
 import type { Clock, Logger } from '@mynah/core'
 import type { HttpRequest, HttpResult } from '@mynah/server'
-import { type Dispatch, type Envelope, isDispatch, opcodes, readEnvelope } from '../wire/envelope.ts'
+import { type Dispatch, type Envelope, isDispatch, opcodes, parseEnvelope } from '../wire/envelope.ts'
 import { SignatureKey } from './signature.ts'
-import { defined, isRecord } from '../wire/read.ts'
 
 /** What a {@link Webhook} needs. */
 export interface WebhookOptions {
+  /** AppID from the console. */
   readonly appId: string
+  /** AppSecret from the console. */
   readonly secret: string
-  /** Oldest and newest timestamp taken, in seconds; 0 takes any. */
+  /** How far the time of a push may be off, in ms; 0 takes any. */
   readonly maxSkew: number
+  /** Time as the bot sees it. */
   readonly clock: Clock
+  /** Where an operator reads. */
   readonly logger: Logger
-  /** Takes an event; handlers run later. Throwing lets the platform push it again. */
-  readonly onEvent: (envelope: Dispatch) => void
+  /** Takes an event; handlers run later. `false` where there is no room for it. */
+  readonly onEvent: (envelope: Dispatch) => boolean
   /** A push was refused. */
   readonly onRefused: (reason: string) => void
 }
@@ -28,6 +31,7 @@ const maxTokenBytes = 128
  * acknowledges, and hands events on.
  */
 export class Webhook {
+  /** The bot whose pushes it answers. */
   readonly appId: string
   readonly #options: WebhookOptions
   readonly #key: SignatureKey
@@ -60,13 +64,15 @@ export class Webhook {
         'one from another time was refused',
         'check the clock of this machine, or set webhook.maxSkew',
       )
-    const envelope = parse(body)
-    if (envelope === undefined) {
+    try {
+      const envelope = parseEnvelope(body.toString())
+      this.#reporter.working()
+      return this.#react(envelope)
+    } catch (err) {
+      this.#options.logger.debug({ err }, 'Why a push could not be read')
       this.#options.onRefused('a push could not be read')
       return badRequest
     }
-    this.#reporter.working()
-    return this.#react(envelope)
   }
 
   #react(envelope: Envelope): HttpResult {
@@ -88,14 +94,9 @@ export class Webhook {
       this.#options.onRefused('a push could not be read')
       return badRequest
     }
-    try {
-      this.#options.onEvent(envelope)
-      return { body: { op: opcodes.callbackAck, d: 0 } }
-    } catch (err) {
-      this.#options.onRefused('a pushed event could not be taken; it comes again')
-      this.#options.logger.debug({ err, event: envelope.t }, 'Why a pushed event could not be taken')
-      return { body: { op: opcodes.callbackAck, d: 1 } }
-    }
+    if (this.#options.onEvent(envelope)) return { body: { op: opcodes.callbackAck, d: 0 } }
+    this.#options.onRefused('too many events wait to be handled; a push was refused')
+    return { status: 503, body: { op: opcodes.callbackAck, d: 1 } }
   }
 
   /**
@@ -113,7 +114,7 @@ export class Webhook {
     const { maxSkew, clock } = this.#options
     if (maxSkew === 0) return true
     const seconds = /^\d+$/.test(timestamp) ? Number(timestamp) : Number.NaN
-    return Math.abs(clock.now() / 1000 - seconds) <= maxSkew
+    return Math.abs(clock.now() - seconds * 1000) <= maxSkew
   }
 
   #refuse(reason: string, hint?: string): HttpResult {
@@ -125,12 +126,4 @@ export class Webhook {
 
 function isPlainToken(token: string): boolean {
   return token !== '' && Buffer.byteLength(token) <= maxTokenBytes && !/[{"\s]/.test(token)
-}
-
-function parse(body: Buffer): Envelope | undefined {
-  try {
-    return readEnvelope(JSON.parse(body.toString()))
-  } catch {
-    return undefined
-  }
 }

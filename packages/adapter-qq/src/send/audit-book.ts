@@ -1,50 +1,53 @@
-import {
-  type Clock,
-  type FailedReceipt,
-  MynahError,
-  type PendingReceipt,
-  type SettledReceipt,
-} from '@mynah/core'
-import { failedReceipt } from '@mynah/core/adapter'
+import { type Clock, type FailedReceipt, MynahError, type Receipt, type SettledReceipt } from '@mynah/core'
+import { BoundedMap, failedReceipt } from '@mynah/core/adapter'
+
+/** Hears how the audit of a message ended. */
+export type AuditListener = (auditId: string, receipt: SettledReceipt) => void
 
 /** How long an audit is waited for, in ms. */
 const waitLimitMs = 24 * 3_600_000
-/** How long a result is kept for a send whose own answer comes after it, in ms. */
-const earlyLimitMs = 60_000
 
 /** Connects messages that wait for the platform's audit with the events that tell how it ended. */
 export class AuditBook {
   readonly #clock: Clock
   readonly #isTold: boolean
-  readonly #onSettled: (auditId: string, receipt: SettledReceipt) => void
-  /** Cancels the wait, by audit. */
+  readonly #listener: AuditListener
+  /** Audits that are waited for, each with what ends the wait. */
   readonly #waiting = new Map<string, () => void>()
-  readonly #early = new Map<string, { readonly receipt: SettledReceipt; readonly until: number }>()
+  /** Results that came before their receipt. */
+  readonly #early = new BoundedMap<string, SettledReceipt>({ maxEntries: 1000 })
 
   /** @param isTold - Whether the platform sends audit events; without them nobody hears how it ends. */
-  constructor(clock: Clock, isTold: boolean, onSettled: (auditId: string, receipt: SettledReceipt) => void) {
+  constructor(clock: Clock, isTold: boolean, listener: AuditListener) {
     this.#clock = clock
     this.#isTold = isTold
-    this.#onSettled = onSettled
+    this.#listener = listener
   }
 
   /** The receipt of a message that is audited. */
-  pending(auditId: string): PendingReceipt {
-    this.#watch(auditId)
+  receiptOf(auditId: string): Receipt {
+    const early = this.#early.get(auditId)
+    this.#early.delete(auditId)
+    if (early !== undefined) return early
+    const [delayMs, why] = this.#isTold
+      ? [waitLimitMs, 'Nothing was heard of it for a day.']
+      : [0, 'Ask for the intent MESSAGE_AUDIT to hear about it.']
+    const cancel = this.#clock.setTimeout(() => this.#settle(auditId, unknown(why)), delayMs)
+    this.#waiting.set(auditId, cancel)
     return { status: 'pending', messageIds: [], auditId }
   }
 
-  /** The message passed and has its id now. @returns Whether somebody waited for it. */
-  pass(auditId: string, messageId: string | undefined): boolean {
-    return this.#settle(auditId, {
+  /** The message passed and has its id now. */
+  pass(auditId: string, messageId: string | undefined): void {
+    this.#settle(auditId, {
       status: 'delivered',
       messageIds: messageId === undefined ? [] : [messageId],
     })
   }
 
-  /** The message was refused. @returns Whether somebody waited for it. */
-  reject(auditId: string): boolean {
-    return this.#settle(
+  /** The message was refused. */
+  reject(auditId: string): void {
+    this.#settle(
       auditId,
       failedReceipt(new MynahError('API_REJECTED', `The audit ${auditId} refused the message.`)),
     )
@@ -52,39 +55,17 @@ export class AuditBook {
 
   /** Ends all waiting. */
   stop(): void {
-    const error = new MynahError('BOT_OFFLINE', 'The bot stopped before the audit ended.')
-    for (const id of this.#waiting.keys()) this.#settle(id, failedReceipt(error))
-  }
-
-  #watch(auditId: string): void {
-    const early = this.#early.get(auditId)
-    this.#early.delete(auditId)
-    if (early !== undefined) return this.#onSettled(auditId, early.receipt)
-    if (!this.#isTold)
-      return this.#onSettled(auditId, unknown('Ask for the intent MESSAGE_AUDIT to hear about it.'))
-    const cancel = this.#clock.setTimeout(
-      () => this.#settle(auditId, unknown('Nothing was heard of it for a day.')),
-      waitLimitMs,
-    )
-    this.#waiting.set(auditId, cancel)
-  }
-
-  #settle(auditId: string, receipt: SettledReceipt): boolean {
-    const cancel = this.#waiting.get(auditId)
-    if (cancel === undefined) {
-      this.#keepEarly(auditId, receipt)
-      return false
+    for (const auditId of this.#waiting.keys()) {
+      this.#settle(auditId, unknown('The bot stopped before it did.'))
     }
+  }
+
+  #settle(auditId: string, receipt: SettledReceipt): void {
+    const cancel = this.#waiting.get(auditId)
+    if (cancel === undefined) return this.#early.set(auditId, receipt)
     this.#waiting.delete(auditId)
     cancel()
-    this.#onSettled(auditId, receipt)
-    return true
-  }
-
-  #keepEarly(auditId: string, receipt: SettledReceipt): void {
-    const now = this.#clock.monotonic()
-    for (const [id, { until }] of this.#early) if (until <= now) this.#early.delete(id)
-    this.#early.set(auditId, { receipt, until: now + earlyLimitMs })
+    this.#listener(auditId, receipt)
   }
 }
 

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { LoadedMedia } from '@mynah/adapter-kit'
+import { type LoadedMedia, retry, type RetryPolicy } from '@mynah/adapter-kit'
 import { type Clock, MynahError } from '@mynah/core'
 import type { FileApi } from '../api/files.ts'
 import { QQApiError } from '../errors.ts'
-import { sleep } from '../http.ts'
 import type { Target } from '../encode/target.ts'
 import type { FileType, UploadPart, UploadPlan } from '../wire/send.ts'
 
@@ -82,21 +81,21 @@ async function storePart(
   const { clock, files, signal } = options
   const { retry_timeout = defaults.retryTimeoutS, retry_delay = defaults.retryDelayS } =
     plan.upload_config ?? {}
-  const deadline = clock.monotonic() + retry_timeout * 1000
-  for (;;) {
-    try {
-      return await files.finishPart(target, {
-        upload_id: plan.upload_id,
-        part_index: part.index,
-        block_size: bytes.length,
-        md5: digest('md5', bytes),
-      })
-    } catch (error) {
-      const isEarly = error instanceof QQApiError && error.action === 'upload-retry'
-      if (!isEarly || clock.monotonic() + retry_delay * 1000 > deadline) throw error
-      await sleep(clock, retry_delay * 1000, signal)
-    }
+  const body = {
+    upload_id: plan.upload_id,
+    part_index: part.index,
+    block_size: bytes.length,
+    md5: digest('md5', bytes),
   }
+  const isEarly = (error: unknown): boolean => error instanceof QQApiError && error.action === 'upload-retry'
+  const policy: RetryPolicy = {
+    decide: (error) => ({ repeat: isEarly(error), afterMs: retry_delay * 1000 }),
+    maxAttempts: Infinity,
+    totalMs: retry_timeout * 1000,
+    signal,
+    clock,
+  }
+  await retry(policy, () => files.finishPart(target, body))
 }
 
 /** The address was signed by the platform's store; our own credentials do not belong there. */

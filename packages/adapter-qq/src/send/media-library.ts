@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { type LoadedMedia, loadMedia } from '@mynah/adapter-kit'
+import { defined, type LoadedMedia, loadMedia } from '@mynah/adapter-kit'
+import { BoundedMap } from '@mynah/core/adapter'
 import type { FileApi } from '../api/files.ts'
 import { QQApiError } from '../errors.ts'
 import type { MediaOrigin, MediaRequest } from '../encode/encode.ts'
 import type { Target } from '../encode/target.ts'
 import type { FileBody, FileType } from '../wire/send.ts'
 import { type ChunkedUploadOptions, uploadInParts } from './chunked-upload.ts'
-import { defined } from '../wire/read.ts'
 
 /** What a {@link MediaLibrary} needs. */
 export interface MediaLibraryOptions extends ChunkedUploadOptions {
@@ -14,8 +14,6 @@ export interface MediaLibraryOptions extends ChunkedUploadOptions {
   readonly files: FileApi
   /** Files above so many bytes are uploaded in parts. */
   readonly chunkThreshold: number
-  /** Uploads remembered at most. @defaultValue 1000 */
-  readonly maxCached?: number
 }
 
 interface Cached {
@@ -28,8 +26,7 @@ const marginMs = 10_000
 /** Uploads files and remembers what came of them: the same bytes go up once per kind of place while that is good. */
 export class MediaLibrary {
   readonly #options: MediaLibraryOptions
-  /** In the order in which they came. */
-  readonly #cache = new Map<string, Cached>()
+  readonly #cache = new BoundedMap<string, Cached>({ maxEntries: 1000 })
 
   constructor(options: MediaLibraryOptions) {
     this.#options = options
@@ -76,11 +73,7 @@ export class MediaLibrary {
     const known = this.#cache.get(key)
     if (known !== undefined && known.expiresAt > this.#options.clock.monotonic()) return known.info
     const made = await make()
-    this.#cache.delete(key)
     this.#cache.set(key, made)
-    const [oldest] = this.#cache.keys()
-    if (oldest !== undefined && this.#cache.size > (this.#options.maxCached ?? 1000))
-      this.#cache.delete(oldest)
     return made.info
   }
 }

@@ -145,7 +145,7 @@ export class Sender {
 
   #receipt(result: SendResult): Receipt {
     const auditId = auditIn(result)
-    if (auditId !== undefined) return this.#parts.audits.pending(auditId)
+    if (auditId !== undefined) return this.#parts.audits.receiptOf(auditId)
     const id = result?.id
     if (id === undefined || id === '') return deliveredSomehow
     this.#parts.index.set(id, result?.ext_info?.ref_idx)

@@ -1,10 +1,10 @@
+import { defined, retry, type RetryPolicy } from '@mynah/adapter-kit'
 import { type Clock, MynahError, type Receipt } from '@mynah/core'
 import type { MessageApi } from '../api/messages.ts'
 import { QQApiError } from '../errors.ts'
-import { sleep } from '../http.ts'
+import { sleep } from '@mynah/core/adapter'
 import type { ReplyClaim } from './reply-windows.ts'
 import type { StreamFrame, StreamResult } from '../wire/send.ts'
-import { defined } from '../wire/read.ts'
 
 /** What a {@link streamMessage} needs. */
 export interface StreamOptions {
@@ -102,7 +102,7 @@ class FrameStream {
   }
 
   async #send(text: string, state: StreamFrame['input_state']): Promise<void> {
-    const { claim, contentType, clock, signal } = this.#options
+    const { messages, openid, claim, contentType, clock, signal } = this.#options
     const frame: StreamFrame = {
       input_mode: 'append',
       input_state: state,
@@ -112,16 +112,15 @@ class FrameStream {
       ...claim.passive,
       ...defined({ msg_seq: claim.msgSeq, stream_msg_id: this.#id }),
     }
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        this.#sent(await this.#options.messages.sendFrame(this.#options.openid, frame))
-        return
-      } catch (error) {
-        const isRepeatable = error instanceof QQApiError && repeatable.has(error.platformCode ?? 0)
-        if (!isRepeatable || attempt >= maxTries) throw error
-        await sleep(clock, slowDownMs, signal)
-      }
+    const isRepeatable = (error: unknown): boolean =>
+      error instanceof QQApiError && repeatable.has(error.platformCode ?? 0)
+    const policy: RetryPolicy = {
+      decide: (error) => ({ repeat: isRepeatable(error), afterMs: slowDownMs }),
+      maxAttempts: maxTries,
+      signal,
+      clock,
     }
+    this.#sent(await retry(policy, () => messages.sendFrame(openid, frame)))
   }
 
   #sent({ id, remain_msg_len: room }: StreamResult): void {

@@ -1,7 +1,9 @@
-import { isRecord } from './read.ts'
+import { isRecord } from '@mynah/adapter-kit'
+import { MynahError } from '@mynah/core'
 
 /** The frame that gateway and webhook carry (official docs: "Event subscription and notification"). */
 export interface Envelope {
+  /** What kind of frame it is. */
   readonly op: number
   /** Sequence; only on dispatches of the gateway. */
   readonly s?: number
@@ -9,11 +11,13 @@ export interface Envelope {
   readonly t?: string
   /** The outer event id: what `event_id` of a reply needs. Absent on READY and RESUMED. */
   readonly id?: string
+  /** The content. */
   readonly d?: unknown
 }
 
 /** A frame that carries an event. */
 export interface Dispatch extends Envelope {
+  /** Name of the event. */
   readonly t: string
 }
 
@@ -31,9 +35,11 @@ export const opcodes = {
   callbackValidation: 13,
 } as const
 
-/** Reads a frame; `undefined` when it is none. */
-export function readEnvelope(value: unknown): Envelope | undefined {
-  return isEnvelope(value) ? value : undefined
+/** Reads a frame. @throws SyntaxError or MynahError `FRAME_INVALID` when it is none. */
+export function parseEnvelope(text: string): Envelope {
+  const value: unknown = JSON.parse(text)
+  if (isEnvelope(value)) return value
+  throw new MynahError('FRAME_INVALID', 'It has no opcode, or fields of the wrong kind.')
 }
 
 function isEnvelope(value: unknown): value is Envelope {

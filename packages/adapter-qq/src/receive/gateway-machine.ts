@@ -1,0 +1,362 @@
+import {
+  defined,
+  type FailureWords,
+  type GatewayAction,
+  type GatewayInput,
+  type GatewayMachine,
+  type GatewayStep,
+  isRecord,
+  type SocketClose,
+} from '@mynah/adapter-kit'
+import { type Dispatch, type Envelope, isDispatch, opcodes } from '../wire/envelope.ts'
+import { closeRule, saysWhy, tooManyGuilds } from './close-codes.ts'
+import { giveUpOrder, intentBits, type IntentName } from './intents.ts'
+
+/** What a session is continued with. */
+export interface GatewaySession {
+  /** The platform's id of it. */
+  readonly sessionId: string
+  /** Sequence of the last event that was taken. */
+  readonly seq: number
+}
+
+/** Where one connection stands. */
+export interface GatewayState {
+  /** How far the login is. */
+  readonly phase: 'closed' | 'opened' | 'identifying' | 'resuming' | 'online'
+  /** The intents that are asked for. */
+  readonly intents: readonly IntentName[]
+  /** What the session could be continued with now. */
+  readonly session: GatewaySession | undefined
+  /** Time between heartbeats. */
+  readonly beatMs: number
+  /** Whether the last heartbeat is not answered yet. */
+  readonly isAckDue: boolean
+  /** Failures since the last READY or RESUMED. */
+  readonly failures: number
+  /** Connections in a row that lived but shortly. */
+  readonly quickEnds: number
+  /** Refusals of the credentials in a row. */
+  readonly authFailures: number
+  /** Refusals of the login in a row. */
+  readonly identifyRefusals: number
+  /** The op 9 whose close frame is awaited. */
+  readonly invalid: { readonly isResumable: boolean; readonly ofIdentify: boolean } | undefined
+}
+
+/** What happened outside of the connection. */
+export type GatewayNote =
+  /** An event was taken. */
+  | { readonly taken: number; readonly sessionId: string | undefined }
+  /** There is no room for more events: the platform has to send them again. */
+  | { readonly full: true }
+  /** A login could not be sent; the failure is left out where an operator was told already. */
+  | { readonly loginFailed: FailureWords | undefined }
+
+/** What only the adapter can do. */
+export type GatewayTask =
+  /** Log in, to continue a session where there is one. */
+  | {
+      readonly task: 'login'
+      readonly session: GatewaySession | undefined
+      readonly intents: readonly IntentName[]
+    }
+  | { readonly task: 'event'; readonly envelope: Dispatch }
+  /** The session began, advanced or ended. */
+  | { readonly task: 'save'; readonly session: GatewaySession | undefined }
+  /** The credentials were refused. */
+  | { readonly task: 'renew' }
+  /** Logins are refused again and again; something has to be mended. */
+  | { readonly task: 'refused'; readonly failure: FailureWords }
+  | { readonly task: 'dropped-intent'; readonly name: IntentName }
+  /** One connection cannot carry all guilds. */
+  | { readonly task: 'too-many-guilds' }
+  | { readonly task: 'ignore'; readonly why: string }
+
+type Action = GatewayAction<GatewayTask>
+type Step = GatewayStep<GatewayState, GatewayTask>
+
+/** Options of a {@link QQGatewayMachine}. */
+export interface GatewayMachineOptions {
+  /** The intents that are asked for. */
+  readonly intents: readonly IntentName[]
+  /** Whether refused intents are given up one by one. */
+  readonly dropRefusedIntents: boolean
+  /** A session of an earlier run. */
+  readonly session?: GatewaySession | undefined
+  /** A number in [0, 1). @defaultValue Math.random */
+  readonly random?: () => number
+}
+
+const helloLimitMs = 30_000
+const backoffMs = [1000, 2000, 5000, 10_000, 30_000, 60_000]
+const jitter = 0.2
+const quickMs = 5000
+const quickLimit = 3
+const quickPauseMs = 60_000
+const newSessionPauseMs = 3000
+const authFailureLimit = 3
+/** What is refused for good is tried again all the same, but seldom: somebody may mend it. */
+const refusedPauseMs = 60_000
+/** The close frame comes right behind op 9. */
+const closeLimitMs = 1000
+/** A platform that asks for more beats than this is not obeyed, in ms. */
+const shortestBeatMs = 1000
+
+/** The next connection is made when there is room. */
+const full = { reason: 'too many events wait to be handled; the platform sends the others again later' }
+
+const perform = (action: GatewayTask): Action => ({ do: 'perform', action })
+const renew = perform({ task: 'renew' })
+
+/** What one gateway connection does next (official docs: "WebSocket"). */
+export class QQGatewayMachine implements GatewayMachine<GatewayState, Envelope, GatewayNote, GatewayTask> {
+  /** Before the first connection. */
+  readonly initial: GatewayState
+  readonly #dropRefusedIntents: boolean
+  readonly #random: () => number
+
+  constructor({ intents, session, dropRefusedIntents, random = Math.random }: GatewayMachineOptions) {
+    this.initial = {
+      phase: 'closed',
+      intents,
+      session,
+      beatMs: 0,
+      isAckDue: false,
+      failures: 0,
+      quickEnds: 0,
+      authFailures: 0,
+      identifyRefusals: 0,
+      invalid: undefined,
+    }
+    this.#dropRefusedIntents = dropRefusedIntents
+    this.#random = random
+  }
+
+  /** What comes next. */
+  step(state: GatewayState, input: GatewayInput<Envelope, GatewayNote>): Step {
+    const next = this.#next(state, input)
+    const { session } = next.state
+    if (session === state.session) return next
+    return { state: next.state, actions: [perform({ task: 'save', session }), ...next.actions] }
+  }
+
+  #next(state: GatewayState, input: GatewayInput<Envelope, GatewayNote>): Step {
+    switch (input.on) {
+      case 'connecting':
+        return { state, actions: [] }
+      case 'opened': {
+        const opened = { ...state, phase: 'opened', isAckDue: false, invalid: undefined } as const
+        return { state: opened, actions: [{ do: 'wait', timer: 'hello', delayMs: helloLimitMs }] }
+      }
+      case 'frame':
+        return this.#frame(state, input.frame)
+      case 'timer':
+        return this.#timer(state, input.timer)
+      case 'note':
+        return this.#note(state, input.note)
+      default:
+        return this.#closed(state, input.close)
+    }
+  }
+
+  #timer(state: GatewayState, timer: string): Step {
+    if (timer === 'hello') {
+      return this.#reconnect(state, { reason: 'the gateway does not greet; no Hello came' })
+    }
+    if (timer === 'close') {
+      const { invalid } = state
+      return invalid === undefined ? { state, actions: [] } : this.#afterInvalid(state, invalid)
+    }
+    if (state.isAckDue) {
+      return { state, actions: [again(0, { reason: 'the gateway answers no heartbeats' })] }
+    }
+    const beat: Action = { do: 'wait', timer: 'beat', delayMs: state.beatMs }
+    return { state: { ...state, isAckDue: true }, actions: [heartbeat(state), beat] }
+  }
+
+  #note(state: GatewayState, note: GatewayNote): Step {
+    if ('full' in note) return { state, actions: [again(0, full)] }
+    if ('loginFailed' in note) return this.#reconnect(state, note.loginFailed)
+    const { session } = state
+    // What comes again after a resumption may be behind what was taken meanwhile.
+    const isAhead = session?.sessionId === note.sessionId && note.taken > (session?.seq ?? Infinity)
+    if (session === undefined || !isAhead || !Number.isSafeInteger(note.taken)) return { state, actions: [] }
+    return { state: { ...state, session: { ...session, seq: note.taken } }, actions: [] }
+  }
+
+  #frame(state: GatewayState, frame: Envelope): Step {
+    switch (frame.op) {
+      case opcodes.dispatch:
+        return this.#dispatch(state, frame)
+      case opcodes.heartbeat:
+        return { state, actions: [heartbeat(state)] }
+      case opcodes.reconnect:
+        return { state, actions: [again(0)] }
+      case opcodes.invalidSession: {
+        const invalid = { isResumable: frame.d === true, ofIdentify: state.phase === 'identifying' }
+        return {
+          state: { ...state, invalid },
+          actions: [{ do: 'wait', timer: 'close', delayMs: closeLimitMs }],
+        }
+      }
+      case opcodes.hello:
+        return this.#hello(state, frame.d)
+      case opcodes.heartbeatAck:
+        return { state: { ...state, isAckDue: false }, actions: [] }
+      default:
+        return ignore(state, `opcode ${frame.op}`)
+    }
+  }
+
+  #hello(state: GatewayState, d: unknown): Step {
+    const interval = isRecord(d) ? Number(d['heartbeat_interval']) : Number.NaN
+    if (!(interval > 0)) return ignore(state, 'a Hello without heartbeat_interval')
+    const { session, intents } = state
+    const beatMs = Math.max(shortestBeatMs, interval)
+    return {
+      state: { ...state, beatMs, phase: session === undefined ? 'identifying' : 'resuming' },
+      actions: [
+        { do: 'cancel', timer: 'hello' },
+        { do: 'wait', timer: 'beat', delayMs: beatMs },
+        perform({ task: 'login', session, intents }),
+      ],
+    }
+  }
+
+  #dispatch(state: GatewayState, frame: Envelope): Step {
+    if (!isDispatch(frame)) return ignore(state, 'an event without a name')
+    const event = perform({ task: 'event', envelope: frame })
+    if (frame.t === 'RESUMED') return { state: online(state), actions: [{ do: 'online' }, event] }
+    if (frame.t !== 'READY') return { state, actions: [event] }
+    const sessionId = isRecord(frame.d) ? frame.d['session_id'] : undefined
+    if (typeof sessionId !== 'string' || sessionId === '') {
+      const { state: after, actions } = this.#reconnect(state, { reason: 'READY came without session_id' })
+      return { state: after, actions: [...actions, event] }
+    }
+    const session = { sessionId, seq: frame.s ?? 0 }
+    return { state: { ...online(state), session }, actions: [{ do: 'online' }, event] }
+  }
+
+  #closed(before: GatewayState, { code, opened, openMs, error }: SocketClose): Step {
+    const { invalid } = before
+    const quickEnds = opened && openMs < quickMs ? before.quickEnds + 1 : 0
+    let state: GatewayState = { ...before, phase: 'closed', isAckDue: false, invalid: undefined, quickEnds }
+    if (invalid !== undefined) {
+      if (!saysWhy(code)) return this.#afterInvalid(state, invalid)
+      if (!invalid.isResumable) state = forget(state)
+    }
+    const rule = closeRule(code)
+    if ('stop' in rule) return stop(state, code, rule.stop)
+    if ('intents' in rule) return this.#intentsRefused(forget(state), code, rule.intents)
+    if (rule.session === 'clear') state = forget(state)
+    if (rule.isAuthFailure === true) return this.#authFailed(state, code)
+    // Where to connect is not told to credentials that are refused; they are tried again, but seldom.
+    const isRefused = error?.code === 'AUTH_FAILED' && !error.retriable
+    const waitMs = isRefused ? refusedPauseMs : rule.wait
+    return waitMs === 'backoff' ? this.#reconnect(state) : { state, actions: [again(waitMs)] }
+  }
+
+  /** What op 9 means by itself, where no code says more. */
+  #afterInvalid(before: GatewayState, invalid: NonNullable<GatewayState['invalid']>): Step {
+    const state: GatewayState = { ...before, invalid: undefined }
+    if (invalid.ofIdentify) return this.#identifyRefused(forget(state))
+    if (invalid.isResumable) return this.#reconnect(state)
+    const failures = state.failures + 1
+    return { state: { ...forget(state), failures }, actions: [again(newSessionPauseMs)] }
+  }
+
+  /**
+   * Credentials, shard or intents are not right, or the platform cannot do it now, which op 9 does not tell: once
+   * more with a new token, then with fewer intents or less often.
+   */
+  #identifyRefused(before: GatewayState): Step {
+    const state = { ...before, identifyRefusals: before.identifyRefusals + 1 }
+    const failure = { reason: 'the gateway refuses the login (op 9)', hint: describeIntents(state) }
+    if (state.identifyRefusals === 1) return { state, actions: [renew, again(newSessionPauseMs, failure)] }
+    const name = this.#intentToDrop(state)
+    if (name !== undefined) {
+      return dropIntent(state, name, again(newSessionPauseMs, failure))
+    }
+    const { state: after, actions } = this.#reconnect(state, failure)
+    return { state: after, actions: [renew, ...actions] }
+  }
+
+  #intentsRefused(state: GatewayState, code: number, why: string): Step {
+    const name = this.#intentToDrop(state)
+    if (name !== undefined) return dropIntent(state, name, again(newSessionPauseMs))
+    return stop(state, code, why, describeIntents(state))
+  }
+
+  #authFailed(before: GatewayState, code: number): Step {
+    const state = { ...before, authFailures: before.authFailures + 1 }
+    const failure = {
+      reason: `the gateway refuses the credentials (close code ${code})`,
+      hint: 'check appId and secret',
+    }
+    if (state.authFailures < authFailureLimit) {
+      const { state: after, actions } = this.#reconnect(state, failure)
+      return { state: after, actions: [renew, ...actions] }
+    }
+    const refused = perform({ task: 'refused', failure })
+    return { state, actions: [renew, refused, again(refusedPauseMs, failure)] }
+  }
+
+  #intentToDrop({ intents }: GatewayState): IntentName | undefined {
+    if (!this.#dropRefusedIntents || intents.length === 1) return undefined
+    return giveUpOrder.find((name) => intents.includes(name))
+  }
+
+  /** Connects again, later each time. */
+  #reconnect(state: GatewayState, failure?: FailureWords): Step {
+    const failures = state.failures + 1
+    if (state.quickEnds >= quickLimit) {
+      return { state: { ...state, failures, quickEnds: 0 }, actions: [again(quickPauseMs, failure)] }
+    }
+    const step = backoffMs[Math.min(state.failures, backoffMs.length - 1)] ?? 0
+    const delayMs = Math.round(step * (1 - jitter + 2 * jitter * this.#random()))
+    return { state: { ...state, failures }, actions: [again(delayMs, failure)] }
+  }
+}
+
+const again = (delayMs: number, failure?: FailureWords): Action => ({
+  do: 'connect',
+  mode: 'resume',
+  delayMs,
+  ...defined({ failure }),
+})
+
+const ignore = (state: GatewayState, why: string): Step => ({
+  state,
+  actions: [perform({ task: 'ignore', why })],
+})
+
+const heartbeat = ({ session }: GatewayState): Action => ({
+  do: 'send',
+  data: JSON.stringify({ op: opcodes.heartbeat, d: session?.seq ?? null }),
+})
+
+const forget = (state: GatewayState): GatewayState => ({ ...state, session: undefined })
+
+const online = (state: GatewayState): GatewayState => ({
+  ...state,
+  phase: 'online',
+  failures: 0,
+  authFailures: 0,
+  identifyRefusals: 0,
+})
+
+function dropIntent(state: GatewayState, name: IntentName, then: Action): Step {
+  const intents = state.intents.filter((other) => other !== name)
+  return { state: { ...state, intents }, actions: [perform({ task: 'dropped-intent', name }), then] }
+}
+
+function describeIntents({ intents }: GatewayState): string {
+  return `the login asked for ${intents.join(', ')} (${intentBits(intents)}): apply for them in the console or take them out of intents`
+}
+
+function stop(state: GatewayState, code: number, why: string, hint?: string): Step {
+  const failure = { reason: `the gateway refuses the bot (close code ${code}): ${why}`, ...defined({ hint }) }
+  const told: Action[] = code === tooManyGuilds ? [perform({ task: 'too-many-guilds' })] : []
+  return { state, actions: [...told, { do: 'stop', failure }] }
+}
