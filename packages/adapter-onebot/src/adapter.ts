@@ -1,4 +1,5 @@
-import { type Clock, type Context, definePlugin, type Logger, type Plugin, systemClock } from '@mynah/core'
+import { type Clock, type Context, definePlugin, type Logger, type Plugin } from '@mynah/core'
+import { systemClock } from '@mynah/core/adapter'
 
 import { OneBotBot } from './bot.ts'
 import { type OneBotConfig, onebotConfig, type OneBotConfigInput } from './config.ts'

@@ -6,7 +6,6 @@ import {
   type Element,
   type Guild,
   type Logger,
-  type LoginStatus,
   type Member,
   type Message,
   type MessageSupport,
@@ -15,7 +14,7 @@ import {
   type Receipt,
   type User,
 } from '@mynah/core'
-import { LocalBot, type OutgoingMessage } from '@mynah/core/adapter'
+import { type Acceptance, LocalBot, type OutgoingMessage } from '@mynah/core/adapter'
 
 import { OneBotApi } from './api/onebot-api.ts'
 import { OneBotError } from './errors.ts'
@@ -28,7 +27,6 @@ import { platform } from './decode/parts.ts'
 import { directChannel, groupChannel, guildOf, memberOf, targetOf, userOf } from './decode/resources.ts'
 import { decodeStoredMessage } from './decode/stored.ts'
 import { support } from './encode/segments.ts'
-import { type OneBotQuickOperation, runQuick } from './send/quick.ts'
 import { planMessages } from './send/plan.ts'
 import { Sender } from './send/sender.ts'
 import { TemporaryChats } from './send/temporary-chats.ts'
@@ -50,30 +48,13 @@ export interface BotOptions {
   readonly onStop: () => void
 }
 
-/** How an account is doing. */
-export interface AccountState {
-  readonly status: LoginStatus
-  /** Who answers; `other` for what is not told apart. */
-  readonly implementation: string
-  /** Calls without an answer yet. */
-  readonly pending: number
-  /** Calls that wait for a place. */
-  readonly queued: number
-  /** When the last event came, in ms since 1970. */
-  readonly lastEventAt: number | undefined
-  /** How often a connection came after the first one. */
-  readonly reconnects: number
-  /** Why the account cannot connect, where a person has to mend something. */
-  readonly problem: string | undefined
-}
-
 /** One QQ account behind a OneBot implementation: owns its connections, its way in and its way out. */
 export class OneBotBot extends LocalBot implements Account {
   override readonly platform: string = platform
   override readonly selfId: string
   override readonly support: MessageSupport = support
   /** Every action of OneBot and its family, typed. */
-  readonly internal: OneBotApi
+  override readonly platformApi: OneBotApi
   /** @internal Connections of this account. */
   readonly connections: Connections
   /** @internal The way in. */
@@ -105,12 +86,13 @@ export class OneBotBot extends LocalBot implements Account {
       connections,
       temporaryChats: this.#temporaryChats,
       maxMessageAgeMs: config.maxMessageAgeMs,
-      emit: (event) => this.#emit(event),
-      refused: (reason) => this.refused(reason),
+      emit: (event, signal) => this.#emit(event, signal),
+      onSettled: (listener) => this.onSettled(listener),
+      refused: (reason, count) => this.refused(reason, count),
     })
     this.connections = connections
     this.receiver = receiver
-    this.internal = api
+    this.platformApi = api
     this.#sender = new Sender({
       selfId,
       logger,
@@ -122,25 +104,14 @@ export class OneBotBot extends LocalBot implements Account {
       author: () => ({ id: selfId, name: this.user?.name ?? selfId }),
     })
     if (config.catchUp > 0) {
-      this.#catchUp = new CatchUp(
-        { selfId, api, logger, emit: (event) => this.handle(event) },
-        config.catchUp,
-      )
+      this.#catchUp = new CatchUp({ selfId, api, logger, emit: (event) => this.emit(event) }, config.catchUp)
     }
   }
 
-  /** How the account is doing: connections, calls under way, last event. */
-  get state(): AccountState {
-    const { status, quirks, pending, caller, reconnects, problem } = this.connections
-    const { implementation } = quirks
-    const { lastEventAt } = this.receiver
-    return { status, implementation, pending, queued: caller.queued, lastEventAt, reconnects, problem }
-  }
-
-  override stop(): Promise<void> {
+  override async stop(): Promise<void> {
     this.#onStop()
     this.connections.stop()
-    return Promise.resolve()
+    await this.receiver.stop()
   }
 
   protected override supports(feature: BotFeature): boolean {
@@ -148,14 +119,14 @@ export class OneBotBot extends LocalBot implements Account {
     return super.supports(feature) && !(isReaction && this.connections.quirks.reactions === 'none')
   }
 
-  #emit(event: ChatEvent): Promise<void> {
+  #emit(event: ChatEvent, signal: AbortSignal): Promise<Acceptance | 'refused'> {
     if (event.type === 'message-created') this.#catchUp?.note(event)
-    return this.handle(event)
+    return this.emit(event, signal)
   }
 
   async #connected(isAgain: boolean): Promise<void> {
     try {
-      const info = await this.internal.profile.get()
+      const info = await this.platformApi.profile.get()
       this.user = userOf(this.selfId, { ...info })
     } catch (err) {
       this.#logger.debug({ err, selfId: this.selfId }, 'The name of the account is not known')
@@ -174,7 +145,7 @@ export class OneBotBot extends LocalBot implements Account {
   }
 
   override async getMessage(channelId: string, messageId: string): Promise<Message> {
-    const stored = await this.internal.messages.get(messageId)
+    const stored = await this.platformApi.messages.get(messageId)
     const message = decodeStoredMessage(stored, this.selfId, channelId)
     return message.id === '' ? { ...message, id: messageId } : message
   }
@@ -187,8 +158,8 @@ export class OneBotBot extends LocalBot implements Account {
       throw new MynahError('UNSUPPORTED', 'Channels of the guild service have no history.')
     const stored =
       target.kind === 'group'
-        ? await this.internal.messages.listGroup(target.groupId, query)
-        : await this.internal.messages.listPrivate(target.userId, query)
+        ? await this.platformApi.messages.listGroup(target.groupId, query)
+        : await this.platformApi.messages.listPrivate(target.userId, query)
     const byId = this.connections.quirks.historyBy === 'id'
     const page = stored.filter(({ message_id }) => !(byId && String(message_id) === next))
     const [oldest] = page
@@ -198,19 +169,19 @@ export class OneBotBot extends LocalBot implements Account {
   }
 
   override async deleteMessage(_channelId: string, messageId: string): Promise<void> {
-    await this.internal.messages.delete(messageId)
+    await this.platformApi.messages.delete(messageId)
   }
 
   override async pinMessage(_channelId: string, messageId: string): Promise<void> {
-    await this.internal.essences.add(messageId)
+    await this.platformApi.essences.add(messageId)
   }
 
   override async unpinMessage(_channelId: string, messageId: string): Promise<void> {
-    await this.internal.essences.delete(messageId)
+    await this.platformApi.essences.delete(messageId)
   }
 
   override async createReaction(channelId: string, messageId: string, emojiId: string): Promise<void> {
-    await this.internal.reactions.set(channelId, messageId, emojiId, true)
+    await this.platformApi.reactions.set(channelId, messageId, emojiId, true)
   }
 
   override async deleteReaction(
@@ -222,7 +193,7 @@ export class OneBotBot extends LocalBot implements Account {
     if (userId !== undefined && userId !== this.selfId) {
       throw new MynahError('UNSUPPORTED', 'Only the own reactions of the account can be taken back.')
     }
-    await this.internal.reactions.set(channelId, messageId, emojiId, false)
+    await this.platformApi.reactions.set(channelId, messageId, emojiId, false)
   }
 
   // --- channels and guilds
@@ -247,35 +218,35 @@ export class OneBotBot extends LocalBot implements Account {
   /** Renames a group. */
   override async updateChannel(channelId: string, changes: Partial<Omit<Channel, 'id'>>): Promise<void> {
     if (changes.name !== undefined) {
-      await this.internal.groups.rename(channelId, changes.name)
+      await this.platformApi.groups.rename(channelId, changes.name)
     }
   }
 
   override async getGuild(guildId: string): Promise<Guild> {
-    return guildFrom(guildId, await this.internal.groups.get(guildId))
+    return guildFrom(guildId, await this.platformApi.groups.get(guildId))
   }
 
   override async listGuilds(): Promise<Page<Guild>> {
-    const groups = await this.internal.groups.list()
+    const groups = await this.platformApi.groups.list()
     return { data: groups.map((info) => guildFrom(String(info.group_id), info)) }
   }
 
   override async leaveGuild(guildId: string): Promise<void> {
-    await this.internal.groups.leave(guildId)
+    await this.platformApi.groups.leave(guildId)
   }
 
   override async muteGuild(guildId: string, isMuted: boolean): Promise<void> {
-    await this.internal.groups.mute(guildId, isMuted)
+    await this.platformApi.groups.mute(guildId, isMuted)
   }
 
   // --- members
 
   override async getMember(guildId: string, userId: string): Promise<Member> {
-    return memberFrom(userId, await this.internal.members.get(guildId, userId))
+    return memberFrom(userId, await this.platformApi.members.get(guildId, userId))
   }
 
   override async listMembers(guildId: string): Promise<Page<Member>> {
-    const members = await this.internal.members.list(guildId)
+    const members = await this.platformApi.members.list(guildId)
     return { data: members.map((info) => memberFrom(String(info.user_id), info)) }
   }
 
@@ -284,34 +255,34 @@ export class OneBotBot extends LocalBot implements Account {
     userId: string,
     { permanent = false }: { permanent?: boolean } = {},
   ): Promise<void> {
-    await this.internal.members.kick(guildId, userId, { reject_add_request: permanent })
+    await this.platformApi.members.kick(guildId, userId, { reject_add_request: permanent })
   }
 
   override async muteMember(guildId: string, userId: string, durationMs: number): Promise<void> {
-    await this.internal.members.mute(guildId, userId, Math.ceil(durationMs / 1000))
+    await this.platformApi.members.mute(guildId, userId, Math.ceil(durationMs / 1000))
   }
 
   override async setMemberNick(guildId: string, userId: string, nick: string): Promise<void> {
-    await this.internal.members.setCard(guildId, userId, nick)
+    await this.platformApi.members.setCard(guildId, userId, nick)
   }
 
   override async setMemberRole(guildId: string, userId: string, role: 'admin' | 'member'): Promise<void> {
-    await this.internal.members.setAdmin(guildId, userId, role === 'admin')
+    await this.platformApi.members.setAdmin(guildId, userId, role === 'admin')
   }
 
   // --- people
 
   override async getUser(userId: string): Promise<User> {
-    return userOf(userId, { ...(await this.internal.users.get(userId)) })
+    return userOf(userId, { ...(await this.platformApi.users.get(userId)) })
   }
 
   override async listFriends(): Promise<Page<User>> {
-    const friends = await this.internal.friends.list()
+    const friends = await this.platformApi.friends.list()
     return { data: friends.map((friend) => userOf(String(friend.user_id), { ...friend })) }
   }
 
   override async deleteFriend(userId: string): Promise<void> {
-    await this.internal.friends.delete(userId)
+    await this.platformApi.friends.delete(userId)
   }
 
   override async answerRequest(event: ChatEvent, isApproved: boolean, comment?: string): Promise<void> {
@@ -319,43 +290,34 @@ export class OneBotBot extends LocalBot implements Account {
     const flag = readText(referrer['flag'])
     if (flag === undefined)
       throw new MynahError('UNSUPPORTED', `${event.type} is no request that can be answered.`)
+    if (this.#answerQuickly(event, isApproved, comment)) return
     if (referrer['kind'] === 'friend') {
       const remark = isApproved && comment !== undefined ? { remark: comment } : {}
-      await this.internal.requests.answerFriend(flag, isApproved, remark)
+      await this.platformApi.requests.answerFriend(flag, isApproved, remark)
       return
     }
     const reason = !isApproved && comment !== undefined ? { reason: comment } : {}
     const subType = referrer['subType'] === 'invite' ? 'invite' : 'add'
-    await this.internal.requests.answerGroup(flag, subType, isApproved, reason)
+    await this.platformApi.requests.answerGroup(flag, subType, isApproved, reason)
+  }
+
+  /** Where calls cannot be made, the answer of the webhook request says it. */
+  #answerQuickly(event: ChatEvent, approve: boolean, comment: string | undefined): boolean {
+    if (this.connections.callConnection !== undefined) return false
+    const words = comment === undefined ? {} : { [approve ? 'remark' : 'reason']: comment }
+    return this.receiver.answerOf(event.id)?.add({ approve, ...words }) ?? false
   }
 
   override async poke(userId: string, guildId?: string): Promise<void> {
     try {
-      if (guildId === undefined) await this.internal.friends.poke(userId)
-      else await this.internal.members.poke(guildId, userId)
+      if (guildId === undefined) await this.platformApi.friends.poke(userId)
+      else await this.platformApi.members.poke(guildId, userId)
     } catch (error) {
       if (!OneBotError.is(error, 'unknown-action')) throw error
       const message = [{ type: 'poke', data: { qq: userId } }]
-      if (guildId === undefined) await this.internal.messages.sendPrivate(userId, message)
-      else await this.internal.messages.sendGroup(guildId, message)
+      if (guildId === undefined) await this.platformApi.messages.sendPrivate(userId, message)
+      else await this.platformApi.messages.sendGroup(guildId, message)
     }
-  }
-
-  /** @throws MynahError of the first part that failed; `UNSUPPORTED` for events that take none. */
-  quick(event: ChatEvent, operation: OneBotQuickOperation): Promise<void> {
-    const reply = async (to: ChatEvent, content: readonly Element[]): Promise<void> => {
-      const receipt = await this.sendMessage(to.channel?.id ?? '', content, { event: to })
-      if (receipt.status === 'failed') throw receipt.error
-    }
-    const host = {
-      connections: this.connections,
-      answerOf: (eventId: string) => this.receiver.answerOf(eventId),
-      api: this.internal,
-      reply,
-      answerRequest: (to: ChatEvent, isApproved: boolean, comment?: string) =>
-        this.answerRequest(to, isApproved, comment),
-    }
-    return runQuick(host, event, operation)
   }
 }
 

@@ -13,6 +13,7 @@
  *
  * @packageDocumentation
  */
+import type { OneBotApi } from './api/onebot-api.ts'
 import type { OneBotConfigInput } from './config.ts'
 import type { OneBotEvents } from './wire/events.ts'
 
@@ -20,12 +21,15 @@ declare module '@mynah/core' {
   interface AdapterConfigs {
     onebot: OneBotConfigInput
   }
+  interface PlatformApis {
+    onebot: OneBotApi
+  }
   interface PlatformEvents extends OneBotEvents {}
 }
 
 // the adapter and its bots
 export { onebotAdapter, onebotAdapter as default } from './adapter.ts'
-export { type AccountState, OneBotBot } from './bot.ts'
+export type { OneBotBot } from './bot.ts'
 export {
   type ForwardConfig,
   type HttpConfig,
@@ -36,10 +40,10 @@ export {
   type ReverseConfig,
   type WebhookConfig,
 } from './config.ts'
-export type { OneBotQuickOperation, QuickReply } from './send/quick.ts'
 export type { Implementation } from './api/quirks.ts'
 
 // actions and their errors
+export type { ConnectionState } from './api/actions.ts'
 export type { CallOptions } from './api/caller.ts'
 export type { AlbumPicture } from './api/boards.ts'
 export type { GroupFileRef } from './api/files.ts'

@@ -19,7 +19,7 @@ async function connect(profile: ProfileName = 'napcat', config: object = {}) {
   const { url } = await emulator.listenWebSocket()
   const app: App = await start({ forward: [{ url }], ...config }, (made) => void made.plugin(record(events)))
   await eventually(() =>
-    expect(botOf(app).state).toMatchObject({ status: 'online', implementation: profile }),
+    expect(botOf(app).connections.state).toMatchObject({ status: 'online', implementation: profile }),
   )
   const alice = emulator.friend({ userId: 1_357_924_680, nickname: 'Alice' })
   const bob = emulator.stranger({ userId: 2_468_013_579, nickname: 'Bob' })
@@ -202,9 +202,9 @@ describe('messages of the bot', () => {
     expect(receipt.messageIds).toHaveLength(1)
     const heard = await alice.in(group).expectReply()
     const forward = heard.segments.find(({ type }) => type === 'forward')
-    const messages = await bot.internal.forwards.get(String(forward?.data['id']))
+    const messages = await bot.api('onebot').forwards.get(String(forward?.data['id']))
     expect(messages).toHaveLength(2)
-    const direct = await bot.internal.forwards.send({
+    const direct = await bot.api('onebot').forwards.send({
       user_id: alice.userId,
       messages: [{ type: 'node', data: { user_id: '5', nickname: 'Lin', content: 'hi' } }],
     })
@@ -360,7 +360,7 @@ describe('received messages', () => {
     const heard = await alice.in(group).expectReply()
     const event = await messageOf(() => alice.in(group).say([...heard.segments]))
     const forward = findElement(event.message?.content ?? [], 'message')
-    const messages = await bot.internal.forwards.get(String(forward?.attrs.id))
+    const messages = await bot.api('onebot').forwards.get(String(forward?.attrs.id))
     expect(messages).toHaveLength(1)
   })
 
@@ -375,6 +375,6 @@ describe('received messages', () => {
   it('finds nothing for an id that nobody knows', async () => {
     const { bot, groupId } = await connect()
     await expect(bot.getMessage(groupId, '12345')).rejects.toMatchObject({ kind: 'not-found' })
-    await expect(bot.internal.call('no_such_action')).rejects.toMatchObject({ kind: 'unknown-action' })
+    await expect(bot.api('onebot').call('no_such_action')).rejects.toMatchObject({ kind: 'unknown-action' })
   })
 })

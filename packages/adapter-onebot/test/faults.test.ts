@@ -153,7 +153,7 @@ describe.each([
         return outcome === 'unknown' ? count > 1 : count !== 0 || outcome !== 'not-sent'
       })
       expect(wrong.map(([words, receipt]) => [words, outcomeOf(receipt), counts.get(words)])).toEqual([])
-      expect(botOf(app).state).toMatchObject({
+      expect(botOf(app).connections.state).toMatchObject({
         status: 'online',
         pending: 0,
         queued: 0,
@@ -175,13 +175,13 @@ describe('a hundred reconnects', () => {
     for (let round = 1; round <= 100; round += 1) {
       await emulator.connections[0]?.terminate()
       await eventually(() => {
-        expect(botOf(app).state.reconnects).toBe(round)
+        expect(botOf(app).connections.state.reconnects).toBe(round)
         expect(emulator.connections).toHaveLength(1)
       })
     }
     await online(app)
     await emulator.silence()
     expect(timers()).toBeLessThanOrEqual(before + 5)
-    expect(botOf(app).state.pending).toBe(0)
+    expect(botOf(app).connections.state.pending).toBe(0)
   })
 })

@@ -82,7 +82,7 @@ describe('a forward WebSocket', () => {
     onTestFinished(remove)
     const app = await start({ forward: [{ url: reverseUrl(host, '/spy') }] })
     await online(app, 7)
-    await botOf(app, 7).internal.call('get_msg', { message_id: '-5', nothing: undefined })
+    await botOf(app, 7).api('onebot').call('get_msg', { message_id: '-5', nothing: undefined })
     expect(JSON.parse(frames.at(-1) ?? '')).toEqual({
       action: 'get_msg',
       params: { message_id: -5 },
@@ -96,8 +96,8 @@ describe('a forward WebSocket', () => {
     await online(app)
     const bot = botOf(app)
     const held = emulator.faults.holdAnswers()
-    const status = bot.internal.implementation.getStatus()
-    const image = bot.internal.media.canSendImage()
+    const status = bot.api('onebot').implementation.getStatus()
+    const image = bot.api('onebot').media.canSendImage()
     await eventually(() => expect(held.waiting).toBeGreaterThanOrEqual(2))
     await emulator.friend({ userId: 1 }).say('between')
     await eventually(() => expect(events.some(({ type }) => type === 'message-created')).toBe(true))
@@ -140,7 +140,7 @@ describe('a forward WebSocket', () => {
       { entry: { token: 'wrong', selfId: String(selfId) } },
     )
     await eventually(() => expect(botOf(app).status).toBe('offline'))
-    expect(botOf(app).state.problem).toMatch(/refuses the token/)
+    expect(botOf(app).connections.state.problem).toMatch(/refuses the token/)
     expect(lines.like(/refuses the token/)).toHaveLength(1)
     expect(JSON.stringify(lines.lines)).not.toContain('wrong')
   })
@@ -175,7 +175,10 @@ describe('a forward WebSocket', () => {
     const bot = botOf(app)
     await emulator.stop()
     await eventually(() => expect(bot.status).toBe('reconnecting'))
-    const error: unknown = await bot.internal.implementation.getStatus().catch((reason: unknown) => reason)
+    const error: unknown = await bot
+      .api('onebot')
+      .implementation.getStatus()
+      .catch((reason: unknown) => reason)
     expect(error).toMatchObject({ kind: 'not-connected' })
     expect(error).toMatchObject({ outcome: 'not-sent', retriable: true, code: 'BOT_OFFLINE' })
     await emulator.resume()
@@ -192,7 +195,7 @@ describe('a forward WebSocket', () => {
     }
     await online(app)
     expect(emulator.connections).toHaveLength(1)
-    expect(botOf(app).state.reconnects).toBe(3)
+    expect(botOf(app).connections.state.reconnects).toBe(3)
   })
 
   it('stops while it waits to connect again', async () => {
@@ -218,7 +221,7 @@ describe('a forward WebSocket', () => {
     await online(app)
     const bytes = Buffer.from('0123456789'.repeat(30_000))
     const { md5 } = emulator.world.media.add(bytes, 'digits.txt')
-    const file = await botOf(app).internal.streams.download({ file: md5 })
+    const file = await botOf(app).api('onebot').streams.download({ file: md5 })
     expect(file.name).toBe('digits.txt')
     expect(file.bytes.equals(bytes)).toBe(true)
   })
@@ -333,7 +336,7 @@ describe('what the adapter knows of an account', () => {
   it('signs out with bot_offline, and on Lagrange in again only with bot_online', async () => {
     const { emulator, app } = await connect({ profile: 'lagrange' })
     await online(app)
-    await eventually(() => expect(botOf(app).state.implementation).toBe('lagrange'))
+    await eventually(() => expect(botOf(app).connections.state.implementation).toBe('lagrange'))
     await emulator.setOnline(false)
     await eventually(() => expect(botOf(app).status).toBe('offline'))
     await emulator.emit(emulator.events.heartbeat({ online: true, good: true }, 5000))
@@ -378,7 +381,7 @@ describe('what the adapter knows of an account', () => {
     )
     await online(app)
     await Promise.all(emulator.connections.map((connection) => connection.terminate()))
-    await eventually(() => expect(botOf(app).state.reconnects).toBe(1))
+    await eventually(() => expect(botOf(app).connections.state.reconnects).toBe(1))
     await online(app)
     await emulator.silence()
     expect(emulator.calls.filter(({ action }) => action === 'get_version_info')).toHaveLength(2)
@@ -391,17 +394,18 @@ describe('what the adapter knows of an account', () => {
     await online(app)
     const held = emulator.faults.holdAnswers('get_msg')
     const call = botOf(app)
-      .internal.messages.get(1)
+      .api('onebot')
+      .messages.get(1)
       .catch(() => {})
     await eventually(() => expect(held.waiting).toBe(1))
-    expect(botOf(app).state).toMatchObject({
+    expect(botOf(app).connections.state).toMatchObject({
       status: 'online',
       pending: 1,
       queued: 0,
       reconnects: 0,
       problem: undefined,
     })
-    expect(botOf(app).state.lastEventAt).toBeGreaterThan(0)
+    expect(botOf(app).intake.lastEventAt).toBeGreaterThan(0)
     held.release()
     await call
   })

@@ -110,7 +110,7 @@ describe('frames that make no sense', () => {
       host,
       role: 'universal',
       timeoutMs: 50,
-      socket: { send: () => true, close: () => {} },
+      socket: { send: () => true, close: () => {}, pause: () => {}, resume: () => {} },
       isAllowed: () => true,
     })
     connection.bind('3889001234')

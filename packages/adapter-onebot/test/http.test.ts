@@ -1,5 +1,6 @@
+import type { App } from '@mynah/core'
+import { systemClock } from '@mynah/core/adapter'
 import { RecordingLogger } from '@mynah/core/testing'
-import { type App, systemClock } from '@mynah/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 
 import { HttpConnection } from '../src/http.ts'
@@ -56,7 +57,7 @@ describe('an HTTP API', () => {
     const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
     expect((await botOf(app).sendMessage('private:1', 'hi')).status).toBe('delivered')
     await alice.expectReply('hi')
-    await eventually(() => expect(botOf(app).state.implementation).toBe(profile))
+    await eventually(() => expect(botOf(app).connections.state.implementation).toBe(profile))
   })
 
   it.each([
@@ -173,7 +174,7 @@ describe('an HTTP API', () => {
     await online(app)
     const bytes = Buffer.from('0123456789'.repeat(20_000))
     const { md5 } = emulator.world.media.add(bytes, 'digits.txt')
-    const file = await botOf(app).internal.streams.download({ file: md5 })
+    const file = await botOf(app).api('onebot').streams.download({ file: md5 })
     expect(file.bytes.equals(bytes)).toBe(true)
   })
 
@@ -183,7 +184,7 @@ describe('an HTTP API', () => {
     const app = await start({ http: [{ url: api.url, selfId }] })
     await online(app)
     await api.stop()
-    await outcomeOf(botOf(app).internal.implementation.getStatus())
+    await outcomeOf(botOf(app).api('onebot').implementation.getStatus())
     await eventually(() => expect(botOf(app).status).toBe('reconnecting'))
     await api.start()
     await eventually(() => expect(botOf(app).status).toBe('online'))
@@ -197,7 +198,7 @@ describe('an HTTP API', () => {
     await emulator.useWebhook({ url: `${serverOf(app).url}/onebot` })
     await emulator.friend({ userId: 1 }).say('hi')
     await api.stop()
-    await outcomeOf(botOf(app).internal.implementation.getStatus())
+    await outcomeOf(botOf(app).api('onebot').implementation.getStatus())
     await eventually(() => expect(botOf(app).status).toBe('reconnecting'))
   })
 
@@ -231,7 +232,7 @@ describe('an HTTP API', () => {
     const api = await emulator.listenHttp()
     const app = await start({ http: [{ url: api.url, token: 'wrong', selfId }] })
     await eventually(() => expect(botOf(app).status).toBe('offline'))
-    expect(botOf(app).state.problem).toMatch(/token/)
+    expect(botOf(app).connections.state.problem).toMatch(/token/)
     expect(JSON.stringify(lines.lines)).not.toContain('wrong')
   })
 })

@@ -29,7 +29,7 @@ async function connect(profile: ProfileName = 'napcat', media: object = {}) {
   const { url } = await emulator.listenWebSocket()
   const app = await start({ forward: [{ url }], media })
   await eventually(() =>
-    expect(botOf(app).state).toMatchObject({ status: 'online', implementation: profile }),
+    expect(botOf(app).connections.state).toMatchObject({ status: 'online', implementation: profile }),
   )
   const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
   const sentFile = (): unknown => {

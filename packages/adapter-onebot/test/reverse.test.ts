@@ -115,7 +115,7 @@ describe('a reverse WebSocket', () => {
     await emulator.connectReverse(reverseUrl(app), { headers: { 'x-client-role': role } })
     await emulator.online()
     await online(app)
-    expect(botOf(app).state.status).toBe('online')
+    expect(botOf(app).connections.state.status).toBe('online')
   })
 
   it.each([
@@ -196,7 +196,10 @@ describe('a reverse WebSocket', () => {
     await online(app)
     const bot = botOf(app)
     emulator.faults.holdAnswers('get_msg')
-    const call = bot.internal.messages.get(1).catch((error: unknown) => error)
+    const call = bot
+      .api('onebot')
+      .messages.get(1)
+      .catch((error: unknown) => error)
     await emulator.expectCall('get_msg')
     await app.stop()
     expect(await call).toMatchObject({ kind: 'connection-lost' })
@@ -215,7 +218,7 @@ describe('several accounts on one path', () => {
     }
     await Promise.all(ids.map((id) => online(app, id)))
     const held = emulators.map((emulator) => emulator.faults.holdAnswers('get_login_info'))
-    const names = ids.map((id) => botOf(app, id).internal.profile.get())
+    const names = ids.map((id) => botOf(app, id).api('onebot').profile.get())
     await eventually(() => expect(held.every(({ waiting }) => waiting > 0)).toBe(true))
     for (const hold of held.reverse()) hold.release()
     expect((await Promise.all(names)).map(({ user_id }) => user_id)).toEqual(ids)
@@ -235,7 +238,8 @@ describe('several accounts on one path', () => {
     await online(app)
     emulator.faults.holdAnswers('get_msg')
     const call = botOf(app)
-      .internal.messages.get(1)
+      .api('onebot')
+      .messages.get(1)
       .catch((error: unknown) => error)
     await emulator.expectCall('get_msg')
     const newer = await emulator.connectReverse(reverseUrl(app))
@@ -257,7 +261,7 @@ describe('several accounts on one path', () => {
     }
     await eventually(() => {
       expect(emulator.connections).toHaveLength(1)
-      expect(botOf(app).state.reconnects).toBe(19)
+      expect(botOf(app).connections.state.reconnects).toBe(19)
     })
     const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
     await alice.say('/ping')
@@ -297,7 +301,7 @@ describe('several accounts on one path', () => {
     await emulator.connectReverse(reverseUrl(app), { reconnectMs: 60_000 })
     await emulator.online()
     await emulator.connectReverse(reverseUrl(app), { reconnectMs: 60_000 })
-    await eventually(() => expect(botOf(app).state.reconnects).toBe(1))
+    await eventually(() => expect(botOf(app).connections.state.reconnects).toBe(1))
     await eventually(() => expect(emulator.connections).toHaveLength(1))
     expect(statuses).toEqual(['online'])
   })
@@ -318,7 +322,7 @@ describe('several accounts on one path', () => {
     await emulator.connectReverse(reverseUrl(app))
     await eventually(() => expect(emulator.connections).toHaveLength(2))
     await online(app)
-    await eventually(() => expect(botOf(app).state.reconnects).toBe(1))
+    await eventually(() => expect(botOf(app).connections.state.reconnects).toBe(1))
     const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
     await alice.say('/ping')
     await alice.expectReply('pong')

@@ -1,10 +1,11 @@
-import { App, createLogger, type LogStream, type Session } from '@mynah/core'
+import { App, type AppOptions, createLogger, type LogStream } from '@mynah/core'
 import server, { Server } from '@mynah/server'
 import { type OneBotEmulator, type OneBotEmulatorOptions, startOneBotEmulator } from '@mynah/emulator-onebot'
 
 import { onTestFinished, vi } from 'vitest'
 
-import onebot, { OneBotBot, type OneBotConfigInput, type OneBotQuickOperation } from '../src/index.ts'
+import { OneBotBot } from '../src/bot.ts'
+import onebot, { type OneBotConfigInput } from '../src/index.ts'
 
 export const selfId = 3_889_001_234
 
@@ -37,8 +38,13 @@ export async function startEmulator(options: Partial<OneBotEmulatorOptions> = {}
 }
 
 /** An app with the adapter, until the test is over; `plug` adds what is under test before it starts. */
-export async function start(config: OneBotConfigInput, plug: (app: App) => void = () => {}): Promise<App> {
-  const app = new App({ logger: createLogger({ level: 'debug', stream: lines }), graceMs: 500 })
+export async function start(
+  config: OneBotConfigInput,
+  plug: (app: App) => void = () => {},
+  options: AppOptions = {},
+): Promise<App> {
+  const logger = createLogger({ level: 'debug', stream: lines })
+  const app = new App({ logger, graceMs: 500, ...options })
   onTestFinished(async () => {
     await app.stop()
     lines.clear()
@@ -70,10 +76,4 @@ export function botOf(app: App, id: number | string = selfId): OneBotBot {
   const bot = app.bots.get(`onebot:${id}`)
   if (!(bot instanceof OneBotBot)) throw new Error(`onebot:${id} is not there yet.`)
   return bot
-}
-
-/** Does a quick operation on the event of a session. */
-export function quickOf({ bot, event }: Session, operation: OneBotQuickOperation): Promise<void> {
-  if (!(bot instanceof OneBotBot)) throw new TypeError(`${bot.key} is no OneBot account.`)
-  return bot.quick(event, operation)
 }

@@ -2,7 +2,7 @@
 import type { Context } from '@mynah/core'
 import { expectTypeOf } from 'vitest'
 
-import type { OneBotApi, OneBotBot, OneBotQuickOperation } from '../src/index.ts'
+import type { OneBotApi } from '../src/index.ts'
 import type { GroupUploadNotice, Id, OneBotEvent, PokeNotice } from '../src/wire/index.ts'
 
 export function listen(ctx: Context): void {
@@ -13,9 +13,10 @@ export function listen(ctx: Context): void {
   ctx.on('onebot/notice.notify.poke', (session) => expectTypeOf(session.raw).toEqualTypeOf<PokeNotice>())
   // @ts-expect-error there is no such event
   ctx.on('onebot/notice.group_download', () => {})
+  ctx.on('message-created', async ({ bot }) => {
+    expectTypeOf(bot.api('onebot')).toEqualTypeOf<OneBotApi>()
+  })
 }
-
-expectTypeOf<OneBotQuickOperation['ban_duration']>().toEqualTypeOf<number | undefined>()
 
 /** `post_type` and the second level tell events apart. */
 export function describe(event: OneBotEvent): string {
@@ -26,9 +27,9 @@ export function describe(event: OneBotEvent): string {
   return event.sub_type === 'honor' ? event.honor_type : event.sub_type
 }
 
-export async function call(api: OneBotApi, bot: OneBotBot): Promise<void> {
+export async function call(api: OneBotApi): Promise<void> {
   expectTypeOf(await api.groups.get('5')).toHaveProperty('group_name')
-  expectTypeOf((await bot.internal.messages.sendGroup(5, 'x')).message_id).toEqualTypeOf<Id>()
+  expectTypeOf((await api.messages.sendGroup(5, 'x')).message_id).toEqualTypeOf<Id>()
   expectTypeOf(await api.call('anything')).toEqualTypeOf<unknown>()
   // @ts-expect-error a message needs somebody to go to
   await api.messages.send({ message: 'x' })

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 
-import { type App, type ChatEvent, definePlugin, segment } from '@mynah/core'
+import { type App, type ChatEvent, definePlugin, type Receipt, segment } from '@mynah/core'
 import { deferred } from '@mynah/core/adapter'
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { botOf, eventually, lines, quickOf, selfId, serverOf, start, startEmulator } from './start.ts'
+import { botOf, eventually, lines, selfId, serverOf, start, startEmulator } from './start.ts'
 import { onMessage, ping, record } from './plugins.ts'
 
 let events: ChatEvent[]
@@ -54,7 +54,7 @@ describe('a webhook', () => {
     })
   })
 
-  it('does quick operations by actions where it is not known what becomes of its answers', async () => {
+  it('sends quick replies by actions where it is not known what becomes of its answers', async () => {
     const emulator = await startEmulator({ profile: 'go-cqhttp' })
     const api = await emulator.listenHttp()
     const data = { app_name: 'onebots', app_version: '1', protocol_version: 'v11' }
@@ -64,7 +64,7 @@ describe('a webhook', () => {
       Infinity,
     )
     const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
-    const answer = onMessage((session) => quickOf(session, { reply: 'pong' }))
+    const answer = onMessage((session) => session.reply('pong', { quick: true }))
     const app = await host({}, (made) => void made.plugin(answer), { http: [{ url: api.url }] })
     await eventually(() =>
       expect(emulator.calls.some(({ action }) => action === 'get_version_info')).toBe(true),
@@ -138,28 +138,46 @@ describe('a webhook', () => {
     end.resolve()
   })
 
-  it('answers with the quick operations that were in time, in one object', async () => {
+  it('answers with the first message where nothing else is there', async () => {
+    const receipts: Receipt[] = []
     const app = await host({}, (made) =>
       made.plugin(
         onMessage(async (session) => {
-          await quickOf(session, { reply: 'no ads', delete: true })
-          await quickOf(session, { ban: true, ban_duration: 600 })
+          receipts.push(await session.reply('no ads'), await session.reply('really'))
         }),
       ),
     )
     const group = { ...message(), message_type: 'group', sub_type: 'normal', group_id: 5 }
     const response = await post(urlOf(app), JSON.stringify(group))
-    expect(response.status).toBe(200)
-    expect(await response.json()).toEqual({
-      reply: [{ type: 'text', data: { text: 'no ads' } }],
-      at_sender: true,
-      delete: true,
-      ban: true,
-      ban_duration: 600,
-    })
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      { reply: [{ type: 'text', data: { text: 'no ads' } }], at_sender: false },
+    ])
+    expect(receipts).toMatchObject([{ status: 'delivered' }, { status: 'failed' }])
   })
 
-  it('uses the API for a quick operation that is too late', async () => {
+  it.each([
+    ['go-cqhttp', 1],
+    ['napcat', 0],
+    ['llonebot', 0],
+  ] as const)(
+    'takes a quick reply of %s along with the answer, where that is a plain one',
+    async (profile, answers) => {
+      const emulator = await startEmulator({ profile })
+      const api = await emulator.listenHttp()
+      const quick = onMessage((session) => session.reply('pong', { quick: true }))
+      const app = await host({}, (made) => void made.plugin(quick), { http: [{ url: api.url }] })
+      await eventually(() => expect(botOf(app).connections.state.implementation).toBe(profile))
+      const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
+      const hook = await emulator.postTo(urlOf(app))
+      await alice.say('hi')
+      await alice.expectReply('pong')
+      await alice.expectSilence()
+      expect(hook.attempts.filter(({ operation }) => operation !== undefined)).toHaveLength(answers)
+    },
+  )
+
+  it('uses the API for a quick reply that is too late', async () => {
     const emulator = await startEmulator({ profile: 'go-cqhttp' })
     const api = await emulator.listenHttp()
     const late = deferred()
@@ -169,12 +187,12 @@ describe('a webhook', () => {
         made.plugin(
           onMessage(async (session) => {
             await late.promise
-            await quickOf(session, { reply: 'late' })
+            await session.reply('late', { quick: true })
           }),
         ),
       { http: [{ url: api.url }] },
     )
-    await eventually(() => expect(botOf(app).state.implementation).toBe('go-cqhttp'))
+    await eventually(() => expect(botOf(app).connections.state.implementation).toBe('go-cqhttp'))
     const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
     const hook = await emulator.useWebhook({ url: urlOf(app) })
     await alice.say('hi')
@@ -249,7 +267,7 @@ describe('a webhook', () => {
 
   it('takes pictures into the answer as they can be sent', async () => {
     const app = await host({}, (made) =>
-      made.plugin(onMessage((session) => quickOf(session, { reply: segment.image(new Uint8Array([1, 2])) }))),
+      made.plugin(onMessage((session) => session.reply(segment.image(new Uint8Array([1, 2]))))),
     )
     const response = await post(urlOf(app), JSON.stringify(message()))
     expect(await response.json()).toEqual({
@@ -264,7 +282,7 @@ describe('a webhook', () => {
         definePlugin({
           name: 'friendly',
           setup(ctx) {
-            ctx.on('friend-request', (session) => quickOf(session, { approve: true, remark: 'Bo' }))
+            ctx.on('friend-request', (session) => session.bot.answerRequest(session.event, true, 'Bo'))
           },
         }),
       ),

@@ -1,10 +1,30 @@
+import type { LoginStatus } from '@mynah/core'
+
 import { OneBotError, type OneBotErrorDetails } from '../errors.ts'
 import { isRaw, readId, readNumber, readText, wireId } from '../wire/raw.ts'
 import type { CallOptions } from './caller.ts'
-import type { Quirks } from './quirks.ts'
+import type { Implementation, Quirks } from './quirks.ts'
+
+/** How the connections of an account are doing. */
+export interface ConnectionState {
+  /** Whether it can be used. */
+  readonly status: LoginStatus
+  /** Who answers; `other` for what is not told apart. */
+  readonly implementation: Implementation
+  /** Calls without an answer yet. */
+  readonly pending: number
+  /** Calls that wait for a place. */
+  readonly queued: number
+  /** How often a connection came after the first one. */
+  readonly reconnects: number
+  /** Why the account cannot connect, where a person has to mend something. */
+  readonly problem: string | undefined
+}
 
 /** What the typed actions need of an account. */
 export interface ActionHost {
+  /** How the connections are doing. */
+  readonly state: ConnectionState
   /** In what the implementation differs. */
   readonly quirks: Quirks
   /** Makes a call; the result is `data` of the answer. */
@@ -23,6 +43,10 @@ export class Actions {
 
   get quirks(): Quirks {
     return this.#host.quirks
+  }
+
+  get state(): ConnectionState {
+    return this.#host.state
   }
 
   /** `data` of the answer, unchecked. @throws OneBotError */

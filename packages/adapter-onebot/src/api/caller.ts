@@ -1,3 +1,5 @@
+import { Semaphore } from '@mynah/adapter-kit'
+
 import { aliases } from './quirks.ts'
 import { checkStream, readEnvelope } from './envelope.ts'
 import { OneBotError, type OneBotErrorDetails } from '../errors.ts'
@@ -20,25 +22,18 @@ export interface CallerHost {
 /** Makes the calls of one account: at most `limit` at a time, the others wait in order. */
 export class Caller {
   readonly #host: CallerHost
-  readonly #limit: number
-  readonly #waiting: (() => void)[] = []
+  readonly #places: Semaphore
   /** Names that work here in place of the usual ones. */
   readonly #renamed = new Map<string, string>()
-  #running = 0
 
   constructor(host: CallerHost, limit: number) {
     this.#host = host
-    this.#limit = limit
+    this.#places = new Semaphore(limit)
   }
 
   /** Calls that wait for a place. */
   get queued(): number {
-    return this.#waiting.length
-  }
-
-  /** Calls under way. */
-  get running(): number {
-    return this.#running
+    return this.#places.waiting
   }
 
   /** Another program may answer from now on: what was learnt about names is forgotten. */
@@ -70,26 +65,8 @@ export class Caller {
     throw first
   }
 
-  async #perform(name: string, params: object, options: CallOptions): Promise<unknown> {
-    if (this.#running < this.#limit) {
-      this.#running += 1
-    } else {
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve)
-      })
-    }
-    try {
-      return await this.#send(name, params, options)
-    } finally {
-      this.#release()
-    }
-  }
-
-  /** The place goes to the one who waits longest; were it free in between, somebody new would take it as well. */
-  #release(): void {
-    const next = this.#waiting.shift()
-    if (next === undefined) this.#running -= 1
-    else next()
+  #perform(name: string, params: object, options: CallOptions): Promise<unknown> {
+    return this.#places.run(() => this.#send(name, params, options))
   }
 
   async #send(action: string, params: object, { timeoutMs, onPart }: CallOptions): Promise<unknown> {

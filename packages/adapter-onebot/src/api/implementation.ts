@@ -1,8 +1,13 @@
 import type { Status, VersionInfo } from '../wire/results.ts'
-import { Resource } from './actions.ts'
+import { type ConnectionState, Resource } from './actions.ts'
 
 /** The OneBot implementation itself. */
 export class ImplementationApi extends Resource {
+  /** How the bot's connections to it are doing. */
+  getConnection(): Promise<ConnectionState> {
+    return Promise.resolve(this.actions.state)
+  }
+
   /** Who it is. */
   getVersion(): Promise<VersionInfo> {
     return this.actions.object('get_version_info')

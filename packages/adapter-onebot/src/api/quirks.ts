@@ -4,8 +4,8 @@ export type Implementation = 'go-cqhttp' | 'napcat' | 'llonebot' | 'lagrange' | 
 /** In what the implementations differ, as far as it matters to a client. */
 export interface Quirks {
   readonly implementation: Implementation
-  /** Keys of a quick operation that the answer of a webhook may carry with the documented effect, for certain. */
-  readonly answerKeys: ReadonlySet<string>
+  /** Whether the answer of a webhook may carry a reply, with the documented effect for certain. */
+  readonly takesReplies: boolean
   /** How a file is sent: as a segment of a message, or by an upload action that has no message id. */
   readonly files: 'segment' | 'upload'
   /** What `upload_*_file` takes: any source, or only a path on its own machine. */
@@ -26,23 +26,10 @@ export interface Quirks {
   readonly announcesFriendsEarly: boolean
 }
 
-const everyKey = new Set([
-  'reply',
-  'auto_escape',
-  'at_sender',
-  'delete',
-  'kick',
-  'ban',
-  'ban_duration',
-  'approve',
-  'remark',
-  'reason',
-])
-
 const documented: Quirks = {
   implementation: 'other',
-  // Some ignore the answers of webhooks.
-  answerKeys: new Set(),
+  // Some ignore the answers of webhooks, others put a quote in front of replies.
+  takesReplies: false,
   files: 'segment',
   uploads: 'any',
   streams: false,
@@ -60,8 +47,7 @@ export const quirks: Readonly<Record<Implementation, Quirks>> = {
   'go-cqhttp': {
     ...documented,
     implementation: 'go-cqhttp',
-    // It forgets `remark`.
-    answerKeys: new Set([...everyKey].filter((key) => key !== 'remark')),
+    takesReplies: true,
     files: 'upload',
     uploads: 'path',
     reactions: 'none',
@@ -70,8 +56,6 @@ export const quirks: Readonly<Record<Implementation, Quirks>> = {
   napcat: {
     ...documented,
     implementation: 'napcat',
-    // Replies get a quote in front; deletions, kicks, mutes and remarks are ignored.
-    answerKeys: new Set(['approve', 'reason']),
     streams: true,
     historyBy: 'id',
     historyReverse: 'reverse_order',
@@ -79,8 +63,6 @@ export const quirks: Readonly<Record<Implementation, Quirks>> = {
   llonebot: {
     ...documented,
     implementation: 'llonebot',
-    // Replies get a quote in front.
-    answerKeys: new Set(['delete', 'kick', 'ban', 'ban_duration', 'approve', 'remark', 'reason']),
     reactions: 'emoji-like-unset',
     historyReverse: 'reverseOrder',
   },

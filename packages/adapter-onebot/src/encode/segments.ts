@@ -23,6 +23,7 @@ export const support: MessageSupport = {
     'location',
     'message',
     'author',
+    // Any segment.
     'onebot:*',
   ],
   maxTextLength,

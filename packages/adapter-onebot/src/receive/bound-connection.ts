@@ -91,8 +91,10 @@ export class BoundConnection implements SocketConnectionEvents {
 
   event(raw: Raw): void {
     const account = this.#accountOf(raw)
-    if (account !== undefined)
-      void account.receiver.receive(raw, { countEqual: (id) => this.#equals.add(id) })
+    if (account === undefined) return
+    const { receiver } = account
+    receiver.receive(raw, { countEqual: (id) => this.#equals.add(id) })
+    if (receiver.isCrowded) void this.connection.pauseUntil(receiver.drained())
   }
 
   #accountOf(raw: Raw): Account | undefined {

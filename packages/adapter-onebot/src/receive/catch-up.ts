@@ -10,7 +10,8 @@ export interface CatchUpHost {
   readonly selfId: string
   readonly api: OneBotApi
   readonly logger: Logger
-  emit(event: ChatEvent): Promise<void>
+  /** Waits while the app is full. */
+  emit(event: ChatEvent): Promise<unknown>
 }
 
 /** How many messages of a conversation are looked through. */
@@ -55,7 +56,7 @@ export class CatchUp {
       try {
         for (const event of await this.#missed(channelId, since)) {
           this.note(event)
-          void this.#host.emit({ ...event, late: true })
+          await this.#host.emit({ ...event, late: true })
         }
       } catch (err) {
         this.#host.logger.debug(

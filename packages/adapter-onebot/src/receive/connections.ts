@@ -1,5 +1,6 @@
 import type { Logger, LoginStatus } from '@mynah/core'
 
+import type { ActionHost, ConnectionState } from '../api/actions.ts'
 import { Caller, type CallOptions } from '../api/caller.ts'
 import { type Quirks, quirks, quirksOf } from '../api/quirks.ts'
 import { isRaw, readString } from '../wire/raw.ts'
@@ -17,7 +18,7 @@ export interface ConnectionsOptions {
 }
 
 /** All connections of one account: the way out for calls, and the status that follows from them. */
-export class Connections {
+export class Connections implements ActionHost {
   readonly caller: Caller
   readonly #options: ConnectionsOptions
   /** Newest last. */
@@ -60,19 +61,16 @@ export class Connections {
     return this.#isStopped
   }
 
-  /** Calls without an answer yet. */
-  get pending(): number {
-    return this.#connections.reduce((sum, connection) => sum + connection.pending, 0)
-  }
-
-  /** How often a connection came after the first one. */
-  get reconnects(): number {
-    return Math.max(0, this.#connects - 1)
-  }
-
-  /** Why the account cannot connect, where a person has to mend something. */
-  get problem(): string | undefined {
-    return this.#problem
+  /** What is going on, for reports. */
+  get state(): ConnectionState {
+    return {
+      status: this.status,
+      implementation: this.#quirks.implementation,
+      pending: this.#connections.reduce((sum, connection) => sum + connection.pending, 0),
+      queued: this.caller.queued,
+      reconnects: Math.max(0, this.#connects - 1),
+      problem: this.#problem,
+    }
   }
 
   /** The newest connection that takes calls. */

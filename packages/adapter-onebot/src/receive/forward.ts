@@ -94,6 +94,8 @@ class ForwardSocket {
       role: this.#role,
       socket: {
         send: (data) => this.#socket.send(data),
+        pause: () => this.#socket.pause(),
+        resume: () => this.#socket.resume(),
         close: (code, reason, failure) =>
           this.#socket.reconnect('resume', {
             reason,

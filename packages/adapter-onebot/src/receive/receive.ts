@@ -1,4 +1,6 @@
+import { EventBuffer } from '@mynah/adapter-kit'
 import type { ChatEvent, Clock, Logger } from '@mynah/core'
+import type { Acceptance, Settlement } from '@mynah/core/adapter'
 
 import { type CountEqual, decodeEvent, isKnown } from '../decode/event.ts'
 import type { TemporaryChats } from '../send/temporary-chats.ts'
@@ -15,9 +17,12 @@ export interface ReceiverOptions {
   readonly temporaryChats: TemporaryChats
   /** Messages older than this are not handed on, in ms; 0 hands on all. */
   readonly maxMessageAgeMs: number
-  readonly emit: (event: ChatEvent) => Promise<void>
-  /** Something that came was refused. @param reason - In words for an operator, one of few. */
-  readonly refused: (reason: string) => void
+  /** Hands an event to the app; waits while that is full. */
+  readonly emit: (event: ChatEvent, signal: AbortSignal) => Promise<Acceptance | 'refused'>
+  /** Tells how each event ends, or that it waits for a person. @returns Stops telling. */
+  readonly onSettled: (listener: (settlement: Settlement) => void) => () => unknown
+  /** Events were refused. @param reason - In words for an operator, one of few. */
+  readonly refused: (reason: string, count?: number) => void
 }
 
 /** What is known about how an event came. */
@@ -28,6 +33,9 @@ export interface ReceiveOptions {
   readonly countEqual?: CountEqual | undefined
 }
 
+/** How many events wait for the app before more are lost. */
+const maxWaiting = 1000
+
 /** How close a new friend and the request are where the one is announced with the other, in ms. */
 const earlyFriendMs = 2000
 
@@ -37,9 +45,18 @@ export class Receiver {
   #lastEventAt: number | undefined
   #lastFriendRequest: { readonly by: string | undefined; readonly at: number } | undefined
   readonly #answers = new Map<string, WebhookAnswer>()
+  /** A universal socket brings answers, too, so nobody stops reading it: what the app has no room for waits here. */
+  readonly #buffer: EventBuffer<ChatEvent>
+  #stopTelling: (() => unknown) | undefined
 
   constructor(options: ReceiverOptions) {
     this.#options = options
+    const { selfId, logger } = options
+    this.#buffer = new EventBuffer({
+      maxWaiting,
+      take: (event, signal) => this.#take(event, signal),
+      onError: (err) => logger.error({ err, selfId }, 'An event could not be taken'),
+    })
   }
 
   /** When the last event came, in ms since 1970; `undefined` where somebody has only named the account. */
@@ -47,8 +64,29 @@ export class Receiver {
     return this.#lastEventAt
   }
 
-  /** Takes an event; the promise resolves when all handlers are done and never rejects. */
-  receive(raw: Raw, { answer, countEqual }: ReceiveOptions = {}): Promise<void> | undefined {
+  /** Whether it is time to stop reading, for connections that can. */
+  get isCrowded(): boolean {
+    return this.#buffer.size > maxWaiting / 2
+  }
+
+  /** Resolves when nothing waits any more. @throws MynahError `BOT_OFFLINE` when the bot stops. */
+  drained(): Promise<void> {
+    return this.#buffer.drained()
+  }
+
+  /** Takes an event in. @returns `false` when so many wait already that it is lost; that is counted and told. */
+  receive(raw: Raw, { answer, countEqual }: ReceiveOptions = {}): boolean {
+    const event = this.#read(raw, countEqual)
+    // A retry of the same event must not take the place of the first request.
+    if (answer !== undefined && (event === undefined || this.#answers.has(event.id))) answer.settle()
+    else if (answer !== undefined && event !== undefined) this.#expect(event.id, answer)
+    if (event === undefined || this.#buffer.offer(event)) return true
+    this.#settle(event.id)
+    this.refuse('more came than could be handled')
+    return false
+  }
+
+  #read(raw: Raw, countEqual: CountEqual | undefined): ChatEvent | undefined {
     const { selfId, logger, clock, connections, temporaryChats } = this.#options
     if (connections.isStopped) return undefined
     this.#lastEventAt = clock.now()
@@ -61,18 +99,24 @@ export class Receiver {
       return undefined
     }
     const { post_type: kind } = raw
-    if (kind !== 'message' && kind !== 'message_sent') event = this.#observe(raw, event)
-    else if (this.#isTooOld(event)) return undefined
-    else temporaryChats.note(event)
-    return this.#hand(event, answer)
+    if (kind !== 'message' && kind !== 'message_sent') return this.#observe(raw, event)
+    if (this.#isTooOld(event)) return undefined
+    temporaryChats.note(event)
+    return event
   }
 
-  #hand(event: ChatEvent, answer: WebhookAnswer | undefined): Promise<void> {
-    const { emit } = this.#options
-    // A retry of the same event must not take the place of the first request.
-    if (answer === undefined || this.#answers.has(event.id)) return emit(event)
-    this.#answers.set(event.id, answer)
-    return emit(event).finally(() => this.#answers.delete(event.id))
+  async #take(event: ChatEvent, signal: AbortSignal): Promise<void> {
+    if ((await this.#options.emit(event, signal)) !== 'taken') this.#settle(event.id)
+  }
+
+  #expect(eventId: string, answer: WebhookAnswer): void {
+    this.#stopTelling ??= this.#options.onSettled((settlement) => this.#settle(settlement.eventId))
+    this.#answers.set(eventId, answer)
+  }
+
+  #settle(eventId: string): void {
+    this.#answers.get(eventId)?.settle()
+    this.#answers.delete(eventId)
   }
 
   /** Something that came could not be used. @param reason - In words for an operator, one of few. */
@@ -84,6 +128,14 @@ export class Receiver {
   answerOf(eventId: string): WebhookAnswer | undefined {
     const answer = this.#answers.get(eventId)
     return answer?.isOpen === true ? answer : undefined
+  }
+
+  /** Takes nothing more in. */
+  async stop(): Promise<void> {
+    this.#stopTelling?.()
+    for (const eventId of this.#answers.keys()) this.#settle(eventId)
+    const left = await this.#buffer.stop()
+    if (left > 0) this.#options.refused('the bot was stopped', left)
   }
 
   #isTooOld(event: ChatEvent): boolean {

@@ -89,6 +89,8 @@ export class Reverse {
       role,
       socket: {
         send: (data) => socket.send(data),
+        pause: () => socket.pause(),
+        resume: () => socket.resume(),
         close: (code, reason, failure) => {
           isClosedHere = true
           if (failure !== undefined) this.#lost(bound, failure)

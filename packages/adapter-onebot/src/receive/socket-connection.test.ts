@@ -1,4 +1,4 @@
-import { systemClock } from '@mynah/core'
+import { systemClock } from '@mynah/core/adapter'
 import { RecordingLogger, TestClock } from '@mynah/core/testing'
 import { describe, expect, it } from 'vitest'
 
@@ -20,6 +20,8 @@ function makeConnection() {
     clock,
     logger,
     socket: {
+      pause: () => {},
+      resume: () => {},
       send: (data) => sent.push(data) > 0,
       close: (code, reason) => void closes.push({ code, reason }),
     },
@@ -88,7 +90,7 @@ describe('the watch over heartbeats', () => {
         },
       },
       logger,
-      socket: { send: () => true, close: log },
+      socket: { pause: () => {}, resume: () => {}, send: () => true, close: log },
       events: { event: () => {}, refused: () => {}, ignored: log },
     })
     connection.receive(beat(999_999_999))

@@ -20,6 +20,10 @@ export interface Socket {
    * @param failure - What is wrong, in an operator's words; nothing is, without it.
    */
   close(code: number, reason: string, failure?: string): void
+  /** Stops reading, so that the other side has to wait. */
+  pause(): void
+  /** Reads on. */
+  resume(): void
 }
 
 /** What happens on a connection. */
@@ -55,6 +59,7 @@ export class SocketConnection implements Connection {
   readonly #options: SocketConnectionOptions
   readonly #pending: PendingCalls<unknown>
   #isOpen = true
+  #isPaused = false
   #heartbeatMs = 0
   #heardAt = 0
   #cancelWatch: (() => void) | undefined
@@ -101,6 +106,19 @@ export class SocketConnection implements Connection {
       )
     }
     return frame
+  }
+
+  /** Reads nothing more until what waits is taken, where that holds no answers up: on a socket for events alone. */
+  async pauseUntil(drained: Promise<unknown>): Promise<void> {
+    if (this.role !== 'event' || this.#isPaused) return
+    const { socket, clock } = this.#options
+    this.#isPaused = true
+    socket.pause()
+    await drained.catch(() => {})
+    this.#isPaused = false
+    // What it says of its heartbeats meanwhile is read only now.
+    this.#heardAt = clock.monotonic()
+    socket.resume()
   }
 
   /** Takes a frame from the socket. Never throws because of what is in it. */
@@ -154,6 +172,7 @@ export class SocketConnection implements Connection {
     const { clock, socket } = this.#options
     this.#cancelWatch = clock.setTimeout(() => {
       const silentMs = clock.monotonic() - this.#heardAt
+      if (this.#isPaused) return this.#watch(this.#heartbeatMs)
       if (silentMs < this.#heartbeatMs) return this.#watch(this.#heartbeatMs - silentMs)
       socket.close(1000, 'No heartbeat.', 'no heartbeat came for three periods')
     }, delayMs)

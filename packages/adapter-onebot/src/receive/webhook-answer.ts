@@ -1,16 +1,11 @@
 import type { Clock } from '@mynah/core'
-import { deferred } from '@mynah/core/adapter'
+import { deferred, settlesWithin } from '@mynah/core/adapter'
 
 /** The answer to a webhook request while it can still be given: quick operations of one event, in one object. */
 export class WebhookAnswer {
   readonly #operation: Record<string, unknown> = {}
-  readonly #late = deferred()
-  readonly #cancel: () => void
+  readonly #settled = deferred()
   #isOpen = true
-
-  constructor(clock: Clock, withinMs: number) {
-    this.#cancel = clock.setTimeout(() => this.#late.resolve(), withinMs)
-  }
 
   get isOpen(): boolean {
     return this.#isOpen
@@ -28,11 +23,15 @@ export class WebhookAnswer {
     return true
   }
 
+  /** Nobody adds anything any more: the handlers are done, or wait for a person. */
+  settle(): void {
+    this.#settled.resolve()
+  }
+
   /** Waits for the handlers, but not past the deadline; `undefined` when there is nothing to answer. */
-  async until(handled: Promise<void> | undefined): Promise<object | undefined> {
-    if (handled !== undefined) await Promise.race([handled, this.#late.promise])
+  async within(clock: Clock, timeoutMs: number): Promise<object | undefined> {
+    await settlesWithin(clock, this.#settled.promise, timeoutMs)
     this.#isOpen = false
-    this.#cancel()
     return Object.keys(this.#operation).length === 0 ? undefined : this.#operation
   }
 }

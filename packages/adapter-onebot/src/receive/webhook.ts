@@ -28,7 +28,7 @@ export class Webhook {
   /** Registers the route; the result takes it away. */
   listen(server: Server, label: string): () => void {
     const { path, secret } = this.#options.config
-    return server.route('POST', path, (request) => this.handle(request), {
+    return server.route('POST', path, (request) => this.answer(request), {
       label,
       guard: secret === undefined ? 'none' : 'signature',
       authorize: ({ headers }) =>
@@ -42,7 +42,7 @@ export class Webhook {
   }
 
   /** Answers one request. */
-  async handle({ body, headers }: HttpRequest): Promise<HttpResult> {
+  async answer({ body, headers }: HttpRequest): Promise<HttpResult> {
     const { secret, answerWithinMs } = this.#options.config
     if (secret !== undefined) {
       const signature = headers['x-signature']
@@ -61,8 +61,11 @@ export class Webhook {
       return { status: 404, body: 'This account is not expected here.', reason }
     }
     account.connections.useWebhook()
-    const answer = new WebhookAnswer(this.#options.host.clock, answerWithinMs)
-    const operation = await answer.until(account.receiver.receive(raw, { answer }))
+    const answer = new WebhookAnswer()
+    if (!account.receiver.receive(raw, { answer })) {
+      return { status: 503, reason: 'more events came than could be handled' }
+    }
+    const operation = await answer.within(this.#options.host.clock, answerWithinMs)
     return operation === undefined ? { status: 204 } : { body: operation }
   }
 

@@ -1,5 +1,5 @@
 import { type Element, element, isElement, type Logger, MynahError, type Receipt } from '@mynah/core'
-import type { OutgoingMessage } from '@mynah/core/adapter'
+import { type OutgoingMessage } from '@mynah/core/adapter'
 
 import type { OneBotApi } from '../api/onebot-api.ts'
 import { stringifyCq } from '../wire/cq-code.ts'
@@ -97,6 +97,8 @@ export class Sender {
   ): Promise<Receipt> {
     const { connections, config, answerOf } = this.#options
     const answer = message.event === undefined ? undefined : answerOf(message.event.id)
+    const isQuick = message.kind === 'quick' && connections.quirks.takesReplies
+    if (isQuick && answer?.add({ reply: segments, at_sender: false }) === true) return receiptOf(undefined)
     if (answer !== undefined && connections.callConnection === undefined) return answerWith(segments, answer)
     const content = config.messageFormat === 'string' ? stringifyCq(segments) : segments
     const timeout = isMedia ? { timeoutMs: mediaTimeoutMs } : undefined
