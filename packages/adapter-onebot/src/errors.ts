@@ -10,36 +10,48 @@ export type CallOutcome = 'not-sent' | 'rejected' | 'unknown'
 /** How a call travelled. */
 export type CallTransport = 'websocket' | 'http'
 
-/** What each kind of failure is called in the framework, and what it says about the call. */
-const kinds = {
-  /** No connection: nothing was sent, so trying again later does no harm. */
-  'not-connected': ['BOT_OFFLINE', 'not-sent'],
-  /** The connection ended before the answer came. */
-  'connection-lost': ['CONNECTION_CLOSED', 'unknown'],
-  /** No answer in time; the call may have been carried out. It is never repeated by itself. */
-  timeout: ['API_TIMEOUT', 'unknown'],
-  /** The token was refused. */
-  'token-refused': ['AUTH_FAILED', 'rejected'],
-  /** The implementation does not know the action. */
-  'unknown-action': ['UNSUPPORTED', 'rejected'],
-  /** The parameters were wrong. */
-  'bad-request': ['API_REJECTED', 'rejected'],
-  /** What the call was about does not exist. */
-  'not-found': ['API_REJECTED', 'rejected'],
-  /** The account may not do that. */
-  forbidden: ['API_REJECTED', 'rejected'],
-  /** QQ held the message back; sending more of it makes things worse. */
-  'risk-control': ['API_REJECTED', 'rejected'],
-  /** The action failed for another reason; see `retcode` and the message. */
-  failed: ['API_REJECTED', 'rejected'],
-  /** The answer could not be read: an error page of a proxy, for instance. */
-  malformed: ['API_INVALID_RESPONSE', 'unknown'],
-  /** A transfer in several frames broke off; it has to begin anew. */
-  'stream-broken': ['API_REJECTED', 'rejected'],
-} as const satisfies Record<string, readonly [ErrorCode, CallOutcome]>
-
 /** Why a call failed; finer than the framework's codes. */
-export type OneBotErrorKind = keyof typeof kinds
+export type OneBotErrorKind =
+  /** No connection: nothing was sent, so trying again later does no harm. */
+  | 'not-connected'
+  /** The connection ended before the answer came. */
+  | 'connection-lost'
+  /** No answer in time; the call may have been carried out. It is never repeated by itself. */
+  | 'timeout'
+  /** The token was refused. */
+  | 'token-refused'
+  /** The implementation does not know the action. */
+  | 'unknown-action'
+  /** The parameters were wrong. */
+  | 'bad-request'
+  /** What the call was about does not exist. */
+  | 'not-found'
+  /** The account may not do that. */
+  | 'forbidden'
+  /** QQ held the message back; sending more of it makes things worse. */
+  | 'risk-control'
+  /** The action failed for another reason; see `retcode` and the message. */
+  | 'failed'
+  /** The answer could not be read: an error page of a proxy, for instance. */
+  | 'malformed'
+  /** A transfer in several frames broke off; it has to begin anew. */
+  | 'stream-broken'
+
+/** What each kind is called in the framework, and what it says about the call. */
+const kinds: Readonly<Record<OneBotErrorKind, readonly [ErrorCode, CallOutcome]>> = {
+  'not-connected': ['BOT_OFFLINE', 'not-sent'],
+  'connection-lost': ['CONNECTION_CLOSED', 'unknown'],
+  timeout: ['API_TIMEOUT', 'unknown'],
+  'token-refused': ['AUTH_FAILED', 'rejected'],
+  'unknown-action': ['UNSUPPORTED', 'rejected'],
+  'bad-request': ['API_REJECTED', 'rejected'],
+  'not-found': ['API_REJECTED', 'rejected'],
+  forbidden: ['API_REJECTED', 'rejected'],
+  'risk-control': ['API_REJECTED', 'rejected'],
+  failed: ['API_REJECTED', 'rejected'],
+  malformed: ['API_INVALID_RESPONSE', 'unknown'],
+  'stream-broken': ['API_REJECTED', 'rejected'],
+}
 
 /** What is known about a call that failed. */
 export interface OneBotErrorDetails extends ErrorOptions {
