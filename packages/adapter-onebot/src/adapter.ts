@@ -1,5 +1,4 @@
 import { type Clock, type Context, definePlugin, type Logger, type Plugin } from '@mynah/core'
-import { systemClock } from '@mynah/core/adapter'
 
 import { OneBotBot } from './bot.ts'
 import { type OneBotConfig, onebotConfig, type OneBotConfigInput } from './config.ts'
@@ -56,7 +55,7 @@ const maxAccounts = 256
 /** The accounts of one adapter, each a bot of the app from when it is first heard of. */
 export class AdapterHost implements TransportHost {
   readonly logger: Logger
-  readonly clock: Clock = systemClock
+  readonly clock: Clock
   readonly #ctx: Context
   readonly #config: OneBotConfig
   readonly #bots = new Map<string, OneBotBot>()
@@ -68,6 +67,7 @@ export class AdapterHost implements TransportHost {
     this.#ctx = ctx
     this.#config = config
     this.logger = ctx.logger
+    this.clock = ctx.clock
   }
 
   get isStopping(): boolean {

@@ -169,7 +169,7 @@ describe('a webhook', () => {
       const app = await host({}, (made) => void made.plugin(quick), { http: [{ url: api.url }] })
       await eventually(() => expect(botOf(app).connections.state.implementation).toBe(profile))
       const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
-      const hook = await emulator.postTo(urlOf(app))
+      const hook = await emulator.useWebhook({ url: urlOf(app) })
       await alice.say('hi')
       await alice.expectReply('pong')
       await alice.expectSilence()
