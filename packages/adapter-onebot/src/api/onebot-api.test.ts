@@ -32,12 +32,12 @@ function makeApi(implementation: Implementation = 'other', answer: (action: stri
   return { api, calls, last: () => calls.at(-1) }
 }
 
-/** Every method of every resource, bound to it. */
+/** Every method of every resource that makes a call, bound to it. */
 function methodsOf(api: OneBotApi): ((...args: unknown[]) => unknown)[] {
   return Object.values(api).flatMap((resource: object) => {
     const prototype: object = Object.getPrototypeOf(resource)
     return Object.getOwnPropertyNames(prototype)
-      .filter((name) => name !== 'constructor')
+      .filter((name) => !['constructor', 'getConnection'].includes(name))
       .map((name) => Reflect.get(resource, name).bind(resource))
   })
 }
