@@ -49,7 +49,7 @@ export const kookAdapter: Plugin<KookConfigInput> = definePlugin<KookConfig, Koo
     })
     const stopWaiting = ctx.setTimeout(() => tried.resolve(undefined), firstTryMs)
     const first = await Promise.race([signedIn.catch(() => undefined), tried.promise])
-    stopWaiting()
+    void stopWaiting()
     if (first !== undefined) return start(first)
     // It ends without a bot only when the plugin stops.
     void signedIn.then(start, () => {})

@@ -33,7 +33,7 @@ const send = (content: Content, channelId = lobby.id): Promise<Receipt> =>
   harness.bot.sendMessage(channelId, content)
 const delivered = async (content: Content, channelId = lobby.id): Promise<readonly string[]> => {
   const receipt = await send(content, channelId)
-  if (receipt.status === 'failed') throw receipt.error
+  if (receipt.status === 'failed') throw new Error(receipt.error.message)
   return receipt.messageIds
 }
 const bodies = (path: string): unknown[] =>

@@ -56,7 +56,9 @@ async function connect(open: Open) {
     emulator.friend({ userId: index + 1, nickname: `friend ${index}` }),
   )
   const say = (count: number) =>
-    Promise.all(Array.from({ length: count }, (_, index) => friends[index % people]?.say(`message ${index}`)))
+    Promise.all(
+      Array.from({ length: count }, async (_, index) => friends[index % people]?.say(`message ${index}`)),
+    )
   return { ...echo, app, say }
 }
 

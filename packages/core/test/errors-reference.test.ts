@@ -30,9 +30,9 @@ it('the table of error codes has each code of all packages once, with what to do
   const cells = rows.map((row) => row.split('|').map((cell) => cell.trim()))
   expect(own.length).toBeGreaterThan(20)
   expect(others.length).toBeGreaterThan(4)
-  expect(cells.map(([, code]) => code).toSorted()).toEqual(
-    Array.from(new Set([...own, ...others]), (code) => `\`${code}\``).toSorted(),
-  )
+  const all = Array.from(new Set([...own, ...others]), (code) => `\`${code}\``)
+  expect(new Set(cells.map(([, code]) => code))).toEqual(new Set(all))
+  expect(cells).toHaveLength(all.length)
   for (const [, , meaning, advice] of cells) {
     expect(meaning).toMatch(/\.$/)
     expect(advice).toMatch(/\.$/)

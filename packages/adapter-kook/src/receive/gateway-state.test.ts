@@ -81,7 +81,8 @@ class Driven {
     for (const action of actions) {
       if (action.do === 'wait') outcome.timerMs = action.delayMs
       if (action.do === 'online') outcome.greeted = true
-      if (action.do === 'perform') Object.assign(outcome, { [String(action.action)]: true })
+      if (action.do === 'perform' && typeof action.action === 'string')
+        Object.assign(outcome, { [action.action]: true })
       if (action.do === 'connect') {
         const { mode, delayMs, failure } = action
         outcome.close = { mode, delayMs, ...(failure && { why: failure.reason }) }

@@ -170,7 +170,7 @@ export function gatewayMachine({
 
   return {
     initial,
-    step(state, input: GatewayInput<KookFrame, GatewayNote>) {
+    step(state, input: GatewayInput<KookFrame, GatewayNote>): Step {
       switch (input.on) {
         case 'connecting':
           return step(connecting(state, input.mode))
@@ -183,8 +183,9 @@ export function gatewayMachine({
         case 'note':
           return onNote(state, input.note)
         case 'closed':
-          return closed(state, input.close.opened)
+          break
       }
+      return closed(state, input.close.opened)
     },
   }
 }

@@ -155,9 +155,10 @@ export class QQGatewayMachine implements GatewayMachine<GatewayState, Envelope, 
         return this.#timer(state, input.timer)
       case 'note':
         return this.#note(state, input.note)
-      default:
-        return this.#closed(state, input.close)
+      case 'closed':
+        break
     }
+    return this.#closed(state, input.close)
   }
 
   #timer(state: GatewayState, timer: string): Step {

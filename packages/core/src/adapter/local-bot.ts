@@ -224,7 +224,7 @@ export abstract class LocalBot implements Bot {
       return this.platformApi as PlatformApis[K]
     throw new MynahError(
       'UNSUPPORTED',
-      `${this.key} is no account of ${platform}; look at bot.platform first.`,
+      `${this.key} is no account of ${String(platform)}; look at bot.platform first.`,
     )
   }
 

@@ -40,7 +40,7 @@ export class MynahError extends Error {
 
   /** As plain data, for whoever is in another process. */
   toJSON(): { code: ErrorCode; message: string; retriable: boolean } {
-    return { ...this, code: this.code, message: this.message, retriable: this.retriable }
+    return Object.assign({}, this, { message: this.message })
   }
 
   /** Recognises errors of any copy of this package. */

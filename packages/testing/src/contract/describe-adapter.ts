@@ -55,14 +55,15 @@ export function describeAdapter({ describe, it }: ContractRunner, contract: Adap
 
 async function run(contract: AdapterContract, name: ContractCase): Promise<void> {
   if (name === 'a stop leaves nothing behind') return leavesNothing(() => contract.start())
-  const { needs = [], app, run: body } = caseOf(name)
+  const one = caseOf(name)
+  const { needs = [], app } = one
   const stage = await contract.start()
   try {
     const missing = needs.filter((driver) => stage.drivers[driver] === undefined)
     assert(missing.length === 0, `give the driver ${missing.join(', ')}, or skip "${name}" with a reason`)
     const scene = await Scene.open(stage, app)
     try {
-      await body(scene)
+      await one.run(scene)
     } finally {
       await scene.close()
     }

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+
 import { type Bot, type BotFeature, MynahError } from '@mynah/core'
 
 import type { Case } from './case.ts'
@@ -51,7 +53,7 @@ async function isRefused(scene: Scene, feature: BotFeature): Promise<void> {
   assert(error !== undefined, `${feature} is not in bot.features, and works`)
   assert(
     MynahError.is(error) && error.code === 'UNSUPPORTED',
-    `${feature} is not in bot.features, and rejects with ${String(error)} instead of UNSUPPORTED`,
+    `${feature} is not in bot.features, and rejects with ${inspect(error)} instead of UNSUPPORTED`,
   )
 }
 

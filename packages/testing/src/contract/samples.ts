@@ -57,7 +57,13 @@ export function sampleOf(
       return ['one', element('br'), 'two']
     case 'pre':
       return element('pre', { lang: 'ts' }, words)
-    // Marks around words, such as b; and what packages have added.
+    case 'b':
+    case 'i':
+    case 'u':
+    case 's':
+    case 'p':
+    case 'code':
+    case 'spoiler':
     default:
       return element(type, {}, words)
   }

@@ -145,7 +145,10 @@ export class Scene {
   }
 
   /** Answers what a person says in the group. @throws MynahError `TEST_EXPECTATION` unless that is delivered. */
-  async answer(content: Parameters<LocalBot['sendMessage']>[1], chat = this.stage.group): Promise<string> {
+  async answer(
+    content: Parameters<LocalBot['sendMessage']>[1],
+    chat: ContractChat = this.stage.group,
+  ): Promise<string> {
     const event = await this.hear(chat)
     const receipt = await this.bot.sendMessage(event.channel.id, content, { event })
     return delivered(receipt)
