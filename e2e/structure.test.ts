@@ -129,6 +129,25 @@ const emulatorRooms = new Set([
   'world',
 ])
 
+/** What may stand in the `src` of an adapter of a network protocol: who knows one finds everything in the next. */
+const adapterRooms = new Set([
+  'index.ts',
+  'adapter.ts',
+  'config.ts',
+  'bot.ts',
+  'http.ts',
+  'errors.ts',
+  'api',
+  'receive',
+  'send',
+  'decode',
+  'encode',
+  'wire',
+])
+
+/** Longest file, in lines; tables of wire types may be longer. */
+const maxLines = 400
+
 interface Import {
   readonly from: string
   readonly specifier: string
@@ -179,6 +198,20 @@ describe('the structure', () => {
       expect(found.filter((file) => !emulatorRooms.has(file.split(sep)[0] ?? ''))).toEqual([])
     },
   )
+
+  it.each(['adapter-onebot', 'adapter-qq', 'adapter-kook'])('keeps %s in the rooms of an adapter', (name) => {
+    const source = join(root, 'packages', name, 'src')
+    const found = sourceFiles(source).map((file) => relative(source, file))
+    expect(found.filter((file) => !adapterRooms.has(file.split(sep)[0] ?? ''))).toEqual([])
+  })
+
+  it('has no file that is too long to read at once', () => {
+    const long = Object.keys(packages)
+      .flatMap((name) => sourceFiles(join(root, 'packages', name, 'src')))
+      .filter((file) => !file.includes(`${sep}wire${sep}`))
+      .filter((file) => readFileSync(file, 'utf8').trimEnd().split('\n').length > maxLines)
+    expect(long.map((file) => relative(root, file))).toEqual([])
+  })
 
   it('lets every room of core know only the rooms of its list', () => {
     const source = join(root, 'packages', 'core', 'src')

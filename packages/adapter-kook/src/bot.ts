@@ -35,7 +35,8 @@ import {
   directChannel,
 } from './decode/resources.ts'
 import { targetOf } from './decode/target.ts'
-import { hasNext, type KookHttp, type PagedList } from './http.ts'
+import { pageOf } from './api/page-of.ts'
+import type { KookHttp } from './http.ts'
 import { Gateway } from './receive/gateway.ts'
 import { Receiver } from './receive/receive.ts'
 import { Webhook } from './receive/webhook.ts'
@@ -379,19 +380,6 @@ export class KookBot extends LocalBot {
 function draftsIn(elements: readonly Element[]): readonly Draft[] {
   const made = elements.filter((node) => isElement(node, 'kook-message'))
   return made.length > 0 ? made : planMessages(elements)
-}
-
-async function pageOf<Wire, T>(
-  list: PagedList<Wire>,
-  next: string | undefined,
-  decode: (item: Wire) => T,
-): Promise<Page<T>> {
-  const number = next === undefined ? 1 : Number(next)
-  const page = await list.page(number)
-  return {
-    data: page.items.map((item) => decode(item)),
-    ...(hasNext(page) ? { next: String(number + 1) } : {}),
-  }
 }
 
 function guildChannel(channelId: string): string {

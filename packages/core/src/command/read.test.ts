@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { type Element, element, text } from '../message/element.ts'
 import { systemClock } from '../shared/clock.ts'
+import { expectLinear } from '../testing/index.ts'
 import { ArgumentError, ArgumentTable } from './arguments.ts'
 import { parseDeclaration, parseOption } from './grammar.ts'
 import { type CommandLine, type LineSpec, type PresetLine, readCommandLine } from './read.ts'
@@ -358,7 +359,6 @@ describe('any message', () => {
     )
   })
 
-  const megabyte = 1_000_000
   const greedy = commandOf('c [all...]', [
     ['flag', '-f'],
     ['x', '-x'],
@@ -375,20 +375,14 @@ describe('any message', () => {
     ['white space', (length) => ' '.repeat(length)],
     ['digits', (length) => '1'.repeat(length)],
     ['durations', (length) => '1d'.repeat(length / 2)],
-  ])('of a megabyte of %s is read in a moment: the time grows with the length and no faster', (_, make) => {
-    const cpuMs = (content: readonly Element[]): number => {
-      const before = process.cpuUsage()
-      wrong(greedy, content)
-      const { user, system } = process.cpuUsage(before)
-      return (user + system) / 1000
-    }
-    const best = (length: number): number => {
-      const content = [text(make(length))]
-      return Math.min(...Array.from({ length: 5 }, () => cpuMs(content)))
-    }
-    // Some 50 ms on a quiet machine. Ten times the length: ten times the time, a hundred if it were quadratic.
-    const [small, large] = [best(megabyte / 10), best(megabyte)]
-    expect(large).toBeLessThan(400)
-    expect(large).toBeLessThan(Math.max(small, 2) * 40)
-  })
+  ])(
+    'of half a megabyte of %s is read in a moment: the time grows with the length and no faster',
+    (name, make) => {
+      expectLinear(
+        (length) => [text(make(length))],
+        (content) => wrong(greedy, content),
+        { label: name },
+      )
+    },
+  )
 })

@@ -1,0 +1,17 @@
+import type { Page } from '@mynah/core'
+
+import { hasNext, type PagedList } from '../http.ts'
+
+/** One page of a list as plugins know it; `next` is the number of the page. */
+export async function pageOf<Wire, T>(
+  list: PagedList<Wire>,
+  next: string | undefined,
+  decode: (item: Wire) => T,
+): Promise<Page<T>> {
+  const number = next === undefined ? 1 : Number(next)
+  const page = await list.page(number)
+  return {
+    data: page.items.map((item) => decode(item)),
+    ...(hasNext(page) ? { next: String(number + 1) } : {}),
+  }
+}
