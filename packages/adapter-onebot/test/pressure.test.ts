@@ -52,6 +52,8 @@ async function connect(open: Open) {
   const echo = makeEcho()
   const { emulator, app } = await open((made) => void made.plugin(echo.plugin))
   await eventually(() => expect(botOf(app).status).toBe('online'))
+  // Whoever speaks before that speaks to nobody.
+  await emulator.online(15_000)
   const friends = Array.from({ length: people }, (_, index) =>
     emulator.friend({ userId: index + 1, nickname: `friend ${index}` }),
   )
