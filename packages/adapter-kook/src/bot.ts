@@ -83,6 +83,7 @@ const guildRetryMs = 500
 /** Events that may wait until the app takes them. */
 const maxWaiting = 1000
 const generalFailure = 40_000
+const stoppedBefore = 'the bot stopped before they were taken'
 
 /** One KOOK account: it owns the way in, the way out and the calls. */
 export class KookBot extends LocalBot {
@@ -170,6 +171,7 @@ export class KookBot extends LocalBot {
       onEvent: (data) => this.#take(data),
       room: () => maxWaiting - this.#events.size,
       onRefused: (reason) => this.refused(reason),
+      signal: this.#stopping.signal,
       logger: this.#logger,
       clock: this.#clock,
     })
@@ -185,12 +187,13 @@ export class KookBot extends LocalBot {
     this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The bot was stopped.'))
     await this.#gateway?.stop()
     const left = await this.#events.stop()
-    if (left > 0) this.refused('the bot stopped before they were taken', left)
+    if (left > 0) this.refused(stoppedBefore, left)
     await this.#options.http.stop()
   }
 
   #take(data: KookEventData): void {
-    if (!this.#events.offer(data)) this.refused('more events came than handlers take')
+    if (this.#events.offer(data)) return
+    this.refused(this.#stopping.signal.aborted ? stoppedBefore : 'more events came than handlers take')
   }
 
   #connectionChanged(status: LoginStatus): void {

@@ -1,8 +1,10 @@
+import { isRecord } from '@mynah/adapter-kit'
 import { definePlugin, type Session } from '@mynah/core'
 import server from '@mynah/server'
-import type { JsonObject } from '@mynah/emulator-kook'
+import type { JsonObject, KookWebhookOptions } from '@mynah/emulator-kook'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
+import kook from '../src/index.ts'
 import { start, type Started } from './start.ts'
 import { event } from './start-gateway.ts'
 import type { KookConfigInput } from '../src/config.ts'
@@ -22,6 +24,8 @@ async function prepare(): Promise<void> {
 
 const types = (): string[] => harness.sessions.map(({ event: { platformType } }) => platformType)
 const seen = (type: string): Promise<void> => vi.waitFor(() => expect(types()).toContain(type))
+const idOf = (raw: unknown): string =>
+  isRecord(raw) && typeof raw['msg_id'] === 'string' ? raw['msg_id'] : ''
 const logs = (): string => harness.logs.join('')
 
 describe('by WebSocket', () => {
@@ -235,9 +239,14 @@ describe('by WebSocket', () => {
 describe('by webhook', () => {
   const verifyToken = 'verify-me'
 
-  async function listen(encryptKey?: string): Promise<void> {
+  const configWith = (encryptKey?: string): Pick<KookConfigInput, 'transport' | 'webhook'> => ({
+    transport: 'webhook',
+    webhook: { verifyToken, path: '/hooks/kook', encryptKey },
+  })
+
+  async function listen(encryptKey?: string, options: Partial<KookWebhookOptions> = {}): Promise<void> {
     await prepare()
-    await harness.connect({ transport: 'webhook', webhook: { verifyToken, path: '/hooks/kook', encryptKey } })
+    await harness.connect(configWith(encryptKey))
     harness.app.plugin(server, { port: 0 })
     let url: string | undefined
     harness.app.plugin(
@@ -249,6 +258,7 @@ describe('by webhook', () => {
       url: `${url}/hooks/kook`,
       verifyToken,
       ...(encryptKey === undefined ? {} : { encryptKey }),
+      ...options,
     })
   }
 
@@ -287,6 +297,33 @@ describe('by webhook', () => {
     ]
     expect(pushes.map(({ status }) => status)).toEqual([200, 200])
     await vi.waitFor(() => expect(sessions).toHaveLength(1))
+  })
+
+  it('takes each event once although it is reloaded meanwhile: what finds nobody comes again', async () => {
+    await listen(undefined, { retryDelaysMs: Array.from({ length: 200 }, () => 10) })
+    const { app, emulator, instance } = harness
+    const { token, baseUrl } = emulator
+    if (instance === undefined) throw new Error('the adapter is not there')
+    const ids = Array.from({ length: 200 }, (_, index) => `event-${index}`)
+    const pushed = (async () => {
+      for (const id of ids) {
+        emulator.push(event(id))
+        await emulator.webhook.idle()
+      }
+    })()
+    for (let count = 0; count < 3; count += 1) {
+      await emulator.webhook.expectPush(({ ok }) => ok)
+      const swap = { instance, plugin: kook, config: { token, baseUrl, ...configWith() } }
+      expect((await app.swap([swap])).results).toMatchObject([{ error: undefined }])
+    }
+    await pushed
+    const { pushes } = emulator.webhook
+    const acknowledged = (): number => pushes.filter(({ ok, sn }) => ok && sn !== undefined).length
+    await vi.waitFor(() => expect(acknowledged()).toBe(ids.length))
+    expect(pushes.some(({ ok }) => !ok)).toBe(true)
+    const taken = (): string[] => harness.sessions.map(({ raw }) => idOf(raw))
+    await vi.waitFor(() => expect(taken().toSorted()).toEqual(ids.toSorted()))
+    expect(logs()).not.toContain('were taken')
   })
 
   it('refuses what is not from KOOK', async () => {

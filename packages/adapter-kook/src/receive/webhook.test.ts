@@ -24,13 +24,14 @@ beforeEach(() => {
   logger = new RecordingLogger()
 })
 
-function webhook(encryptKey?: string): Webhook {
+function webhook(encryptKey?: string, signal?: AbortSignal): Webhook {
   return new Webhook({
     verifyToken,
     encryptKey,
     onEvent: (data) => events.push(data),
     room: () => room,
     onRefused: (reason) => refused.push(reason),
+    signal,
     logger,
     clock,
   })
@@ -201,6 +202,18 @@ describe('repeats', () => {
     await received(4)
     expect(events.map(({ msg_id: id }) => id)).toEqual(['a', 'b', 'c', 'd'])
   })
+})
+
+it('leaves what comes after the stop to whoever serves the path next', async () => {
+  const stopping = new AbortController()
+  const hook = webhook(undefined, stopping.signal)
+  const statusOf = (id: string): number | undefined => hook.answer({ body: bytes(frame(id, 1)) }).status
+  expect(statusOf('a')).toBe(200)
+  stopping.abort()
+  expect(['b', 'c', 'd', 'e', 'b'].map(statusOf)).toEqual([503, 503, 503, 503, 503])
+  expect(statusOf('a')).toBe(200)
+  await received(1)
+  expect(refused).toEqual([])
 })
 
 describe('more events than there is room for', () => {

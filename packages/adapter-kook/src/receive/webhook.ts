@@ -1,5 +1,5 @@
 import { ConnectionReporter, Deduper, isRecord, readJson, secretsEqual } from '@mynah/adapter-kit'
-import { type Clock, MynahError, type Logger } from '@mynah/core'
+import { type Clock, MynahError, type Logger, systemClock } from '@mynah/core'
 import type { HttpRequest, HttpResult } from '@mynah/server'
 
 import { decrypt } from './decrypt.ts'
@@ -19,6 +19,8 @@ export interface WebhookOptions {
   readonly room?: (() => number) | undefined
   /** An event could not be taken; why, in words for an operator. */
   readonly onRefused?: ((reason: string) => void) | undefined
+  /** Once it aborts nobody takes events any more; those that come are left to whoever serves the path next. */
+  readonly signal?: AbortSignal | undefined
   /** Hears why requests are refused. */
   readonly logger: Logger
   /** @defaultValue the clock of the machine */
@@ -49,12 +51,9 @@ export class Webhook {
   /** @param options - The secrets, and who takes the events. */
   constructor(options: WebhookOptions) {
     this.#options = options
-    this.#reporter = new ConnectionReporter({
-      logger: options.logger,
-      name: 'KOOK webhook',
-      ...(options.clock === undefined ? {} : { clock: options.clock }),
-    })
-    this.#seen = new Deduper(options.clock === undefined ? {} : { clock: options.clock })
+    const { logger, clock = systemClock } = options
+    this.#reporter = new ConnectionReporter({ logger, name: 'KOOK webhook', clock })
+    this.#seen = new Deduper({ clock })
   }
 
   /** Answers one request; never throws. */
@@ -75,6 +74,7 @@ export class Webhook {
     if (!isEventFrame(frame)) return this.#leaveOut('an event of the webhook has no number or no body')
     const key = `${frame.sn}:${frame.d.msg_id}`
     if (this.#seen.seen(key)) return { status: 200, body: {} }
+    if (this.#options.signal?.aborted === true) return this.#askAgain(key)
     if (this.#options.room?.() === 0) return this.#refuse(key)
     this.#refusals = 0
     this.#accept(frame.d)
@@ -96,6 +96,10 @@ export class Webhook {
   #refuse(key: string): HttpResult {
     if (this.#refusals >= maxRefusals) return this.#leaveOut('more events came than handlers take')
     this.#refusals += 1
+    return this.#askAgain(key)
+  }
+
+  #askAgain(key: string): HttpResult {
     this.#seen.forget(key)
     return { status: 503 }
   }
