@@ -38,7 +38,6 @@ export { describeFailure, describeStatus, type FailureWords } from './shared/net
 
 // the way in
 export { EventBuffer, type EventBufferOptions } from './intake/event-buffer.ts'
-export { Deduper, type DeduperOptions } from './inbox/deduper.ts'
 export { OrderedInbox, type InboxGap, type OrderedInboxOptions } from './inbox/ordered-inbox.ts'
 export {
   defined,

@@ -1,3 +1,4 @@
+import { isRecord, readText } from '@mynah/adapter-kit'
 import {
   type BotFeature,
   type Channel,
@@ -30,7 +31,7 @@ import { support } from './encode/segments.ts'
 import { planMessages } from './send/plan.ts'
 import { Sender } from './send/sender.ts'
 import { TemporaryChats } from './send/temporary-chats.ts'
-import { isRaw, readString, readText } from './wire/raw.ts'
+import { readString } from './wire/raw.ts'
 import type { GroupInfo, GroupMember } from './wire/results.ts'
 
 /** What of the adapter's config concerns a bot. */
@@ -286,7 +287,7 @@ export class OneBotBot extends LocalBot implements Account {
   }
 
   override async answerRequest(event: ChatEvent, isApproved: boolean, comment?: string): Promise<void> {
-    const referrer = isRaw(event.referrer) ? event.referrer : {}
+    const referrer = isRecord(event.referrer) ? event.referrer : {}
     const flag = readText(referrer['flag'])
     if (flag === undefined)
       throw new MynahError('UNSUPPORTED', `${event.type} is no request that can be answered.`)

@@ -1,8 +1,7 @@
-import { PlatformError, RestClient } from '@mynah/adapter-kit'
+import { isRecord, PlatformError, RestClient } from '@mynah/adapter-kit'
 import { type Clock, type ErrorCode, MynahError, type Logger, type LogMethod } from '@mynah/core'
 
 import { parseJson } from './wire/json.ts'
-import { isRaw } from './wire/raw.ts'
 import { isStreamPart } from './api/envelope.ts'
 import { OneBotError, type OneBotErrorDetails, type OneBotErrorKind } from './errors.ts'
 import type { Connection, ConnectionCall } from './receive/connection.ts'
@@ -158,7 +157,7 @@ function readFrames(
   let last: unknown
   for (const frame of frames) {
     last = parse(frame, quote)
-    if (isRaw(last) && isStreamPart(last)) onPart?.(last)
+    if (isRecord(last) && isStreamPart(last)) onPart?.(last)
   }
   return last
 }

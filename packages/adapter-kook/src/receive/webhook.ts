@@ -1,5 +1,6 @@
-import { ConnectionReporter, Deduper, isRecord, readJson, secretsEqual } from '@mynah/adapter-kit'
+import { ConnectionReporter, isRecord, readJson, secretsEqual } from '@mynah/adapter-kit'
 import { type Clock, MynahError, type Logger, systemClock } from '@mynah/core'
+import { RecentSet } from '@mynah/core/adapter'
 import type { HttpRequest, HttpResult } from '@mynah/server'
 
 import { decrypt } from './decrypt.ts'
@@ -44,7 +45,7 @@ const blanks = new Set([0x20, 0x09, 0x0a, 0x0d])
 export class Webhook {
   readonly #options: WebhookOptions
   /** The platform repeats for about two minutes; numbers wrap after 65535, so they alone tell nothing. */
-  readonly #seen: Deduper
+  readonly #seen: RecentSet<string>
   readonly #reporter: ConnectionReporter
   #refusals = 0
 
@@ -53,7 +54,7 @@ export class Webhook {
     this.#options = options
     const { logger, clock = systemClock } = options
     this.#reporter = new ConnectionReporter({ logger, name: 'KOOK webhook', clock })
-    this.#seen = new Deduper({ clock })
+    this.#seen = new RecentSet({ maxEntries: 10_000, maxAgeMs: 600_000, clock })
   }
 
   /** Answers one request; never throws. */
@@ -73,7 +74,7 @@ export class Webhook {
     if (data['channel_type'] === 'WEBHOOK_CHALLENGE') return this.#answerChallenge(data['challenge'])
     if (!isEventFrame(frame)) return this.#leaveOut('an event of the webhook has no number or no body')
     const key = `${frame.sn}:${frame.d.msg_id}`
-    if (this.#seen.seen(key)) return { status: 200, body: {} }
+    if (!this.#seen.add(key)) return { status: 200, body: {} }
     if (this.#options.signal?.aborted === true) return this.#askAgain(key)
     if (this.#options.room?.() === 0) return this.#refuse(key)
     this.#refusals = 0
@@ -100,7 +101,7 @@ export class Webhook {
   }
 
   #askAgain(key: string): HttpResult {
-    this.#seen.forget(key)
+    this.#seen.delete(key)
     return { status: 503 }
   }
 

@@ -1,7 +1,8 @@
+import { isRecord, readText } from '@mynah/adapter-kit'
 import type { LoginStatus } from '@mynah/core'
 
 import { OneBotError, type OneBotErrorDetails } from '../errors.ts'
-import { isRaw, readId, readNumber, readText, wireId } from '../wire/raw.ts'
+import { readId, readNumber, wireId } from '../wire/raw.ts'
 import type { CallOptions } from './caller.ts'
 import type { Implementation, Quirks } from './quirks.ts'
 
@@ -75,7 +76,7 @@ export class Actions {
     numbers: readonly (keyof T & string)[] = [],
   ): Promise<T> {
     const data = await this.call(action, params)
-    if (!isRaw(data)) throw malformed('`data` of the answer is no object.', action, data)
+    if (!isRecord(data)) throw malformed('`data` of the answer is no object.', action, data)
     // The documents of the implementations stand behind the shape of what is an object.
     return withNumbers(data as T, numbers)
   }
@@ -89,14 +90,14 @@ export class Actions {
     const data = await this.call(action, params)
     if (!Array.isArray(data)) throw malformed('`data` of the answer is no list.', action, data)
     return data.map((entry: unknown, index) => {
-      if (isRaw(entry) && readId(entry[id]) !== undefined) return entry as T
+      if (isRecord(entry) && readId(entry[id]) !== undefined) return entry as T
       throw malformed(`\`data[${index}].${id}\` of the answer is missing.`, action, data)
     })
   }
 
   /** The objects of a list that may be missing, null, or under one of several names. @throws OneBotError */
   async entries<T extends object>(action: string, params?: object, ...under: string[]): Promise<T[]> {
-    return listIn(await this.call(action, params), under).filter((entry): entry is T => isRaw(entry))
+    return listIn(await this.call(action, params), under).filter((entry): entry is T => isRecord(entry))
   }
 
   /**
@@ -106,7 +107,7 @@ export class Actions {
    */
   async text(action: string, params: object, ...under: string[]): Promise<string> {
     const data = await this.call(action, params)
-    const found = [data, ...under.map((key) => (isRaw(data) ? data[key] : undefined))].map(readText)
+    const found = [data, ...under.map((key) => (isRecord(data) ? data[key] : undefined))].map(readText)
     const text = found.find((value) => value !== undefined)
     if (text !== undefined) return text
     throw malformed(
@@ -119,7 +120,7 @@ export class Actions {
 
 function listIn(data: unknown, under: readonly string[]): readonly unknown[] {
   if (Array.isArray(data)) return data
-  const found: unknown = isRaw(data) ? under.map((key) => data[key]).find(Array.isArray) : undefined
+  const found: unknown = isRecord(data) ? under.map((key) => data[key]).find(Array.isArray) : undefined
   return Array.isArray(found) ? found : []
 }
 

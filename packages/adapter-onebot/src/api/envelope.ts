@@ -1,5 +1,7 @@
+import { isRecord, readText } from '@mynah/adapter-kit'
+
 import { OneBotError, type OneBotErrorDetails, type OneBotErrorKind } from '../errors.ts'
-import { isRaw, type Raw, readNumber, readText } from '../wire/raw.ts'
+import { type Raw, readNumber } from '../wire/raw.ts'
 
 /**
  * `data` of the answer of a call; `null` where the implementation has only taken it on (`status: async`).
@@ -7,7 +9,7 @@ import { isRaw, type Raw, readNumber, readText } from '../wire/raw.ts'
  * @throws OneBotError of the kind that fits `retcode`, code and text.
  */
 export function readEnvelope(answer: unknown, call: OneBotErrorDetails): unknown {
-  if (!isRaw(answer))
+  if (!isRecord(answer))
     throw new OneBotError('malformed', 'the answer is not an object.', { ...call, raw: answer })
   const retcode = readNumber(answer['retcode'])
   const { status } = answer
@@ -72,14 +74,14 @@ function kindOf(retcode: number | undefined, texts: readonly string[], action: s
 export function isStreamPart(answer: Raw): boolean {
   if (answer['stream'] !== 'stream-action') return false
   const { data } = answer
-  return isRaw(data) && data['type'] === 'stream' && !('stream_id' in data)
+  return isRecord(data) && data['type'] === 'stream' && !('stream_id' in data)
 }
 
 /** @throws OneBotError of kind `stream-broken` when the last frame of a stream tells of a failure. */
 export function checkStream(answer: unknown, call: OneBotErrorDetails): void {
-  if (!isRaw(answer) || answer['stream'] !== 'stream-action') return
+  if (!isRecord(answer) || answer['stream'] !== 'stream-action') return
   const { data } = answer
-  if (!isRaw(data) || data['type'] !== 'error') return
+  if (!isRecord(data) || data['type'] !== 'error') return
   const text = readText(answer['message']) ?? readText(data['message']) ?? 'the transfer broke off.'
   const details = { ...call, raw: answer, retcode: readNumber(answer['retcode']) }
   throw new OneBotError('stream-broken', text, details)

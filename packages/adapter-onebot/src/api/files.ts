@@ -1,5 +1,6 @@
+import { isRecord } from '@mynah/adapter-kit'
+
 import type { GroupFileList, GroupFileSystem, Id, LocalFile, UploadedFile } from '../wire/results.ts'
-import { isRaw } from '../wire/raw.ts'
 import { Resource, withNumbers } from './actions.ts'
 
 /** Where a file of a group lies. `busid` is needed by go-cqhttp. */
@@ -31,7 +32,7 @@ export class FilesApi extends Resource {
   /** Some answer nothing. */
   async #upload(action: string, params: object, options: { timeoutMs?: number }): Promise<UploadedFile> {
     const data = await this.actions.call(action, params, options)
-    const id = isRaw(data) ? data['file_id'] : undefined
+    const id = isRecord(data) ? data['file_id'] : undefined
     return typeof id === 'string' ? { file_id: id } : {}
   }
 

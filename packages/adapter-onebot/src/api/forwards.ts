@@ -1,4 +1,5 @@
-import { isRaw, readText } from '../wire/raw.ts'
+import { isRecord, readText } from '@mynah/adapter-kit'
+
 import type { ForwardedMessage, Id, SentForward } from '../wire/results.ts'
 import type { Segment } from '../wire/segment.ts'
 import { Resource } from './actions.ts'
@@ -30,7 +31,7 @@ export class ForwardsApi extends Resource {
   async #send(action: string, params: object): Promise<SentForward> {
     const data = await this.actions.call(action, params)
     if (typeof data === 'string') return { message_id: 0, forward_id: data }
-    if (!isRaw(data)) return { message_id: 0 }
+    if (!isRecord(data)) return { message_id: 0 }
     const forward_id = readText(data['forward_id']) ?? readText(data['res_id'])
     const id = data['message_id']
     const message_id = typeof id === 'number' || typeof id === 'string' ? id : 0

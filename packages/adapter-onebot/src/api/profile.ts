@@ -1,4 +1,6 @@
-import { isRaw, readNumber, readString } from '../wire/raw.ts'
+import { isRecord } from '@mynah/adapter-kit'
+
+import { readNumber, readString } from '../wire/raw.ts'
 import type { Credentials, Device, Id, LoginInfo } from '../wire/results.ts'
 import { Resource } from './actions.ts'
 
@@ -89,7 +91,7 @@ export class ProfileApi extends Resource {
   /** Both of the above. NapCat calls the second one `token`. */
   async getCredentials(domain = ''): Promise<Credentials> {
     const data = await this.actions.call('get_credentials', { domain })
-    const found = isRaw(data) ? data : {}
+    const found = isRecord(data) ? data : {}
     return {
       cookies: readString(found['cookies']) ?? '',
       csrf_token: readNumber(found['csrf_token'] ?? found['token']) ?? 0,

@@ -1,4 +1,5 @@
-import { isRaw } from '../wire/raw.ts'
+import { isRecord } from '@mynah/adapter-kit'
+
 import type { StreamProgress } from '../wire/results.ts'
 import { Resource } from './actions.ts'
 
@@ -61,8 +62,8 @@ export class StreamsApi extends Resource {
     const parts: Buffer[] = []
     let name: string | undefined
     const onPart = (frame: unknown): void => {
-      const data = isRaw(frame) ? frame['data'] : undefined
-      if (!isRaw(data)) return
+      const data = isRecord(frame) ? frame['data'] : undefined
+      if (!isRecord(data)) return
       if (typeof data['data'] === 'string') parts.push(Buffer.from(data['data'], 'base64'))
       if (typeof data['file_name'] === 'string') name = data['file_name']
     }

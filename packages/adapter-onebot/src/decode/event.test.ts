@@ -1,9 +1,10 @@
+import { isRecord } from '@mynah/adapter-kit'
 import { readFileSync } from 'node:fs'
 
 import { describe, expect, it } from 'vitest'
 
 import { TemporaryChats } from '../send/temporary-chats.ts'
-import { isRaw, type Raw } from '../wire/raw.ts'
+import type { Raw } from '../wire/raw.ts'
 import { decodeEvent, eventName, isKnown } from './event.ts'
 
 interface Fixture {
@@ -217,8 +218,8 @@ describe('private messages', () => {
       'font',
       'sender',
     ]
-    expect(isRaw(raw) && fields.filter((key) => !(key in raw))).toEqual([])
-    expect(isRaw(raw) && raw['sender']).toEqual({
+    expect(isRecord(raw) && fields.filter((key) => !(key in raw))).toEqual([])
+    expect(isRecord(raw) && raw['sender']).toEqual({
       user_id: 1357924680,
       nickname: 'Lin',
       sex: 'female',
@@ -279,7 +280,7 @@ describe('group messages', () => {
       member: { nick: 'Lin / QA', role: 'member' },
     })
     const { raw } = decode('message.group.normal')
-    const sender = isRaw(raw) && isRaw(raw['sender']) ? raw['sender'] : {}
+    const sender = isRecord(raw) && isRecord(raw['sender']) ? raw['sender'] : {}
     expect(Object.keys(sender).sort()).toEqual([
       'age',
       'area',
@@ -321,7 +322,7 @@ describe('group messages', () => {
   it('treats an unknown role as unknown', () => {
     const { sender } = fixture('message.group.normal')
     const changed = decodeWith('message.group.normal', {
-      sender: { ...(isRaw(sender) ? sender : {}), role: undefined },
+      sender: { ...(isRecord(sender) ? sender : {}), role: undefined },
     })
     expect(changed.member?.role).toBeUndefined()
   })

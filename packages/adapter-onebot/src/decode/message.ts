@@ -1,6 +1,7 @@
+import { isRecord, readText } from '@mynah/adapter-kit'
 import { type ChatEvent, type Element, element, type Json, type Message, type User } from '@mynah/core'
 
-import { isRaw, type Raw, readId, readString, readText, readTime } from '../wire/raw.ts'
+import { type Raw, readId, readString, readTime } from '../wire/raw.ts'
 import {
   directChannel,
   groupChannel,
@@ -60,7 +61,7 @@ function decodeGroupMessage(
   const groupId = readId(raw['group_id']) ?? ''
   const guild = guildOf(groupId, raw)
   const channel = groupChannel(guild)
-  const anonymous = isRaw(raw['anonymous']) ? raw['anonymous'] : undefined
+  const anonymous = isRecord(raw['anonymous']) ? raw['anonymous'] : undefined
   const user = anonymous === undefined ? userOf(userId, sender) : anonymousUser(anonymous, userId)
   const event = makeEvent(raw, selfId, isOwn, user, groupId, 'group')
   event.guild = guild

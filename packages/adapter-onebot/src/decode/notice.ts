@@ -1,6 +1,7 @@
+import { isRecord, readText } from '@mynah/adapter-kit'
 import type { Channel, Guild, Member, SharedFile, User } from '@mynah/core'
 
-import { isRaw, type Raw, readBoolean, readId, readNumber, readString, readText } from '../wire/raw.ts'
+import { type Raw, readBoolean, readId, readNumber, readString } from '../wire/raw.ts'
 import type { EventBase, EventParts } from './parts.ts'
 import {
   directChannel,
@@ -128,7 +129,7 @@ const poke: NoticeDecoder = (raw, base) => {
 }
 
 function fileOf(raw: Raw): SharedFile {
-  const file = isRaw(raw['file']) ? raw['file'] : {}
+  const file = isRecord(raw['file']) ? raw['file'] : {}
   const id = readText(file['id'])
   const size = readNumber(file['size'])
   const url = readText(file['url'])
@@ -166,7 +167,7 @@ const reaction = (
 const emojiLike: NoticeDecoder = (raw, base) => {
   const likes: readonly unknown[] = Array.isArray(raw['likes']) ? raw['likes'] : []
   const [first] = likes
-  const emoji = isRaw(first) ? first['emoji_id'] : undefined
+  const emoji = isRecord(first) ? first['emoji_id'] : undefined
   return reaction(raw, base, {
     who: 'user_id',
     emoji,
@@ -199,7 +200,7 @@ const service =
   (raw) => {
     const info = raw['channel_info'] ?? raw['new_info']
     const guildId = textOf(raw, 'guild_id')
-    const name = isRaw(info) ? readText(info['channel_name']) : undefined
+    const name = isRecord(info) ? readText(info['channel_name']) : undefined
     const channelId = textOf(raw, 'channel_id')
     const operatorId = readId(raw['operator_id'])
     const channel = serviceChannel(guildId, channelId)

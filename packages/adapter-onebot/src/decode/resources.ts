@@ -1,6 +1,7 @@
+import { isRecord, readText } from '@mynah/adapter-kit'
 import type { Channel, Guild, Member, MemberRole, User } from '@mynah/core'
 
-import { isRaw, type Raw, readString, readText, readTime } from '../wire/raw.ts'
+import { type Raw, readString, readTime } from '../wire/raw.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -9,7 +10,7 @@ const noSender: Raw = {}
 /** The `sender` of an event; an empty object when there is none. */
 export function senderOf(raw: Raw): Raw {
   const { sender } = raw
-  return isRaw(sender) ? sender : noSender
+  return isRecord(sender) ? sender : noSender
 }
 
 /** A user by id, with the nickname where `info` has it. */

@@ -1,7 +1,8 @@
+import { isRecord } from '@mynah/adapter-kit'
 import { type AttributeValue, type Element, element, text } from '@mynah/core'
 
 import { parseCq } from '../wire/cq-code.ts'
-import { isRaw, type Raw, readNumber, readString } from '../wire/raw.ts'
+import { type Raw, readNumber, readString } from '../wire/raw.ts'
 
 /**
  * Reads the `message` of an event: an array of segments, a single one, or a string in CQ form. Adjacent texts
@@ -14,10 +15,10 @@ export function decodeMessage(message: unknown, depth = 0): Element[] {
   const elements: Element[] = []
   let pending = ''
   for (const item of list) {
-    if (!isRaw(item)) continue
+    if (!isRecord(item)) continue
     const { type } = item
     if (typeof type !== 'string') continue
-    const data = isRaw(item['data']) ? item['data'] : noData
+    const data = isRecord(item['data']) ? item['data'] : noData
     if (type === 'text') {
       pending += readString(data['text']) ?? ''
       continue
@@ -148,9 +149,9 @@ const maxForwardDepth = 3
  */
 export function decodeNodes(nodes: unknown, depth = 0): Element[] {
   if (!Array.isArray(nodes) || depth > maxForwardDepth) return []
-  return nodes.filter(isRaw).map((item) => {
-    const node = isRaw(item['data']) ? item['data'] : item
-    const sender = isRaw(node['sender']) ? node['sender'] : node
+  return nodes.filter(isRecord).map((item) => {
+    const node = isRecord(item['data']) ? item['data'] : item
+    const sender = isRecord(node['sender']) ? node['sender'] : node
     const author: Attributes = {}
     const id = readString(sender['user_id']) ?? readString(sender['uin'])
     if (id !== undefined) author['id'] = id

@@ -1,6 +1,7 @@
+import { isRecord } from '@mynah/adapter-kit'
 import type { Message } from '@mynah/core'
 
-import { isRaw, readTime } from '../wire/raw.ts'
+import { readTime } from '../wire/raw.ts'
 import { decodeMessageEvent } from './message.ts'
 import { targetOf } from './resources.ts'
 
@@ -11,7 +12,7 @@ export function decodeStoredMessage(stored: object, selfId: string, channelId: s
     target.kind === 'group'
       ? { message_type: 'group', group_id: target.groupId }
       : { message_type: 'private', target_id: target.kind === 'private' ? target.userId : undefined }
-  const raw = isRaw(stored) ? { ...place, ...stored } : place
+  const raw = isRecord(stored) ? { ...place, ...stored } : place
   const { user, member, guild, channel, message } = decodeMessageEvent(raw, selfId)
   const createdAt = readTime('time' in raw ? raw.time : undefined)
   return {

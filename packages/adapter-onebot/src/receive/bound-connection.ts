@@ -1,7 +1,9 @@
+import { isRecord } from '@mynah/adapter-kit'
+import { BoundedMap } from '@mynah/core/adapter'
+
 import type { Account, TransportHost } from './host.ts'
 import { SocketConnection, type Socket, type Role, type SocketConnectionEvents } from './socket-connection.ts'
-import { isRaw, type Raw, readId } from '../wire/raw.ts'
-import { EqualEvents } from './equal-events.ts'
+import { type Raw, readId } from '../wire/raw.ts'
 
 /** How a connection is made. */
 export interface BoundConnectionOptions {
@@ -17,11 +19,15 @@ export interface BoundConnectionOptions {
   readonly onRefused?: (text: string) => void
 }
 
+/** Events carry their second, so equal ones come close together. */
+const maxEqual = 256
+
 /** A socket, and whose it is: told by a header, by its first event, or by the implementation when asked. */
 export class BoundConnection implements SocketConnectionEvents {
   readonly connection: SocketConnection
   readonly #options: BoundConnectionOptions
-  readonly #equals = new EqualEvents()
+  /** How often events that are equal in every field came. */
+  readonly #equals = new BoundedMap<string, number>({ maxEntries: maxEqual })
   #account: Account | undefined
   #hasWarned = false
 
@@ -79,8 +85,8 @@ export class BoundConnection implements SocketConnectionEvents {
     const { logger } = this.#options.host
     try {
       const answer = await this.connection.call({ action: 'get_login_info', params: {} })
-      const data = isRaw(answer) ? answer['data'] : undefined
-      const selfId = isRaw(data) ? readId(data['user_id']) : undefined
+      const data = isRecord(answer) ? answer['data'] : undefined
+      const selfId = isRecord(data) ? readId(data['user_id']) : undefined
       if (this.#account !== undefined) return
       if (selfId !== undefined) this.bind(selfId)
       else logger.warn('get_login_info does not tell the account; waiting for its first event')
@@ -93,8 +99,15 @@ export class BoundConnection implements SocketConnectionEvents {
     const account = this.#accountOf(raw)
     if (account === undefined) return
     const { receiver } = account
-    receiver.receive(raw, { countEqual: (id) => this.#equals.add(id) })
+    receiver.receive(raw, { countEqual: (id) => this.#countEqual(id) })
     if (receiver.isCrowded) void this.connection.pauseUntil(receiver.drained())
+  }
+
+  /** 1 for the first of its kind. */
+  #countEqual(id: string): number {
+    const count = (this.#equals.get(id) ?? 0) + 1
+    this.#equals.set(id, count)
+    return count
   }
 
   #accountOf(raw: Raw): Account | undefined {

@@ -1,9 +1,9 @@
+import { isRecord } from '@mynah/adapter-kit'
 import type { ChatEvent, Logger } from '@mynah/core'
 
 import type { OneBotApi } from '../api/onebot-api.ts'
 import { targetOf } from '../decode/resources.ts'
 import { decodeMessageEvent } from '../decode/message.ts'
-import { isRaw } from '../wire/raw.ts'
 
 /** What fetching missed messages needs of a bot. */
 export interface CatchUpHost {
@@ -36,11 +36,8 @@ export class CatchUp {
     if (channel === undefined) return
     this.#conversations.delete(channel.id)
     this.#conversations.set(channel.id, time)
-    if (this.#conversations.size <= this.#size) return
-    for (const oldest of this.#conversations.keys()) {
-      this.#conversations.delete(oldest)
-      return
-    }
+    const [oldest] = this.#conversations.keys()
+    if (oldest !== undefined && this.#conversations.size > this.#size) this.#conversations.delete(oldest)
   }
 
   /** Fetches what was missed; runs once at a time. */
@@ -78,7 +75,7 @@ export class CatchUp {
         ? await api.messages.listGroup(target.groupId, query)
         : await api.messages.listPrivate(target.userId, query)
     return found
-      .filter(isRaw)
+      .filter(isRecord)
       .map((raw) => decodeMessageEvent(raw, selfId))
       .filter(({ type, time }) => type === 'message-created' && time >= since)
       .sort((one, other) => one.time - other.time)

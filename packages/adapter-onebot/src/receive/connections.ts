@@ -1,9 +1,10 @@
+import { isRecord } from '@mynah/adapter-kit'
 import type { Logger, LoginStatus } from '@mynah/core'
 
 import type { ActionHost, ConnectionState } from '../api/actions.ts'
 import { Caller, type CallOptions } from '../api/caller.ts'
 import { type Quirks, quirks, quirksOf } from '../api/quirks.ts'
-import { isRaw, readString } from '../wire/raw.ts'
+import { readString } from '../wire/raw.ts'
 import type { Connection } from './connection.ts'
 
 /** How the connections of an account are looked after. */
@@ -115,7 +116,7 @@ export class Connections implements ActionHost {
     const { logger, selfId, onConnected } = this.#options
     try {
       const answer = await connection.call({ action: 'get_version_info', params: {} })
-      const data = isRaw(answer) && isRaw(answer['data']) ? answer['data'] : {}
+      const data = isRecord(answer) && isRecord(answer['data']) ? answer['data'] : {}
       const appName = readString(data['app_name']) ?? ''
       this.#quirks = quirksOf(appName)
       logger.debug({ selfId, appName, version: data['app_version'] }, 'The implementation is known')

@@ -3,6 +3,7 @@ import {
   describeFailure,
   describeStatus,
   type FailureWords,
+  isRecord,
   quote,
   shownAddress,
 } from '@mynah/adapter-kit'
@@ -13,7 +14,7 @@ import { readEnvelope } from '../api/envelope.ts'
 import { OneBotError } from '../errors.ts'
 import { HttpConnection } from '../http.ts'
 import type { HttpConfig } from '../config.ts'
-import { isRaw, readId } from '../wire/raw.ts'
+import { readId } from '../wire/raw.ts'
 
 /** How an HTTP API is used. */
 export interface HttpOptions {
@@ -118,7 +119,7 @@ export class Http {
     try {
       const call = { action: 'get_login_info', params: {} }
       const data = readEnvelope(await connection.call(call), call)
-      const selfId = isRaw(data) ? readId(data['user_id']) : undefined
+      const selfId = isRecord(data) ? readId(data['user_id']) : undefined
       if (selfId !== undefined && selfId === (config.selfId ?? selfId)) return host.account(selfId)
       this.#reporter.failed({
         ...(selfId === undefined

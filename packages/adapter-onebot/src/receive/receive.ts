@@ -1,10 +1,10 @@
-import { EventBuffer } from '@mynah/adapter-kit'
+import { EventBuffer, isRecord } from '@mynah/adapter-kit'
 import type { ChatEvent, Clock, Logger } from '@mynah/core'
 import type { Acceptance, Settlement } from '@mynah/core/adapter'
 
 import { type CountEqual, decodeEvent, isKnown } from '../decode/event.ts'
 import type { TemporaryChats } from '../send/temporary-chats.ts'
-import { isRaw, type Raw, readBoolean } from '../wire/raw.ts'
+import { type Raw, readBoolean } from '../wire/raw.ts'
 import type { Connections } from './connections.ts'
 import type { WebhookAnswer } from './webhook-answer.ts'
 
@@ -155,7 +155,7 @@ export class Receiver {
     switch (platformType) {
       case 'onebot/meta_event.heartbeat': {
         const status = raw['status']
-        const isOnline = isRaw(status) ? readBoolean(status['online']) : undefined
+        const isOnline = isRecord(status) ? readBoolean(status['online']) : undefined
         if (isOnline !== undefined) connections.heartbeat(isOnline)
         break
       }

@@ -1,8 +1,8 @@
-import { PendingCalls } from '@mynah/adapter-kit'
+import { isRecord, PendingCalls } from '@mynah/adapter-kit'
 import { type Clock, type ErrorCode, MynahError, type Logger } from '@mynah/core'
 
 import { parseJson } from '../wire/json.ts'
-import { isRaw, type Raw, readNumber, readString } from '../wire/raw.ts'
+import { type Raw, readNumber, readString } from '../wire/raw.ts'
 import { isStreamPart } from '../api/envelope.ts'
 import { OneBotError, type OneBotErrorDetails, type OneBotErrorKind } from '../errors.ts'
 import type { Connection, ConnectionCall } from './connection.ts'
@@ -130,7 +130,7 @@ export class SocketConnection implements Connection {
     } catch {
       return this.#ignore('is not JSON', text)
     }
-    if (!isRaw(frame)) return this.#ignore('is not an object', text)
+    if (!isRecord(frame)) return this.#ignore('is not an object', text)
     if (typeof frame['post_type'] === 'string' || typeof frame['meta_event_type'] === 'string') {
       if (frame['meta_event_type'] === 'heartbeat') this.#heartbeat(frame)
       return this.#options.events.event(frame, this)

@@ -1,11 +1,11 @@
-import { verifyHmacSha1 } from '@mynah/adapter-kit'
+import { isRecord, verifyHmacSha1 } from '@mynah/adapter-kit'
 import type { HttpRequest, HttpResult, Server } from '@mynah/server'
 
 import type { Account, TransportHost } from './host.ts'
 import type { WebhookConfig } from '../config.ts'
 import { WebhookAnswer } from './webhook-answer.ts'
 import { parseJson } from '../wire/json.ts'
-import { isRaw, type Raw, readId } from '../wire/raw.ts'
+import { type Raw, readId } from '../wire/raw.ts'
 
 /** How a webhook is made. */
 export interface WebhookOptions {
@@ -88,7 +88,7 @@ export class Webhook {
 function readObject(body: Buffer): Raw | undefined {
   try {
     const value = parseJson(body.toString())
-    return isRaw(value) ? value : undefined
+    return isRecord(value) ? value : undefined
   } catch {
     return undefined
   }

@@ -1,3 +1,4 @@
+import { isRecord } from '@mynah/adapter-kit'
 import { type Element, element, isElement, type Logger, MynahError, type Receipt } from '@mynah/core'
 import { type OutgoingMessage } from '@mynah/core/adapter'
 
@@ -11,7 +12,7 @@ import { type Target, targetOf, tinyIdOf } from '../decode/resources.ts'
 import { type DefaultAuthor, encodeForward, forwardOf } from './forward.ts'
 import { hasMedia, prepareMedia, uploadPath, uploadTimeout } from './media.ts'
 import { encodeMessage } from '../encode/segments.ts'
-import { isRaw, readString, wireId } from '../wire/raw.ts'
+import { readString, wireId } from '../wire/raw.ts'
 import type { Segment, WireMessage } from '../wire/segment.ts'
 import type { TemporaryChats } from './temporary-chats.ts'
 
@@ -115,7 +116,7 @@ export class Sender {
     }
     const referrer = event?.channel?.id === channelId ? event.referrer : undefined
     const group =
-      (isRaw(referrer) ? readString(referrer['group']) : undefined) ??
+      (isRecord(referrer) ? readString(referrer['group']) : undefined) ??
       this.#options.temporaryChats.groupOf(target.userId)
     const user_id = wireId(target.userId)
     if (group === undefined) return ['send_msg', { message_type: 'private', user_id, message }]
@@ -163,7 +164,7 @@ function withTinyIds(elements: readonly Element[]): Element[] {
 }
 
 function receiptOf(data: unknown): Receipt {
-  const id = isRaw(data) ? readString(data['message_id']) : undefined
+  const id = isRecord(data) ? readString(data['message_id']) : undefined
   return { status: 'delivered', messageIds: id === undefined || id === '0' ? [] : [id] }
 }
 

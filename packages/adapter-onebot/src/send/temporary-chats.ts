@@ -1,24 +1,20 @@
+import { isRecord } from '@mynah/adapter-kit'
 import type { ChatEvent } from '@mynah/core'
+import { BoundedMap } from '@mynah/core/adapter'
 
 import { isTemporary } from '../decode/message.ts'
-import { isRaw, readString } from '../wire/raw.ts'
+import { readString } from '../wire/raw.ts'
 
 /** How many are remembered; the one that was used least lately goes first. */
 const maxChats = 5000
 
 /** Through which group people are written to who are no friends: each message to them has to name it. */
 export class TemporaryChats {
-  readonly #groups = new Map<string, string>()
+  readonly #groups = new BoundedMap<string, string>({ maxEntries: maxChats })
 
   /** From now on messages to this person go through that group. */
   remember(userId: string, groupId: string): void {
-    this.#groups.delete(userId)
     this.#groups.set(userId, groupId)
-    if (this.#groups.size <= maxChats) return
-    for (const oldest of this.#groups.keys()) {
-      this.#groups.delete(oldest)
-      return
-    }
   }
 
   /**
@@ -27,10 +23,10 @@ export class TemporaryChats {
    */
   note({ channel, referrer, raw }: ChatEvent): void {
     if (channel?.type !== 'direct') return
-    const group = isRaw(referrer) ? readString(referrer['group']) : undefined
+    const group = isRecord(referrer) ? readString(referrer['group']) : undefined
     const userId = channel.id.slice('private:'.length)
     if (group !== undefined) this.remember(userId, group)
-    else if (!(isRaw(raw) && isTemporary(raw))) this.#groups.delete(userId)
+    else if (!(isRecord(raw) && isTemporary(raw))) this.#groups.delete(userId)
   }
 
   groupOf(userId: string): string | undefined {

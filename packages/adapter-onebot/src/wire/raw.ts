@@ -1,11 +1,6 @@
 /** An object as it came over the wire: nothing about it is certain. */
 export type Raw = Readonly<Record<string, unknown>>
 
-/** Whether a value is a JSON object: not null, not an array. */
-export function isRaw(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /**
  * An id as a string. Implementations send numbers, numeric strings and, for nobody, 0 or an empty string.
  *
@@ -20,11 +15,6 @@ export function readId(value: unknown): string | undefined {
 export function readString(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
-}
-
-/** A string that says something. */
-export function readText(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 /** A finite number; numeric strings count. */
