@@ -72,6 +72,9 @@ export function actionOf(code: number): ErrorAction {
   return actions.get(code) ?? 'surface'
 }
 
+/** HTTP status of one call too many. */
+export const tooMany = 429
+
 /** What is done about a call that failed: one wait in ms per repetition. Who sends messages tries them again. */
 const waits = {
   /** Too many calls at once; nothing was done. The platform may ask for another wait. */
@@ -95,7 +98,7 @@ export function decideRetry(error: unknown, failures: number, isIdempotent: bool
 }
 
 function waitsFor(error: QQApiError, isIdempotent: boolean): readonly number[] {
-  if (error.action === 'wait' && error.status === 429) return waits.tooMany
+  if (error.action === 'wait' && error.status === tooMany) return waits.tooMany
   if (error.action === 'retry') return waits.fault
   const isLost = error.mayHaveArrived || error.code === 'API_UNREACHABLE'
   return isLost && isIdempotent ? waits.lost : []
@@ -111,7 +114,7 @@ const uncertainCodes: ReadonlySet<ErrorCode> = new Set([
 /** What helps when there is only an HTTP status. */
 function actionOfStatus(status: number): ErrorAction {
   if (status === 401) return 'refresh'
-  return status === 429 ? 'wait' : 'surface'
+  return status === tooMany ? 'wait' : 'surface'
 }
 
 const uploadInChunks = 'The body is too large; upload the file in parts.'
@@ -178,8 +181,9 @@ export class QQApiError extends PlatformError {
   /**
    * @param cause - The failure as the HTTP client saw it.
    * @param isIdempotent - Whether doing it twice does no harm, so that it may be tried again when it was lost.
+   * @param pauseMs - How long to wait after too many calls where the platform names no time.
    */
-  constructor(cause: PlatformError, isIdempotent = false) {
+  constructor(cause: PlatformError, isIdempotent = false, pauseMs?: number) {
     const code = typeof cause.platformCode === 'number' ? cause.platformCode : undefined
     const action = code === undefined ? actionOfStatus(cause.status ?? 0) : actionOf(code)
     const words =
@@ -194,7 +198,8 @@ export class QQApiError extends PlatformError {
       status: cause.status,
       platformCode: code,
       requestId: cause.requestId,
-      retryAfterMs: cause.retryAfterMs,
+      retryAfterMs:
+        cause.retryAfterMs ?? (cause.status === tooMany && action === 'wait' ? pauseMs : undefined),
       body: cause.body,
       cause: cause.cause,
       retriable: mayHaveArrived ? isIdempotent : cause.retriable || notDone.has(action),

@@ -9,7 +9,7 @@ import {
 } from '@mynah/adapter-kit'
 import { type Clock, type Logger, MynahError } from '@mynah/core'
 import type { Credentials } from './api/token-source.ts'
-import { decideRetry, QQApiError, readFailure } from './errors.ts'
+import { decideRetry, QQApiError, readFailure, tooMany } from './errors.ts'
 import { CallLimits } from './api/call-limits.ts'
 
 /** Options of one call. */
@@ -105,9 +105,10 @@ export class HttpApi {
         return await this.#send<T>(method, path, options)
       } catch (cause) {
         if (!(cause instanceof PlatformError)) throw cause
-        const error = new QQApiError(cause, idempotent)
+        // Whoever tries a call again that is made once here has to be told when.
+        const error = new QQApiError(cause, idempotent, once ? tooManyWaitMs : undefined)
         // Whoever calls next waits as well.
-        if (error.status === 429) this.#limits.pause(route, error.retryAfterMs ?? tooManyWaitMs)
+        if (error.status === tooMany) this.#limits.pause(route, error.retryAfterMs ?? tooManyWaitMs)
         throw error
       }
     })

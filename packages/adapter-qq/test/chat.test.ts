@@ -239,6 +239,22 @@ describe('messages that are sent', () => {
     expect(new Set(calls.map(({ body }) => body['msg_seq'])).size).toBe(1)
   })
 
+  it.each([
+    ['group', 'POST /v2/groups/{group_openid}/messages', { status: 429 }],
+    ['channel', 'POST /channels/{channel_id}/messages', { status: 429, code: 22009 }],
+  ] as const)('come to a %s once, though there were too many at first', async (kind, route, answer) => {
+    const { emulator, bot } = await start()
+    const place = kind === 'group' ? emulator.group() : emulator.guild().channel()
+    emulator.faults.call(route, { kind: 'error-answer', ...answer })
+    const receipt = await bot.sendMessage('openid' in place ? place.openid : place.id, 'hello')
+    expect(receipt).toMatchObject({
+      status: 'delivered',
+      steps: [{ kind: 'retry', detail: expect.stringMatching(/^after 1000 ms/) }],
+    })
+    expect(emulator.calls.filter((call) => call.route === route)).toHaveLength(2)
+    expect(emulator.messages.map(({ text }) => text)).toEqual(['hello'])
+  })
+
   it('go out in channels as soon as the gateway that they need is there', async () => {
     const { emulator, bot } = await start({ clock: new FastClock(100) })
     const channel = emulator.guild().channel()
