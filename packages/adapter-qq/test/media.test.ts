@@ -89,6 +89,25 @@ describe('a file', () => {
     expect((await alice.c2c.expectReply()).file?.content).toEqual(bytes)
   })
 
+  it('goes up once for two messages that are sent at the same time', async () => {
+    const { emulator, bot } = await start()
+    const alice = emulator.user()
+    const content = file(randomBytes(100))
+    const send = async (): Promise<string> =>
+      (await bot.sendMessage(`private:${alice.openid}`, content)).status
+    expect(await Promise.all([send(), send()])).toEqual(['delivered', 'delivered'])
+    expect(emulator.calls.filter(({ route }) => route?.endsWith('/files'))).toHaveLength(1)
+  })
+
+  it('goes up again after it could not', async () => {
+    const { emulator, bot } = await start()
+    const place = `private:${emulator.user().openid}`
+    const content = file(randomBytes(100))
+    emulator.faults.call('POST /v2/users/{openid}/files', { kind: 'error-answer', code: 850031 })
+    expect((await bot.sendMessage(place, content)).status).toBe('failed')
+    expect((await bot.sendMessage(place, content)).status).toBe('delivered')
+  })
+
   it('that is not there fails with its reason', async () => {
     const { emulator, bot } = await start()
     const receipt = await bot.sendMessage(

@@ -5,7 +5,7 @@ import type { FileApi } from '../api/files.ts'
 import { QQApiError } from '../errors.ts'
 import type { MediaOrigin, MediaRequest } from '../encode/encode.ts'
 import type { Target } from '../encode/target.ts'
-import type { FileBody, FileType } from '../wire/send.ts'
+import type { FileBody, FileResult, FileType } from '../wire/send.ts'
 import { type ChunkedUploadOptions, uploadInParts } from './chunked-upload.ts'
 
 /** What a {@link MediaLibrary} needs. */
@@ -17,8 +17,9 @@ export interface MediaLibraryOptions extends ChunkedUploadOptions {
 }
 
 interface Cached {
-  readonly info: string
-  readonly expiresAt: number
+  readonly info: Promise<string>
+  /** By the monotonic clock; `Infinity` also while the upload is under way. */
+  expiresAt: number
 }
 
 const marginMs = 10_000
@@ -50,7 +51,7 @@ export class MediaLibrary {
     return this.#cached(key, () => this.#uploadBytes(target, type, file))
   }
 
-  async #uploadBytes(target: Target, type: FileType, file: LoadedMedia): Promise<Cached> {
+  async #uploadBytes(target: Target, type: FileType, file: LoadedMedia): Promise<FileResult> {
     const body = fields(type, file.name)
     if (file.bytes.length <= this.#options.chunkThreshold) {
       try {
@@ -63,18 +64,25 @@ export class MediaLibrary {
     return this.#ask(target, { ...body, upload_id: uploadId })
   }
 
-  async #ask(target: Target, body: FileBody): Promise<Cached> {
-    const { file_info: info, ttl = 0 } = await this.#options.files.upload(target, body)
-    const lifeMs = ttl === 0 ? Infinity : ttl * 1000 - marginMs
-    return { info, expiresAt: this.#options.clock.monotonic() + lifeMs }
+  #ask(target: Target, body: FileBody): Promise<FileResult> {
+    return this.#options.files.upload(target, body)
   }
 
-  async #cached(key: string, make: () => Promise<Cached>): Promise<string> {
+  /** Equal files that are sent at the same time share one upload; one that fails is forgotten. */
+  #cached(key: string, upload: () => Promise<FileResult>): Promise<string> {
+    const { clock } = this.#options
     const known = this.#cache.get(key)
-    if (known !== undefined && known.expiresAt > this.#options.clock.monotonic()) return known.info
-    const made = await make()
-    this.#cache.set(key, made)
-    return made.info
+    if (known !== undefined && known.expiresAt > clock.monotonic()) return known.info
+    const uploading = upload()
+    const cached: Cached = { info: uploading.then(({ file_info: info }) => info), expiresAt: Infinity }
+    this.#cache.set(key, cached)
+    uploading.then(
+      ({ ttl = 0 }) => {
+        if (ttl > 0) cached.expiresAt = clock.monotonic() + ttl * 1000 - marginMs
+      },
+      () => this.#cache.delete(key),
+    )
+    return cached.info
   }
 }
 
