@@ -99,7 +99,13 @@ function webhookPlugin(bot: QQBot, config: QQConfig): Plugin {
         },
         'pushed events',
       )
-      ctx.effect(() => addWebhook(server, settings.path, webhook, ctx.name), `POST ${settings.path}`, 'route')
+      const leave = ctx.effect(
+        () => addWebhook(server, settings.path, webhook, ctx.name),
+        `POST ${settings.path}`,
+        'route',
+      )
+      // What comes from here on is for the next start: the platform sends again what is not acknowledged.
+      ctx.on('stopping', () => void leave())
       const port = server.address?.port
       if (port !== undefined && !publicPorts.has(port)) {
         logger.warn(
