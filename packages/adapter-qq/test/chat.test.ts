@@ -3,7 +3,7 @@ import { type App, type ChatEvent, definePlugin, segment, type Session } from '@
 import { describe, expect, it } from 'vitest'
 import { qq } from '../src/encode/qq-segment.ts'
 import type { Dispatch } from '../src/wire/envelope.ts'
-import { FastClock } from './clocks.ts'
+import { fastClock } from './clocks.ts'
 import { appId, eventually, secret, start, type Started } from './start.ts'
 
 const answering = definePlugin({
@@ -224,7 +224,7 @@ describe('messages that are sent', () => {
     [3, 'an answer', 'by whose number the platform would know a repetition'],
     [1, 'a proactive message', 'that it could not tell from another one'],
   ])('are sent %i times against a platform that fails where it is %s, %s', async (times, what) => {
-    const started = await start({ clock: new FastClock(100) })
+    const started = await start({ clock: fastClock(100) })
     const { emulator, bot } = started
     const alice = emulator.user()
     alice.c2c.say('hi')
@@ -256,7 +256,7 @@ describe('messages that are sent', () => {
   })
 
   it('go out in channels as soon as the gateway that they need is there', async () => {
-    const { emulator, bot } = await start({ clock: new FastClock(100) })
+    const { emulator, bot } = await start({ clock: fastClock(100) })
     const channel = emulator.guild().channel()
     const route = 'POST /channels/{channel_id}/messages'
     emulator.faults.call(route, { kind: 'error-answer', code: 304018 })
@@ -441,7 +441,7 @@ describe('a streamed message', () => {
   })
 
   it('slows down when it is told to', async () => {
-    const started = await start({ clock: new FastClock(20) })
+    const started = await start({ clock: fastClock(20) })
     const { emulator, bot } = started
     emulator.user().c2c.say('tell me')
     const event = await eventOf(started, 'message-created')

@@ -1,31 +1,27 @@
-import type { Clock } from '@mynah/core'
+import { setInterval } from 'node:timers/promises'
+import { TestClock } from '@mynah/core/testing'
+import { onTestFinished } from 'vitest'
 
-/** Real time, so many times as fast: what waits for minutes is over in no time. */
-export class FastClock implements Clock {
-  readonly #start = Date.now()
-  readonly #factor: number
+const stepMs = 2
 
-  constructor(factor = 100) {
-    this.#factor = factor
-  }
+/**
+ * A clock that goes on by itself until the test ends, so many times as fast as real time: what waits for minutes is
+ * over in no time, though sockets answer no sooner.
+ */
+export function fastClock(factor: number): TestClock {
+  const clock = new TestClock(Date.now())
+  const ended = new AbortController()
+  onTestFinished(() => ended.abort())
+  void run(clock, factor, ended.signal)
+  return clock
+}
 
-  now(): number {
-    return this.#start + (performance.now() - this.#origin) * this.#factor
-  }
-
-  monotonic(): number {
-    return this.now()
-  }
-
-  readonly #origin = performance.now()
-
-  setTimeout(run: () => void, delayMs: number): () => void {
-    const timer = setTimeout(run, delayMs / this.#factor)
-    return () => clearTimeout(timer)
-  }
-
-  setInterval(run: () => void, periodMs: number): () => void {
-    const timer = setInterval(run, periodMs / this.#factor)
-    return () => clearInterval(timer)
+async function run(clock: TestClock, factor: number, signal: AbortSignal): Promise<void> {
+  let last = performance.now()
+  for await (const _ of setInterval(stepMs)) {
+    if (signal.aborted) return
+    const now = performance.now()
+    await clock.advance((now - last) * factor)
+    last = now
   }
 }

@@ -1,7 +1,7 @@
 import { definePlugin, type App } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
 import type { GatewaySessionStore, SavedSession } from '../src/receive/session-store.ts'
-import { FastClock } from './clocks.ts'
+import { fastClock } from './clocks.ts'
 import { startQQEmulator } from '@mynah/emulator-qq'
 import { appId, connect, eventually, launch, secret, start } from './start.ts'
 
@@ -40,7 +40,7 @@ class MemoryStore implements GatewaySessionStore {
 describe('a connection', () => {
   it('handles each of 1,000 events once through 20 disconnects', async () => {
     const handled = new Map<string, number>()
-    const { emulator } = await start({ clock: new FastClock(100), setup: counting(handled) })
+    const { emulator } = await start({ clock: fastClock(100), setup: counting(handled) })
     const alice = emulator.user()
     await emulator.gateway.expect('online')
     const codes = [4009, undefined, 1001, 4000, 1006 as number | undefined]
@@ -55,7 +55,7 @@ describe('a connection', () => {
   })
 
   it('comes back from op 7 and from both forms of op 9', async () => {
-    const started = await start({ clock: new FastClock(200) })
+    const started = await start({ clock: fastClock(200) })
     const { emulator } = started
     const { sessionId: first } = await emulator.gateway.expect('online')
     emulator.faults.requestReconnect()
@@ -68,7 +68,7 @@ describe('a connection', () => {
   })
 
   it('begins anew within the limits when the platform forgot the session', async () => {
-    const { emulator } = await start({ clock: new FastClock(100), emulator: { sessionStarts: 5 } })
+    const { emulator } = await start({ clock: fastClock(100), emulator: { sessionStarts: 5 } })
     const { sessionId: first } = await emulator.gateway.expect('online')
     emulator.faults.expireSessions()
     emulator.faults.dropConnections(4009)
@@ -76,7 +76,7 @@ describe('a connection', () => {
   })
 
   it('is given up when heartbeats stay without ack, and comes back', async () => {
-    const started = await start({ clock: new FastClock(100), emulator: { heartbeatIntervalMs: 5000 } })
+    const started = await start({ clock: fastClock(100), emulator: { heartbeatIntervalMs: 5000 } })
     const { emulator } = started
     const { sessionId: first } = await emulator.gateway.expect('online')
     emulator.faults.withholdHeartbeatAcks(1)
@@ -84,7 +84,7 @@ describe('a connection', () => {
   })
 
   it('is made anew when no Hello comes or the upgrade is refused', async () => {
-    const { emulator } = await start({ clock: new FastClock(500) })
+    const { emulator } = await start({ clock: fastClock(500) })
     const { sessionId: first } = await emulator.gateway.expect('online')
     emulator.faults.withholdHellos(1)
     emulator.faults.dropConnections(1001)
@@ -118,7 +118,7 @@ describe('a connection', () => {
   })
 
   it('logs in again with a new token after 4004', async () => {
-    const { emulator } = await start({ clock: new FastClock(20) })
+    const { emulator } = await start({ clock: fastClock(20) })
     await emulator.gateway.expect('online')
     emulator.faults.expireTokens()
     emulator.faults.dropConnections(4009)
@@ -127,7 +127,7 @@ describe('a connection', () => {
   })
 
   it.each([4914, 4915, 4010, 4014])('ends for good with %i and says why', async (code) => {
-    const { emulator, bot, log } = await start({ clock: new FastClock(100) })
+    const { emulator, bot, log } = await start({ clock: fastClock(100) })
     await emulator.gateway.expect('online')
     emulator.faults.dropConnections(code)
     await eventually(() => expect(bot.status).toBe('offline'))
@@ -135,7 +135,7 @@ describe('a connection', () => {
   })
 
   it('ends with 4011 and tells how many shards are needed', async () => {
-    const { emulator, bot, log } = await start({ clock: new FastClock(100) })
+    const { emulator, bot, log } = await start({ clock: fastClock(100) })
     await emulator.gateway.expect('online')
     emulator.faults.dropConnections(4011)
     await eventually(() => expect(log.join('')).toMatch(/set shards to 1 and start again/))
@@ -143,7 +143,7 @@ describe('a connection', () => {
   })
 
   it('has one login per shard, and is online when all are', async () => {
-    const { emulator } = await start({ config: { shards: 2 }, clock: new FastClock(100) })
+    const { emulator } = await start({ config: { shards: 2 }, clock: fastClock(100) })
     const logins = [await emulator.gateway.expect('login'), await emulator.gateway.expect('login')]
     expect(logins.map(({ data }) => data)).toMatchObject([
       { shard: [0, 2], token: expect.stringMatching(/^QQBot /), intents: expect.any(Number), properties: {} },
@@ -160,7 +160,7 @@ describe('a connection', () => {
 
   it('leaves out what the bot was not granted, when asked to', async () => {
     const { emulator, log } = await start({
-      clock: new FastClock(100),
+      clock: fastClock(100),
       config: { intents: ['GROUP_AND_C2C_EVENT', 'FORUMS_EVENT'], dropRefusedIntents: true },
       emulator: { grants: { intents: 1 << 25 } },
     })
@@ -185,7 +185,7 @@ describe('a connection', () => {
 
   it('continues the session of an earlier run and gets what it missed', async () => {
     const store = new MemoryStore()
-    const first = await start({ store, clock: new FastClock(1) })
+    const first = await start({ store, clock: fastClock(1) })
     const { emulator } = first
     const { sessionId: session } = await emulator.gateway.expect('online')
     const alice = emulator.user()
@@ -215,7 +215,7 @@ describe('an operator hears', () => {
     const address = absent.baseUrls.api
     const { emulator } = await start()
     const endpoints = { token: emulator.baseUrls.token, api: address }
-    const { log, bot } = await launch(emulator, { config: { endpoints }, clock: new FastClock(20) })
+    const { log, bot } = await launch(emulator, { config: { endpoints }, clock: fastClock(20) })
     await eventually(() => expect(told(log)).toMatch(/QQ API: nobody listens at http:\/\/127.0.0.1:\d+/))
     await eventually(() =>
       expect(told(log)).toMatch(/QQ gateway: where to connect is not known.*next try in/),
@@ -224,7 +224,7 @@ describe('an operator hears', () => {
   })
 
   it('that the connection was lost and works again', async () => {
-    const { emulator, log, bot } = await start({ clock: new FastClock(20) })
+    const { emulator, log, bot } = await start({ clock: fastClock(20) })
     await emulator.gateway.expect('online')
     emulator.faults.refuseConnections(502, 3)
     emulator.faults.dropConnections()
@@ -244,7 +244,7 @@ describe('an operator hears', () => {
     )
     const exits: number[] = []
     const { log, bot } = await launch(emulator, {
-      clock: new FastClock(60),
+      clock: fastClock(60),
       setup: (app) =>
         void app.plugin(
           definePlugin({

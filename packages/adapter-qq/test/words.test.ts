@@ -1,7 +1,7 @@
 import { definePlugin } from '@mynah/core'
 import { marketFace } from '@mynah/emulator-qq'
 import { describe, expect, it } from 'vitest'
-import { FastClock } from './clocks.ts'
+import { fastClock } from './clocks.ts'
 import { eventually, start } from './start.ts'
 
 const answering = definePlugin({
@@ -53,7 +53,7 @@ describe('a person', () => {
 
 describe('a bot', () => {
   it('is not taken offline by op 9 while it logs in, and reads the close frame behind it', async () => {
-    const { emulator, bot } = await start({ clock: new FastClock(100) })
+    const { emulator, bot } = await start({ clock: fastClock(100) })
     await emulator.gateway.expect('online')
     emulator.faults.expireSessions()
     emulator.faults.refuseLogins({ invalidSession: false, closeAfter: 4903 }, 4)
