@@ -43,7 +43,7 @@ function read(path: string): Source {
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`)
   const afterDocs = comments
     .filter(({ type, value }) => type === 'Block' && value.startsWith('*'))
-    .map(({ end }) => end + (/^\s*/.exec(text.slice(end))?.[0].length ?? 0))
+    .map(({ end }) => end + (/^\s*(\|\s*)?/.exec(text.slice(end))?.[0].length ?? 0))
   const source = { path, program, afterDocs: new Set(afterDocs) }
   sources.set(path, source)
   return source
@@ -122,6 +122,8 @@ function find(source: Source, name: string): Found | undefined {
 const declarations: ReadonlySet<string> = new Set([
   'ClassDeclaration',
   'FunctionDeclaration',
+  // The first of several overloads: its TSDoc speaks for all.
+  'TSDeclareFunction',
   'TSEnumDeclaration',
   'TSInterfaceDeclaration',
   'TSTypeAliasDeclaration',
@@ -148,7 +150,7 @@ function elsewhere(statement: Node, name: string): { name: string; from: string 
 
 function kindOf({ type }: Declaration): string {
   if (type === 'ClassDeclaration') return 'class'
-  if (type === 'FunctionDeclaration') return 'function'
+  if (type === 'FunctionDeclaration' || type === 'TSDeclareFunction') return 'function'
   if (type === 'TSInterfaceDeclaration') return 'interface'
   return type === 'VariableDeclaration' ? 'const' : 'type'
 }
@@ -157,7 +159,8 @@ function documentation(name: string, { source, declaration, start }: Found): Map
   const documented = new Map([[name, source.afterDocs.has(start)]])
   for (const member of membersOf(declaration)) {
     const key = `${name}.${member.name}`
-    const told = source.afterDocs.has(member.start) || inherits(source, declaration, member.name)
+    const isAbove = [member.start, member.caseStart ?? member.start].some((at) => source.afterDocs.has(at))
+    const told = isAbove || inherits(source, declaration, member.name)
     // One of several overloads may speak for all.
     documented.set(key, (documented.get(key) ?? false) || told)
   }
@@ -167,6 +170,8 @@ function documentation(name: string, { source, declaration, start }: Found): Map
 interface Member {
   readonly name: string
   readonly start: number
+  /** Where the case of a union begins that has it. */
+  readonly caseStart?: number
 }
 
 function membersOf(declaration: Declaration): Member[] {
@@ -184,8 +189,12 @@ function membersOf(declaration: Declaration): Member[] {
 
 function literalMembers(type: Node): Member[] {
   if (type.type === 'TSTypeLiteral') return type.members.flatMap(keyed)
-  const parts = type.type === 'TSUnionType' || type.type === 'TSIntersectionType' ? type.types : []
-  return parts.flatMap(literalMembers)
+  if (type.type === 'TSIntersectionType') return type.types.flatMap(literalMembers)
+  if (type.type !== 'TSUnionType') return []
+  // What stands above one case of a union speaks for its members.
+  return type.types.flatMap((one) =>
+    literalMembers(one).map((member) => ({ ...member, caseStart: one.start })),
+  )
 }
 
 function keyed(member: Span & { readonly key?: Node }): Member[] {

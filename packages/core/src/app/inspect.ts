@@ -10,7 +10,9 @@ import type { Runtime } from './runtime.ts'
 
 /** A plugin as it is now. */
 export interface PluginInfo {
+  /** Its name in logs and traces. */
   readonly name: string
+  /** What it does now; `pending` while it waits for a service. */
   readonly state: ScopeState
   /** Why it failed. */
   readonly error: unknown
@@ -26,6 +28,7 @@ export interface CommandInfo {
   readonly name: string
   /** The name that its plugin gave it. */
   readonly declaredName: string
+  /** Name of the plugin that registered it. */
   readonly plugin: string
 }
 
@@ -39,7 +42,9 @@ export interface LoadInfo {
   readonly prompts: number
   /** Names of events that are listened to. */
   readonly listeners: number
+  /** Middlewares of all plugins. */
   readonly middlewares: number
+  /** Components of all plugins. */
   readonly components: number
 }
 

@@ -40,17 +40,29 @@ export interface AppSettings extends TextSettings {
 
 /** The settings with what was left out. */
 export interface Settings {
+  /** Marks in front of a command; an empty text lets it go without one. */
   readonly prefix: readonly string[]
+  /** Names the bot listens to. */
   readonly nicknames: readonly string[]
+  /** Language of texts when nothing tells better. */
   readonly locale: string
+  /** Languages by who speaks them. */
   readonly locales: LocaleRules
+  /** Texts by language in place of built-in ones and those of plugins. */
   readonly texts: TextTables
+  /** People who run the bot, as `platform:user`. */
   readonly superusers: readonly string[]
+  /** Who has which right, by the name of the right. */
   readonly rights: Rights
+  /** What is changed about commands, by `plugin/command` or `command`. */
   readonly commands: CommandOverrides
+  /** Which refusals are answered. */
   readonly answers: Filled<AnswerSettings>
+  /** How much is logged; without `level` the logger keeps its own. */
   readonly log: LogSettings
+  /** Limits of the way of events; `maxLateMs` is absent where there is none. */
   readonly limits: FilledLimits
+  /** When failing plugins are paused; `undefined` pauses none. */
   readonly breaker: Filled<BreakerSettings> | undefined
 }
 

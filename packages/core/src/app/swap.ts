@@ -7,14 +7,19 @@ import type { Dispatcher } from '../dispatch/dispatcher.ts'
 
 /** Another version or another config for a running plugin. */
 export interface Swap {
+  /** The plugin that runs. */
   readonly instance: PluginInstance
+  /** What is to run in its place; the same where only the config changes. */
   readonly plugin: Plugin
+  /** Its config, not yet checked. */
   readonly config: unknown
+  /** Which events it may see; all when absent. */
   readonly when?: Filter | undefined
 }
 
 /** How a {@link Swap} ended. */
 export interface SwapResult {
+  /** The plugin that was to be replaced. */
   readonly instance: PluginInstance
   /** State of the plugin now. */
   readonly state: ScopeState

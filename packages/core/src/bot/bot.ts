@@ -7,6 +7,7 @@ import type { SendOptions } from './send-options.ts'
 
 /** One page of a list. */
 export interface Page<T> {
+  /** In the order in which the platform gives them. */
   readonly data: readonly T[]
   /** Where the next page begins; absent on the last one. */
   readonly next?: string

@@ -13,6 +13,7 @@ export const taken: Promise<'taken'> = Promise.resolve('taken')
 export interface Settlement {
   /** `platform:selfId` of the account that saw it. */
   readonly bot: string
+  /** Which event: its `id`. */
   readonly eventId: string
   /**
    * `handled` when all handlers are done; `waiting`, once, when all that still run wait for a person; `failed` when a
@@ -41,7 +42,9 @@ export interface OutgoingMessage {
   readonly kind: 'create' | 'edit' | 'quick'
   /** `platform:selfId` of the account. */
   readonly bot: string
+  /** Where it goes. */
   readonly channelId: string
+  /** What it is made of, after components and middlewares. */
   readonly elements: readonly Element[]
   /** The event it answers. */
   readonly event?: ChatEvent | undefined
@@ -57,6 +60,7 @@ export interface BotCall {
   readonly bot: string
   /** A method of the bot; for the platform's API `api` and the names that lead to the method. */
   readonly path: readonly string[]
+  /** The arguments of the method, in order. */
   readonly args: readonly unknown[]
 }
 

@@ -25,5 +25,6 @@ export interface MessageSender {
 
 /** Keeps a record of what happens on the way out. */
 export interface SendTrace {
+  /** Notes one step; `label` is who or what it concerns, `detail` says more in words. */
   add(kind: 'waiting' | 'retry' | 'sent' | 'send-failed' | 'suppressed', label: string, detail: string): void
 }

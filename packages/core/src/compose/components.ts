@@ -16,7 +16,9 @@ import type { Bot } from '../bot/bot.ts'
 export interface ComponentUse {
   /** What stands inside the element. */
   readonly children: readonly Element[]
+  /** The account that sends. */
   readonly bot: Bot
+  /** Where the message goes. */
   readonly channelId: string
   /** What the message answers. */
   readonly event?: ChatEvent | undefined

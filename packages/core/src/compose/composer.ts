@@ -11,8 +11,11 @@ import { UnreadReceipts } from './unread-receipts.ts'
 
 /** A message that plugins may still change. */
 export interface OutgoingDraft {
+  /** Whether it is new, replaces another, or goes with the answer to a platform's request. */
   readonly kind: OutgoingMessage['kind']
+  /** The account that sends. */
   readonly bot: Bot
+  /** Where it goes. */
   readonly channelId: string
   /** What it is made of; set it to change the message. */
   elements: readonly Element[]

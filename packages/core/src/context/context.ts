@@ -55,7 +55,9 @@ export interface ContextHost extends CommandHost {
  * injects are properties of it, by their names.
  */
 export class Context {
+  /** What the plugin holds; ends with it. */
   readonly scope: Scope
+  /** Adds the name of the plugin to each line. */
   readonly logger: Logger
   /** What survives a reload: a plugin finds here what its last run left. */
   readonly hot: Hot

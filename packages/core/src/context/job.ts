@@ -18,6 +18,7 @@ export interface CronOptions {
 export interface Job {
   /** When it runs next; `undefined` when it never will again. */
   nextRun(): Date | undefined
+  /** Ends it; a run that is going on is not cut short. */
   stop(): void
 }
 

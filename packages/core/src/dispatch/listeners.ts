@@ -19,9 +19,13 @@ export interface AppEvents {
   'plugin-error': { readonly plugin: string; readonly error: unknown; readonly where: string }
   /** A plugin failed so often that it sees nothing for `pauseMs`. */
   'plugin-paused': { readonly plugin: string; readonly failures: number; readonly pauseMs: number }
+  /** The pause of a plugin is over; its next failure pauses it again. */
   'plugin-resumed': { readonly plugin: string }
+  /** An account was added; it may not be connected yet. */
   'bot-added': { readonly bot: Bot }
+  /** An account has stopped and is no longer among the bots of the app. */
   'bot-removed': { readonly bot: Bot }
+  /** The connection of an account changed; `bot.status` is the new state. */
   'bot-status': { readonly bot: Bot }
   /** A message was sent or edited, or was not. */
   'message-out': {

@@ -21,6 +21,7 @@ export interface MynahErrorOptions extends ErrorOptions {
  */
 export class MynahError extends Error {
   override readonly name: string = 'MynahError'
+  /** Stable: match on it, not on the message. */
   readonly code: ErrorCode
   /** Whether trying the same again later may work. */
   readonly retriable: boolean

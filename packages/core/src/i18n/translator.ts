@@ -7,8 +7,13 @@ export type TextTable = Readonly<Record<string, string>>
 /** Texts of a plugin by language, then by key. */
 export type TextTables = Readonly<Record<string, TextTable>>
 
-/** Whose language a text is in: a session (or an event), a language such as `zh-CN`, or the default one. */
-export type TextTarget = { readonly event: ChatEvent } | string | undefined
+/** Whose language a text is in; the default one for `undefined`. */
+export type TextTarget =
+  /** A session, or an event within `{ event }`: the language of its person or place. */
+  | { readonly event: ChatEvent }
+  /** A language such as `zh-CN`. */
+  | string
+  | undefined
 
 type PluralForm = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other'
 

@@ -27,7 +27,9 @@ export type EffectKind =
 
 /** One line of a scope's ledger. */
 export interface EffectInfo {
+  /** What sort of thing is held. */
   readonly kind: EffectKind
+  /** Tells it from others of its kind: the name of an event, a command, a service. */
   readonly label: string
   /** Where it was registered. */
   readonly site: SourceSite | undefined

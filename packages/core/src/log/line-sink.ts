@@ -17,6 +17,7 @@ export class LineSink {
     this.#descriptor = descriptor
   }
 
+  /** Writes a line that brings its own line break. Never throws; waits up to 200 ms for a full pipe. */
   write(line: string): void {
     const bytes = Buffer.from(this.#isTorn ? `\n${line}` : line)
     const written = this.#writeAll(bytes)

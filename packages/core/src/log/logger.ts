@@ -7,6 +7,7 @@ import { Secrets, withoutSecretFields } from './secrets.ts'
 
 /** Somewhere that takes lines. */
 export interface LogStream {
+  /** Takes one line with its line break; what it returns is not looked at. */
   write(line: string): unknown
 }
 

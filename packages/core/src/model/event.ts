@@ -178,7 +178,10 @@ export type ChatEventName = keyof ChatEvents
 export interface PlatformEvents {}
 
 /** A platform's own event with its exact payload. */
-export type PlatformEvent<T> = ChatEvent & { readonly raw: T }
+export type PlatformEvent<T> = ChatEvent & {
+  /** As the platform sent it. */
+  readonly raw: T
+}
 
 /** The conversation that an event belongs to: the same for all events of one place, as one account sees it. */
 export function conversationKey(event: ChatEvent): string {

@@ -3,9 +3,11 @@ import { MynahError } from '../errors/mynah-error.ts'
 
 /** Something that happened to a message on its way out. */
 export interface SendStep {
+  /** Whether it waited for the connection, or was sent again. */
   readonly kind: 'waiting' | 'retry'
   /** Which account. */
   readonly label: string
+  /** For how long, and why, in words. */
   readonly detail: string
 }
 
@@ -19,11 +21,13 @@ interface ReceiptBase {
 
 /** The platform has the message. */
 export interface DeliveredReceipt extends ReceiptBase {
+  /** Tells this receipt from the others. */
   readonly status: 'delivered'
 }
 
 /** The platform looks at the message before it shows it; the event `message-settled` tells how that ends. */
 export interface PendingReceipt extends ReceiptBase {
+  /** Tells this receipt from the others. */
   readonly status: 'pending'
   /** The platform's id of the check. */
   readonly auditId: string
@@ -33,6 +37,7 @@ export interface PendingReceipt extends ReceiptBase {
 export interface SendFailure {
   /** Stable: match on it. */
   readonly code: ErrorCode
+  /** What failed and what to do next, for people. */
   readonly message: string
   /** Whether trying the same again later may work. */
   readonly retriable: boolean
@@ -40,6 +45,7 @@ export interface SendFailure {
 
 /** The message, or a part of it, did not get out. */
 export interface FailedReceipt extends ReceiptBase {
+  /** Tells this receipt from the others. */
   readonly status: 'failed'
   /** Why. */
   readonly error: SendFailure

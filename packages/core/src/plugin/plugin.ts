@@ -61,6 +61,7 @@ export interface Plugin<Input = unknown> {
   readonly source: SourceSite | undefined
   /** Checks a config and starts: what {@link createPlugin} made of `setup`. */
   start(ctx: object, config: unknown): void | Promise<void>
+  /** Marks it as a plugin, across copies of the framework. */
   readonly [brand]: true
 }
 

@@ -40,7 +40,9 @@ function part<E extends ChatEvent, K extends keyof E>(event: E, key: K): E[K] {
  * `E` tells which parts are there for certain.
  */
 export class Session<E extends ChatEvent = ChatEvent> {
+  /** As the adapter made it. */
   readonly event: E
+  /** The account that saw it. */
   readonly bot: Bot
   readonly #incoming: Incoming
   readonly #scope: Scope
@@ -52,27 +54,35 @@ export class Session<E extends ChatEvent = ChatEvent> {
     this.bot = incoming.bot
   }
 
+  /** Name of the event, `message-created` or a platform's own such as `onebot/notice`. */
   get type(): string {
     return this.event.type
   }
+  /** Name of the platform, such as `onebot`. */
   get platform(): string {
     return this.event.platform
   }
+  /** The platform's id of the account that saw it. */
   get selfId(): string {
     return this.event.selfId
   }
+  /** Whom it is about: who wrote, joined, reacted. */
   get user(): E['user'] {
     return part(this.event, 'user')
   }
+  /** The same person as a member of the guild, with nickname and roles. */
   get member(): E['member'] {
     return part(this.event, 'member')
   }
+  /** Where it happened; absent outside of guilds. */
   get guild(): E['guild'] {
     return part(this.event, 'guild')
   }
+  /** Where it happened; absent when it is about a guild or a person. */
   get channel(): E['channel'] {
     return part(this.event, 'channel')
   }
+  /** The message it is about; absent when there is none. */
   get message(): E['message'] {
     return part(this.event, 'message')
   }

@@ -6,6 +6,7 @@ export interface BoundedOptions {
   maxEntries: number
   /** An entry is forgotten so many ms after it was set. @defaultValue never */
   maxAgeMs?: number
+  /** By what age is measured. @defaultValue the clock of the machine */
   clock?: Clock
 }
 

@@ -1,7 +1,10 @@
 /** A promise together with the functions that settle it. */
 export interface Deferred<T = void> {
+  /** Settles when one of the two functions is called. */
   readonly promise: Promise<T>
+  /** Fulfils the promise; later calls of either do nothing. */
   readonly resolve: (value: T | PromiseLike<T>) => void
+  /** Rejects the promise; later calls of either do nothing. */
   readonly reject: (reason: Error) => void
 }
 

@@ -2,8 +2,11 @@ import { fileURLToPath } from 'node:url'
 
 /** A place in a source file. */
 export interface SourceSite {
+  /** Absolute path. */
   readonly file: string
+  /** Counted from 1. */
   readonly line: number
+  /** Counted from 1. */
   readonly column: number
 }
 

@@ -1,6 +1,8 @@
 /** A stream that can hold writes back and let them go together. */
 export interface Corkable {
+  /** Holds back what is written from now on. */
   cork(): void
+  /** Lets go what was held back. */
   uncork(): void
 }
 

@@ -34,6 +34,7 @@ export class Mailbox<T> {
     return this.#items
   }
 
+  /** Adds an item, or hands it to the first who waits for one like it. */
   push(item: T): void {
     const index = this.#waiters.findIndex((waiter) => waiter.accepts(item))
     if (index < 0) this.#keep(item)

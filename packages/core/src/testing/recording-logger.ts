@@ -2,8 +2,11 @@ import type { Logger, LogMethod } from '../shared/logger.ts'
 
 /** A line that was logged. */
 export interface RecordedLine {
+  /** As which it was logged. */
   readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
+  /** What was logged beside the text; empty when nothing was. */
   readonly fields: object
+  /** The text; empty when only fields were logged. */
   readonly message: string
 }
 
