@@ -65,9 +65,13 @@ export interface MediaConfig {
 
 /** Config of the adapter: any mix of connections, for any number of accounts. */
 export interface OneBotConfig {
+  /** Implementations that we dial. @defaultValue none */
   forward: ForwardConfig[]
+  /** Places where implementations dial us. @defaultValue none */
   reverse: ReverseConfig[]
+  /** HTTP APIs that we call. @defaultValue none */
   http: HttpConfig[]
+  /** Places where implementations post their events. @defaultValue none */
   webhook: WebhookConfig[]
   /** How long an answer may take, in ms; media and uploads get more. @defaultValue 30000 */
   timeoutMs: number
@@ -81,6 +85,7 @@ export interface OneBotConfig {
   maxMessageAgeMs: number
   /** Whether a token that is refused is tried again every minute, or ends the program with code 78. @defaultValue 'retry' */
   onRefused: 'retry' | 'exit'
+  /** How media is sent. */
   media: MediaConfig
 }
 

@@ -74,9 +74,13 @@ export type QQConfigInput = ConfigInput<
 > & {
   /** A number is taken as text. */
   readonly appId: string | number
+  /** AppSecret from the console. */
   readonly secret: string
+  /** How pushes reach the bot; `maxSkew` also as a length of time, such as `5m`. */
   readonly webhook?: { path?: string | undefined; maxSkew?: number | string | undefined } | undefined
+  /** Addresses of the platform, where another one is meant than the usual. */
   readonly endpoints?: EndpointInput | undefined
+  /** Answers per message, as the platform grants them. */
   readonly replyLimits?: ConfigInput<ReplyLimits> | undefined
 }
 

@@ -6,6 +6,7 @@ import { botUser, type Place, type World } from './world.ts'
 
 /** The platform's payload of sandbox events: what was typed, or what the bot did. */
 export interface SandboxInput {
+  /** As it was typed, `:` commands included; empty for what the bot did. */
   readonly line: string
 }
 

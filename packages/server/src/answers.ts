@@ -3,7 +3,10 @@ import type { Clock, Logger } from '@mynah/core'
 import { sendResult, type HttpResult, type ServerRequest } from './http-message.ts'
 
 /** An answer that says no, such as `{ status: 401 }`. */
-export type Refusal = HttpResult & { status: number }
+export type Refusal = HttpResult & {
+  /** Of HTTP, 400 or above. */
+  status: number
+}
 
 /** What `authorize` says: `true` lets the request in. */
 export type Authorization = true | Refusal

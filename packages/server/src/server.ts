@@ -13,6 +13,7 @@ import { WebSocketRoutes, type WebSocketOptions } from './web-socket-routes.ts'
 
 /** Options of a {@link Server}. */
 export interface ServerOptions {
+  /** Gets a line about what is refused, and about what fails. */
   logger: Logger
   /** Connections open at a time; beyond it the oldest silent one makes room for a new one. @defaultValue 1024 */
   maxConnections?: number

@@ -7,6 +7,7 @@ export interface PendingCallsOptions {
   prefix?: string
   /** How long an answer may take unless the call says otherwise, in ms. @defaultValue 30000 */
   timeoutMs?: number
+  /** Runs the deadlines. @defaultValue the clock of the machine */
   clock?: Clock
 }
 

@@ -23,6 +23,7 @@ export interface GatewayConnection<Note> {
 export interface GatewayDriverOptions<State, Frame, Note, Own> {
   /** What is connected, in an operator's words: `QQ gateway`. */
   readonly name: string
+  /** The rules of the gateway. */
   readonly machine: GatewayMachine<State, Frame, Note, Own>
   /**
    * Asked before every attempt, with the state of the machine. May wait for as long as it likes: for credentials, for
@@ -35,10 +36,13 @@ export interface GatewayDriverOptions<State, Frame, Note, Own> {
   readonly onUnreadable: (error: unknown) => void
   /** Does what only the adapter can. */
   readonly perform: (action: Own, connection: GatewayConnection<Note>) => void
+  /** Hears how the connection stands; nothing is tried any more after `failed`. */
   readonly onStatus: (status: GatewayStatus) => void
   /** The code with which connections are closed: 1000 or 3000 to 4999. @defaultValue 1000 */
   readonly closeCode?: number
+  /** Gets a line when the connection fails, when the reason changes and when it works again. */
   readonly logger: Logger
+  /** Runs the timers and the back-off. @defaultValue the clock of the machine */
   readonly clock?: Clock
 }
 

@@ -58,6 +58,7 @@ export type GatewayAction<Own = never> =
 export interface GatewayStep<State, Own = never> {
   /** What the next step begins with. */
   readonly state: State
+  /** What is to be done, in this order; often nothing. */
   readonly actions: readonly GatewayAction<Own>[]
 }
 

@@ -24,6 +24,7 @@ export interface OrderedInboxOptions<T> {
   maxHeld?: number
   /** How long to wait for a missing number, in ms. @defaultValue 90000 */
   maxGapMs?: number
+  /** Tells how long a gap lasts. @defaultValue the clock of the machine */
   clock?: Clock
 }
 

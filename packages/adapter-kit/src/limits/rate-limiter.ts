@@ -9,6 +9,7 @@ export interface RateLimiterOptions {
   intervalMs: number
   /** How many may wait per key at most. @defaultValue 1000 */
   maxWaiting?: number
+  /** Measures the window. @defaultValue the clock of the machine */
   clock?: Clock
 }
 

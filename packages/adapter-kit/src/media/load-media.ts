@@ -27,11 +27,13 @@ export interface LoadMediaOptions {
   timeoutMs?: number
   /** The file name, if the one of the source will not do. */
   name?: string
+  /** Ends the reading; its reason is thrown. */
   signal?: AbortSignal
 }
 
 /** Media that is in memory. */
 export interface LoadedMedia extends MediaType {
+  /** The whole content. */
   readonly bytes: Buffer
   /** A plain file name with an extension. */
   readonly name: string

@@ -6,6 +6,7 @@ import { describeError } from '../shared/network-failure.ts'
 
 /** Something that was asked for, and where to go on when it is taken. */
 export interface Polled<Item, Cursor> {
+  /** What `take` gets. */
   readonly item: Item
   /** What the next question begins with once this item is taken. */
   readonly cursor: Cursor
@@ -33,7 +34,9 @@ export interface PollerOptions<Item, Cursor> {
   readonly backoff?: BackoffOptions
   /** The pause after an answer without items, in ms; a long poll needs none. @defaultValue 0 */
   readonly intervalMs?: number
+  /** Gets a line when questions fail, when the reason changes and when they are answered again. */
   readonly logger: Logger
+  /** Runs the pauses. @defaultValue the clock of the machine */
   readonly clock?: Clock
 }
 

@@ -24,6 +24,7 @@ export interface PlatformErrorDetails extends MynahErrorOptions {
  */
 export class PlatformError extends MynahError {
   override readonly name: string = 'PlatformError'
+  /** The HTTP method. */
   readonly method: string
   /** The path without its query. */
   readonly path: string

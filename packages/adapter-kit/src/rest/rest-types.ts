@@ -5,6 +5,7 @@ import type { RateLimitReport } from '../limits/rate-buckets.ts'
 
 /** A response that was read to its end. */
 export interface RestResponse<T = unknown> {
+  /** The HTTP status. */
   readonly status: number
   /** Header names are in lower case. */
   readonly headers: IncomingHttpHeaders
@@ -23,6 +24,7 @@ export interface RestFailure {
   platformCode?: string | number
   /** The platform's words. */
   message?: string
+  /** The platform's name for the request, to quote when asking its support. */
   requestId?: string
   /**
    * `credentials`: ask for new ones and call once more; `wait`: the call was not carried out because there
@@ -67,12 +69,15 @@ export interface RestClientOptions {
   maxResponseBytes?: number
   /** How the delay between attempts grows. @defaultValue 1 s up to 30 s, full jitter */
   backoff?: BackoffOptions
+  /** Runs the time-outs, the waits and the limits. @defaultValue the clock of the machine */
   clock?: Clock
 }
 
 /** A file in a multipart body. */
 export interface RestFile {
+  /** The whole content. */
   bytes: Uint8Array
+  /** The file name that the platform gets. */
   name: string
   /** @defaultValue 'application/octet-stream' */
   mime?: string
@@ -88,6 +93,7 @@ export interface RestRequest {
   form?: Readonly<Record<string, string | number | RestFile>>
   /** Sent as it is. */
   bytes?: Uint8Array
+  /** Sent beside those of the client, and in their place where names are the same. */
   headers?: Readonly<Record<string, string>>
   /** Which rate limit the call belongs to, until its headers tell. @defaultValue method and path */
   route?: string
@@ -97,5 +103,6 @@ export interface RestRequest {
   expect?: 'json' | 'bytes'
   /** Replaces the client's, in ms. */
   timeoutMs?: number
+  /** Ends the call, also while it waits; its reason is thrown. */
   signal?: AbortSignal
 }

@@ -28,6 +28,7 @@ export interface RetryPolicy {
   signal?: AbortSignal | undefined
   /** Hears of each failure. @param afterMs - Until the next attempt; `undefined` when there is none. */
   onFailure?: (error: unknown, afterMs: number | undefined) => void
+  /** Measures the time and runs the waits. @defaultValue the clock of the machine */
   clock?: Clock
 }
 

@@ -3,9 +3,11 @@ import { shortDuration } from './short-duration.ts'
 
 /** Options of a {@link ConnectionReporter}. */
 export interface ConnectionReporterOptions {
+  /** Gets the lines. */
   logger: Logger
   /** What is connected, in an operator's words: `OneBot at ws://127.0.0.1:3001`. */
   name: string
+  /** Tells how long a failure has lasted. @defaultValue the clock of the machine */
   clock?: Clock
 }
 

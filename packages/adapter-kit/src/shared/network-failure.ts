@@ -3,7 +3,9 @@ import { quote } from './redact.ts'
 
 /** Why something does not work and what to do about it, in an operator's words. */
 export interface FailureWords {
+  /** Why it does not work, without secrets. */
   readonly reason: string
+  /** What to do about it; absent where nothing is known. */
   readonly hint?: string
 }
 

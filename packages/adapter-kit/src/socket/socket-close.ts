@@ -26,13 +26,13 @@ export type ConnectMode = 'resume' | 'fresh'
  * - `fresh`: connect again after the back-off with a new session.
  * - `slow`: a person has to mend something (a wrong token); try again with a new session, but rarely.
  * - `fatal`: do not connect again.
- * - an object: connect again after exactly `delayMs`.
  */
 export type ReconnectPolicy =
   | 'resume'
   | 'fresh'
   | 'slow'
   | 'fatal'
+  /** Connect again after exactly `delayMs`. */
   | { readonly mode: ConnectMode; readonly delayMs: number }
 
 /**

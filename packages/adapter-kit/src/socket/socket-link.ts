@@ -7,6 +7,7 @@ import type { SocketClose } from './socket-close.ts'
 export interface SocketTarget {
   /** A `ws:` or `wss:` address. It may hold secrets: it is neither logged nor put into errors. */
   readonly url: string | URL
+  /** Added to the request for the upgrade; as secret as the address. */
   readonly headers?: Readonly<Record<string, string>>
 }
 

@@ -12,6 +12,7 @@ export type SocketStatus = 'idle' | 'connecting' | 'open' | 'waiting' | 'failed'
 
 /** What is known when a connection is about to be made. */
 export interface SocketAttempt {
+  /** What the policy said about the last connection; `fresh` for the first one. */
   readonly mode: ConnectMode
   /** Failures since the last healthy connection; 0 for the first try. */
   readonly failures: number
@@ -21,8 +22,11 @@ export interface SocketAttempt {
 
 /** What happens after a connection ended. */
 export type SocketOutcome =
+  /** Nothing: it was stopped. */
   | { readonly next: 'stopped' }
+  /** Nothing: the policy said `fatal`. */
   | { readonly next: 'failed' }
+  /** The next attempt, `delayMs` from now. */
   | { readonly next: 'waiting'; readonly mode: ConnectMode; readonly delayMs: number }
 
 /**
@@ -30,11 +34,13 @@ export type SocketOutcome =
  * `close`. A listener that throws is logged and does not harm the connection.
  */
 export interface SocketListener {
+  /** The upgrade succeeded; frames can be sent. */
   open?(attempt: SocketAttempt): void
   /** A text frame as a string, a binary frame as a Buffer which the listener may keep. */
   message(data: string | Buffer): void
   /** A connection or an attempt ended; also called by `stop` and `reconnect`. */
   close?(close: SocketClose, outcome: SocketOutcome): void
+  /** The status changed. */
   status?(status: SocketStatus): void
 }
 
@@ -45,6 +51,7 @@ export interface ReconnectingSocketOptions {
    * attempt. It has no time limit but its `signal`.
    */
   target: (attempt: SocketAttempt) => SocketTarget | Promise<SocketTarget>
+  /** Gets what comes in, and hears of the connection. */
   listener: SocketListener
   /** What is connected, in an operator's words; it opens the lines about the connection. */
   name: string
@@ -64,5 +71,6 @@ export interface ReconnectingSocketOptions {
   maxPayload?: number
   /** Stops the socket when it aborts. */
   signal?: AbortSignal
+  /** Runs the back-off, the pings and the time-outs. @defaultValue the clock of the machine */
   clock?: Clock
 }

@@ -48,8 +48,11 @@ export class EssencesApi extends Resource {
 
 /** A picture of an album. */
 export interface AlbumPicture {
+  /** The group whose album it is. */
   readonly group_id: Id
+  /** The album, as `list` names it. */
   readonly album_id: string
+  /** The picture's name at QQ, as `listPictures` gives it. */
   readonly lloc: string
   /** Which upload the picture came with. */
   readonly batch_id?: string

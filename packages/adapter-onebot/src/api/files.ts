@@ -5,8 +5,11 @@ import { Resource, withNumbers } from './actions.ts'
 
 /** Where a file of a group lies. `busid` is needed by go-cqhttp. */
 export interface GroupFileRef {
+  /** The group it lies in. */
   readonly group_id: Id
+  /** As a list or the event of its upload gives it. */
   readonly file_id: string
+  /** From the same place. */
   readonly busid?: number
 }
 

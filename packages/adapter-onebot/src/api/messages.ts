@@ -15,7 +15,9 @@ export interface HistoryQuery {
 
 /** Where `messages.send` writes to; one of the two ids is needed. */
 export type MessageTarget =
+  /** A person; `group_id` names the group of a temporary chat. */
   | { message_type?: 'private'; user_id: Id; group_id?: Id }
+  /** A group. */
   | { message_type?: 'group'; group_id: Id }
 
 /** Messages: send, look up, take back, list. */

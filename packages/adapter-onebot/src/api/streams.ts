@@ -13,7 +13,9 @@ export interface DownloadedStream {
 
 /** What is fetched in parts: a file by its name or id. */
 export interface StreamSource {
+  /** Its name or id, as a received element gives it. */
   readonly file?: string
+  /** Its id, for when `file` is left out. */
   readonly file_id?: string
   /** Bytes of each part. */
   readonly chunk_size?: number

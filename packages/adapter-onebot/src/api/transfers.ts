@@ -3,7 +3,9 @@ import { Resource } from './actions.ts'
 
 /** A share as LLOneBot names it: by its link or its id. */
 export interface FlashFileRef {
+  /** Its link. */
   readonly share_link?: string
+  /** Its id; one of the two is needed. */
   readonly file_set_id?: string
 }
 

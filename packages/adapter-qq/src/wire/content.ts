@@ -22,7 +22,9 @@ export interface Ark {
 
 /** One value of an ark: text, or a list of objects. */
 export type ArkEntry =
+  /** Text in the place `key` of the template. */
   | { readonly key: string; readonly value: string }
+  /** A list in the place `key`: of each object the values by their keys. */
   | {
       readonly key: string
       readonly obj: readonly {
