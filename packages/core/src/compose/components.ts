@@ -78,6 +78,7 @@ export class ComponentTable {
 
   /** Whether a message has components in it. */
   isIn(elements: readonly Element[]): boolean {
+    if (this.#entries.size === 0) return false
     return elements.some(({ type, children }) => this.#entries.has(type) || this.isIn(children))
   }
 

@@ -6,7 +6,6 @@ import { PromptTable } from '../event/prompt-table.ts'
 import type { Texts } from '../i18n/texts.ts'
 import type { Dispose } from '../lifecycle/scope.ts'
 import { type ChatEvent, placeOf } from '../model/event.ts'
-import { RecentSet } from '../shared/bounded-map.ts'
 import { unlessAborted } from '../shared/abort.ts'
 import type { Clock } from '../shared/clock.ts'
 import { deferred, type Deferred } from '../shared/deferred.ts'
@@ -16,6 +15,7 @@ import { type DeadlineOptions, Deadlines } from './deadlines.ts'
 import { EventQueue } from './event-queue.ts'
 import { EventHandler, type HandlerOptions } from './handler.ts'
 import { Places } from './places.ts'
+import { RecentIds } from './recent-ids.ts'
 import type { FilledLimits } from './settings.ts'
 import { Settlements } from './settlements.ts'
 
@@ -60,7 +60,7 @@ export class Dispatcher implements Inbox, IncomingHost {
   readonly #deadlines: Deadlines
   #maxQueued = 0
   /** Ids of the latest events by account: a bot that is made anew by a reload knows what the last one saw. */
-  readonly #seen = new Map<string, RecentSet<string>>()
+  readonly #seen = new Map<string, RecentIds>()
   readonly #running = new Set<Incoming>()
   readonly #places: Places
   readonly #queue = new EventQueue<Queued>()
@@ -255,7 +255,7 @@ export class Dispatcher implements Inbox, IncomingHost {
 
   #isNew(account: string, eventId: string): boolean {
     let seen = this.#seen.get(account)
-    if (seen === undefined) this.#seen.set(account, (seen = new RecentSet<string>({ maxEntries: 10_000 })))
+    if (seen === undefined) this.#seen.set(account, (seen = new RecentIds()))
     return seen.add(eventId)
   }
 

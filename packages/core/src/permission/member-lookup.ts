@@ -1,24 +1,18 @@
 import type { Bot } from '../bot/bot.ts'
 import type { Member } from '../model/resources.ts'
+import { BoundedMap } from '../shared/bounded-map.ts'
 import type { Clock } from '../shared/clock.ts'
 
 /** How long an answer of the platform counts, in ms: who loses a rank has it so long at most. */
 const freshMs = 10_000
 const maxKept = 1000
 
-interface Answer {
-  /** On the monotonic clock, in ms. */
-  readonly askedAt: number
-  readonly member: Promise<Member | undefined>
-}
-
 /** Asks platforms for members whose rank an event does not tell, and remembers the answers for a short while. */
 export class MemberLookup {
-  readonly #clock: Clock
-  readonly #answers = new Map<string, Answer>()
+  readonly #answers: BoundedMap<string, Promise<Member | undefined>>
 
   constructor(clock: Clock) {
-    this.#clock = clock
+    this.#answers = new BoundedMap({ maxEntries: maxKept, maxAgeMs: freshMs, clock })
   }
 
   /**
@@ -30,25 +24,14 @@ export class MemberLookup {
     if (!bot.features.includes('getMember') && !bot.features.includes('getGuild'))
       return Promise.resolve(undefined)
     const key = JSON.stringify([bot.key, guildId, userId])
-    const now = this.#clock.monotonic()
     const known = this.#answers.get(key)
-    if (known !== undefined && now - known.askedAt < freshMs) return known.member
+    if (known !== undefined) return known
     const member = ask(bot, guildId, userId)
-    this.#keep(key, { askedAt: now, member })
+    this.#answers.set(key, member)
     member.catch(() => {
-      if (this.#answers.get(key)?.member === member) this.#answers.delete(key)
+      if (this.#answers.get(key) === member) this.#answers.delete(key)
     })
     return member
-  }
-
-  #keep(key: string, answer: Answer): void {
-    // The oldest stand first.
-    this.#answers.delete(key)
-    this.#answers.set(key, answer)
-    for (const [other, { askedAt }] of this.#answers) {
-      if (this.#answers.size <= maxKept && answer.askedAt - askedAt < freshMs) break
-      this.#answers.delete(other)
-    }
   }
 }
 

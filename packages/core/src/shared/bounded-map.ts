@@ -10,10 +10,22 @@ export interface BoundedOptions {
   clock?: Clock
 }
 
-/** A map that forgets its oldest entries. Whatever is set anew is the newest again. */
+interface Entry<K, V> {
+  readonly key: K
+  readonly value: V
+  readonly setAt: number
+  older: Entry<K, V> | undefined
+  newer: Entry<K, V> | undefined
+}
+
+/**
+ * A map that forgets its oldest entries. Whatever is set anew is the newest again. Entries are chained by age: a `Map`
+ * that loses its first entry again and again finds the next one only behind all that it has lost.
+ */
 export class BoundedMap<K, V> {
-  /** Oldest first. */
-  readonly #entries = new Map<K, { readonly value: V; readonly at: number }>()
+  readonly #entries = new Map<K, Entry<K, V>>()
+  #oldest: Entry<K, V> | undefined
+  #newest: Entry<K, V> | undefined
   readonly #maxEntries: number
   readonly #maxAgeMs: number
   readonly #clock: Clock
@@ -45,35 +57,39 @@ export class BoundedMap<K, V> {
   /** Remembers an entry. */
   set(key: K, value: V): void {
     this.#forgetAged()
-    this.#entries.delete(key)
-    if (this.#entries.size >= this.#maxEntries) this.#forgetOldest()
-    this.#entries.set(key, { value, at: this.#maxAgeMs === Infinity ? 0 : this.#clock.monotonic() })
+    this.delete(key)
+    if (this.#oldest !== undefined && this.#entries.size >= this.#maxEntries) this.delete(this.#oldest.key)
+    const setAt = this.#maxAgeMs === Infinity ? 0 : this.#clock.monotonic()
+    const entry = { key, value, setAt, older: this.#newest, newer: undefined }
+    if (this.#newest === undefined) this.#oldest = entry
+    else this.#newest.newer = entry
+    this.#newest = entry
+    this.#entries.set(key, entry)
   }
 
   /** Forgets one entry. */
   delete(key: K): void {
+    const entry = this.#entries.get(key)
+    if (entry === undefined) return
+    const { older, newer } = entry
+    if (older === undefined) this.#oldest = newer
+    else older.newer = newer
+    if (newer === undefined) this.#newest = older
+    else newer.older = older
     this.#entries.delete(key)
   }
 
   /** Forgets all. */
   clear(): void {
     this.#entries.clear()
+    this.#oldest = undefined
+    this.#newest = undefined
   }
 
   #forgetAged(): void {
     if (this.#maxAgeMs === Infinity) return
     const before = this.#clock.monotonic() - this.#maxAgeMs
-    for (const [key, { at }] of this.#entries) {
-      if (at > before) return
-      this.#entries.delete(key)
-    }
-  }
-
-  #forgetOldest(): void {
-    for (const key of this.#entries.keys()) {
-      this.#entries.delete(key)
-      return
-    }
+    while (this.#oldest !== undefined && this.#oldest.setAt <= before) this.delete(this.#oldest.key)
   }
 }
 
