@@ -145,7 +145,9 @@ describe('a try that fails', () => {
     failWith(new MynahError('API_UNREACHABLE', 'refused', { retriable: true }))
     const safe = bot.sendMessage('c', 'x')
     await clock.advance(20_000)
-    expect([codeOf(await safe), tries]).toEqual(['API_UNREACHABLE', 3])
+    const receipt = await safe
+    expect([codeOf(receipt), tries]).toEqual(['API_UNREACHABLE', 3])
+    expect(receipt.steps?.map(({ kind }) => kind)).toEqual(['retry', 'retry'])
     failWith(new MynahError('API_TIMEOUT', 'silence'))
     expect([codeOf(await bot.sendMessage('c', 'x')), tries]).toEqual(['API_TIMEOUT', 1])
   })
@@ -153,8 +155,7 @@ describe('a try that fails', () => {
   it('for too many messages is waited for as long as the platform asks, and only then', async () => {
     const { bot, clock } = start(new FakeBot('b'))
     let tries = 0
-    const tooMany = new MynahError('RATE_LIMITED', 'slow down', { retriable: true })
-    let error: Error = Object.assign(tooMany, { retryAfterMs: 2000 })
+    let error = new MynahError('RATE_LIMITED', 'slow down', { retriable: true, retryAfterMs: 2000 })
     bot.onDeliver = () => {
       tries += 1
       return tries < 3 ? Promise.reject(error) : Promise.resolve({ status: 'delivered', messageIds: [] })

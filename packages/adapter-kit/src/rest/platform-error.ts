@@ -12,8 +12,6 @@ export interface PlatformErrorDetails extends MynahErrorOptions {
   platformCode?: string | number | undefined
   /** The platform's name for this request, to quote when asking its support. */
   requestId?: string | undefined
-  /** How long the platform asked to wait, in ms. */
-  retryAfterMs?: number | undefined
   /** The response's body as far as it was readable: JSON, or the beginning of a text. */
   body?: unknown
 }
@@ -34,8 +32,6 @@ export class PlatformError extends MynahError {
   readonly platformCode: string | number | undefined
   /** The platform's name for this request. */
   readonly requestId: string | undefined
-  /** How long the platform asked to wait, in ms. */
-  readonly retryAfterMs: number | undefined
   /** The response's body as far as it was readable; not enumerable, so that logs leave it out. */
   declare readonly body: unknown
 
@@ -46,7 +42,6 @@ export class PlatformError extends MynahError {
     this.status = details.status
     this.platformCode = details.platformCode
     this.requestId = details.requestId
-    this.retryAfterMs = details.retryAfterMs
     Object.defineProperty(this, 'body', { value: details.body })
   }
 }

@@ -29,11 +29,11 @@ export class UnreadReceipts {
   watch(receipt: FailedReceipt, tell: () => void): FailedReceipt {
     const read = (): void => this.#forget(watched)
     const watched: FailedReceipt = {
+      ...receipt,
       get status() {
         read()
         return receipt.status
       },
-      messageIds: receipt.messageIds,
       get error() {
         read()
         return receipt.error

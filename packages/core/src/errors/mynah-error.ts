@@ -8,6 +8,8 @@ const brand = Symbol.for('mynah.error')
 export interface MynahErrorOptions extends ErrorOptions {
   /** Whether trying the same again later may work. @defaultValue false */
   retriable?: boolean
+  /** How long the platform asked to wait before that, in ms. @defaultValue it did not say */
+  retryAfterMs?: number | undefined
 }
 
 /**
@@ -25,11 +27,14 @@ export class MynahError extends Error {
   readonly code: ErrorCode
   /** Whether trying the same again later may work. */
   readonly retriable: boolean
+  /** How long the platform asked to wait before that, in ms. */
+  readonly retryAfterMs: number | undefined
 
   constructor(code: ErrorCode, detail = '', options: MynahErrorOptions = {}) {
     super(`${openingOf(code)} ${detail}`.trim(), options)
     this.code = code
     this.retriable = options.retriable ?? false
+    this.retryAfterMs = options.retryAfterMs
     Object.defineProperty(this, brand, { value: true })
   }
 
@@ -40,7 +45,7 @@ export class MynahError extends Error {
   }
 
   /** As plain data, for whoever is in another process. */
-  toJSON(): { code: ErrorCode; message: string; retriable: boolean } {
+  toJSON(): Pick<MynahError, 'code' | 'message' | 'retriable' | 'retryAfterMs'> {
     return Object.assign({}, this, { message: this.message })
   }
 

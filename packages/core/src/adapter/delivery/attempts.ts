@@ -118,10 +118,9 @@ export class Attempts {
       const waitedMs = this.#clock.monotonic() - start
       return { kind: 'waiting', label: bot.key, detail: `${waitedMs} ms for the connection` }
     }
-    const askedMs = 'retryAfterMs' in error ? error.retryAfterMs : undefined
     // Too many of ours is no failure that passes by itself; too many for the platform passes when it says so.
-    if (error.code === 'RATE_LIMITED' && typeof askedMs !== 'number') return undefined
-    const delayMs = typeof askedMs === 'number' ? askedMs : backoffDelay(failures - 1)
+    if (error.code === 'RATE_LIMITED' && error.retryAfterMs === undefined) return undefined
+    const delayMs = error.retryAfterMs ?? backoffDelay(failures - 1)
     const isOver = failures >= this.#limits.maxTries || this.#clock.monotonic() + delayMs > giveUpAt
     if (isOver) return undefined
     await sleep(this.#clock, delayMs, signal)
