@@ -1,5 +1,5 @@
 import { type Content, plainText, toElements } from '../message/element.ts'
-import { defaultMaxParts } from '../message/support.ts'
+import { maxParts } from '../message/support.ts'
 import type { MessageSession } from '../middleware/middleware.ts'
 import type { Clock } from '../shared/clock.ts'
 import { isSilent } from './command.ts'
@@ -27,7 +27,7 @@ export async function replyStream(
     for await (const piece of pieces) {
       if (isSilent(piece)) continue
       if (message !== undefined) await message.add(piece)
-      else if (sent < defaultMaxParts - 1) {
+      else if (sent < maxParts - 1) {
         sent += 1
         await session.reply(piece)
       } else held.push(piece)

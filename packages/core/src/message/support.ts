@@ -1,5 +1,5 @@
-/** How many messages one answer may become where nothing else is said. */
-export const defaultMaxParts = 20
+/** How many messages one answer may become; a longer one is not sent at all. */
+export const maxParts = 20
 
 /** Whether a platform shows elements of a type. */
 export function isShown(type: string, { elements }: MessageSupport): boolean {

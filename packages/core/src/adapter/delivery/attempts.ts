@@ -8,22 +8,20 @@ import { type Clock, settlesWithin } from '../../shared/clock.ts'
 import { deferred, type Deferred } from '../../shared/deferred.ts'
 import type { LocalBot } from '../local-bot.ts'
 
-/** How often and how long a message is tried. */
-export interface AttemptLimits {
-  readonly maxTries: number
-  readonly maxWaitMs: number
-}
+/** How often a message is tried where failing did no harm. */
+const maxTries = 3
+
+/** How long a message waits for its turn or a lost connection, in ms. */
+const maxWaitMs = 30_000
 
 /** Puts messages on the wire, again where failing did no harm. */
 export class Attempts {
   readonly #clock: Clock
-  readonly #limits: AttemptLimits
   /** Who waits until a bot is connected again, or is not going to be. */
   readonly #returns = new Map<LocalBot, Deferred>()
 
-  constructor(clock: Clock, limits: AttemptLimits) {
+  constructor(clock: Clock) {
     this.#clock = clock
-    this.#limits = limits
   }
 
   /** A bot connected, or lost its connection. */
@@ -35,7 +33,7 @@ export class Attempts {
 
   /** When a message that begins now is given up, in ms of the monotonic clock. */
   giveUpAt(): number {
-    return this.#clock.monotonic() + this.#limits.maxWaitMs
+    return this.#clock.monotonic() + maxWaitMs
   }
 
   /** Delivers the parts of a message one after the other; stops at one that fails. */
@@ -121,8 +119,7 @@ export class Attempts {
     // Too many of ours is no failure that passes by itself; too many for the platform passes when it says so.
     if (error.code === 'RATE_LIMITED' && error.retryAfterMs === undefined) return undefined
     const delayMs = error.retryAfterMs ?? backoffDelay(failures - 1)
-    const isOver = failures >= this.#limits.maxTries || this.#clock.monotonic() + delayMs > giveUpAt
-    if (isOver) return undefined
+    if (failures >= maxTries || this.#clock.monotonic() + delayMs > giveUpAt) return undefined
     await sleep(this.#clock, delayMs, signal)
     return { kind: 'retry', label: bot.key, detail: `after ${delayMs} ms: ${error.message}` }
   }

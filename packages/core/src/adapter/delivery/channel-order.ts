@@ -6,16 +6,13 @@ import type { LocalBot } from '../local-bot.ts'
 
 type Waiting = Fifo<() => void>
 
+/** How many messages of one conversation may wait. */
+const maxWaiting = 1000
+
 /** One message of a conversation at a time; the others wait, first come, first served. */
 export class ChannelOrder {
-  readonly #maxWaiting: number
   /** Conversations in which a message is being sent; who waits for its end, once somebody does. */
   readonly #busy = new WeakMap<LocalBot, Map<string, Waiting | undefined>>()
-
-  /** @param maxWaiting - How many messages of one conversation may wait. */
-  constructor(maxWaiting: number) {
-    this.#maxWaiting = maxWaiting
-  }
 
   isFree(bot: LocalBot, channelId: string): boolean {
     return this.#busy.get(bot)?.has(channelId) !== true
@@ -32,7 +29,7 @@ export class ChannelOrder {
   async wait(bot: LocalBot, channelId: string, signal: AbortSignal | undefined): Promise<void> {
     const channels = this.#busy.get(bot)
     const waiting = channels?.get(channelId) ?? new Fifo()
-    if (waiting.size >= this.#maxWaiting) {
+    if (waiting.size >= maxWaiting) {
       throw new MynahError(
         'RATE_LIMITED',
         `${waiting.size} messages wait here already. Send less, or later.`,

@@ -3,24 +3,12 @@ import { failedReceipt, type Receipt } from '../../model/receipt.ts'
 import { MynahError } from '../../errors/mynah-error.ts'
 import { cutMessage } from '../../message/cut.ts'
 import type { Element } from '../../message/element.ts'
-import { defaultMaxParts } from '../../message/support.ts'
+import { maxParts } from '../../message/support.ts'
 import type { Clock } from '../../shared/clock.ts'
 import type { LocalBot } from '../local-bot.ts'
 import { Attempts } from './attempts.ts'
 import { callBot } from './call-bot.ts'
 import { ChannelOrder } from './channel-order.ts'
-
-/** Limits of the way out. */
-export interface DeliveryLimits {
-  /** How often a message is tried when failing did no harm. @defaultValue 3 */
-  readonly maxTries?: number
-  /** How long a message waits for its turn or a lost connection, in ms. @defaultValue 30000 */
-  readonly maxWaitMs?: number
-  /** How many messages of one conversation may wait. @defaultValue 1000 */
-  readonly maxWaiting?: number
-  /** How many messages one answer may become; a longer one is not sent at all. @defaultValue 20 */
-  readonly maxParts?: number
-}
 
 /**
  * The accounts' half of the way out, in memory: degradation, splitting, order within a conversation, repetition,
@@ -28,18 +16,14 @@ export interface DeliveryLimits {
  */
 export class Delivery implements Outbox {
   readonly #botOf: (key: string) => LocalBot | undefined
-  readonly #maxParts: number
   readonly #attempts: Attempts
-  readonly #order: ChannelOrder
+  readonly #order = new ChannelOrder()
   /** Messages that can be cancelled. */
   readonly #cancels = new Map<string, AbortController>()
 
-  constructor(clock: Clock, botOf: (key: string) => LocalBot | undefined, limits: DeliveryLimits = {}) {
-    const { maxTries = 3, maxWaitMs = 30_000, maxWaiting = 1000, maxParts = defaultMaxParts } = limits
+  constructor(clock: Clock, botOf: (key: string) => LocalBot | undefined) {
     this.#botOf = botOf
-    this.#maxParts = maxParts
-    this.#attempts = new Attempts(clock, { maxTries, maxWaitMs })
-    this.#order = new ChannelOrder(maxWaiting)
+    this.#attempts = new Attempts(clock)
   }
 
   /** A bot connected, or lost its connection. */
@@ -55,8 +39,8 @@ export class Delivery implements Outbox {
       if (parts.length === 0) {
         throw new MynahError('SEND_EMPTY', 'The content has no text and no elements.')
       }
-      const maxParts = message.kind === 'edit' ? 1 : this.#maxParts
-      if (parts.length > maxParts) throw tooLong(parts.length, maxParts)
+      const most = message.kind === 'edit' ? 1 : maxParts
+      if (parts.length > most) throw tooLong(parts.length, most)
       return message.key === undefined
         ? await this.#sendInTurn(bot, message, parts)
         : await this.#sendUnlessCancelled(bot, message, parts, message.key)
@@ -124,9 +108,9 @@ function prepare(bot: LocalBot, message: OutgoingMessage): Element[][] | Promise
   return message.kind === 'edit' ? parts : bot.prepare(parts, message)
 }
 
-function tooLong(parts: number, maxParts: number): MynahError {
+function tooLong(parts: number, most: number): MynahError {
   return new MynahError(
     'SEND_TOO_LONG',
-    `It would be ${parts} messages, and ${maxParts} are the most that it may be; limit what people can ask for, or send a file.`,
+    `It would be ${parts} messages, and ${most} are the most that it may be; limit what people can ask for, or send a file.`,
   )
 }
