@@ -1,4 +1,4 @@
-import type { BotInfo } from '../bot/bot.ts'
+import { type BotInfo, infoOf } from '../bot/bot.ts'
 import type { Command } from '../command/command.ts'
 import type { CommandIssue } from '../command/command-table.ts'
 import type { CommandOverrides } from '../command/override.ts'
@@ -59,7 +59,7 @@ export class Inspection {
   /** All plugins, in the order in which they were added, and last what belongs to none, by the name `app`. */
   get plugins(): readonly PluginInfo[] {
     const { instances, root } = this.#runtime
-    const all = Array.from(instances, (instance) => infoOf(instance))
+    const all = Array.from(instances, pluginInfo)
     const { name, state, running } = root
     return [...all, { name, state, error: undefined, running, effects: root.effects() }]
   }
@@ -92,17 +92,7 @@ export class Inspection {
 
   /** The accounts that are signed in. */
   get bots(): readonly BotInfo[] {
-    return Array.from(this.#runtime.bots, (bot) => ({
-      platform: bot.platform,
-      selfId: bot.selfId,
-      key: bot.key,
-      status: bot.status,
-      user: bot.user,
-      features: bot.features,
-      support: bot.support,
-      intake: bot.intake,
-      isBesideLog: bot.isBesideLog,
-    }))
+    return Array.from(this.#runtime.bots, infoOf)
   }
 
   /** Names of the services that are provided. */
@@ -138,6 +128,6 @@ function commandInfo({ name, scope, declared }: Command): CommandInfo {
   return { name, declaredName: declared.name, plugin: scope.name }
 }
 
-function infoOf({ name, state, error, scope }: PluginInstance): PluginInfo {
+function pluginInfo({ name, state, error, scope }: PluginInstance): PluginInfo {
   return { name, state, error, running: scope?.running ?? 0, effects: scope?.effects() ?? [] }
 }

@@ -43,6 +43,12 @@ export interface BotInfo {
   readonly isBesideLog: boolean
 }
 
+/** What an account is, as of now. */
+export function infoOf(bot: BotInfo): BotInfo {
+  const { platform, selfId, key, status, user, features, support, intake, isBesideLog } = bot
+  return { platform, selfId, key, status, user, features, support, intake, isBesideLog }
+}
+
 /** Ways to act on a platform that one may lack; see {@link BotInfo.features}. */
 export interface BotMethods {
   /** One message by its id. */

@@ -1,6 +1,6 @@
 import type { BotHost } from '../../src/adapter/bot-host.ts'
 import type { LocalBot } from '../../src/adapter/local-bot.ts'
-import type { Bot, BotFeature, BotInfo, PlatformApis } from '../../src/bot/bot.ts'
+import { type Bot, type BotFeature, type BotInfo, infoOf, type PlatformApis } from '../../src/bot/bot.ts'
 import type { Outbox } from '../../src/bot/hatches.ts'
 import type { Content, Receipt } from '../../src/index.ts'
 import type { SendOptions } from '../../src/bot/send-options.ts'
@@ -21,8 +21,7 @@ export class RemoteBot implements Bot {
   }
 
   get #info(): BotInfo {
-    const { platform, selfId, key, status, user, features, support, intake, isBesideLog } = this.#account
-    return copy({ platform, selfId, key, status, user, features, support, intake, isBesideLog })
+    return copy(infoOf(this.#account))
   }
 
   get platform(): string {
