@@ -1,7 +1,15 @@
 import { setImmediate as settle } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 
-import { type App, type MessageSupport, MynahError, type Receipt, suppress } from '../src/index.ts'
+import {
+  type App,
+  type Message,
+  type MessageSupport,
+  MynahError,
+  type Page,
+  type Receipt,
+  suppress,
+} from '../src/index.ts'
 import { deferred, type OutgoingMessage } from '../src/adapter.ts'
 import { contextOf, FakeBot, startFakeApp } from './fake-bot.ts'
 import { TestClock } from '../src/testing/index.ts'
@@ -182,6 +190,19 @@ describe('a try that fails', () => {
       error: { code: 'API_REJECTED' },
     })
   })
+})
+
+it('a call of an account keeps what its caller leaves out', async () => {
+  const seen: unknown[] = []
+  class ListingBot extends FakeBot {
+    override listMessages(_channelId: string, next?: string): Promise<Page<Message>> {
+      seen.push(next)
+      return Promise.resolve({ data: [] })
+    }
+  }
+  const { app, bot } = start(new ListingBot('b'))
+  await app.bots.get(bot.key)?.listMessages('c', undefined)
+  expect(seen).toEqual([undefined])
 })
 
 describe('what is sent', () => {

@@ -281,8 +281,9 @@ export class Runtime implements ContextHost, InstanceHost {
 
   #onUnread({ bot, channelId, options: { event, sender } }: Sent, { error }: FailedReceipt): void {
     const where = `sending to ${channelId} of ${bot.key}`
-    if (sender === undefined) this.reports.failed(error, 'app', where)
-    else sender.fail(error, event === undefined ? where : `replying to ${event.type}`)
+    const failure = MynahError.from(error, 'SEND_FAILED')
+    if (sender === undefined) this.reports.failed(failure, 'app', where)
+    else sender.fail(failure, event === undefined ? where : `replying to ${event.type}`)
   }
 }
 

@@ -14,7 +14,7 @@ export function connectHatches(inbox: Inbox, outbox: Outbox): Hatches {
     send: async (message) => copy(await outbox.send(copy(message))),
     async call({ bot, path, args }) {
       refuseToCopy(path, args)
-      return copy(await outbox.call({ bot, path, args: copy(args) }))
+      return copy(await outbox.call({ bot, path, args: copy(withoutUndefinedEnd(args)) }))
     },
     cancel: (key) => outbox.cancel(copy(key)),
   }
@@ -26,4 +26,9 @@ export function connectHatches(inbox: Inbox, outbox: Outbox): Hatches {
     outbox: far,
     botOf: (account: LocalBot, host: BotHost) => new RemoteBot(account, far, host),
   }
+}
+
+/** What a caller leaves out is left out on the other side, too, and no `null`. */
+function withoutUndefinedEnd(args: readonly unknown[]): readonly unknown[] {
+  return args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1)
 }
