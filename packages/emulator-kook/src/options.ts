@@ -15,7 +15,9 @@ export interface KookEmulatorOptions {
   botName?: string
   /** Time stamps, rate limits, expiries and retries follow it. @defaultValue the machine's time */
   clock?: Clock
+  /** How many calls are allowed. @defaultValue those of the platform */
   rateLimits?: KookRateLimits
+  /** How the gateway behaves. */
   gateway?: KookGatewayOptions
   /** What `user/me` shows as the bot's intent mask. @defaultValue -1, everything */
   intent?: number
@@ -27,11 +29,13 @@ export interface KookEmulatorOptions {
 
 /** How a new guild looks. */
 export interface KookGuildOptions {
+  /** A fixed id. @defaultValue one as KOOK gives it */
   id?: string
   /** @defaultValue 'Guild' */
   name?: string
   /** @defaultValue the first member, or somebody new */
   owner?: KookUser
+  /** Who is in it from the start, beside the owner and the bot. */
   members?: readonly KookUser[]
   /** Names of text channels, made in this order. @defaultValue ['lobby'] */
   channels?: readonly string[]

@@ -32,7 +32,13 @@ export type CallFault<E extends object> = (
 }
 
 /** What comes of a call: an answer, nothing at all, or the end of the connection. */
-export type CallOutcome<A> = { readonly answer: A } | 'silence' | 'drop'
+export type CallOutcome<A> =
+  /** As the platform writes it; an error answer, too. */
+  | { readonly answer: A }
+  /** Nothing comes back, and the connection stays. */
+  | 'silence'
+  /** The connection breaks. */
+  | 'drop'
 
 /** How a call is dealt with. */
 export interface CallSteps<A extends object, E extends object> {

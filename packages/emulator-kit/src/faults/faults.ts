@@ -5,8 +5,11 @@ import type { Held } from './held.ts'
 
 /** What {@link Faults} plans with. */
 export interface FaultParts<E extends object, Event, R> {
+  /** Where faults of calls are planned. */
   readonly calls: CallFaults<E>
+  /** Where faults of events are planned. */
   readonly events: EventFaults<Event>
+  /** Where refused connections are planned. */
   readonly connections: ConnectionFaults<R>
   /** Ends the open connections. */
   readonly drop: (code?: number, reason?: string) => void

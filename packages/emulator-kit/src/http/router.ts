@@ -11,10 +11,12 @@ interface Route<E> {
 
 /** What a request leads to. */
 export type RouteMatch<E> =
+  /** An endpoint, with the placeholders of the path, decoded. */
   | {
       readonly route: Pick<Route<E>, 'name' | 'endpoint'>
       readonly params: Readonly<Record<string, string>>
     }
+  /** None, and the HTTP status that says so. */
   | { readonly route?: undefined; readonly status: 404 | 405 }
 
 /** Finds the endpoint of a request; fixed path segments win over placeholders. */

@@ -2,14 +2,17 @@ import type { FormFile } from '@mynah/emulator-kit'
 
 /** A call the emulator received, and how it answered. */
 export interface KookCall {
+  /** The HTTP method. */
   readonly method: string
   /** Relative to `/api/v3/`, without query: `message/create`. */
   readonly path: string
   /** The endpoint, `METHOD /path`; undefined when there is none. */
   readonly route: string | undefined
+  /** The parameters of the address, decoded. */
   readonly query: Readonly<Record<string, string>>
   /** The parsed JSON body, or the text fields of a multipart form. */
   readonly body: unknown
+  /** The files of a multipart form, by the names of their fields. */
   readonly files: Readonly<Record<string, FormFile>>
   /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>

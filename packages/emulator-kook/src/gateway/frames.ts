@@ -14,8 +14,11 @@ export const signals = {
 
 /** An event with its number, as both the gateway and webhooks send it. */
 export interface EventFrame {
+  /** The signal of events. */
   readonly s: 0
+  /** The event, as KOOK's pages on events define it. */
   readonly d: JsonObject
+  /** Its number, counted for each session or webhook. */
   readonly sn: number
   /** Settings of the bot, secrets included, which the gateway sends beside the event. */
   readonly extra?: JsonObject

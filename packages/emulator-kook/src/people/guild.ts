@@ -40,10 +40,12 @@ export class KookChannel {
     this.state = state
   }
 
+  /** The channel's id, as KOOK gives it. */
   get id(): string {
     return this.state.id
   }
 
+  /** The name as it is now. */
   get name(): string {
     return this.state.name
   }
@@ -58,6 +60,7 @@ export class KookChannel {
     return [...this.state.voiceUsers]
   }
 
+  /** Changes the channel and tells the bot: `updated_channel`. */
   update(change: { name?: string; topic?: string; slowModeSeconds?: number }): void {
     Object.assign(this.state, change)
     announceChannel(this.#world, this.state)
@@ -75,6 +78,7 @@ export class KookChannel {
     announceChannel(this.#world, this.state)
   }
 
+  /** Deletes the channel and tells the bot: `deleted_channel`. */
   delete(): void {
     deleteChannel(this.#world, this.state)
   }
@@ -97,6 +101,7 @@ export class KookRole {
     this.#state = state
   }
 
+  /** Number of the role; 0 is everyone. */
   get id(): number {
     return this.#state.id
   }
@@ -106,6 +111,7 @@ export class KookRole {
     return `(rol)${this.id}(rol)`
   }
 
+  /** Changes the role and tells the bot: `updated_role`. */
   update(change: {
     name?: string
     color?: number
@@ -120,6 +126,7 @@ export class KookRole {
     announceRole(this.#world, this.#guild, 'updated_role', this.#state)
   }
 
+  /** Takes the role from everybody and deletes it: `deleted_role`. */
   delete(): void {
     this.#guild.roles.delete(this.id)
     for (const member of this.#guild.members.values()) member.roles.delete(this.id)
@@ -138,10 +145,12 @@ export class KookGuild {
     this.state = state
   }
 
+  /** The guild's id, as KOOK gives it. */
   get id(): string {
     return this.state.id
   }
 
+  /** The name as it is now. */
   get name(): string {
     return this.state.name
   }
@@ -164,18 +173,22 @@ export class KookGuild {
     return new KookChannel(this.#world, state)
   }
 
+  /** Makes a text channel (type 1) and tells the bot: `added_channel`. */
   textChannel(name: string, category?: KookChannel): KookChannel {
     return this.#addChannel(name, 1, category)
   }
 
+  /** Makes a voice channel (type 2) and tells the bot: `added_channel`. */
   voiceChannel(name: string, category?: KookChannel): KookChannel {
     return this.#addChannel(name, 2, category)
   }
 
+  /** Makes a channel of threads (type 4) and tells the bot: `added_channel`. */
   threadChannel(name: string): KookChannel {
     return this.#addChannel(name, 4)
   }
 
+  /** Makes a category (type 0), in which channels can be made. */
   category(name: string): KookChannel {
     return this.#addChannel(name, 0)
   }
@@ -200,6 +213,10 @@ export class KookGuild {
     this.#member(user).roles.add(role.id)
   }
 
+  /**
+   * Takes a role from a member; the bot is not told. @throws MynahError `TEST_EXPECTATION` for nobody of
+   * here.
+   */
   revoke(user: Person, role: KookRole): void {
     this.#member(user).roles.delete(role.id)
   }
@@ -231,6 +248,7 @@ export class KookGuild {
 
   // ---- members
 
+  /** Changes the nickname of a member and tells the bot: `updated_guild_member`. */
   setNickname(user: Person, nickname: string): void {
     setNickname(this.#world, this.state, this.#member(user), nickname)
   }
@@ -245,6 +263,7 @@ export class KookGuild {
     banUser(this.#world, this.state, { operatorId: this.state.ownerId, userId: user.id, remark })
   }
 
+  /** The owner lifts a ban: `deleted_block_list`. */
   unban(user: Person): void {
     unbanUser(this.#world, this.state, this.state.ownerId, user.id)
   }
@@ -265,6 +284,7 @@ export class KookGuild {
     return id
   }
 
+  /** Renames an emoji: `updated_emoji`. @throws MynahError `TEST_EXPECTATION` when there is none. */
   renameEmoji(id: string, name: string): void {
     const emoji = this.state.emojis.get(id)
     if (emoji === undefined) throw new MynahError('TEST_EXPECTATION', `No emoji ${id}`)
@@ -272,12 +292,14 @@ export class KookGuild {
     this.#world.announce(this.state, 'updated_emoji', { id, name })
   }
 
+  /** Deletes an emoji: `removed_emoji`. */
   removeEmoji(id: string): void {
     const name = this.state.emojis.get(id)?.name ?? ''
     this.state.emojis.delete(id)
     this.#world.announce(this.state, 'removed_emoji', { id, name })
   }
 
+  /** Changes the guild and tells the bot: `updated_guild`. */
   update(change: {
     name?: string
     icon?: string

@@ -11,6 +11,7 @@ export class KookMessage {
     this.#viewerId = viewerId
   }
 
+  /** The message's id, as KOOK gives it. */
   get id(): string {
     return this.#state.id
   }
@@ -30,6 +31,7 @@ export class KookMessage {
     return this.#state.mentions.rawContent
   }
 
+  /** The user's id, also that of the bot. */
   get authorId(): string {
     return this.#state.authorId
   }
@@ -39,6 +41,7 @@ export class KookMessage {
     return this.#state.quoteId
   }
 
+  /** What the bot sent along to know its message by; empty when nothing. */
   get nonce(): string {
     return this.#state.nonce
   }
@@ -48,6 +51,7 @@ export class KookMessage {
     return this.#state.mentions.users
   }
 
+  /** Whether it mentions everybody. */
   get mentionsAll(): boolean {
     return this.#state.mentions.all
   }
@@ -57,10 +61,12 @@ export class KookMessage {
     return this.#state.onlyFor !== undefined
   }
 
+  /** Whether it was taken back. */
   get isDeleted(): boolean {
     return this.#state.deleted
   }
 
+  /** Whether it is pinned to its channel. */
   get isPinned(): boolean {
     return this.#state.pinned
   }
@@ -86,7 +92,9 @@ export class KookMessage {
 
 /** A button of a card. */
 export interface KookButton {
+  /** Its text, without markup. */
   readonly label: string
+  /** What the bot gets, or the address that is opened. */
   readonly value: string
   /** `link` opens the value, `return-val` tells the bot, `''` does nothing. */
   readonly click: string

@@ -30,7 +30,9 @@ export interface KookSayOptions {
 
 /** A file somebody sends. */
 export interface KookFile {
+  /** The file name, with its extension. */
   name: string
+  /** The whole content. */
   bytes: Uint8Array
 }
 
@@ -105,18 +107,22 @@ export class KookParticipant {
     return this.sayCard([{ type: 'card', theme: 'invisible', modules }], options)
   }
 
+  /** Sends a picture (type 2). */
   sendImage(file: KookFile): KookMessage {
     return this.#sendFile(2, 'image', file)
   }
 
+  /** Sends a video (type 3). */
   sendVideo(file: KookFile): KookMessage {
     return this.#sendFile(3, 'video', file)
   }
 
+  /** Sends a file (type 4). */
   sendFile(file: KookFile): KookMessage {
     return this.#sendFile(4, 'file', file)
   }
 
+  /** Sends a recording (type 8). */
   sendAudio(file: KookFile): KookMessage {
     return this.#sendFile(8, 'audio', file)
   }
@@ -127,10 +133,12 @@ export class KookParticipant {
     return this.#send(12, JSON.stringify({ type: 'item', data }), {})
   }
 
+  /** Replaces the text of a message of one's own. */
   edit(message: KookMessage, text: string): void {
     editMessage(this.#world, this.#own(message), { content: escapeKMarkdown(text) })
   }
 
+  /** Deletes a message of one's own. */
   remove(message: KookMessage): void {
     deleteMessage(this.#world, this.#own(message))
   }
@@ -140,14 +148,17 @@ export class KookParticipant {
     addReaction(this.#world, this.#find(message), this.#user.id, emojiId(this.#world, emoji))
   }
 
+  /** Takes one's own reaction away; the emoji is written as for {@link KookParticipant.react}. */
   unreact(message: KookMessage, emoji: string): void {
     removeReaction(this.#world, this.#find(message), this.#user.id, emojiId(this.#world, emoji))
   }
 
+  /** Pins a message, of whoever it is. */
   pin(message: KookMessage): void {
     pinMessage(this.#world, this.#find(message), this.#user.id, true)
   }
 
+  /** Ends {@link KookParticipant.pin}. */
   unpin(message: KookMessage): void {
     pinMessage(this.#world, this.#find(message), this.#user.id, false)
   }

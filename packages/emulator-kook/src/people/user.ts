@@ -18,10 +18,12 @@ export class KookUser {
     this.#state = state
   }
 
+  /** The user's id, as KOOK gives it. */
   get id(): string {
     return this.#state.id
   }
 
+  /** The name without the number behind it. */
   get username(): string {
     return this.#state.username
   }
@@ -71,6 +73,7 @@ export class KookUser {
 
   // ---- voice
 
+  /** Comes into a voice channel: `joined_channel`. */
   joinVoice(channel: KookChannel): void {
     joinVoice(this.#world, channel.state, this.id)
   }
@@ -94,18 +97,22 @@ export class KookUser {
     this.#world.notify('user_updated', { user_id: this.id, username, avatar })
   }
 
+  /** Comes online; the bot is told where it shares a guild with them. */
   goOnline(): void {
     this.#setOnline(true)
   }
 
+  /** Goes offline; the bot is told where it shares a guild with them. */
   goOffline(): void {
     this.#setOnline(false)
   }
 
+  /** Comes into a guild: `joined_guild`. */
   join(guild: KookGuild): void {
     joinGuild(this.#world, guild.state, this.id)
   }
 
+  /** Leaves a guild: `exited_guild`. */
   leave(guild: KookGuild): void {
     leaveGuild(this.#world, guild.state, this.id)
   }

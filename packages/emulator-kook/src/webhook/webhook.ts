@@ -39,7 +39,9 @@ export interface KookPush {
   readonly attempt: number
   /** HTTP status; undefined when there was no answer in time. */
   readonly status: number | undefined
+  /** What the bot answered; empty when nothing. */
   readonly body: string
+  /** Whether the bot took it; others are pushed again. */
   readonly ok: boolean
 }
 
@@ -157,6 +159,7 @@ export class KookWebhook {
     this.#online = false
   }
 
+  /** Stops pushing; settles when the attempt that is under way has ended. */
   async close(): Promise<void> {
     this.#online = false
     this.#abort.abort()

@@ -2,12 +2,15 @@ import type { JsonObject } from '@mynah/emulator-kit'
 
 /** One call that the bot made. */
 export interface QQCall {
+  /** The HTTP method. */
   readonly method: string
+  /** The path of the address, without the query. */
   readonly path: string
   /** The endpoint, `METHOD /path/{placeholder}`; undefined when there is none. */
   readonly route: string | undefined
   /** The placeholders of the path, decoded. */
   readonly params: Readonly<Record<string, string>>
+  /** The parameters of the address, decoded. */
   readonly query: Readonly<Record<string, string>>
   /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>

@@ -14,6 +14,7 @@ export interface QQErrorAnswer {
   readonly code?: number
   /** A body of its own; text goes out as it is. */
   readonly body?: JsonObject | string
+  /** Headers beside the usual ones. */
   readonly headers?: Readonly<Record<string, string>>
 }
 

@@ -55,6 +55,7 @@ export type QQGatewayView = Pick<Gateway, 'isOnline' | 'connectionCount' | 'expe
 
 /** How the gateway answers a login attempt instead of letting it in. */
 export type QQLoginRefusal =
+  /** A close frame with this code. */
   | { readonly close: number; readonly reason?: string }
   /** Op 9, and behind it the close frame with this code where one is given. */
   | { readonly invalidSession: boolean; readonly closeAfter?: number }

@@ -17,6 +17,7 @@ export interface Person {
 
 /** How a group starts. */
 export interface QQGroupOptions {
+  /** @defaultValue 'Group' */
   name?: string
   /** Whether the bot sees messages that do not mention it. @defaultValue false */
   fullMode?: boolean
@@ -28,7 +29,9 @@ export interface QQGroupOptions {
 
 /** What somebody writes who wants to join a group. */
 export interface QQJoinRequestOptions {
+  /** The words of the request. */
   message?: string
+  /** Answers to the questions that the group asks. */
   answers?: readonly { question: string; answer: string }[]
   /** The member who invited them. */
   invitedBy?: Person
@@ -78,6 +81,7 @@ export function ensureMember(
 
 /** A group chat. Expectations on it hear all messages in it, those a member took already included. */
 export class QQGroup extends Listener {
+  /** What the platform knows of it; calls of the bot change it. */
   readonly state: GroupState
   readonly #platform: Platform
 
@@ -87,6 +91,7 @@ export class QQGroup extends Listener {
     this.state = state
   }
 
+  /** The `group_openid`, which only this bot knows the group by. */
   get openid(): string {
     return this.state.openid
   }

@@ -16,7 +16,9 @@ import { interact, type QQInteraction, type QQSaid, type QQSayOptions } from './
 
 /** A face below a message: 1 and the number of a system face, or 2 and the code point of an emoji. */
 export interface QQEmoji {
+  /** 1 a system face, 2 an emoji. */
   readonly type: 1 | 2
+  /** Number of the face, or the code point in decimal. */
   readonly id: string
 }
 

@@ -7,6 +7,7 @@ import type { Person } from './group.ts'
 
 /** A channel of a guild. Expectations on it hear all messages in it, those a member took already included. */
 export class QQChannel extends Listener {
+  /** What the platform knows of it; calls of the bot change it. */
   readonly state: ChannelState
   readonly #platform: Platform
 
@@ -16,6 +17,7 @@ export class QQChannel extends Listener {
     this.state = state
   }
 
+  /** The channel's id, as the platform gives it. */
   get id(): string {
     return this.state.id
   }
@@ -43,6 +45,7 @@ const richText = (text: string): string =>
 
 /** A guild: what happens in it. */
 export class QQGuild {
+  /** What the platform knows of it; calls of the bot change it. */
   readonly state: GuildState
   readonly #platform: Platform
 
@@ -51,6 +54,7 @@ export class QQGuild {
     this.state = state
   }
 
+  /** The guild's id, as the platform gives it. */
   get id(): string {
     return this.state.id
   }

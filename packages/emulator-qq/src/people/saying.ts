@@ -4,15 +4,21 @@ import type { Platform } from '../world/platform.ts'
 
 /** A file a user attaches; the platform shows an address instead of the content. */
 export interface QQAttachment {
+  /** Where the bot can fetch it. */
   url: string
+  /** The name it was sent under. */
   filename?: string
   /** `image/png`, `video/mp4`, `voice`, `file` and the like. */
   content_type?: string
+  /** In pixels; of pictures and videos. */
   width?: number
+  /** In pixels; of pictures and videos. */
   height?: number
   /** In bytes. */
   size?: number
+  /** A recording as WAV. */
   voice_wav_url?: string
+  /** The words of a recording, as the platform heard them. */
   asr_refer_text?: string
 }
 
@@ -36,7 +42,9 @@ export type QQQuotable = Pick<QQBotMessage, 'id' | 'text' | 'quoteIndex'>
 
 /** What comes with the words of a user. */
 export interface QQSayOptions {
+  /** Pictures, recordings and files that go with the words. */
   attachments?: readonly QQAttachment[]
+  /** The message that is answered. */
   quote?: QQQuotable
   /** Whether the bot is mentioned, in groups and channels. @defaultValue true */
   mention?: boolean

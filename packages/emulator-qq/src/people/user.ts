@@ -11,6 +11,7 @@ import type { QQChannel, QQGuild } from './guild.ts'
 
 /** How a user starts. */
 export interface QQUserOptions {
+  /** The name that events tell. @defaultValue 'user' */
   name?: string
   /** Whether the bot is in the user's message list from the start. @defaultValue true */
   friend?: boolean
@@ -28,6 +29,7 @@ export interface QQFriendOptions {
 
 /** A human who talks with the bot. Expectations on the user itself hear every place at once. */
 export class QQUser extends Listener {
+  /** What the platform knows of the account. */
   readonly state: UserState
   /** The one-to-one chat with the bot. */
   readonly c2c: QQC2CChat
@@ -40,6 +42,7 @@ export class QQUser extends Listener {
     this.c2c = new QQC2CChat(platform, state)
   }
 
+  /** The name, as events tell it. */
   get name(): string {
     return this.state.username
   }

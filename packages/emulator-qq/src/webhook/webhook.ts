@@ -15,12 +15,15 @@ export interface QQPushAttempt extends Partial<PushAnswer> {
 
 /** An event and all pushes of it, at most three. */
 export interface QQPushed {
+  /** The event. */
   readonly envelope: QQEnvelope
+  /** The pushes, oldest first. */
   readonly attempts: readonly QQPushAttempt[]
 }
 
 /** How {@link Webhook.post} sends. */
 export interface QQPostOptions {
+  /** How the push is spoiled. @defaultValue not at all */
   tampering?: QQTampering
   /** Byte offsets at which the body is cut into separate chunks. */
   cutAt?: readonly number[]

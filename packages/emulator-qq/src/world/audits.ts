@@ -5,6 +5,7 @@ import { describeMessage, type QQBotMessage } from './message.ts'
 export interface QQAudit {
   /** The `audit_id` the bot was told. */
   readonly id: string
+  /** The message of the bot. */
   readonly message: QQBotMessage
   /** Lets it through: the recipients get it, the bot gets MESSAGE_AUDIT_PASS. */
   pass(): void

@@ -16,7 +16,9 @@ const everyoneMayViewAndSpeak = 5n
 
 /** How a guild starts. */
 export interface QQGuildOptions {
+  /** @defaultValue 'Guild' */
   name?: string
+  /** What the guild says about itself. @defaultValue nothing */
   description?: string
   /** A fixed guild id. */
   id?: string
@@ -26,15 +28,23 @@ export interface QQGuildOptions {
 
 /** How a channel starts. */
 export interface QQChannelOptions {
+  /** The name that members see. */
   name?: string
   /** 0 text, 2 voice, 4 category, 10005 live, 10006 application, 10007 forum. @defaultValue 0 */
   type?: number
   /** 0 chat, 1 notice, 2 guide, 3 teaming. @defaultValue 0 */
   subType?: number
+  /** Id of the category it is in. @defaultValue none */
   parentId?: string
+  /** Its place in the list; smaller is higher. @defaultValue below all others */
   position?: number
+  /**
+   * 0 for all members, 1 for the owner and admins, 2 for those and members that are named. @defaultValue 0
+   */
   privateType?: number
+  /** Who may speak: 1 everybody, 2 the owner, admins and members that are named. @defaultValue 1 */
   speakPermission?: number
+  /** Of application channels, the number of the application. */
   applicationId?: string
   /** A fixed channel id. */
   id?: string

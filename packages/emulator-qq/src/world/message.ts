@@ -19,16 +19,21 @@ export type QQMessageKind =
 export interface QQFile {
   /** 1 picture, 2 video, 3 voice, 4 any other file: what the recipient sees. */
   readonly type: number
+  /** The file name; empty where the upload had none. */
   readonly name: string
+  /** The whole content. */
   readonly content: Buffer
 }
 
 /** One message of the bot, as the recipient sees it. */
 export interface QQBotMessage {
+  /** The message's id, as the bot was told. */
   readonly id: string
+  /** What sort of place it went to. */
   readonly targetKind: QQTargetKind
   /** The openid of the user or group, the channel id, or the guild id of the direct message session. */
   readonly target: string
+  /** By the field of the request that carries its content. */
   readonly kind: QQMessageKind
   /** The text, or the markdown source; a template shows as its id. */
   text: string
@@ -38,6 +43,7 @@ export interface QQBotMessage {
   readonly replyTo: string | undefined
   /** The id of the quoted message, when the reference leads to one; a wrong reference is dropped silently. */
   readonly quoted: string | undefined
+  /** The file that came with it; undefined when none did. */
   readonly file: QQFile | undefined
   /** The index by which users quote it (C2C and group). */
   readonly quoteIndex: string

@@ -39,8 +39,11 @@ export type QQBotState = 'online' | 'offline' | 'banned' | 'missing'
 
 /** The envelope of one event, without the `s` that each connection counts on its own. */
 export interface QQEnvelope {
+  /** The outer id: the same when the event is sent again. */
   readonly id: string
+  /** Name of the event, such as `C2C_MESSAGE_CREATE`. */
   readonly t: string
+  /** The payload, as the official docs define it for the event. */
   readonly d: unknown
 }
 

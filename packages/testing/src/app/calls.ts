@@ -11,7 +11,9 @@ export type CallResult<K extends BotFeature> = Awaited<ReturnType<Bot[K]>>
 
 /** One call of a method that platforms may lack. */
 export interface BotCall<K extends BotFeature = BotFeature> {
+  /** Name of the method, such as `kickMember`. */
   readonly method: K
+  /** What it was called with. */
   readonly args: CallArguments<K>
 }
 

@@ -1,6 +1,8 @@
 /** A line of the log. */
 export interface LogEntry {
+  /** As which it was logged. */
   readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
+  /** The text, without fields. */
   readonly message: string
   /** Which plugin wrote it; absent when none did. */
   readonly plugin: string | undefined

@@ -17,10 +17,13 @@ export interface SentButton extends PressedButton {
 
 /** A message as it left the bot: with nothing in it that the platform cannot show. */
 export interface SentMessage {
+  /** Made up by the test bot, unless a script of `deliver` gave one. */
   readonly id: string
+  /** Where it went. */
   readonly channelId: string
   /** Its words. */
   readonly text: string
+  /** All of it, as elements. */
   readonly content: readonly Element[]
   /** What can be pressed. */
   readonly buttons: readonly SentButton[]

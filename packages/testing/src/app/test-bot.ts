@@ -45,8 +45,11 @@ export interface TestBotParts {
  * test, and tell nobody: what a platform would announce about them is emitted by the test.
  */
 export class TestBot extends LocalBot {
+  /** Name of the platform that the test chose. */
   readonly platform: string
+  /** Id of the account that the test chose. */
   readonly selfId: string
+  /** What its platform can show; everything else is made simpler before it is sent. */
   readonly support: MessageSupport
   /** Everything that was sent, oldest first. */
   readonly sent: SentMessage[] = []
@@ -148,6 +151,7 @@ export class TestBot extends LocalBot {
     }
   }
 
+  /** Puts a message into the chat, or does what the test scripted. Called by the app. */
   async deliver(message: OutgoingMessage): Promise<Receipt> {
     this.#log.throwIfFailing('deliver')
     const { channelId, elements, event } = message

@@ -11,12 +11,15 @@ interface Person {
 
 /** A channel of a guild. */
 export interface TestChannel {
+  /** The guild it belongs to. */
   readonly guild: TestGuild
+  /** As events tell it. */
   readonly channel: Channel
 }
 
 /** A guild of a test. Its first channel has the guild's id, as on platforms without channels inside of groups. */
 export class TestGuild implements TestChannel {
+  /** What the platform knows of it; calls of the bot change it. */
   readonly state: GuildState
   readonly #host: TestHost
 
@@ -25,10 +28,12 @@ export class TestGuild implements TestChannel {
     this.state = state
   }
 
+  /** Itself: a guild stands for its first channel. */
   get guild(): this {
     return this
   }
 
+  /** As events tell it. */
   get id(): string {
     return this.state.guild.id
   }

@@ -150,6 +150,7 @@ export class TestUser extends TestParticipant {
     this.data = data
   }
 
+  /** As events tell it. */
   get id(): string {
     return this.data.id
   }

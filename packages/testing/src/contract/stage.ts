@@ -107,6 +107,7 @@ export interface ContractStage {
   readonly group: ContractChat
   /** The one-to-one chat of the same person and the bot. */
   readonly direct: ContractChat
+  /** Ids that the calls of the table are made with. */
   readonly ids: ContractIds
   /** What the platform can let happen; a case whose driver is missing needs a skip. */
   readonly drivers: Partial<ContractDrivers>
