@@ -42,6 +42,7 @@ import { Receiver } from './receive/receive.ts'
 import { Webhook } from './receive/webhook.ts'
 import { type Draft, planMessages } from './send/plan.ts'
 import { Sender } from './send/sender.ts'
+import { toWireEmoji } from './wire/emoji.ts'
 import type { KookEventData } from './wire/events.ts'
 import type { KookSelf } from './wire/objects.ts'
 
@@ -248,7 +249,7 @@ export class KookBot extends LocalBot {
     return { status: 'delivered', messageIds: [messageId] }
   }
   override deleteMessage(channelId: string, messageId: string): Promise<void> {
-    return this.#sender.delete(channelId, messageId)
+    return this.#sender.callsFor(channelId).delete(messageId)
   }
   override pinMessage(channelId: string, messageId: string): Promise<void> {
     return this.platformApi.messages.pin(guildChannel(channelId), messageId)
@@ -257,7 +258,7 @@ export class KookBot extends LocalBot {
     return this.platformApi.messages.unpin(guildChannel(channelId), messageId)
   }
   override createReaction(channelId: string, messageId: string, emojiId: string): Promise<void> {
-    return this.#sender.react(channelId, messageId, emojiId)
+    return this.#sender.callsFor(channelId).addReaction(messageId, toWireEmoji(emojiId))
   }
   override deleteReaction(
     channelId: string,
@@ -265,7 +266,7 @@ export class KookBot extends LocalBot {
     emojiId: string,
     userId?: string,
   ): Promise<void> {
-    return this.#sender.unreact(channelId, messageId, emojiId, userId)
+    return this.#sender.callsFor(channelId).deleteReaction(messageId, toWireEmoji(emojiId), userId)
   }
 
   override async createDirectChannel(userId: string): Promise<Channel> {

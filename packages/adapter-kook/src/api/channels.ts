@@ -1,6 +1,6 @@
 import type { PagedList } from '../http.ts'
 import { type PermissionSet, toWirePermissions } from '../wire/permissions.ts'
-import type { KookChannel, KookUser, RoleOverwrite, UserOverwrite } from '../wire/objects.ts'
+import type { ChannelPermissions, KookChannel, KookUser, RoleOverwrite } from '../wire/objects.ts'
 import { Resource } from './resource.ts'
 
 /** A channel to be made; a category reads only the name. */
@@ -19,13 +19,10 @@ export interface NewChannel {
   readonly is_category?: 0 | 1
 }
 
-/** Pauses between two messages of a user that the platform takes, in ms. */
-export type SlowModeMs =
-  | 0
-  | 5000
-  | 10_000
-  | 15_000
-  | 30_000
+/** Pauses of less than a minute between two messages of a user that the platform takes, in ms. */
+type ShortSlowModeMs = 0 | 5000 | 10_000 | 15_000 | 30_000
+/** The same of minutes and hours. */
+type LongSlowModeMs =
   | 60_000
   | 120_000
   | 300_000
@@ -36,49 +33,27 @@ export type SlowModeMs =
   | 7_200_000
   | 21_600_000
 
-/** What of a channel changes; what is left out stays. */
-export interface ChannelChanges {
-  /** Its name. */
-  readonly name?: string
+/** What of a channel changes; what is left out stays. The `parent_id` `0` leaves the category. */
+export interface ChannelChanges extends Partial<Omit<NewChannel, 'type' | 'is_category'>> {
   /** Its place in the order. */
   readonly level?: number
-  /** `0` leaves the category. */
-  readonly parent_id?: string
   /** Its topic. */
   readonly topic?: string
   /** In ms, while objects have it in seconds. */
-  readonly slow_mode?: SlowModeMs
-  /** Most users in a voice channel, at most 99. */
-  readonly limit_amount?: number
-  /** 1 fluent, 2 normal, 3 high. */
-  readonly voice_quality?: '1' | '2' | '3'
+  readonly slow_mode?: ShortSlowModeMs | LongSlowModeMs
   /** What a voice channel asks for. */
   readonly password?: string
-}
-
-/** Who may do what in a channel. */
-export interface ChannelPermissions {
-  /** Roles. */
-  readonly permission_overwrites: readonly RoleOverwrite[]
-  /** Users. */
-  readonly permission_users: readonly UserOverwrite[]
-  /** 1: as in the category. */
-  readonly permission_sync?: number
 }
 
 /** Whose permissions: a role's (0 is everyone) or a user's. */
 export type OverwriteTarget = { readonly roleId: number } | { readonly userId: string }
 
 /** What a role or a user may do in one channel beyond its guild. */
-export interface Overwrite {
+export interface Overwrite extends Omit<RoleOverwrite, 'role_id'> {
   /** The role; absent for a user. */
   readonly role_id?: number
   /** The user; absent for a role. */
   readonly user_id?: string
-  /** Permissions that are given beyond those of the guild, as a bit set. */
-  readonly allow: number
-  /** Permissions that are taken away, as a bit set. */
-  readonly deny: number
 }
 
 function wireTarget(target: OverwriteTarget): { type: 'role_id' | 'user_id'; value: string } {

@@ -86,20 +86,17 @@ export class GuildApi extends Resource {
 
   /** Mutes the microphone or the headset of a member in all voice channels. `POST guild-mute/create` */
   mute(guildId: string, userId: string, what: MuteTarget): Promise<void> {
-    return this.http.post('/guild-mute/create', {
-      guild_id: guildId,
-      user_id: userId,
-      type: muteTypes[what],
-    })
+    return this.#postMute('create', guildId, userId, what)
   }
 
   /** Ends a mute. `POST guild-mute/delete` */
   unmute(guildId: string, userId: string, what: MuteTarget): Promise<void> {
-    return this.http.post('/guild-mute/delete', {
-      guild_id: guildId,
-      user_id: userId,
-      type: muteTypes[what],
-    })
+    return this.#postMute('delete', guildId, userId, what)
+  }
+
+  #postMute(does: 'create' | 'delete', guildId: string, userId: string, what: MuteTarget): Promise<void> {
+    const type = muteTypes[what]
+    return this.http.post(`/guild-mute/${does}`, { guild_id: guildId, user_id: userId, type })
   }
 
   /** Boosts, newest first; times in seconds since 1970. Needs "manage guild". `GET guild-boost/history` */

@@ -14,6 +14,7 @@ import { InviteApi } from './invites.ts'
 import { MessageApi } from './messages.ts'
 import { OwnRoles } from './own-roles.ts'
 import { PlatformApi } from './platform.ts'
+import { Resource } from './resource.ts'
 import { RoleApi } from './roles.ts'
 import { TemplateApi } from './templates.ts'
 import { ThreadApi } from './threads.ts'
@@ -27,70 +28,51 @@ import { VoiceStates } from './voice-states.ts'
  *
  * @see https://developer.kookapp.cn/doc/reference
  */
-export class KookApi {
-  readonly #http: KookHttp
+export class KookApi extends Resource {
   readonly #selfId: string
   /** Users that guilds do not let in. */
-  readonly blockLists: BlockListApi
+  readonly blockLists: BlockListApi = new BlockListApi(this.http)
   /** Channels of guilds, and who may do what in them. */
-  readonly channels: ChannelApi
+  readonly channels: ChannelApi = new ChannelApi(this.http)
   /** Messages in private chats. */
-  readonly directMessages: DirectMessageApi
+  readonly directMessages: DirectMessageApi = new DirectMessageApi(this.http)
   /** Emojis of guilds. */
-  readonly emojis: EmojiApi
+  readonly emojis: EmojiApi = new EmojiApi(this.http)
   /** Friends of the bot. */
-  readonly friends: FriendApi
+  readonly friends: FriendApi = new FriendApi(this.http)
   /** What the bot plays or listens to. */
-  readonly games: GameApi
+  readonly games: GameApi = new GameApi(this.http)
   /** Guilds and their members. */
-  readonly guilds: GuildApi
+  readonly guilds: GuildApi = new GuildApi(this.http)
   /** How close users are to the bot. */
-  readonly intimacy: IntimacyApi
+  readonly intimacy: IntimacyApi = new IntimacyApi(this.http)
   /** Invites to guilds and channels. */
-  readonly invites: InviteApi
+  readonly invites: InviteApi = new InviteApi(this.http)
   /** Messages in channels. */
-  readonly messages: MessageApi
+  readonly messages: MessageApi = new MessageApi(this.http)
   /** Gateway, uploads, badges and OAuth2. */
-  readonly platform: PlatformApi
+  readonly platform: PlatformApi = new PlatformApi(this.http)
   /** Roles of guilds. */
-  readonly roles: RoleApi
+  readonly roles: RoleApi = new RoleApi(this.http)
   /** Message templates. */
-  readonly templates: TemplateApi
+  readonly templates: TemplateApi = new TemplateApi(this.http)
   /** Posts in thread channels. */
-  readonly threads: ThreadApi
+  readonly threads: ThreadApi = new ThreadApi(this.http)
   /** Users, and whether the bot is online. */
-  readonly users: UserApi
+  readonly users: UserApi = new UserApi(this.http)
   /** One-to-one chats. */
-  readonly userChats: UserChatApi
+  readonly userChats: UserChatApi = new UserChatApi(this.http)
   /** Speaking in voice channels. */
-  readonly voice: VoiceApi
+  readonly voice: VoiceApi = new VoiceApi(this.http)
   /** Which voice channels users are in. */
-  readonly voiceStates: VoiceStates
+  readonly voiceStates: VoiceStates = new VoiceStates(this.channels)
   /** Which roles the bot holds. */
   readonly ownRoles: OwnRoles
 
   /** @param selfId - Id of the bot's account. */
   constructor(http: KookHttp, selfId: string) {
-    this.#http = http
+    super(http)
     this.#selfId = selfId
-    this.blockLists = new BlockListApi(http)
-    this.channels = new ChannelApi(http)
-    this.directMessages = new DirectMessageApi(http)
-    this.emojis = new EmojiApi(http)
-    this.friends = new FriendApi(http)
-    this.games = new GameApi(http)
-    this.guilds = new GuildApi(http)
-    this.intimacy = new IntimacyApi(http)
-    this.invites = new InviteApi(http)
-    this.messages = new MessageApi(http)
-    this.platform = new PlatformApi(http)
-    this.roles = new RoleApi(http)
-    this.templates = new TemplateApi(http)
-    this.threads = new ThreadApi(http)
-    this.users = new UserApi(http)
-    this.userChats = new UserChatApi(http)
-    this.voice = new VoiceApi(http)
-    this.voiceStates = new VoiceStates(this.channels)
     this.ownRoles = new OwnRoles(this.users, selfId)
   }
 
@@ -101,7 +83,7 @@ export class KookApi {
    * @throws PlatformError with the platform's code and message.
    */
   call<T = unknown>(method: 'GET' | 'POST', path: string, parameters: Query = {}): Promise<T> {
-    return method === 'GET' ? this.#http.get<T>(path, parameters) : this.#http.post<T>(path, parameters)
+    return method === 'GET' ? this.http.get<T>(path, parameters) : this.http.post<T>(path, parameters)
   }
 
   /**

@@ -33,36 +33,34 @@ export interface NewMessage {
   readonly template_id?: string
 }
 
-/** What of a message changes. */
-export interface MessageChanges {
-  /** The new content, of the same kind as the old one. */
-  readonly content: string
-  /** Empty removes the answer; left out it stays. */
-  readonly quote?: string
-  /** As in a new message. */
-  readonly reply_msg_id?: string
-  /** Only this user sees the change. */
-  readonly temp_target_id?: string
-  /** The content is the input of this template. */
-  readonly template_id?: string
-}
+/** What of a message changes: an empty `quote` removes the answer, without one it stays. */
+export type MessageChanges = Pick<
+  NewMessage,
+  'content' | 'quote' | 'reply_msg_id' | 'temp_target_id' | 'template_id'
+>
 
 const pageSize = 50
+
+/** Asks for the messages before one, or for the newest ones. */
+export function queryBefore(messageId: string | undefined): HistoryQuery {
+  return { page_size: pageSize, ...(messageId !== undefined && { msg_id: messageId, flag: 'before' }) }
+}
+
+/** The oldest message of a part of a history; `undefined` when nothing comes before it. */
+export function oldestOf(items: readonly { readonly id: string }[]): string | undefined {
+  return items.length < pageSize ? undefined : items[0]?.id
+}
 
 /** Walks a history back until a page is short. */
 export async function* walkBack<T extends { readonly id: string }>(
   read: (query: HistoryQuery) => Promise<{ readonly items: readonly T[] }>,
 ): AsyncGenerator<T, void, undefined> {
   let oldest: string | undefined
-  for (;;) {
-    const { items } = await read({
-      page_size: pageSize,
-      ...(oldest === undefined ? {} : { msg_id: oldest, flag: 'before' as const }),
-    })
+  do {
+    const { items } = await read(queryBefore(oldest))
     yield* items
-    oldest = items[0]?.id
-    if (items.length < pageSize || oldest === undefined) return
-  }
+    oldest = oldestOf(items)
+  } while (oldest !== undefined)
 }
 
 /** Messages in channels. @see https://developer.kookapp.cn/doc/http/message */

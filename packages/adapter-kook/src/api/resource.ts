@@ -1,6 +1,6 @@
 import type { KookHttp } from '../http.ts'
 
-/** The calls of one subject. */
+/** Makes calls, mostly those of one subject. */
 export abstract class Resource {
   /** Carries the calls. */
   protected readonly http: KookHttp

@@ -50,7 +50,9 @@ function decodeMessage(data: MessageEvent, options: DecodeOptions): EventParts {
   const author = { ...present(extra.author), id: data.author_id }
   const user = decodeUser(author)
   const guildId = data.channel_type === 'GROUP' ? readText(extra.guild_id) : undefined
-  const channel = channelOf(data, options.selfId)
+  // Our own messages name the other person as the target.
+  const peerId = data.author_id === options.selfId ? data.target_id : data.author_id
+  const channel = channelOf(data, extra, peerId)
   const member = guildId === undefined ? undefined : decodeMember(author, user)
   const guild = guildId === undefined ? undefined : { id: guildId }
   const type = messageTypeOf(data, options)
@@ -83,13 +85,8 @@ function messageTypeOf(data: MessageEvent, options: DecodeOptions): string | und
   return isTrue(author?.bot) && options.ignoreBots ? undefined : 'message-created'
 }
 
-function channelOf(data: MessageEvent, selfId: string): Channel {
-  const { extra } = data
-  if (data.channel_type === 'PERSON') {
-    // Our own messages name the other person as the target.
-    const peerId = data.author_id === selfId ? data.target_id : data.author_id
-    return directChannel(extra.code, peerId)
-  }
+function channelOf(data: KookEventData, extra: MessageExtra, peerId: unknown): Channel {
+  if (data.channel_type === 'PERSON') return directChannel(extra.code, peerId)
   return {
     id: requireId(data.target_id, 'channel'),
     type: extra.channel_type === 2 ? 'voice' : 'text',
@@ -103,13 +100,11 @@ function decodeItem(data: ItemEvent): EventParts {
   const author = present(extra.author)
   const guildId = readText(extra.guild_id)
   const userId = item?.user_id ?? requireId(data.author_id, 'user')
+  const isKnownPlace = data.channel_type === 'GROUP' || data.channel_type === 'PERSON'
   return {
     user: author === undefined ? { id: userId } : decodeUser(author),
-    ...(data.channel_type === 'GROUP'
-      ? { channel: { id: requireId(data.target_id, 'channel'), type: 'text' } }
-      : {}),
-    ...(data.channel_type === 'PERSON' ? { channel: directChannel(extra.code, userId) } : {}),
-    ...(guildId === undefined ? {} : { guild: { id: guildId } }),
+    ...(isKnownPlace && { channel: channelOf(data, extra, userId) }),
+    ...(guildId !== undefined && { guild: { id: guildId } }),
   }
 }
 

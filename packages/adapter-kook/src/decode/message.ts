@@ -3,7 +3,7 @@ import { type Element, element, type Message, text, type User } from '@mynah/cor
 
 import { messageTypes } from '../wire/events.ts'
 import type { Absent, KookUser } from '../wire/objects.ts'
-import type { Attachment, MentionParts, Quote } from '../wire/messages.ts'
+import type { KookDirectMessage, KookMessage, MentionParts, MessageParts, Quote } from '../wire/messages.ts'
 import { isTrue, numbers, present } from '../wire/read.ts'
 import { decodeCards } from './card.ts'
 import { decodeKMarkdown, type Mentions } from './kmarkdown.ts'
@@ -11,28 +11,14 @@ import { decodeLegacyText } from './legacy-text.ts'
 import { decodeMember, decodeUser } from './resources.ts'
 
 /** What content is decoded from. */
-export interface ContentSource {
-  /** The type of the message. */
-  readonly type: number
-  /** As the platform has it. */
-  readonly content: string
-  /** The file of a media message. */
-  readonly attachments?: Attachment | Absent
+export interface ContentSource extends Pick<KookMessage, 'type' | 'content' | 'attachments'> {
   /** What is known of the mentions. */
   readonly mentions?: Mentions
 }
 
-/** Where the platform tells who is mentioned. */
-export interface MentionSource {
-  /** Whether everybody is mentioned. */
-  readonly mention_all?: unknown
-  /** Whether everybody who is online is mentioned. */
-  readonly mention_here?: unknown
-}
-
 /** Gathers what the platform says of mentions. */
 export function mentionsOf(
-  { mention_all: all, mention_here: here }: MentionSource,
+  { mention_all: all, mention_here: here }: Pick<MessageParts, 'mention_all' | 'mention_here'>,
   names: MentionParts | Absent,
 ): Mentions {
   return { ...present(names), all: isTrue(all), here: isTrue(here) }
@@ -94,26 +80,8 @@ export function decodeQuote(quote: Quote | Absent): Message | undefined {
   }
 }
 
-/** What HTTP answers call a message, in channels and in private. */
-export interface FetchedMessage extends Omit<ContentSource, 'mentions'>, MentionSource {
-  /** The id. */
-  readonly id: string
-  /** Who wrote it. */
-  readonly author?: KookUser
-  /** Id of who wrote it. */
-  readonly author_id?: string
-  /** Names of what it mentions. */
-  readonly mention_info?: MentionParts | Absent
-  /** Ms since 1970. */
-  readonly create_at?: number
-  /** Ms since 1970; 0 when it never was. */
-  readonly updated_at?: number
-  /** The message it answers. */
-  readonly quote?: Quote | Absent
-}
-
 /** Reads a message as HTTP calls answer it. */
-export function decodeFetched(message: FetchedMessage): Message {
+export function decodeFetched(message: KookMessage & Partial<Pick<KookDirectMessage, 'author_id'>>): Message {
   const author = present(message.author)
   return {
     id: message.id,

@@ -1,17 +1,7 @@
 import { defined, isRecord, readText } from '@mynah/adapter-kit'
 import { type Channel, type ChatEventName, type Message, MynahError, type User } from '@mynah/core'
 
-import type {
-  BlockListBody,
-  ButtonClickBody,
-  DeletedMessageBody,
-  PinBody,
-  PresenceBody,
-  PrivateReactionBody,
-  ReactionBody,
-  SystemEventBodies,
-  SystemEventName,
-} from '../wire/system-events.ts'
+import type { SystemEventBodies as Bodies, SystemEventName } from '../wire/system-events.ts'
 import type { SystemEvent } from '../wire/events.ts'
 import type { KookChannel, KookEmoji, KookGuild, KookRole } from '../wire/objects.ts'
 import { present } from '../wire/read.ts'
@@ -34,9 +24,7 @@ function textOf(value: unknown): string {
   throw new MynahError('FRAME_INVALID', 'A text is missing.')
 }
 
-type BodyDecoder<Body> = (body: Body, data: SystemEvent, options: DecodeOptions) => EventParts | EventParts[]
-
-type Decoders = { readonly [K in SystemEventName]?: BodyDecoder<SystemEventBodies[K]> }
+type Decoder<Body> = (body: Body, data: SystemEvent, options: DecodeOptions) => EventParts | EventParts[]
 
 const textChannel = (id: unknown): Channel => ({ id: requireId(id, 'channel'), type: 'text' })
 const userOf = (id: unknown): User => ({ id: requireId(id, 'user') })
@@ -44,53 +32,61 @@ const guildOf = (data: SystemEvent): { id: string } => ({ id: requireId(data.tar
 /** A message of which nothing but its id is told. */
 const messageOf = (id: unknown): Message => ({ id: requireId(id, 'message'), content: [] })
 
+/** Something about a message of a channel. */
+const inChannel = (type: ChatEventName, body: Bodies['deleted_message'], data: SystemEvent): EventParts => ({
+  type,
+  guild: guildOf(data),
+  channel: textChannel(body.channel_id),
+  message: messageOf(body.msg_id),
+})
+
+/** Something that a user did with a message of a private chat. */
+const inPrivate = (
+  type: ChatEventName,
+  body: { readonly msg_id: string; readonly chat_code: string },
+  userId: unknown,
+): EventParts => ({
+  type,
+  channel: directChannel(body.chat_code, userId),
+  user: userOf(userId),
+  message: messageOf(body.msg_id),
+})
+
 const reaction =
-  (type: ChatEventName): BodyDecoder<ReactionBody> =>
+  (type: ChatEventName): Decoder<Bodies['added_reaction']> =>
   (body, data) => ({
-    type,
-    guild: guildOf(data),
-    channel: textChannel(body.channel_id),
+    ...inChannel(type, body, data),
     user: userOf(body.user_id),
-    message: messageOf(body.msg_id),
     emoji: decodeEmoji(body.emoji),
   })
 
 const privateReaction =
-  (type: ChatEventName): BodyDecoder<PrivateReactionBody> =>
-  (body) => ({
-    type,
-    channel: directChannel(body.chat_code, body.user_id),
-    user: userOf(body.user_id),
-    message: messageOf(body.msg_id),
-    emoji: decodeEmoji(body.emoji),
-  })
+  (type: ChatEventName): Decoder<Bodies['private_added_reaction']> =>
+  (body) => ({ ...inPrivate(type, body, body.user_id), emoji: decodeEmoji(body.emoji) })
 
 const pin =
-  (type: ChatEventName): BodyDecoder<PinBody> =>
-  (body, data) => ({
-    type,
-    guild: guildOf(data),
-    channel: textChannel(body.channel_id),
-    operator: userOf(body.operator_id),
-    message: messageOf(body.msg_id),
-  })
+  (type: ChatEventName): Decoder<Bodies['pinned_message']> =>
+  (body, data) => ({ ...inChannel(type, body, data), operator: userOf(body.operator_id) })
 
 const channel =
-  (type: ChatEventName): BodyDecoder<KookChannel> =>
+  (type: ChatEventName): Decoder<KookChannel> =>
   (body, data) => ({ type, guild: guildOf(data), channel: decodeChannel(body) })
 
 const guild =
-  (type: ChatEventName): BodyDecoder<KookGuild> =>
+  (type: ChatEventName): Decoder<KookGuild> =>
   (body, data) => ({ type, guild: decodeGuild({ ...body, id: readText(body.id) ?? data.target_id }) })
 
 const role =
-  (type: ChatEventName): BodyDecoder<KookRole> =>
+  (type: ChatEventName): Decoder<KookRole> =>
   (body, data) => ({ type, guild: guildOf(data), role: decodeRole(body) })
 
-const emoji: BodyDecoder<KookEmoji> = (body, data) => ({ guild: guildOf(data), emoji: decodeEmoji(body) })
+const emoji: Decoder<KookEmoji> = (body, data) => ({ guild: guildOf(data), emoji: decodeEmoji(body) })
 
 /** One event for each user of the list. */
-const blockList: BodyDecoder<BlockListBody> = ({ user_id: userIds, operator_id: operator, remark }, data) =>
+const blockList: Decoder<Bodies['added_block_list']> = (
+  { user_id: userIds, operator_id: operator, remark },
+  data,
+) =>
   [userIds].flat().map((id: unknown) => ({
     guild: guildOf(data),
     user: userOf(id),
@@ -98,27 +94,28 @@ const blockList: BodyDecoder<BlockListBody> = ({ user_id: userIds, operator_id: 
     ...defined({ comment: readText(remark) }),
   }))
 
-const presence: BodyDecoder<PresenceBody> = (body) => ({ user: userOf(body.user_id), time: body.event_time })
+const presence: Decoder<Bodies['guild_member_online']> = (body) => ({
+  user: userOf(body.user_id),
+  time: body.event_time,
+})
 
-const voice =
-  (type: ChatEventName) =>
-  (body: { readonly user_id: string; readonly channel_id: string }, data: SystemEvent): EventParts => ({
-    type,
-    guild: guildOf(data),
-    user: userOf(body.user_id),
-    channel: { id: requireId(body.channel_id, 'channel'), type: 'voice' },
-  })
+/** Something about a member of a guild. */
+const ofMember = (
+  type: ChatEventName,
+  body: { readonly user_id: string },
+  data: SystemEvent,
+): EventParts & { readonly user: User } => ({ type, guild: guildOf(data), user: userOf(body.user_id) })
 
-const decoders: Decoders = {
+const voice = (id: unknown): Channel => ({ id: requireId(id, 'channel'), type: 'voice' })
+
+const decoders: { readonly [K in SystemEventName]?: Decoder<Bodies[K]> } = {
   added_reaction: reaction('reaction-added'),
   deleted_reaction: reaction('reaction-removed'),
   private_added_reaction: privateReaction('reaction-added'),
   private_deleted_reaction: privateReaction('reaction-removed'),
 
   updated_message: (body, data) => ({
-    type: 'message-updated',
-    guild: guildOf(data),
-    channel: textChannel(body.channel_id),
+    ...inChannel('message-updated', body, data),
     message: {
       ...messageOf(body.msg_id),
       content: decodeUntyped(readText(body.content) ?? '', mentionsOf(body, body.kmarkdown)),
@@ -126,16 +123,9 @@ const decoders: Decoders = {
     },
     time: body.updated_at,
   }),
-  deleted_message: (body: DeletedMessageBody, data) => ({
-    type: 'message-deleted',
-    guild: guildOf(data),
-    channel: textChannel(body.channel_id),
-    message: messageOf(body.msg_id),
-  }),
+  deleted_message: (body, data) => inChannel('message-deleted', body, data),
   updated_private_message: (body) => ({
-    type: 'message-updated',
-    channel: directChannel(body.chat_code, body.author_id),
-    user: userOf(body.author_id),
+    ...inPrivate('message-updated', body, body.author_id),
     message: {
       ...messageOf(body.msg_id),
       content: decodeUntyped(readText(body.content) ?? ''),
@@ -145,10 +135,7 @@ const decoders: Decoders = {
     time: body.updated_at,
   }),
   deleted_private_message: (body) => ({
-    type: 'message-deleted',
-    channel: directChannel(body.chat_code, body.author_id),
-    user: userOf(body.author_id),
-    message: messageOf(body.msg_id),
+    ...inPrivate('message-deleted', body, body.author_id),
     time: body.deleted_at,
   }),
   pinned_message: pin('message-pinned'),
@@ -181,30 +168,28 @@ const decoders: Decoders = {
   deleted_role: role('guild-role-deleted'),
   updated_role: role('guild-role-updated'),
 
-  joined_guild: (body, data) => ({
-    type: 'guild-member-added',
-    guild: guildOf(data),
-    user: userOf(body.user_id),
-    member: { user: userOf(body.user_id), joinedAt: body.joined_at },
-    time: body.joined_at,
-  }),
-  exited_guild: (body, data) => ({
-    type: 'guild-member-removed',
-    guild: guildOf(data),
-    user: userOf(body.user_id),
-    time: body.exited_at,
-  }),
-  updated_guild_member: (body, data) => ({
-    type: 'guild-member-updated',
-    guild: guildOf(data),
-    user: userOf(body.user_id),
-    member: { user: userOf(body.user_id), nick: body.nickname },
-  }),
+  joined_guild: (body, data) => {
+    const parts = ofMember('guild-member-added', body, data)
+    return { ...parts, member: { user: parts.user, joinedAt: body.joined_at }, time: body.joined_at }
+  },
+  exited_guild: (body, data) => ({ ...ofMember('guild-member-removed', body, data), time: body.exited_at }),
+  updated_guild_member: (body, data) => {
+    const parts = ofMember('guild-member-updated', body, data)
+    return { ...parts, member: { user: parts.user, nick: body.nickname } }
+  },
   guild_member_online: presence,
   guild_member_offline: presence,
 
-  joined_channel: (body, data) => ({ ...voice('voice-joined')(body, data), time: body.joined_at }),
-  exited_channel: (body, data) => ({ ...voice('voice-left')(body, data), time: body.exited_at }),
+  joined_channel: (body, data) => ({
+    ...ofMember('voice-joined', body, data),
+    channel: voice(body.channel_id),
+    time: body.joined_at,
+  }),
+  exited_channel: (body, data) => ({
+    ...ofMember('voice-left', body, data),
+    channel: voice(body.channel_id),
+    time: body.exited_at,
+  }),
   user_updated: (body) => ({
     type: 'user-updated',
     user: decodeUser({ id: body.user_id, username: body.username, avatar: body.avatar }),
@@ -215,7 +200,7 @@ const decoders: Decoders = {
 }
 
 /** The frame is a private one even when the card stands in a channel; only the body tells where. */
-function decodeClick(body: ButtonClickBody): EventParts {
+function decodeClick(body: Bodies['message_btn_click']): EventParts {
   const { target_id: targetId } = body
   const info = present(body.user_info)
   const userId = requireId(body.user_id, 'user')
@@ -227,14 +212,16 @@ function decodeClick(body: ButtonClickBody): EventParts {
     type: 'interaction/button',
     user,
     channel: isInChannel ? textChannel(targetId) : directChannel(undefined, userId),
-    ...(guildId === undefined ? {} : { guild: { id: guildId } }),
-    ...(isInChannel && info !== undefined ? { member: decodeMember({ ...info, id: userId }) } : {}),
+    ...defined({
+      guild: guildId === undefined ? undefined : { id: guildId },
+      member: isInChannel && info !== undefined ? decodeMember({ ...info, id: userId }) : undefined,
+    }),
     message: messageOf(body.msg_id),
     button: { id: value, value },
   }
 }
 
-function isClickInChannel(body: ButtonClickBody): boolean {
+function isClickInChannel(body: Bodies['message_btn_click']): boolean {
   if (readText(body.guild_id) !== undefined || body.channel_type === 'GROUP') return true
   if (body.channel_type === 'PERSON') return false
   return readText(body.target_id) !== undefined && body.target_id !== body.user_id
@@ -253,7 +240,7 @@ export function decodeBody(
   const unknown = data.channel_type === 'GROUP' ? { guild: guildOf(data) } : {}
   if (!isKnown(name) || !isRecord(data.extra.body)) return unknown
   // Each decoder stands under the name of the body it takes, and the platform's documentation behind its shape.
-  const decode = decoders[name] as BodyDecoder<unknown> | undefined
+  const decode = decoders[name] as Decoder<unknown> | undefined
   try {
     return decode?.(data.extra.body, data, options) ?? unknown
   } catch {

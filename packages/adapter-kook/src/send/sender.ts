@@ -3,10 +3,9 @@ import { type Content, type Message, MynahError, type Page, toElements } from '@
 
 import type { ChatCodes } from '../api/chat-codes.ts'
 import type { KookApi } from '../api/kook-api.ts'
-import type { HistoryQuery } from '../api/messages.ts'
+import { oldestOf, queryBefore } from '../api/messages.ts'
 import { decodeFetched } from '../decode/message.ts'
 import { targetOf } from '../decode/target.ts'
-import { toWireEmoji } from '../wire/emoji.ts'
 import { messageTypes } from '../wire/events.ts'
 import type { SentMessage } from '../wire/messages.ts'
 import { MediaUploads } from './media.ts'
@@ -21,8 +20,6 @@ export interface SenderOptions {
   /** Hosts that media may be read from although they are not public. */
   readonly privateHosts: readonly string[]
 }
-
-const pageSize = 50
 
 /** Messages in channels and in private chats: the platform has two sets of calls, told apart by the target. */
 export class Sender {
@@ -91,21 +88,6 @@ export class Sender {
     return this.#api.directMessages.update(messageId, changes)
   }
 
-  /** Deletes a message. @throws PlatformError when refused. */
-  delete(channelId: string, messageId: string): Promise<void> {
-    return this.#calls(channelId).delete(messageId)
-  }
-
-  /** Reacts with an emoji as plugins see it. @throws PlatformError when refused. */
-  react(channelId: string, messageId: string, emoji: string): Promise<void> {
-    return this.#calls(channelId).addReaction(messageId, toWireEmoji(emoji))
-  }
-
-  /** Takes a reaction back, the own one without `userId`. @throws PlatformError when refused. */
-  unreact(channelId: string, messageId: string, emoji: string, userId?: string): Promise<void> {
-    return this.#calls(channelId).deleteReaction(messageId, toWireEmoji(emoji), userId)
-  }
-
   /** One message. @throws PlatformError when refused. */
   async get(channelId: string, messageId: string): Promise<Message> {
     if (targetOf(channelId).kind === 'channel') return decodeFetched(await this.#api.messages.get(messageId))
@@ -114,10 +96,7 @@ export class Sender {
 
   /** A page of the history that ends before the message `next`. @throws PlatformError when refused. */
   async list(channelId: string, next?: string): Promise<Page<Message>> {
-    const query: HistoryQuery = {
-      page_size: pageSize,
-      ...(next === undefined ? {} : { msg_id: next, flag: 'before' }),
-    }
+    const query = queryBefore(next)
     const target = targetOf(channelId)
     const { items } =
       target.kind === 'channel'
@@ -126,8 +105,7 @@ export class Sender {
             target.kind === 'chat' ? { chat_code: target.chatCode } : { target_id: target.userId },
             query,
           )
-    const oldest = items.length < pageSize ? undefined : items[0]?.id
-    return { data: items.map(decodeFetched), ...defined({ next: oldest }) }
+    return { data: items.map(decodeFetched), ...defined({ next: oldestOf(items) }) }
   }
 
   /** The code of a private chat. @throws MynahError `UNSUPPORTED` when it is none. */
@@ -138,12 +116,13 @@ export class Sender {
     throw new MynahError('UNSUPPORTED', `${channelId} is a channel, not a private chat.`)
   }
 
-  #withMedia(attrs: Draft['attrs']): Promise<string> {
-    return this.#media.prepare(attrs.kind, attrs.content, filesOf(attrs))
+  /** The calls for messages in a channel or a private chat. */
+  callsFor(channelId: string): KookApi['messages'] | KookApi['directMessages'] {
+    return targetOf(channelId).kind === 'channel' ? this.#api.messages : this.#api.directMessages
   }
 
-  #calls(channelId: string): KookApi['messages'] | KookApi['directMessages'] {
-    return targetOf(channelId).kind === 'channel' ? this.#api.messages : this.#api.directMessages
+  #withMedia(attrs: Draft['attrs']): Promise<string> {
+    return this.#media.prepare(attrs.kind, attrs.content, filesOf(attrs))
   }
 }
 

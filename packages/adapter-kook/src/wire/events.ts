@@ -4,7 +4,7 @@
  * @see KOOK developer documentation, "Event", and below it the pages per subject.
  * @packageDocumentation
  */
-import type { Attachment, MentionParts, Quote } from './messages.ts'
+import type { MentionParts, MessageParts } from './messages.ts'
 import type { Absent, KookUser } from './objects.ts'
 
 /** Types of messages; 255 is a system event. */
@@ -43,7 +43,7 @@ interface EventEnvelope<Extra, Content = string> {
 }
 
 /** The `extra` of a message. Everything but the author may be missing. */
-export interface MessageExtra {
+export interface MessageExtra extends MessageParts {
   /** The type of the message once more. */
   readonly type?: number
   /** The guild. */
@@ -52,24 +52,12 @@ export interface MessageExtra {
   readonly channel_name?: string
   /** 1 text channel, 2 voice channel. */
   readonly channel_type?: number
-  /** Ids of the users it mentions. */
-  readonly mention?: readonly string[]
-  /** Whether everybody is mentioned. */
-  readonly mention_all?: boolean
-  /** Whether everybody who is online is mentioned. */
-  readonly mention_here?: boolean
-  /** Ids of the roles it mentions. */
-  readonly mention_roles?: readonly (number | string)[]
   /** Who wrote it. */
   readonly author?: KookUser
   /** The chat code of a private message; empty in a guild. */
   readonly code?: string
   /** Ids of the channels it links to. */
   readonly nav_channels?: readonly string[]
-  /** The file of a picture, video, file or audio message. */
-  readonly attachments?: Attachment | Absent
-  /** The message it answers. */
-  readonly quote?: Quote | Absent
   /** Names of what it mentions. */
   readonly kmarkdown?: MentionParts | Absent
 }

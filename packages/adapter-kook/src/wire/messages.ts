@@ -96,16 +96,8 @@ export interface ReactionCount {
   readonly me: boolean
 }
 
-/** A message as HTTP calls answer it. */
-export interface KookMessage {
-  /** The id. */
-  readonly id: string
-  /** The type of the message. */
-  readonly type: number
-  /** The content. */
-  readonly content: string
-  /** Who wrote it. */
-  readonly author?: KookUser
+/** What every form of a message tells of whom it mentions, what it answers, and its file. */
+export interface MessageParts {
   /** Ids of the users it mentions. */
   readonly mention?: readonly string[]
   /** Whether everybody is mentioned. */
@@ -114,18 +106,30 @@ export interface KookMessage {
   readonly mention_here?: boolean
   /** Ids of the roles it mentions. */
   readonly mention_roles?: readonly (number | string)[]
-  /** Previews of links. */
-  readonly embeds?: readonly unknown[]
   /** The file of a picture, video, file or audio message. */
   readonly attachments?: Attachment | Absent
+  /** The message it answers. */
+  readonly quote?: Quote | Absent
+}
+
+/** A message as HTTP calls answer it. */
+export interface KookMessage extends MessageParts {
+  /** The id. */
+  readonly id: string
+  /** The type of the message. */
+  readonly type: number
+  /** The content. */
+  readonly content: string
+  /** Who wrote it. */
+  readonly author?: KookUser
+  /** Previews of links. */
+  readonly embeds?: readonly unknown[]
   /** Ms since 1970. */
   readonly create_at?: number
   /** Ms since 1970; 0 when it never was. */
   readonly updated_at?: number
   /** How many reacted with which emoji. */
   readonly reactions?: readonly ReactionCount[]
-  /** The message it answers. */
-  readonly quote?: Quote | Absent
   /** Names of what it mentions. */
   readonly mention_info?: MentionParts | Absent
   /** The channel it stands in. */

@@ -97,17 +97,23 @@ export interface RoleOverwrite {
 }
 
 /** What a user may do in one channel beyond its guild. */
-export interface UserOverwrite {
+export interface UserOverwrite extends Omit<RoleOverwrite, 'role_id'> {
   /** The user. */
   readonly user: KookUser
-  /** Permissions that are given beyond those of the guild, as a bit set. */
-  readonly allow: number
-  /** Permissions that are taken away, as a bit set. */
-  readonly deny: number
+}
+
+/** Who may do what in a channel. */
+export interface ChannelPermissions {
+  /** What roles may do here. */
+  readonly permission_overwrites: readonly RoleOverwrite[]
+  /** What users may do here. */
+  readonly permission_users: readonly UserOverwrite[]
+  /** 1: the permissions are those of the category. */
+  readonly permission_sync?: number
 }
 
 /** A channel of a guild, or a category. */
-export interface KookChannel {
+export interface KookChannel extends Partial<ChannelPermissions> {
   /** The id. */
   readonly id: string
   /** The name. */
@@ -132,12 +138,6 @@ export interface KookChannel {
   readonly limit_amount?: number
   /** Whether a password is asked for. */
   readonly has_password?: boolean
-  /** 1: the permissions are those of the category. */
-  readonly permission_sync?: number
-  /** What roles may do here. */
-  readonly permission_overwrites?: readonly RoleOverwrite[]
-  /** What users may do here. */
-  readonly permission_users?: readonly UserOverwrite[]
   /** 1 fluent, 2 normal, 3 high. */
   readonly voice_quality?: string
   /** The server of a voice channel. */

@@ -4,52 +4,10 @@
  * @see KOOK developer documentation, "Event", and below it the pages per subject.
  * @packageDocumentation
  */
-import type { Attachment, MentionParts, Quote } from './messages.ts'
+import type { MentionParts, MessageParts } from './messages.ts'
 import type { Absent, KookChannel, KookEmoji, KookGuild, KookRole, KookUser } from './objects.ts'
 
-/** Somebody reacted in a channel, or took it back. */
-export interface ReactionBody {
-  /** The message. */
-  readonly msg_id: string
-  /** Who reacted. */
-  readonly user_id: string
-  /** The channel. */
-  readonly channel_id: string
-  /** The emoji. */
-  readonly emoji: KookEmoji
-  /** The kind of the channel, as a number. */
-  readonly channel_type?: number
-}
-
-/** A message of a channel was changed. */
-export interface UpdatedMessageBody {
-  /** The message. */
-  readonly msg_id: string
-  /** The new content. */
-  readonly content: string
-  /** The channel. */
-  readonly channel_id: string
-  /** Ids of the users it mentions. */
-  readonly mention?: readonly string[]
-  /** Whether everybody is mentioned. */
-  readonly mention_all?: boolean
-  /** Whether everybody who is online is mentioned. */
-  readonly mention_here?: boolean
-  /** Ids of the roles it mentions. */
-  readonly mention_roles?: readonly (number | string)[]
-  /** Ms since 1970. */
-  readonly updated_at: number
-  /** The kind of the channel, as a number. */
-  readonly channel_type?: number
-  /** Names of what it mentions. */
-  readonly kmarkdown?: MentionParts | Absent
-  /** The message it answers. */
-  readonly quote?: Quote | Absent
-  /** The file of a picture, video, file or audio message. */
-  readonly attachments?: Attachment | Absent
-}
-
-/** A message of a channel was deleted. */
+/** A message of a channel, and all that is told when it was deleted. */
 export interface DeletedMessageBody {
   /** The message. */
   readonly msg_id: string
@@ -57,6 +15,30 @@ export interface DeletedMessageBody {
   readonly channel_id: string
   /** The kind of the channel, as a number. */
   readonly channel_type?: number
+}
+
+/** Somebody reacted in a channel, or took it back. */
+export interface ReactionBody extends DeletedMessageBody {
+  /** Who reacted. */
+  readonly user_id: string
+  /** The emoji. */
+  readonly emoji: KookEmoji
+}
+
+/** A message of a channel was changed. */
+export interface UpdatedMessageBody extends DeletedMessageBody, MessageParts {
+  /** The new content. */
+  readonly content: string
+  /** Ms since 1970. */
+  readonly updated_at: number
+  /** Names of what it mentions. */
+  readonly kmarkdown?: MentionParts | Absent
+}
+
+/** A message was pinned or unpinned. */
+export interface PinBody extends DeletedMessageBody {
+  /** Who did it. */
+  readonly operator_id: string
 }
 
 /** A channel was deleted. */
@@ -69,44 +51,28 @@ export interface DeletedChannelBody {
   readonly type: number
 }
 
-/** A message was pinned or unpinned. */
-export interface PinBody {
-  /** The channel. */
-  readonly channel_id: string
-  /** Who did it. */
-  readonly operator_id: string
-  /** The message. */
-  readonly msg_id: string
-  /** The kind of the channel, as a number. */
-  readonly channel_type?: number
-}
-
-/** A private message was changed. */
-export interface UpdatedPrivateMessageBody {
+/** A private message. */
+interface PrivateMessageBody {
   /** The message. */
   readonly msg_id: string
   /** Id of who wrote it. */
   readonly author_id: string
   /** Who it was written to. */
   readonly target_id: string
-  /** The new content. */
-  readonly content: string
   /** Code of the chat. */
   readonly chat_code: string
+}
+
+/** A private message was changed. */
+export interface UpdatedPrivateMessageBody extends PrivateMessageBody {
+  /** The new content. */
+  readonly content: string
   /** Ms since 1970. */
   readonly updated_at: number
 }
 
 /** A private message was deleted. */
-export interface DeletedPrivateMessageBody {
-  /** The message. */
-  readonly msg_id: string
-  /** Id of who wrote it. */
-  readonly author_id: string
-  /** Who it was written to. */
-  readonly target_id: string
-  /** Code of the chat. */
-  readonly chat_code: string
+export interface DeletedPrivateMessageBody extends PrivateMessageBody {
   /** Ms since 1970. */
   readonly deleted_at: number
 }
@@ -149,6 +115,18 @@ export interface ExitedGuildBody {
   readonly exited_at: number
 }
 
+/** A user joined a voice channel. */
+export interface JoinedChannelBody extends JoinedGuildBody {
+  /** The voice channel joined. */
+  readonly channel_id: string
+}
+
+/** A user left a voice channel. */
+export interface ExitedChannelBody extends ExitedGuildBody {
+  /** The voice channel left. */
+  readonly channel_id: string
+}
+
 /** The nickname of a member was changed. */
 export interface UpdatedGuildMemberBody {
   /** The user. */
@@ -167,26 +145,6 @@ export interface PresenceBody {
   readonly guilds: readonly string[]
 }
 
-/** A user joined a voice channel. */
-export interface JoinedChannelBody {
-  /** The user. */
-  readonly user_id: string
-  /** The voice channel joined. */
-  readonly channel_id: string
-  /** Ms since 1970. */
-  readonly joined_at: number
-}
-
-/** A user left a voice channel. */
-export interface ExitedChannelBody {
-  /** The user. */
-  readonly user_id: string
-  /** The voice channel left. */
-  readonly channel_id: string
-  /** Ms since 1970. */
-  readonly exited_at: number
-}
-
 /** A user changed name or picture. */
 export interface UserUpdatedBody {
   /** The user. */
@@ -197,18 +155,16 @@ export interface UserUpdatedBody {
   readonly avatar: string
 }
 
-/** The bot joined a guild. */
-export interface SelfJoinedGuildBody {
-  /** The guild. */
-  readonly guild_id: string
-  /** The `state` of the OAuth2 flow that brought the bot in. */
-  readonly state?: string
-}
-
 /** The bot left a guild. */
 export interface SelfExitedGuildBody {
   /** The guild. */
   readonly guild_id: string
+}
+
+/** The bot joined a guild. */
+export interface SelfJoinedGuildBody extends SelfExitedGuildBody {
+  /** The `state` of the OAuth2 flow that brought the bot in. */
+  readonly state?: string
 }
 
 /** Somebody clicked a button of a card. */
