@@ -1,26 +1,17 @@
+import { defined } from '@mynah/adapter-kit'
 import { element, type ElementOf } from '@mynah/core'
 
 import { checkCards } from './check-cards.ts'
 import type {
-  ActionGroupModule,
-  AudioModule,
   Card,
   CardButton,
   CardImage,
   CardModule,
+  CardModules,
   CardText,
-  ContainerModule,
-  ContextModule,
-  CountdownModule,
-  DividerModule,
-  FileModule,
-  HeaderModule,
-  ImageGroupModule,
-  InviteModule,
   KMarkdownText,
   Paragraph,
   PlainText,
-  SectionModule,
 } from '../wire/card.ts'
 
 /**
@@ -42,41 +33,61 @@ export const card = {
     modules,
   }),
 
-  header: (text: string): HeaderModule => ({ type: 'header', text: card.plain(text) }),
+  header: (text: string): CardModule<'header'> => ({ type: 'header', text: card.plain(text) }),
   section: (
     text: CardText | Paragraph,
-    options: Omit<SectionModule, 'type' | 'text'> = {},
-  ): SectionModule => ({
+    options: Omit<CardModules['section'], 'text'> = {},
+  ): CardModule<'section'> => ({
     type: 'section',
     text,
     ...options,
   }),
-  imageGroup: (...elements: readonly CardImage[]): ImageGroupModule => ({ type: 'image-group', elements }),
-  container: (...elements: readonly CardImage[]): ContainerModule => ({ type: 'container', elements }),
-  actions: (...elements: readonly CardButton[]): ActionGroupModule => ({ type: 'action-group', elements }),
-  context: (...elements: readonly (CardText | CardImage)[]): ContextModule => ({ type: 'context', elements }),
-  divider: (): DividerModule => ({ type: 'divider' }),
-  file: (src: string, title?: string): FileModule => media('file', src, title),
-  video: (src: string, title?: string): FileModule => media('video', src, title),
-  audio: (src: string, options: { readonly title?: string; readonly cover?: string } = {}): AudioModule => ({
+  imageGroup: (...elements: readonly CardImage[]): CardModule<'image-group'> => ({
+    type: 'image-group',
+    elements,
+  }),
+  container: (...elements: readonly CardImage[]): CardModule<'container'> => ({
+    type: 'container',
+    elements,
+  }),
+  actions: (...elements: readonly CardButton[]): CardModule<'action-group'> => ({
+    type: 'action-group',
+    elements,
+  }),
+  context: (...elements: readonly (CardText | CardImage)[]): CardModule<'context'> => ({
+    type: 'context',
+    elements,
+  }),
+  divider: (): CardModule<'divider'> => ({ type: 'divider' }),
+  file: (src: string, title?: string): CardModule<'file'> => ({ type: 'file', src, ...defined({ title }) }),
+  video: (src: string, title?: string): CardModule<'video'> => ({
+    type: 'video',
+    src,
+    ...defined({ title }),
+  }),
+  audio: (src: string, options: Omit<CardModules['audio'], 'src'> = {}): CardModule<'audio'> => ({
     type: 'audio',
     src,
     ...options,
   }),
   /** Counts down to a moment in ms since 1970. */
-  countdown: (mode: CountdownModule['mode'], endTime: number, startTime?: number): CountdownModule => ({
+  countdown: (
+    mode: CardModules['countdown']['mode'],
+    endTime: number,
+    startTime?: number,
+  ): CardModule<'countdown'> => ({
     type: 'countdown',
     mode,
     endTime,
-    ...(startTime === undefined ? {} : { startTime }),
+    ...defined({ startTime }),
   }),
   /** @param code - An invite's URL or its code. */
-  invite: (code: string): InviteModule => ({ type: 'invite', code }),
+  invite: (code: string): CardModule<'invite'> => ({ type: 'invite', code }),
 
   plain: (content: string, emoji?: boolean): PlainText => ({
     type: 'plain-text',
     content,
-    ...(emoji === undefined ? {} : { emoji }),
+    ...defined({ emoji }),
   }),
   /** @param content - KMarkdown source; escape what people wrote with `escapeKMarkdown`. */
   kmarkdown: (content: string): KMarkdownText => ({ type: 'kmarkdown', content }),
@@ -105,10 +116,6 @@ export const card = {
     ...options,
   }),
 } as const
-
-function media(type: FileModule['type'], src: string, title: string | undefined): FileModule {
-  return title === undefined ? { type, src } : { type, src, title }
-}
 
 /**
  * A message of cards, to be sent like any other content.

@@ -8,9 +8,7 @@ import type {
   CardImage,
   CardModule,
   CardText,
-  ContextModule,
   Paragraph,
-  SectionModule,
 } from '../wire/card.ts'
 import { encodeLink } from '../wire/kmarkdown.ts'
 import { cardLimits } from './check-cards.ts'
@@ -44,44 +42,39 @@ function isPicture(node: Element): boolean {
   return node.type === 'image' || node.type === 'kook-image'
 }
 
-function isButtons(node: Element): boolean {
-  return node.type === 'button' || node.type === 'button-group'
-}
+type Kind = 'picture' | 'button' | 'module' | 'text'
 
 /** Makes modules of content, in order: text becomes sections, pictures groups, buttons rows. */
 export function encodeModules(elements: readonly Element[]): CardModule[] {
-  const modules: CardModule[] = []
-  for (const run of runs(elements)) {
-    const [first] = run
-    if (first === undefined) continue
-    if (isPicture(first)) modules.push(...encodePictures(run))
-    else if (isButtons(first)) modules.push(...encodeButtons(run))
-    else if (isKnown(first)) modules.push(...encodeOne(first))
-    else modules.push(...encodeTexts(run))
-  }
-  return modules
+  return runs(elements).flatMap(({ kind, nodes }) => encodeRun[kind](nodes))
+}
+
+const encodeRun: Readonly<Record<Kind, (nodes: readonly Element[]) => readonly CardModule[]>> = {
+  picture: encodePictures,
+  button: encodeButtons,
+  module: (nodes) => nodes.filter(isKnown).flatMap(encodeOne),
+  text: encodeTexts,
 }
 
 /** Neighbours that go into the same modules. */
-function runs(elements: readonly Element[]): Element[][] {
-  const result: Element[][] = []
-  let kind: string | undefined
+function runs(elements: readonly Element[]): { readonly kind: Kind; readonly nodes: Element[] }[] {
+  const result: { readonly kind: Kind; readonly nodes: Element[] }[] = []
   for (const node of elements) {
-    const next = kindOf(node)
-    const isBlank = next === 'text' && plainText([node]).trim() === '' && node.type === 'text'
+    const kind = kindOf(node)
+    const last = result.at(-1)
+    const isBlank = isElement(node, 'text') && node.attrs.content.trim() === ''
     // A line break between two pictures keeps them together.
-    if (isBlank && (kind === 'picture' || kind === 'button')) continue
-    if (next === kind && next !== 'module') result.at(-1)?.push(node)
-    else result.push([node])
-    kind = next
+    if (isBlank && (last?.kind === 'picture' || last?.kind === 'button')) continue
+    if (last?.kind === kind) last.nodes.push(node)
+    else result.push({ kind, nodes: [node] })
   }
   return result
 }
 
-function kindOf(node: Element): 'picture' | 'button' | 'module' | 'text' {
+function kindOf(node: Element): Kind {
   if (isPicture(node)) return 'picture'
-  if (isButtons(node)) return 'button'
-  return Object.hasOwn(encoders, node.type) ? 'module' : 'text'
+  if (node.type === 'button' || node.type === 'button-group') return 'button'
+  return isKnown(node) ? 'module' : 'text'
 }
 
 function isKnown(node: Element): node is ElementOf<ElementType> {
@@ -120,7 +113,7 @@ function encodeButtons(run: readonly Element[]): CardModule[] {
     .map((elements) => ({ type: 'action-group', elements }))
 }
 
-function encodeSection(node: ElementOf<'kook-section'>): SectionModule {
+function encodeSection(node: ElementOf<'kook-section'>): CardModule<'section'> {
   const accessory = node.children.find((child) => isPicture(child) || child.type === 'button')
   const paragraph = node.children.find((child) => isElement(child, 'kook-paragraph'))
   const rest = node.children.filter((child) => child !== accessory)
@@ -129,28 +122,25 @@ function encodeSection(node: ElementOf<'kook-section'>): SectionModule {
     type: 'section',
     ...defined({ mode }),
     text: paragraph === undefined ? kmarkdown(rest) : encodeParagraph(paragraph),
-    ...(accessory === undefined
-      ? {}
-      : { accessory: isElement(accessory, 'button') ? encodeButton(accessory) : encodeImage(accessory) }),
+    ...defined({ accessory: accessory && encodeAccessory(accessory) }),
   }
+}
+
+function encodeAccessory(node: Element): CardImage | CardButton {
+  return isElement(node, 'button') ? encodeButton(node) : encodeImage(node)
 }
 
 function encodeParagraph(node: ElementOf<'kook-paragraph'>): Paragraph {
   const fields = node.children.filter((child) => child.type === 'kook-field')
-  return {
-    type: 'paragraph',
-    cols: node.attrs.cols,
-    fields: fields.map((field) => kmarkdown(field.children)),
-  }
+  const texts = fields.map((field) => kmarkdown(field.children))
+  return { type: 'paragraph', cols: node.attrs.cols, fields: texts }
 }
 
-function encodeContext(node: Element): ContextModule {
-  const elements: (CardText | CardImage)[] = []
-  for (const run of runs(node.children)) {
-    const [first] = run
-    if (first !== undefined && isPicture(first)) elements.push(...run.map(encodeImage))
-    else elements.push(kmarkdown(run))
-  }
+function encodeContext(node: Element): CardModule<'context'> {
+  const elements = runs(node.children).flatMap(({ kind, nodes }): (CardText | CardImage)[] => {
+    if (kind === 'picture') return nodes.map(encodeImage)
+    return kind === 'module' ? nodes.map((one) => kmarkdown([one])) : [kmarkdown(nodes)]
+  })
   return { type: 'context', elements }
 }
 
@@ -165,11 +155,7 @@ function imagesIn(node: Element): CardImage[] {
 function encodeImage(node: Element): CardImage {
   if (isElement(node, 'kook-image')) {
     const { src, alt, size, circle, fallback } = node.attrs
-    return {
-      type: 'image',
-      src,
-      ...defined({ alt, size, circle, fallbackUrl: fallback }),
-    }
+    return { type: 'image', src, ...defined({ alt, size, circle, fallbackUrl: fallback }) }
   }
   return { type: 'image', src: isElement(node, 'image') ? mediaSource(node.attrs) : '' }
 }
@@ -192,11 +178,7 @@ function encodeButton(node: ElementOf<'button'>): CardButton {
 /** A card of an explicit element; nothing of it is split, so that its limits are for the author to keep. */
 export function encodeCard(node: ElementOf<'kook-card'>): Card {
   const { theme, color, size } = node.attrs
-  return {
-    type: 'card',
-    ...defined({ theme, color, size }),
-    modules: encodeModules(node.children),
-  }
+  return { type: 'card', ...defined({ theme, color, size }), modules: encodeModules(node.children) }
 }
 
 /** The modules of a card in the common vocabulary. */
@@ -210,7 +192,7 @@ export function encodeCommonCard({ attrs, children }: ElementOf<'card'>): CardMo
   return modules
 }
 
-function linkSection(href: string): SectionModule {
+function linkSection(href: string): CardModule<'section'> {
   return { type: 'section', text: { type: 'kmarkdown', content: encodeLink(href, href) } }
 }
 

@@ -76,108 +76,53 @@ export interface Paragraph {
   readonly fields: readonly CardText[]
 }
 
-/** A title. */
-export interface HeaderModule {
-  /** A title. */
-  readonly type: 'header'
-  /** At most 100 characters. */
-  readonly text: string | PlainText
+interface Media {
+  /** URL of the media. */
+  readonly src: string
+  /** The title. */
+  readonly title?: string
 }
-/** A text, with a picture or a button beside it. */
-export interface SectionModule {
-  /** A text. */
-  readonly type: 'section'
-  /** The text, or columns of it. */
-  readonly text: CardText | Paragraph
-  /** Where the accessory stands; a button only on the right. @defaultValue 'right' */
-  readonly mode?: 'left' | 'right'
-  /** What stands beside the text. */
-  readonly accessory?: CardImage | CardButton
-}
-/** 1 to 9 square images side by side. */
-export interface ImageGroupModule {
-  /** Square pictures. */
-  readonly type: 'image-group'
-  /** The pictures. */
-  readonly elements: readonly CardImage[]
-}
-/** 1 to 9 whole images below each other. */
-export interface ContainerModule {
-  /** Whole pictures. */
-  readonly type: 'container'
-  /** The pictures. */
-  readonly elements: readonly CardImage[]
-}
-/** 1 to 4 buttons. */
-export interface ActionGroupModule {
-  /** A row of buttons. */
-  readonly type: 'action-group'
-  /** The buttons. */
-  readonly elements: readonly CardButton[]
-}
-/** At most 10 small texts and images. */
-export interface ContextModule {
-  /** Small print. */
-  readonly type: 'context'
-  /** The texts and pictures. */
-  readonly elements: readonly (CardText | CardImage)[]
-}
-/** A line. */
-export interface DividerModule {
+
+/** What the modules of a card hold, by their type. */
+export interface CardModules {
+  /** A title of at most 100 characters. */
+  header: { readonly text: string | PlainText }
+  /** A text, or columns of it, and what stands beside it; a button stands only on the right, as all do by default. */
+  section: {
+    readonly text: CardText | Paragraph
+    readonly mode?: 'left' | 'right'
+    readonly accessory?: CardImage | CardButton
+  }
+  /** 1 to 9 square images side by side. */
+  'image-group': { readonly elements: readonly CardImage[] }
+  /** 1 to 9 whole images below each other. */
+  container: { readonly elements: readonly CardImage[] }
+  /** 1 to 4 buttons in a row. */
+  'action-group': { readonly elements: readonly CardButton[] }
+  /** Small print: at most 10 texts and images. */
+  context: { readonly elements: readonly (CardText | CardImage)[] }
   /** A line. */
-  readonly type: 'divider'
-}
-/** A file or a video. */
-export interface FileModule {
-  /** A file or a video. */
-  readonly type: 'file' | 'video'
-  /** URL of the media. */
-  readonly src: string
-  /** The title. */
-  readonly title?: string
-}
-/** A sound. */
-export interface AudioModule {
-  /** A sound. */
-  readonly type: 'audio'
-  /** URL of the media. */
-  readonly src: string
-  /** The title. */
-  readonly title?: string
-  /** URL of the picture beside it. */
-  readonly cover?: string
-}
-/** Times in ms since 1970; `startTime` only with `second`. */
-export interface CountdownModule {
-  /** A countdown. */
-  readonly type: 'countdown'
-  /** What is counted: days, hours or seconds. */
-  readonly mode: 'day' | 'hour' | 'second'
-  /** When it ends, in ms since 1970. */
-  readonly endTime: number
-  /** When it began, in ms since 1970. */
-  readonly startTime?: number
-}
-/** An invite. */
-export interface InviteModule {
-  /** An invite. */
-  readonly type: 'invite'
+  divider: object
+  /** A file. */
+  file: Media
+  /** A video. */
+  video: Media
+  /** A sound; `cover` is the URL of the picture beside it. */
+  audio: Media & { readonly cover?: string }
+  /** Counts down to `endTime`; times in ms since 1970, `startTime` only with `second`. */
+  countdown: {
+    readonly mode: 'day' | 'hour' | 'second'
+    readonly endTime: number
+    readonly startTime?: number
+  }
   /** An invite's URL or its code. */
-  readonly code: string
+  invite: { readonly code: string }
 }
-/** A part of a card. */
-export type CardModule =
-  | HeaderModule
-  | SectionModule
-  | ImageGroupModule
-  | ContainerModule
-  | ActionGroupModule
-  | ContextModule
-  | DividerModule
-  | FileModule
-  | AudioModule
-  | CountdownModule
-  | InviteModule
+
+/** A part of a card, of the type `T`. */
+export type CardModule<T extends keyof CardModules = keyof CardModules> = {
+  [K in T]: { readonly type: K } & CardModules[K]
+}[T]
 
 /** A card: a frame with modules. */
 export interface Card {
