@@ -81,8 +81,13 @@ function listen(ctx: Context, config: KookWebhookConfig, bot: KookBot): void {
           'route',
         )
         bot.setStatus('online')
-        const setStatus = bot.setStatus.bind(bot)
-        const watch = new OnlineWatch(bot.platformApi.users, setStatus, child.logger, watchEveryMs)
+        const watch = new OnlineWatch({
+          api: bot.platformApi.users,
+          onStatus: (status) => bot.setStatus(status),
+          logger: child.logger,
+          clock: child.clock,
+          everyMs: watchEveryMs,
+        })
         child.setInterval(() => watch.look(), watchEveryMs)
       },
     }),

@@ -104,8 +104,8 @@ export class KookBot extends LocalBot {
   readonly #sender: Sender
   readonly #receiver: Receiver
   readonly #events: EventBuffer<KookEventData>
-  /** When guilds were entered, which the platform may not know yet. */
-  readonly #enteredAt = new BoundedMap<string, number>({ maxEntries: 100 })
+  /** Guilds that were just entered, which the platform may not know yet. */
+  readonly #entered: BoundedMap<string, true>
   readonly #stopping = new AbortController()
   #gateway: Gateway | undefined
 
@@ -115,6 +115,7 @@ export class KookBot extends LocalBot {
     const { self, http, config, logger, clock = systemClock } = options
     this.#options = options
     this.#clock = clock
+    this.#entered = new BoundedMap({ maxEntries: 100, maxAgeMs: newGuildMs, clock })
     this.#logger = logger
     this.selfId = self.id
     this.user = decodeUser(self)
@@ -154,7 +155,7 @@ export class KookBot extends LocalBot {
       drained: () => this.#events.drained(),
       onRefused: (reason, count) => this.refused(reason, count),
       onTokenRefused,
-      onStatus: (status) => this.#connectionChanged(status),
+      onStatus: (status) => this.setStatus(status),
       logger: this.#logger,
       maxAgeMs: config.maxConnectionAge,
       clock: this.#clock,
@@ -180,7 +181,7 @@ export class KookBot extends LocalBot {
 
   /** @internal Learns from an event. */
   watch({ type, guild }: ChatEvent): void {
-    if (type === 'guild-added' && guild !== undefined) this.#enteredAt.set(guild.id, this.#clock.monotonic())
+    if (type === 'guild-added' && guild !== undefined) this.#entered.set(guild.id, true)
   }
 
   /** Ends the connection and all calls. */
@@ -197,13 +198,14 @@ export class KookBot extends LocalBot {
     this.refused(this.#stopping.signal.aborted ? stoppedBefore : 'more events came than handlers take')
   }
 
-  #connectionChanged(status: LoginStatus): void {
-    // What happened meanwhile may be lost.
+  /** Called by the ways in: the connection changed. */
+  override setStatus(status: LoginStatus): void {
+    // What happens meanwhile may be lost.
     if (status !== 'online') {
-      this.platformApi.voiceStates.forget()
-      this.#ranks.forget()
+      const { ownRoles, voiceStates } = this.platformApi
+      for (const memory of [ownRoles, voiceStates, this.#ranks]) memory.forget()
     }
-    this.setStatus(status)
+    super.setStatus(status)
   }
 
   /** Ends another connection of the bot, which would keep the events to itself. */
@@ -301,9 +303,7 @@ export class KookBot extends LocalBot {
   /** A guild; one that was just entered may need a moment to be there, which is waited for. */
   override async getGuild(guildId: string): Promise<Guild> {
     const isTooEarly = (error: unknown): boolean =>
-      this.#clock.monotonic() - (this.#enteredAt.get(guildId) ?? -Infinity) < newGuildMs &&
-      error instanceof PlatformError &&
-      error.platformCode === generalFailure
+      this.#entered.has(guildId) && error instanceof PlatformError && error.platformCode === generalFailure
     const guild = await retry(
       {
         decide: (error) => ({ repeat: isTooEarly(error), afterMs: guildRetryMs }),

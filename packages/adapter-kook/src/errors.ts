@@ -79,7 +79,7 @@ export function readFailure({ status, data }: RestResponse): RestFailure | undef
     ...unknown,
     platformCode,
     message: words.join('; '),
-    ...(code === undefined ? {} : { code, helps: 'none' }),
+    ...(code !== undefined && { code, helps: 'none' }),
   }
 }
 

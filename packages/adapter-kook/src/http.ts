@@ -6,21 +6,17 @@ import {
   readText,
   RestClient,
   retry,
+  type RetryDecision,
   type RestClientOptions,
   type RestRequest,
 } from '@mynah/adapter-kit'
 import { type Clock, type Logger, MynahError, systemClock } from '@mynah/core'
 
+import type { KookConfig } from './config.ts'
 import { decideRetry, readFailure } from './errors.ts'
 
 /** How the API is called. */
-export interface KookHttpOptions {
-  /** Ends with the version: `https://www.kookapp.cn/api/v3`. */
-  readonly baseUrl: string
-  /** Token of the bot; a secret. */
-  readonly token: string
-  /** Language of the platform's messages, such as `en-US`. */
-  readonly language?: string | undefined
+export interface KookHttpOptions extends Readonly<Pick<KookConfig, 'baseUrl' | 'token' | 'language'>> {
   /** Hears about the connection, and of each call at debug. */
   readonly logger: Logger
   /** @defaultValue the clock of the machine */
@@ -50,14 +46,14 @@ export class KookHttp {
   readonly #rest: RestClient
   /** Without the bot's credentials. */
   readonly #open: RestClient
-  readonly #options: KookHttpOptions
+  readonly #clock: Clock
   readonly #origin: string
   readonly #stopping = new AbortController()
 
   /** @param options - Where to call, and with which token. */
   constructor(options: KookHttpOptions) {
-    const { baseUrl, token, language, logger, clock, timeoutMs = 30_000 } = options
-    this.#options = options
+    const { baseUrl, token, language, logger, clock = systemClock, timeoutMs = 30_000 } = options
+    this.#clock = clock
     this.#origin = baseUrl.replace(/\/v3\/?$/, '')
     const common: RestClientOptions = {
       baseUrl,
@@ -65,8 +61,8 @@ export class KookHttp {
       logger,
       timeoutMs,
       maxAttempts: 1,
-      ...(clock === undefined ? {} : { clock }),
-      headers: language === undefined ? {} : { 'accept-language': language },
+      clock,
+      headers: defined({ 'accept-language': language }),
       readFailure,
       readRateLimit,
     }
@@ -130,12 +126,8 @@ export class KookHttp {
   }
 
   #repeated<T>(isRead: boolean, attempt: () => Promise<T>): Promise<T> {
-    const { clock = systemClock } = this.#options
-    const { signal } = this.#stopping
-    return retry(
-      { decide: (error, failures) => decideRetry(error, failures, isRead), clock, signal },
-      attempt,
-    )
+    const decide = (error: unknown, failures: number): RetryDecision => decideRetry(error, failures, isRead)
+    return retry({ decide, clock: this.#clock, signal: this.#stopping.signal }, attempt)
   }
 
   async #call<T>(method: string, path: string, request: RestRequest): Promise<T> {
@@ -161,16 +153,12 @@ const pageSize = 50
  * ```
  */
 export class PagedList<T> implements AsyncIterable<T> {
-  readonly #read: (page: number) => Promise<ListPage<T>>
+  /** Reads one page, counted from 1. */
+  readonly page: (number: number) => Promise<ListPage<T>>
 
-  /** @param read - Reads one page, counted from 1. */
-  constructor(read: (page: number) => Promise<ListPage<T>>) {
-    this.#read = read
-  }
-
-  /** One page, counted from 1. */
-  page(number: number): Promise<ListPage<T>> {
-    return this.#read(number)
+  /** @param page - Reads one page, counted from 1. */
+  constructor(page: (number: number) => Promise<ListPage<T>>) {
+    this.page = page
   }
 
   /** Everything. */
@@ -183,7 +171,7 @@ export class PagedList<T> implements AsyncIterable<T> {
   /** Reads page by page. @throws PlatformError when a page is refused. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (let number = 1; ; number += 1) {
-      const page = await this.#read(number)
+      const page = await this.page(number)
       yield* page.items
       if (!hasNext(page)) return
     }

@@ -1,3 +1,4 @@
+import { defined } from '@mynah/adapter-kit'
 import { MynahError } from '@mynah/core'
 
 import type { PagedList } from '../http.ts'
@@ -32,7 +33,7 @@ export class EmojiApi extends Resource {
     checkEmoji(png)
     return this.http.upload('/guild-emoji/create', {
       guild_id: guildId,
-      ...(name === undefined ? {} : { name }),
+      ...defined({ name }),
       emoji: { bytes: png, name: 'emoji.png', mime: 'image/png' },
     })
   }

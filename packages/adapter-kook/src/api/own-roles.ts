@@ -1,8 +1,8 @@
-import { BoundedMap } from '@mynah/core/adapter'
 import type { ChatEvent } from '@mynah/core'
 
-import type { UserApi } from './users.ts'
 import { roleIdsOf } from '../decode/resources.ts'
+import { Remembered } from './remembered.ts'
+import type { UserApi } from './users.ts'
 
 const none: ReadonlySet<string> = new Set()
 
@@ -11,38 +11,29 @@ const changes = new Set(['guild-role-deleted', 'guild-role-updated', 'guild-memb
 
 /** Which roles the bot holds in which guild; asked for when somebody wants to know, then kept. */
 export class OwnRoles {
-  readonly #api: Pick<UserApi, 'get'>
   readonly #selfId: string
-  readonly #known = new BoundedMap<string, Promise<ReadonlySet<string>>>({ maxEntries: 1000 })
+  readonly #roles: Remembered<ReadonlySet<string>>
 
   /** @param api - Tells the roles. @param selfId - Id of the bot. */
   constructor(api: Pick<UserApi, 'get'>, selfId: string) {
-    this.#api = api
     this.#selfId = selfId
+    this.#roles = new Remembered(async (guildId) => new Set(roleIdsOf(await api.get(selfId, guildId))))
   }
 
   /** Ids of the roles, as text; none when the platform does not say. */
   in(guildId: string): Promise<ReadonlySet<string>> {
-    const known = this.#known.get(guildId)
-    if (known !== undefined) return known
-    const asked = this.#ask(guildId)
-    this.#known.set(guildId, asked)
-    return asked
+    return this.#roles.of(guildId).catch(() => none)
   }
 
   /** Forgets what an event may have changed. */
-  watch(event: ChatEvent): void {
-    if (event.guild === undefined || !changes.has(event.type)) return
-    if (event.type === 'guild-member-updated' && event.user?.id !== this.#selfId) return
-    this.#known.delete(event.guild.id)
+  watch({ type, guild, user }: ChatEvent): void {
+    if (guild === undefined || !changes.has(type)) return
+    if (type === 'guild-member-updated' && user?.id !== this.#selfId) return
+    this.#roles.forget(guild.id)
   }
 
-  async #ask(guildId: string): Promise<ReadonlySet<string>> {
-    try {
-      return new Set(roleIdsOf(await this.#api.get(this.#selfId, guildId)))
-    } catch {
-      this.#known.delete(guildId)
-      return none
-    }
+  /** Events were missed. */
+  forget(): void {
+    this.#roles.forget()
   }
 }

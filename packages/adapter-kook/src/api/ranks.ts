@@ -1,9 +1,10 @@
-import { BoundedMap } from '@mynah/core/adapter'
 import { readId, readRecords, readText } from '@mynah/adapter-kit'
 import { type ChatEvent, type Clock, type Member, type MemberRole, systemClock } from '@mynah/core'
 
 import type { GuildApi } from './guilds.ts'
+import type { KookGuild } from '../wire/objects.ts'
 import { hasPermission } from '../wire/permissions.ts'
+import { Remembered } from './remembered.ts'
 
 /** How long roles of a guild count where no event tells of a change, in ms: events may be missed. */
 const freshMs = 60_000
@@ -26,25 +27,17 @@ interface Authority {
   readonly adminRoles: ReadonlySet<string>
 }
 
-interface Known {
-  /** On the monotonic clock, in ms. */
-  readonly askedAt: number
-  readonly authority: Promise<Authority>
-}
-
 /**
  * Ranks of members, which KOOK does not tell with them: who owns the guild, and whose roles have the permission
  * of an administrator. A guild is asked for when somebody wants to know, then kept for a short while.
  */
 export class Ranks {
-  readonly #api: Pick<GuildApi, 'get'>
-  readonly #clock: Clock
-  readonly #known = new BoundedMap<string, Known>({ maxEntries: 1000 })
+  readonly #authorities: Remembered<Authority>
 
   /** @param api - Tells of guilds. */
   constructor(api: Pick<GuildApi, 'get'>, clock: Clock = systemClock) {
-    this.#api = api
-    this.#clock = clock
+    const ask = async (guildId: string): Promise<Authority> => authorityIn(await api.get(guildId))
+    this.#authorities = new Remembered(ask, { maxAgeMs: freshMs, clock })
   }
 
   /**
@@ -53,39 +46,26 @@ export class Ranks {
    * @throws PlatformError when the guild cannot be asked for.
    */
   async withRank(guildId: string, userId: string, member: Member): Promise<Member> {
-    return { ...member, role: rankOf(userId, member, await this.#authorityOf(guildId)) }
+    return { ...member, role: rankOf(userId, member, await this.#authorities.of(guildId)) }
   }
 
   /** Forgets what an event may have changed. */
   watch({ type, guild }: ChatEvent): void {
-    if (guild !== undefined && changes.has(type)) this.#known.delete(guild.id)
+    if (guild !== undefined && changes.has(type)) this.#authorities.forget(guild.id)
   }
 
   /** Events were missed. */
   forget(): void {
-    this.#known.clear()
+    this.#authorities.forget()
   }
+}
 
-  #authorityOf(guildId: string): Promise<Authority> {
-    const now = this.#clock.monotonic()
-    const known = this.#known.get(guildId)
-    if (known !== undefined && now - known.askedAt < freshMs) return known.authority
-    const authority = this.#ask(guildId)
-    this.#known.set(guildId, { askedAt: now, authority })
-    authority.catch(() => {
-      if (this.#known.get(guildId)?.authority === authority) this.#known.delete(guildId)
-    })
-    return authority
-  }
-
-  async #ask(guildId: string): Promise<Authority> {
-    const { user_id: ownerId, roles } = await this.#api.get(guildId)
-    const adminRoles = readRecords(roles).flatMap(({ role_id: role, permissions }) => {
-      const isAdmin = typeof permissions === 'number' && hasPermission(permissions, 'administrator')
-      return isAdmin ? (readId(role) ?? []) : []
-    })
-    return { ownerId: readText(ownerId), adminRoles: new Set(adminRoles) }
-  }
+function authorityIn({ user_id: ownerId, roles }: KookGuild): Authority {
+  const adminRoles = readRecords(roles).flatMap(({ role_id: role, permissions }) => {
+    const isAdmin = typeof permissions === 'number' && hasPermission(permissions, 'administrator')
+    return isAdmin ? (readId(role) ?? []) : []
+  })
+  return { ownerId: readText(ownerId), adminRoles: new Set(adminRoles) }
 }
 
 function rankOf(

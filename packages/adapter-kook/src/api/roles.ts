@@ -54,7 +54,7 @@ export class RoleApi extends Resource {
         guild_id: guildId,
         role_id: roleId,
         ...others,
-        ...(permissions === undefined ? {} : { permissions: toWirePermissions(permissions) }),
+        permissions: permissions === undefined ? undefined : toWirePermissions(permissions),
       }),
     )
   }

@@ -1,4 +1,4 @@
-import { ConnectionReporter, describeFailure, retry } from '@mynah/adapter-kit'
+import { ConnectionReporter, defined, describeFailure, retry } from '@mynah/adapter-kit'
 import type { Clock, Logger } from '@mynah/core'
 import { backoffDelay } from '@mynah/core/adapter'
 
@@ -51,7 +51,7 @@ export async function signIn(options: SignInOptions): Promise<KookSelf> {
           : describeFailure(error, address)
         reporter.failed({
           reason: `it cannot sign in: ${reason}`,
-          ...(hint !== undefined && { hint }),
+          ...defined({ hint }),
           retryInMs,
           fields: { err: error },
         })

@@ -1,3 +1,4 @@
+import { defined } from '@mynah/adapter-kit'
 import { type Content, type Element, element, toElements } from '@mynah/core'
 
 import type { Mentions } from './kmarkdown.ts'
@@ -30,10 +31,10 @@ function decodeMention(
   mentions: Pick<Mentions, 'all' | 'here'>,
 ): Element | string {
   const { name, user, role, channel, emoji, id } = groups
-  if (user !== undefined) return element('at', { id: user, ...(name === undefined ? {} : { name }) })
+  if (user !== undefined) return element('at', { id: user, ...defined({ name }) })
   if (role !== undefined) return element('at', { role })
   if (channel !== undefined) return element('sharp', { id: channel })
-  if (id !== undefined) return element('emoji', { id, ...(emoji === undefined ? {} : { name: emoji }) })
+  if (id !== undefined) return element('emoji', { id, ...defined({ name: emoji }) })
   const type = whole === '@全体成员' ? 'all' : 'here'
   return mentions[type] === true ? element('at', { type }) : whole
 }

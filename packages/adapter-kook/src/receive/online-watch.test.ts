@@ -1,5 +1,5 @@
 import type { LoginStatus } from '@mynah/core'
-import { RecordingLogger } from '@mynah/core/testing'
+import { RecordingLogger, TestClock } from '@mynah/core/testing'
 import { expect, it } from 'vitest'
 
 import { OnlineWatch } from './online-watch.ts'
@@ -14,7 +14,13 @@ function build(isOnline: () => boolean): { watch: OnlineWatch; seen: LoginStatus
       throw new Error('the callback URL does not answer')
     },
   }
-  const watch = new OnlineWatch(api, (status) => seen.push(status), new RecordingLogger(), 60_000)
+  const watch = new OnlineWatch({
+    api,
+    onStatus: (status) => seen.push(status),
+    logger: new RecordingLogger(),
+    clock: new TestClock(),
+    everyMs: 60_000,
+  })
   return { watch, seen, signOns: () => signOns }
 }
 
