@@ -114,11 +114,6 @@ export class HttpApi {
     })
   }
 
-  /** Asks for a list; the platform writes `null` for one that is empty. @throws as {@link call}. */
-  async list<T>(path: string, options: CallOptions): Promise<readonly T[]> {
-    return (await this.call<readonly T[] | null>('GET', path, options)) ?? []
-  }
-
   /** Ends all calls with `BOT_OFFLINE`. */
   async stop(): Promise<void> {
     this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The bot was stopped.'))

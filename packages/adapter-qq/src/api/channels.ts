@@ -33,31 +33,31 @@ export type ChannelPatch = Pick<
 export class ChannelApi extends Resource {
   /** @see Official docs: "Channels", details. */
   get(channelId: string): Promise<WireChannel> {
-    return this.http.call('GET', '/channels/{channel_id}', { path: { channel_id: channelId } })
+    return this.call('GET /channels/{channel_id}', [channelId])
   }
 
   /** Private-domain bots that administer the guild. @see Official docs: "Channels", create. */
   create(guildId: string, body: ChannelBody): Promise<WireChannel> {
-    return this.http.call('POST', '/guilds/{guild_id}/channels', { path: { guild_id: guildId }, json: body })
+    return this.call('POST /guilds/{guild_id}/channels', [guildId], { json: body })
   }
 
   /** Private-domain bots that administer the guild. @see Official docs: "Channels", change. */
   update(channelId: string, body: ChannelPatch): Promise<WireChannel> {
-    return this.http.call('PATCH', '/channels/{channel_id}', { path: { channel_id: channelId }, json: body })
+    return this.call('PATCH /channels/{channel_id}', [channelId], { json: body })
   }
 
   /** Cannot be undone. @see Official docs: "Channels", delete. */
   async delete(channelId: string): Promise<void> {
-    await this.http.call('DELETE', '/channels/{channel_id}', { path: { channel_id: channelId } })
+    await this.call('DELETE /channels/{channel_id}', [channelId])
   }
 
   /** How many are in an audio or live channel. @see Official docs: "Channels", people online. */
   onlineCount(channelId: string): Promise<{ readonly online_nums: number }> {
-    return this.http.call('GET', '/channels/{channel_id}/online_nums', { path: { channel_id: channelId } })
+    return this.call('GET /channels/{channel_id}/online_nums', [channelId])
   }
 
   /** Who is in an audio channel; from the official SDK, not in the docs. */
   voiceMembers(channelId: string): Promise<readonly WireMember[]> {
-    return this.http.list('/channels/{channel_id}/voice/members', { path: { channel_id: channelId } })
+    return this.listOf('GET /channels/{channel_id}/voice/members', [channelId])
   }
 }

@@ -77,10 +77,14 @@ export class CommunityApi extends Resource {
     return this.#react('DELETE', channelId, messageId, emoji)
   }
 
-  async #react(method: string, channelId: string, messageId: string, emoji: ReactionEmoji): Promise<void> {
-    const path = { channel_id: channelId, message_id: messageId, ...emoji }
+  async #react(
+    method: 'PUT' | 'DELETE',
+    channelId: string,
+    messageId: string,
+    { type, id }: ReactionEmoji,
+  ): Promise<void> {
     try {
-      await this.http.call(method, reactionPath, { path })
+      await this.call(`${method} ${reactionPath}`, [channelId, messageId, type, id])
     } catch (error) {
       if (!(error instanceof QQApiError) || error.action !== 'done') throw error
     }
@@ -93,9 +97,8 @@ export class CommunityApi extends Resource {
     emoji: ReactionEmoji,
     cookie?: string,
   ): Promise<ReactionUsers> {
-    const path = { channel_id: channelId, message_id: messageId, ...emoji }
-    const query = cookie === undefined ? { limit: 20 } : { cookie, limit: 20 }
-    return this.http.call('GET', reactionPath, { path, query })
+    const ids = [channelId, messageId, emoji.type, emoji.id]
+    return this.call(`GET ${reactionPath}`, ids, { query: { cookie, limit: 20 } })
   }
 
   /** Everybody who reacted. */
@@ -115,37 +118,29 @@ export class CommunityApi extends Resource {
 
   /** Plays sound; audio bots. @see Official docs: "Audio", control. */
   async controlAudio(channelId: string, body: AudioControl): Promise<void> {
-    await this.http.call('POST', '/channels/{channel_id}/audio', {
-      path: { channel_id: channelId },
-      json: body,
-    })
+    await this.call('POST /channels/{channel_id}/audio', [channelId], { json: body })
   }
 
   /** Goes on the microphone; audio bots. @see Official docs: "Audio", microphone. */
   async takeMicrophone(channelId: string): Promise<void> {
-    await this.http.call('PUT', '/channels/{channel_id}/mic', { path: { channel_id: channelId }, json: {} })
+    await this.call('PUT /channels/{channel_id}/mic', [channelId], { json: {} })
   }
 
   /** Leaves the microphone; audio bots. @see Official docs: "Audio", microphone. */
   async leaveMicrophone(channelId: string): Promise<void> {
-    await this.http.call('DELETE', '/channels/{channel_id}/mic', {
-      path: { channel_id: channelId },
-      json: {},
-    })
+    await this.call('DELETE /channels/{channel_id}/mic', [channelId], { json: {} })
   }
 
   /** Threads of a forum; private-domain bots. @see Official docs: "Forum", list. */
   threads(
     channelId: string,
   ): Promise<{ readonly threads: readonly ForumThread[] | null; readonly is_finish: number }> {
-    return this.http.call('GET', '/channels/{channel_id}/threads', { path: { channel_id: channelId } })
+    return this.call('GET /channels/{channel_id}/threads', [channelId])
   }
 
   /** @see Official docs: "Forum", details. */
   thread(channelId: string, threadId: string): Promise<{ readonly thread: ForumThread }> {
-    return this.http.call('GET', '/channels/{channel_id}/threads/{thread_id}', {
-      path: { channel_id: channelId, thread_id: threadId },
-    })
+    return this.call('GET /channels/{channel_id}/threads/{thread_id}', [channelId, threadId])
   }
 
   /** Publishes a thread; its id comes with FORUM_PUBLISH_AUDIT_RESULT. @see Official docs: "Forum", publish. */
@@ -153,23 +148,17 @@ export class CommunityApi extends Resource {
     channelId: string,
     body: ThreadBody,
   ): Promise<{ readonly task_id: string; readonly create_time: string }> {
-    return this.http.call('PUT', '/channels/{channel_id}/threads', {
-      path: { channel_id: channelId },
-      json: body,
-      idempotent: false,
-    })
+    return this.call('PUT /channels/{channel_id}/threads', [channelId], { json: body, idempotent: false })
   }
 
   /** @see Official docs: "Forum", delete. */
   async deleteThread(channelId: string, threadId: string): Promise<void> {
-    await this.http.call('DELETE', '/channels/{channel_id}/threads/{thread_id}', {
-      path: { channel_id: channelId, thread_id: threadId },
-    })
+    await this.call('DELETE /channels/{channel_id}/threads/{thread_id}', [channelId, threadId])
   }
 
   /** Begins a direct message session with a member of a guild. @see Official docs: "Direct messages". */
   createSession(recipientId: string, sourceGuildId: string): Promise<DirectMessageSession> {
-    return this.http.call('POST', '/users/@me/dms', {
+    return this.call('POST /users/@me/dms', [], {
       json: { recipient_id: recipientId, source_guild_id: sourceGuildId },
       idempotent: true,
     })

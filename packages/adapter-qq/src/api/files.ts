@@ -1,6 +1,6 @@
 import type { FileBody, FileResult, UploadPartBody, UploadPlan, UploadPrepareBody } from '../wire/send.ts'
 import type { Target } from '../encode/target.ts'
-import { placeOf } from './messages.ts'
+import { pathOf } from './messages.ts'
 import { Resource } from './resource.ts'
 
 const uploadTimeoutMs = 120_000
@@ -9,9 +9,7 @@ const uploadTimeoutMs = 120_000
 export class FileApi extends Resource {
   /** Uploads a file, or finishes an upload in parts; once, as who sends the message tries again. @see Official docs: "Rich media messages". */
   upload(target: Target, body: FileBody): Promise<FileResult> {
-    const { path, values } = placeOf(target)
-    return this.http.call('POST', `${path}/files`, {
-      path: values,
+    return this.call(`POST ${pathOf(target)}/files`, [target.id], {
       json: body,
       idempotent: !body.srv_send_msg,
       once: true,
@@ -21,9 +19,7 @@ export class FileApi extends Resource {
 
   /** Begins an upload in parts. @see Official docs: "Rich media messages", uploading in parts. */
   prepare(target: Target, body: UploadPrepareBody): Promise<UploadPlan> {
-    const { path, values } = placeOf(target)
-    return this.http.call('POST', `${path}/upload_prepare`, {
-      path: values,
+    return this.call(`POST ${pathOf(target)}/upload_prepare`, [target.id], {
       json: body,
       idempotent: true,
       once: true,
@@ -32,9 +28,7 @@ export class FileApi extends Resource {
 
   /** Tells that a part was stored. @see Official docs: "Rich media messages", uploading in parts. */
   async finishPart(target: Target, body: UploadPartBody): Promise<void> {
-    const { path, values } = placeOf(target)
-    await this.http.call('POST', `${path}/upload_part_finish`, {
-      path: values,
+    await this.call(`POST ${pathOf(target)}/upload_part_finish`, [target.id], {
       json: body,
       idempotent: true,
     })

@@ -27,12 +27,12 @@ export interface GatewayInfo {
 export class GatewayApi extends Resource {
   /** The address alone. @see Official docs: "WebSocket", getting the address. */
   async url(): Promise<string> {
-    return checked(await this.http.call<GatewayInfo | undefined>('GET', '/gateway')).url
+    return checked(await this.call<GatewayInfo | undefined>('GET /gateway')).url
   }
 
   /** Address, shards and session limits. @see Official docs: "WebSocket", sharding. */
   async info(): Promise<GatewayInfo> {
-    return checked(await this.http.call<GatewayInfo | undefined>('GET', '/gateway/bot'))
+    return checked(await this.call<GatewayInfo | undefined>('GET /gateway/bot'))
   }
 }
 

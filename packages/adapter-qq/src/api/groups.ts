@@ -147,27 +147,22 @@ const linkDataLimit = 32
 export class GroupApi extends Resource {
   /** Allowlisted bots. @see Official docs: "Groups", information. */
   info(groupOpenid: string): Promise<GroupInfo> {
-    return this.http.call('GET', '/v2/groups/{group_openid}/info', { path: { group_openid: groupOpenid } })
+    return this.call('GET /v2/groups/{group_openid}/info', [groupOpenid])
   }
 
   /** Allowlisted bots. @see Official docs: "Groups", state of the bot. */
   botState(groupOpenid: string): Promise<GroupBotState> {
-    return this.http.call('GET', '/v2/groups/{group_openid}/bot_state', {
-      path: { group_openid: groupOpenid },
-    })
+    return this.call('GET /v2/groups/{group_openid}/bot_state', [groupOpenid])
   }
 
   /** Bots that administer the group. @see Official docs: "Groups", mute settings. */
   muteSetting(groupOpenid: string): Promise<GroupMuteSetting> {
-    return this.http.call('GET', '/v2/groups/{group_openid}/restrict_chat_setting', {
-      path: { group_openid: groupOpenid },
-    })
+    return this.call('GET /v2/groups/{group_openid}/restrict_chat_setting', [groupOpenid])
   }
 
   /** At most 10 ordinary members. @see Official docs: "Groups", mute settings. */
   async mute(groupOpenid: string, members: readonly GroupMuteChange[]): Promise<void> {
-    await this.http.call('POST', '/v2/groups/{group_openid}/restrict_chat_setting', {
-      path: { group_openid: groupOpenid },
+    await this.call('POST /v2/groups/{group_openid}/restrict_chat_setting', [groupOpenid], {
       json: { members },
       idempotent: true,
     })
@@ -179,18 +174,18 @@ export class GroupApi extends Resource {
     cursor?: string,
     limit = 20,
   ): Promise<{ readonly list: readonly GroupJoinRequest[] | null; readonly next_cursor: string }> {
-    return this.http.call('GET', '/v2/groups/{group_openid}/join_request_list', {
-      path: { group_openid: groupOpenid },
+    return this.call('GET /v2/groups/{group_openid}/join_request_list', [groupOpenid], {
       query: { cursor, limit },
     })
   }
 
   /** @see Official docs: "Groups", deciding on a request. */
   async decide(groupOpenid: string, memberOpenid: string, decision: JoinDecision): Promise<void> {
-    await this.http.call('POST', '/v2/groups/{group_openid}/approval_join_request/{member_openid}', {
-      path: { group_openid: groupOpenid, member_openid: memberOpenid },
-      json: decision,
-    })
+    await this.call(
+      'POST /v2/groups/{group_openid}/approval_join_request/{member_openid}',
+      [groupOpenid, memberOpenid],
+      { json: decision },
+    )
   }
 
   /** @see Official docs: "Groups", approval strategies. */
@@ -198,14 +193,14 @@ export class GroupApi extends Resource {
     cursor?: string,
     limit = 20,
   ): Promise<{ readonly strategies: readonly JoinStrategy[] | null; readonly next_cursor: string }> {
-    return this.http.call('GET', '/v2/groups/join_approval_strategy', { query: { cursor, limit } })
+    return this.call('GET /v2/groups/join_approval_strategy', [], { query: { cursor, limit } })
   }
 
   /** At most 20 strategies. @see Official docs: "Groups", approval strategies. */
   createStrategy(
     body: JoinStrategyBody,
   ): Promise<Pick<JoinStrategy, 'strategy_id' | 'is_enable' | 'expire_at'>> {
-    return this.http.call('POST', '/v2/groups/join_approval_strategy', { json: body })
+    return this.call('POST /v2/groups/join_approval_strategy', [], { json: body })
   }
 
   /** @see Official docs: "Groups", approval strategies. */
@@ -213,17 +208,17 @@ export class GroupApi extends Resource {
     strategyId: string,
     body: JoinStrategyPatch,
   ): Promise<Pick<JoinStrategy, 'is_enable' | 'expire_at'>> {
-    return this.http.call('PATCH', strategyPath, { path: { strategy_id: strategyId }, json: body })
+    return this.call(`PATCH ${strategyPath}`, [strategyId], { json: body })
   }
 
   /** @see Official docs: "Groups", approval strategies. */
   async deleteStrategy(strategyId: string): Promise<void> {
-    await this.http.call('DELETE', strategyPath, { path: { strategy_id: strategyId } })
+    await this.call(`DELETE ${strategyPath}`, [strategyId])
   }
 
   /** Applies a strategy to open requests; takes about 10 minutes. @see Official docs: "Groups", approval strategies. */
   async executeStrategy(strategyId: string): Promise<void> {
-    await this.http.call('POST', `${strategyPath}/execute`, { path: { strategy_id: strategyId }, json: {} })
+    await this.call(`POST ${strategyPath}/execute`, [strategyId], { json: {} })
   }
 
   /** Changes who is always accepted: at most 10 000 a call. @see Official docs: "Groups", approval strategies. */
@@ -232,8 +227,7 @@ export class GroupApi extends Resource {
     op: 'add' | 'del',
     users: readonly string[],
   ): Promise<Pick<JoinStrategy, 'strategy_id' | 'whitelist_user_count' | 'updated_at'>> {
-    return this.http.call('POST', `${strategyPath}/whitelist_users`, {
-      path: { strategy_id: strategyId },
+    return this.call(`POST ${strategyPath}/whitelist_users`, [strategyId], {
       json: { op, whitelist_users: users.map(String) },
       idempotent: true,
     })
@@ -241,9 +235,7 @@ export class GroupApi extends Resource {
 
   /** A member; undocumented, so it may go away. */
   member(groupOpenid: string, memberOpenid: string): Promise<GroupMemberInfo> {
-    return this.http.call('GET', '/v2/groups/{group_openid}/members/{member_openid}', {
-      path: { group_openid: groupOpenid, member_openid: memberOpenid },
-    })
+    return this.call('GET /v2/groups/{group_openid}/members/{member_openid}', [groupOpenid, memberOpenid])
   }
 
   /**
@@ -257,10 +249,10 @@ export class GroupApi extends Resource {
     if (Array.from(callbackData).length > linkDataLimit) {
       throw new MynahError('API_REJECTED', `callback_data has more than ${linkDataLimit} characters.`)
     }
-    const data = await this.http.call<{
+    const data = await this.call<{
       readonly url_link?: string
       readonly data?: { readonly url?: string }
-    }>('POST', '/v2/generate_url_link', { json: { callback_data: callbackData }, idempotent: true })
+    }>('POST /v2/generate_url_link', [], { json: { callback_data: callbackData }, idempotent: true })
     const link = data.url_link ?? data.data?.url
     if (link === undefined) throw new MynahError('API_INVALID_RESPONSE', 'The answer holds no link.')
     return link

@@ -50,12 +50,12 @@ export interface PermissionDemand {
 export class SelfApi extends Resource {
   /** The bot as a user. @see Official docs: "Users", details of the bot. */
   get(): Promise<SelfUser> {
-    return this.http.call('GET', '/users/@me')
+    return this.call('GET /users/@me')
   }
 
   /** One page of the guilds. @see Official docs: "Users", guilds of the bot. */
   guilds(query: GuildListQuery = {}): Promise<readonly WireGuild[]> {
-    return this.http.list('/users/@me/guilds', { query: { ...query } })
+    return this.listOf('GET /users/@me/guilds', [], { query: { ...query } })
   }
 
   /** All guilds, page by page. */
@@ -75,22 +75,22 @@ export class SelfApi extends Resource {
 export class GuildApi extends Resource {
   /** @see Official docs: "Guilds", details. */
   get(guildId: string): Promise<WireGuild> {
-    return this.http.call('GET', '/guilds/{guild_id}', { path: { guild_id: guildId } })
+    return this.call('GET /guilds/{guild_id}', [guildId])
   }
 
   /** @see Official docs: "Channels", list. */
   channels(guildId: string): Promise<readonly WireChannel[]> {
-    return this.http.list('/guilds/{guild_id}/channels', { path: { guild_id: guildId } })
+    return this.listOf('GET /guilds/{guild_id}/channels', [guildId])
   }
 
   /** @see Official docs: "Messages", message frequency of a guild. */
   messageSetting(guildId: string): Promise<MessageSetting> {
-    return this.http.call('GET', '/guilds/{guild_id}/message/setting', { path: { guild_id: guildId } })
+    return this.call('GET /guilds/{guild_id}/message/setting', [guildId])
   }
 
   /** @see Official docs: "API permissions", list. */
   permissions(guildId: string): Promise<{ readonly apis: readonly ApiPermission[] }> {
-    return this.http.call('GET', '/guilds/{guild_id}/api_permission', { path: { guild_id: guildId } })
+    return this.call('GET /guilds/{guild_id}/api_permission', [guildId])
   }
 
   /** Sends a link by which an administrator grants a right; 3 per guild a day. @see Official docs: "API permissions". */
@@ -98,9 +98,6 @@ export class GuildApi extends Resource {
     guildId: string,
     demand: PermissionDemand,
   ): Promise<PermissionDemand & { readonly guild_id: string; readonly title: string }> {
-    return this.http.call('POST', '/guilds/{guild_id}/api_permission/demand', {
-      path: { guild_id: guildId },
-      json: demand,
-    })
+    return this.call('POST /guilds/{guild_id}/api_permission/demand', [guildId], { json: demand })
   }
 }

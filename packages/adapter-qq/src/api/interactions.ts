@@ -16,8 +16,7 @@ export class InteractionApi extends Resource {
 
   /** @param id - The inner id of the interaction. @see Official docs: "Interaction", answer. */
   async acknowledge(id: string, code: AckCode): Promise<void> {
-    await this.http.call('PUT', '/interactions/{interaction_id}', {
-      path: { interaction_id: id },
+    await this.call('PUT /interactions/{interaction_id}', [id], {
       json: { code },
       headers: { 'x-callback-appid': this.#appId },
       // The answer is empty, or no JSON.

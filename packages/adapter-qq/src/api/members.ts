@@ -27,8 +27,7 @@ export class MemberApi extends Resource {
    * @see Official docs: "Members", list.
    */
   list(guildId: string, after = '0', limit = 400): Promise<readonly WireMember[]> {
-    const path = { guild_id: guildId }
-    return this.http.list('/guilds/{guild_id}/members', { path, query: { after, limit } })
+    return this.listOf('GET /guilds/{guild_id}/members', [guildId], { query: { after, limit } })
   }
 
   /** All members, each once. */
@@ -48,42 +47,32 @@ export class MemberApi extends Resource {
 
   /** @see Official docs: "Members", details. */
   get(guildId: string, userId: string): Promise<WireMember> {
-    return this.http.call('GET', '/guilds/{guild_id}/members/{user_id}', {
-      path: { guild_id: guildId, user_id: userId },
-    })
+    return this.call('GET /guilds/{guild_id}/members/{user_id}', [guildId, userId])
   }
 
   /** Private-domain bots that administer the guild. @see Official docs: "Members", delete. */
   async remove(guildId: string, userId: string, body: RemoveMemberBody = {}): Promise<void> {
-    await this.http.call('DELETE', '/guilds/{guild_id}/members/{user_id}', {
-      path: { guild_id: guildId, user_id: userId },
-      json: body,
-    })
+    await this.call('DELETE /guilds/{guild_id}/members/{user_id}', [guildId, userId], { json: body })
   }
 
   /** Mutes a whole guild. @see Official docs: "Mute", all. */
   async muteAll(guildId: string, body: MuteBody): Promise<void> {
-    await this.http.call('PATCH', '/guilds/{guild_id}/mute', {
-      path: { guild_id: guildId },
-      json: body,
-      idempotent: true,
-    })
+    await this.call('PATCH /guilds/{guild_id}/mute', [guildId], { json: body, idempotent: true })
   }
 
   /** Mutes several. @returns the ids of those for whom it worked. @see Official docs: "Mute", several members. */
   async muteMany(guildId: string, userIds: readonly string[], body: MuteBody): Promise<readonly string[]> {
-    const data = await this.http.call<{ readonly user_ids?: readonly string[] } | undefined>(
-      'PATCH',
-      '/guilds/{guild_id}/mute',
-      { path: { guild_id: guildId }, json: { ...body, user_ids: userIds }, idempotent: true },
+    const data = await this.call<{ readonly user_ids?: readonly string[] } | undefined>(
+      'PATCH /guilds/{guild_id}/mute',
+      [guildId],
+      { json: { ...body, user_ids: userIds }, idempotent: true },
     )
     return data?.user_ids ?? []
   }
 
   /** @see Official docs: "Mute", one member. */
   async mute(guildId: string, userId: string, body: MuteBody): Promise<void> {
-    await this.http.call('PATCH', '/guilds/{guild_id}/members/{user_id}/mute', {
-      path: { guild_id: guildId, user_id: userId },
+    await this.call('PATCH /guilds/{guild_id}/members/{user_id}/mute', [guildId, userId], {
       json: body,
       idempotent: true,
     })

@@ -8,24 +8,23 @@ import type {
   StreamFrame,
   StreamResult,
 } from '../wire/send.ts'
-import { isGuildKind, type Target } from '../encode/target.ts'
+import { isGuildKind, type Target, type TargetKind } from '../encode/target.ts'
 import { Resource } from './resource.ts'
 
 /** What a message is answered with; nothing where the platform looks at it first. */
 export type SendResult = (ChatMessageResult & GuildMessageResult) | undefined
 
-/** Where messages to a kind of place are sent, and the placeholder of its id. */
-const places = {
-  c2c: ['/v2/users/{openid}', 'openid'],
-  group: ['/v2/groups/{group_openid}', 'group_openid'],
-  channel: ['/channels/{channel_id}', 'channel_id'],
-  dm: ['/dms/{guild_id}', 'guild_id'],
+/** Where messages to a kind of place are sent. */
+const paths = {
+  c2c: '/v2/users/{openid}',
+  group: '/v2/groups/{group_openid}',
+  channel: '/channels/{channel_id}',
+  dm: '/dms/{guild_id}',
 } as const
 
-/** Path and placeholder values of a target. */
-export function placeOf({ kind, id }: Target): { path: string; values: Record<string, string> } {
-  const [path, name] = places[kind]
-  return { path, values: { [name]: id } }
+/** The path of a target, with a placeholder for its id. */
+export function pathOf({ kind }: Target): (typeof paths)[TargetKind] {
+  return paths[kind]
 }
 
 /** The card that asks for a change of the message settings. */
@@ -58,9 +57,7 @@ export class MessageApi extends Resource {
    * @see Official docs: "Sending messages".
    */
   send(target: Target, body: ChatMessageBody | GuildMessageBody, signal?: AbortSignal): Promise<SendResult> {
-    const { path, values } = placeOf(target)
-    return this.http.call('POST', `${path}/messages`, {
-      path: values,
+    return this.call(`POST ${pathOf(target)}/messages`, [target.id], {
       json: body,
       idempotent: 'msg_seq' in body,
       once: true,
@@ -82,13 +79,11 @@ export class MessageApi extends Resource {
     file: RestFile,
     signal?: AbortSignal,
   ): Promise<SendResult> {
-    const { path, values } = placeOf(target)
     const fields = Object.entries(body).map(([name, value]) => [
       name,
       typeof value === 'string' ? value : JSON.stringify(value),
     ])
-    return this.http.call('POST', `${path}/messages`, {
-      path: values,
+    return this.call(`POST ${pathOf(target)}/messages`, [target.id], {
       form: { ...Object.fromEntries(fields), file_image: file },
       once: true,
       timeoutMs: 30_000,
@@ -98,11 +93,7 @@ export class MessageApi extends Resource {
 
   /** One frame of a streamed message. @see Official docs: "Streaming messages". */
   sendFrame(openid: string, frame: StreamFrame): Promise<StreamResult> {
-    return this.http.call('POST', '/v2/users/{openid}/stream_messages', {
-      path: { openid },
-      json: frame,
-      idempotent: true,
-    })
+    return this.call('POST /v2/users/{openid}/stream_messages', [openid], { json: frame, idempotent: true })
   }
 
   /**
@@ -112,40 +103,35 @@ export class MessageApi extends Resource {
    * @see Official docs: "Recalling messages".
    */
   async delete(target: Target, messageId: string, hideTip = false): Promise<void> {
-    const { path, values } = placeOf(target)
-    await this.http.call('DELETE', `${path}/messages/{message_id}`, {
-      path: { ...values, message_id: messageId },
-      ...(isGuildKind(target.kind) ? { query: { hidetip: hideTip } } : {}),
+    const query = isGuildKind(target.kind) ? { hidetip: hideTip } : undefined
+    await this.call(`DELETE ${pathOf(target)}/messages/{message_id}`, [target.id, messageId], {
+      ...defined({ query }),
     })
   }
 
   /** A message of a channel. @see Official docs: "Getting a message". */
   async get(channelId: string, messageId: string): Promise<GuildMessage> {
-    const data = await this.http.call<GuildMessage | { readonly message: GuildMessage }>(
-      'GET',
-      '/channels/{channel_id}/messages/{message_id}',
-      { path: { channel_id: channelId, message_id: messageId } },
+    const data = await this.call<GuildMessage | { readonly message: GuildMessage }>(
+      'GET /channels/{channel_id}/messages/{message_id}',
+      [channelId, messageId],
     )
     return isRecord(data) && 'message' in data ? data.message : data
   }
 
   /** Messages of a channel; from the official SDK, not in the docs. */
   list(channelId: string, query: MessageListQuery = {}): Promise<readonly GuildMessage[]> {
-    const path = { channel_id: channelId }
-    return this.http.list('/channels/{channel_id}/messages', { path, query: { ...query } })
+    return this.listOf('GET /channels/{channel_id}/messages', [channelId], { query: { ...query } })
   }
 
   /** Replaces Markdown and keyboard of a message of the bot in a channel; from the official SDK. */
   edit(channelId: string, messageId: string, body: GuildMessageBody): Promise<GuildMessage> {
-    return this.http.call('PATCH', '/channels/{channel_id}/messages/{message_id}', {
-      path: { channel_id: channelId, message_id: messageId },
+    return this.call('PATCH /channels/{channel_id}/messages/{message_id}', [channelId, messageId], {
       json: body,
     })
   }
 
   /** Sends a card that asks to change the message settings; from the official SDK. */
   sendSettingGuide(target: Target, body: SettingGuideBody): Promise<GuildMessage> {
-    const { path, values } = placeOf(target)
-    return this.http.call('POST', `${path}/settingguide`, { path: values, json: body })
+    return this.call(`POST ${pathOf(target)}/settingguide`, [target.id], { json: body })
   }
 }

@@ -62,86 +62,65 @@ export interface Schedule extends ScheduleBody {
 export class NoticeApi extends Resource {
   /** Replaces the announcement; the two kinds replace each other. @see Official docs: "Announcements", create. */
   announce(guildId: string, body: AnnouncementBody): Promise<Announcement> {
-    return this.http.call('POST', '/guilds/{guild_id}/announces', {
-      path: { guild_id: guildId },
-      json: body,
-    })
+    return this.call('POST /guilds/{guild_id}/announces', [guildId], { json: body })
   }
 
   /** @param messageId - `all` takes any. @see Official docs: "Announcements", delete. */
   async deleteAnnouncement(guildId: string, messageId = 'all'): Promise<void> {
-    await this.http.call('DELETE', '/guilds/{guild_id}/announces/{message_id}', {
-      path: { guild_id: guildId, message_id: messageId },
-    })
+    await this.call('DELETE /guilds/{guild_id}/announces/{message_id}', [guildId, messageId])
   }
 
   /** @deprecated By the platform; use {@link announce}. From the official SDK. */
   announceInChannel(channelId: string, messageId: string): Promise<Announcement> {
-    return this.http.call('POST', '/channels/{channel_id}/announces', {
-      path: { channel_id: channelId },
+    return this.call('POST /channels/{channel_id}/announces', [channelId], {
       json: { message_id: messageId },
     })
   }
 
   /** @deprecated By the platform; use {@link deleteAnnouncement}. From the official SDK. */
   async deleteChannelAnnouncement(channelId: string, messageId: string): Promise<void> {
-    await this.http.call('DELETE', '/channels/{channel_id}/announces/{message_id}', {
-      path: { channel_id: channelId, message_id: messageId },
-    })
+    await this.call('DELETE /channels/{channel_id}/announces/{message_id}', [channelId, messageId])
   }
 
   /** @see Official docs: "Pinned messages", add. */
   pin(channelId: string, messageId: string): Promise<Pins> {
-    return this.http.call('PUT', '/channels/{channel_id}/pins/{message_id}', {
-      path: { channel_id: channelId, message_id: messageId },
-    })
+    return this.call('PUT /channels/{channel_id}/pins/{message_id}', [channelId, messageId])
   }
 
   /** @param messageId - `all` takes every one. @see Official docs: "Pinned messages", delete. */
   async unpin(channelId: string, messageId = 'all'): Promise<void> {
-    await this.http.call('DELETE', '/channels/{channel_id}/pins/{message_id}', {
-      path: { channel_id: channelId, message_id: messageId },
-    })
+    await this.call('DELETE /channels/{channel_id}/pins/{message_id}', [channelId, messageId])
   }
 
   /** @see Official docs: "Pinned messages", list. */
   pins(channelId: string): Promise<Pins> {
-    return this.http.call('GET', '/channels/{channel_id}/pins', { path: { channel_id: channelId } })
+    return this.call('GET /channels/{channel_id}/pins', [channelId])
   }
 
   /** @param since - Ms since 1970; today without it. @see Official docs: "Schedules", list. */
   schedules(channelId: string, since?: number): Promise<readonly Schedule[]> {
-    const path = { channel_id: channelId }
-    return this.http.list('/channels/{channel_id}/schedules', { path, query: { since } })
+    return this.listOf('GET /channels/{channel_id}/schedules', [channelId], { query: { since } })
   }
 
   /** @see Official docs: "Schedules", details. */
   schedule(channelId: string, scheduleId: string): Promise<Schedule> {
-    return this.http.call('GET', '/channels/{channel_id}/schedules/{schedule_id}', {
-      path: { channel_id: channelId, schedule_id: scheduleId },
-    })
+    return this.call('GET /channels/{channel_id}/schedules/{schedule_id}', [channelId, scheduleId])
   }
 
   /** @see Official docs: "Schedules", create. */
   createSchedule(channelId: string, schedule: ScheduleBody): Promise<Schedule> {
-    return this.http.call('POST', '/channels/{channel_id}/schedules', {
-      path: { channel_id: channelId },
-      json: { schedule },
-    })
+    return this.call('POST /channels/{channel_id}/schedules', [channelId], { json: { schedule } })
   }
 
   /** @see Official docs: "Schedules", change. */
   updateSchedule(channelId: string, scheduleId: string, schedule: ScheduleBody): Promise<Schedule> {
-    return this.http.call('PATCH', '/channels/{channel_id}/schedules/{schedule_id}', {
-      path: { channel_id: channelId, schedule_id: scheduleId },
+    return this.call('PATCH /channels/{channel_id}/schedules/{schedule_id}', [channelId, scheduleId], {
       json: { schedule },
     })
   }
 
   /** @see Official docs: "Schedules", delete. */
   async deleteSchedule(channelId: string, scheduleId: string): Promise<void> {
-    await this.http.call('DELETE', '/channels/{channel_id}/schedules/{schedule_id}', {
-      path: { channel_id: channelId, schedule_id: scheduleId },
-    })
+    await this.call('DELETE /channels/{channel_id}/schedules/{schedule_id}', [channelId, scheduleId])
   }
 }

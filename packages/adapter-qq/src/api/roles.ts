@@ -55,12 +55,12 @@ export class RoleApi extends Resource {
     readonly roles: readonly WireRole[]
     readonly role_num_limit: string
   }> {
-    return this.http.call('GET', '/guilds/{guild_id}/roles', { path: { guild_id: guildId } })
+    return this.call('GET /guilds/{guild_id}/roles', [guildId])
   }
 
   /** @see Official docs: "Roles", create. */
   create(guildId: string, body: RoleBody): Promise<{ readonly role_id: string; readonly role: WireRole }> {
-    return this.http.call('POST', '/guilds/{guild_id}/roles', { path: { guild_id: guildId }, json: body })
+    return this.call('POST /guilds/{guild_id}/roles', [guildId], { json: body })
   }
 
   /** @see Official docs: "Roles", change. */
@@ -69,17 +69,12 @@ export class RoleApi extends Resource {
     roleId: string,
     body: RoleBody,
   ): Promise<{ readonly guild_id: string; readonly role_id: string; readonly role: WireRole }> {
-    return this.http.call('PATCH', '/guilds/{guild_id}/roles/{role_id}', {
-      path: { guild_id: guildId, role_id: roleId },
-      json: body,
-    })
+    return this.call('PATCH /guilds/{guild_id}/roles/{role_id}', [guildId, roleId], { json: body })
   }
 
   /** @see Official docs: "Roles", delete. */
   async delete(guildId: string, roleId: string): Promise<void> {
-    await this.http.call('DELETE', '/guilds/{guild_id}/roles/{role_id}', {
-      path: { guild_id: guildId, role_id: roleId },
-    })
+    await this.call('DELETE /guilds/{guild_id}/roles/{role_id}', [guildId, roleId])
   }
 
   /** One page of who has a role, private-domain bots. @see Official docs: "Roles", members of a role. */
@@ -89,8 +84,7 @@ export class RoleApi extends Resource {
     startIndex = '0',
     limit = 400,
   ): Promise<{ readonly data: readonly WireMember[] | null; readonly next: string }> {
-    return this.http.call('GET', '/guilds/{guild_id}/roles/{role_id}/members', {
-      path: { guild_id: guildId, role_id: roleId },
+    return this.call('GET /guilds/{guild_id}/roles/{role_id}/members', [guildId, roleId], {
       query: { start_index: startIndex, limit },
     })
   }
@@ -124,38 +118,33 @@ export class RoleApi extends Resource {
     roleId: string,
     channelId: string | undefined,
   ): Promise<void> {
-    await this.http.call(method, '/guilds/{guild_id}/members/{user_id}/roles/{role_id}', {
-      path: { guild_id: guildId, user_id: userId, role_id: roleId },
-      ...(channelId === undefined ? {} : { json: { channel: { id: channelId } } }),
-    })
+    await this.call(
+      `${method} /guilds/{guild_id}/members/{user_id}/roles/{role_id}`,
+      [guildId, userId, roleId],
+      channelId === undefined ? {} : { json: { channel: { id: channelId } } },
+    )
   }
 
   /** @see Official docs: "Channel permissions", of a user. */
   userPermissions(channelId: string, userId: string): Promise<ChannelPermissions> {
-    return this.http.call('GET', '/channels/{channel_id}/members/{user_id}/permissions', {
-      path: { channel_id: channelId, user_id: userId },
-    })
+    return this.call('GET /channels/{channel_id}/members/{user_id}/permissions', [channelId, userId])
   }
 
   /** @see Official docs: "Channel permissions", change those of a user. */
   async setUserPermissions(channelId: string, userId: string, change: PermissionChange): Promise<void> {
-    await this.http.call('PUT', '/channels/{channel_id}/members/{user_id}/permissions', {
-      path: { channel_id: channelId, user_id: userId },
+    await this.call('PUT /channels/{channel_id}/members/{user_id}/permissions', [channelId, userId], {
       json: change,
     })
   }
 
   /** @see Official docs: "Channel permissions", of a role. */
   rolePermissions(channelId: string, roleId: string): Promise<ChannelPermissions> {
-    return this.http.call('GET', '/channels/{channel_id}/roles/{role_id}/permissions', {
-      path: { channel_id: channelId, role_id: roleId },
-    })
+    return this.call('GET /channels/{channel_id}/roles/{role_id}/permissions', [channelId, roleId])
   }
 
   /** @see Official docs: "Channel permissions", change those of a role. */
   async setRolePermissions(channelId: string, roleId: string, change: PermissionChange): Promise<void> {
-    await this.http.call('PUT', '/channels/{channel_id}/roles/{role_id}/permissions', {
-      path: { channel_id: channelId, role_id: roleId },
+    await this.call('PUT /channels/{channel_id}/roles/{role_id}/permissions', [channelId, roleId], {
       json: change,
     })
   }
