@@ -1,15 +1,14 @@
-import { defined } from '@mynah/adapter-kit'
-import type { ChatEventName, User } from '@mynah/core'
+import type { ChatEventName } from '@mynah/core'
 import { avatarOf } from './identity.ts'
 import { webAddress } from './web-address.ts'
 import {
   directMessagePlace,
   type Decoded,
   type DecodeContext,
-  directChannel,
   groupPlace,
   guildPlace,
   userOf,
+  userPlace,
 } from './context.ts'
 import type {
   EnterChatEvent,
@@ -23,35 +22,23 @@ import type {
   UserEvent,
 } from '../wire/chat.ts'
 
-const userPlace = (openid: string): Pick<Decoded, 'channel' | 'target'> => ({
-  channel: directChannel(openid),
-  target: { kind: 'c2c', id: openid },
-})
-
 /** Something between a user and the bot. */
 export const userEvent =
   (type: ChatEventName) =>
   (d: UserEvent & Pick<FriendAddEvent, 'nick' | 'avatar'>, { selfId }: DecodeContext): Decoded => {
-    const user: User = {
-      id: d.openid,
-      ...defined({ name: d.nick || undefined }),
-      avatar: webAddress(d.avatar) ?? avatarOf(selfId, d.openid),
-    }
-    return { type, time: d.timestamp, user, ...userPlace(d.openid) }
+    const avatar = webAddress(d.avatar) ?? avatarOf(selfId, d.openid)
+    return { type, time: d.timestamp, user: { id: d.openid, name: d.nick, avatar }, ...userPlace(d.openid) }
   }
 
 /** Something between a group and the bot; the operator is a member of the group. */
 export const groupEvent =
   (type: ChatEventName) =>
-  (d: GroupEvent): Decoded => {
-    const operator = userOf(d.op_member_openid)
-    return {
-      type,
-      time: d.timestamp,
-      ...groupPlace(d.group_openid),
-      ...defined({ operator }),
-    }
-  }
+  (d: GroupEvent): Decoded => ({
+    type,
+    time: d.timestamp,
+    ...groupPlace(d.group_openid),
+    operator: userOf(d.op_member_openid),
+  })
 
 /** Somebody came into or left a group. */
 export const groupMemberEvent =
@@ -63,19 +50,14 @@ export const groupMemberEvent =
 
 /** Somebody wants into a group. One that a strategy accepted already is nothing to decide any more. */
 export function joinRequestEvent(d: GroupJoinRequest, { selfId }: DecodeContext): Decoded {
-  const comment = commentOf(d)
-  const invitedBy = userOf(d.invited_by)
+  const { member_openid: id, username: name, bot: isBot } = d
   return {
-    ...(d.auto_approved === undefined ? { type: 'guild-member-request' } : {}),
+    type: d.auto_approved === undefined ? 'guild-member-request' : undefined,
     time: d.apply_at,
     ...groupPlace(d.group_openid),
-    user: {
-      id: d.member_openid,
-      ...defined({ name: d.username || undefined }),
-      avatar: avatarOf(selfId, d.member_openid),
-      ...defined({ isBot: d.bot }),
-    },
-    ...defined({ comment, operator: invitedBy }),
+    user: { id, name, avatar: avatarOf(selfId, id), isBot },
+    operator: userOf(d.invited_by),
+    comment: commentOf(d),
     referrer: { joinRequestId: d.join_request_id },
   }
 }
@@ -108,23 +90,21 @@ export function interactionEvent(d: Interaction): Decoded {
   return {
     time: d.timestamp,
     ...interactionPlace(d, data),
-    ...(data.message_id ? { message: { id: data.message_id, content: [] } } : {}),
+    message: data.message_id ? { id: data.message_id, content: [] } : undefined,
     ...meaningOf(d, data),
     referrer: { interactionId: d.id },
   }
 }
 
 /** The ids that are there tell the kind of place; `chat_type` and `scene` are not always. */
-function interactionPlace(d: Interaction, data: InteractionData): Partial<Decoded> {
+function interactionPlace(d: Interaction, data: InteractionData): Decoded {
   if (d.group_openid) {
-    const user = userOf(d.group_member_openid)
-    return { ...groupPlace(d.group_openid), ...defined({ user }) }
+    return { ...groupPlace(d.group_openid), user: userOf(d.group_member_openid) }
   }
   if (d.user_openid) return { user: { id: d.user_openid }, ...userPlace(d.user_openid) }
   const user = userOf(data.user_id)
-  const who = user === undefined ? {} : { user }
-  if (d.guild_id && d.channel_id) return { ...guildPlace(d.guild_id, d.channel_id), ...who }
-  return d.guild_id ? { ...directMessagePlace(d.guild_id), ...who } : who
+  if (d.guild_id && d.channel_id) return { ...guildPlace(d.guild_id, d.channel_id), user }
+  return { ...(d.guild_id && directMessagePlace(d.guild_id)), user }
 }
 
 /**
@@ -133,9 +113,8 @@ function interactionPlace(d: Interaction, data: InteractionData): Partial<Decode
  */
 function meaningOf(d: Interaction, data: InteractionData): Pick<Decoded, 'type' | 'button'> {
   if (d.type === clickTypes.button || d.type === clickTypes.menu) {
-    const id = data.button_id ?? data.feature_id ?? ''
-    const value = data.button_data
-    return { type: 'interaction/button', button: { id, ...(value ? { value } : {}) } }
+    const button = { id: data.button_id ?? data.feature_id, value: data.button_data }
+    return { type: 'interaction/button', button }
   }
   return pushScopes.has(data.authorize_data?.scope) ? { type: 'proactive-message-allowed' } : {}
 }

@@ -1,5 +1,5 @@
-import { defined, readText } from '@mynah/adapter-kit'
-import { type Element, element, type Member, type Message, type User } from '@mynah/core'
+import { readText } from '@mynah/adapter-kit'
+import { type Element, element, type Message, type User } from '@mynah/core'
 import { avatarOf } from './identity.ts'
 import { parseTime } from './time.ts'
 import type {
@@ -12,7 +12,7 @@ import type {
 } from '../wire/chat.ts'
 import { decodeCard } from './card.ts'
 import { addressToSelf, idsOfMention, isMentionOfAll, isMentionOfSelf, trimContent } from './content.ts'
-import { type Decoded, type DecodeContext, directChannel, groupPlace } from './context.ts'
+import { type Decoded, type DecodeContext, groupPlace, type Loose, userPlace } from './context.ts'
 import { AttachmentPlaces } from './media.ts'
 import { readSceneExt } from './scene-ext.ts'
 import { attachmentIndexes, decodeText, type TextContext } from './text-tags.ts'
@@ -119,62 +119,42 @@ function decodeQuote(
   return { id, content: nested.flatMap((child) => decodeNested(child, reader, 1)) }
 }
 
-function toMessage(d: C2CMessage | GroupMessage, { content, quote }: Read, user: User): Message {
-  const createdAt = parseTime(d.timestamp)
+function decodeAuthor(id: string, author: C2CAuthor | GroupAuthor, { selfId }: DecodeContext): Loose<User> {
+  return { id, name: author.username, avatar: avatarOf(selfId, id), isBot: author.bot }
+}
+
+/** What both kinds of messages have. */
+function messageFields(d: C2CMessage | GroupMessage, read: Read, user: Loose<User>): Decoded {
+  const { content, quote, refIdx, quotedIdx } = read
   return {
-    id: d.id,
-    content,
+    type: 'message-created',
+    key: `message:${d.id}:${refIdx ?? ''}`,
+    time: d.timestamp,
     user,
-    ...defined({ createdAt, quote }),
+    message: { id: d.id, content, user, createdAt: parseTime(d.timestamp), quote },
+    referrer: { msgId: d.id, refIdx, quotedIdx },
   }
 }
-
-function decodeAuthor(id: string, author: C2CAuthor | GroupAuthor, { selfId }: DecodeContext): User {
-  return {
-    id,
-    ...defined({ name: author.username || undefined }),
-    avatar: avatarOf(selfId, id),
-    ...defined({ isBot: author.bot }),
-  }
-}
-
-const keyOf = (d: C2CMessage | GroupMessage, { refIdx }: Read): string => `message:${d.id}:${refIdx ?? ''}`
 
 /** A message in a one-to-one chat. */
 export function c2cMessageEvent(d: C2CMessage, context: DecodeContext): Decoded {
   const openid = d.author.user_openid || d.author.id
   const user = decodeAuthor(openid, d.author, context)
-  const read = readMessage(d, context)
-  return {
-    type: 'message-created',
-    key: keyOf(d, read),
-    time: d.timestamp,
-    user,
-    channel: directChannel(openid),
-    target: { kind: 'c2c', id: openid },
-    message: toMessage(d, read, user),
-    referrer: { msgId: d.id, refIdx: read.refIdx, quotedIdx: read.quotedIdx },
-  }
+  return { ...messageFields(d, readMessage(d, context), user), ...userPlace(openid) }
 }
 
 /** A message in a group. */
 export const groupMessageEvent =
   (isAddressed: boolean) =>
   (d: GroupMessage, context: DecodeContext): Decoded => {
-    const openid = d.author.member_openid || d.author.id
-    const user = decodeAuthor(openid, d.author, context)
+    const user = decodeAuthor(d.author.member_openid || d.author.id, d.author, context)
     const read = readMessage(d, context)
     const isForBot = isMeantForBot(isAddressed, listIn(d.mentions))
     const content = isForBot ? addressToSelf(read.content, context.selfId) : read.content
     return {
-      type: 'message-created',
-      key: keyOf(d, read),
-      time: d.timestamp,
+      ...messageFields(d, { ...read, content }, user),
       ...groupPlace(d.group_openid),
-      user,
-      member: decodeGroupMember(user, d.author),
-      message: toMessage(d, { ...read, content }, user),
-      referrer: { msgId: d.id, refIdx: read.refIdx, quotedIdx: read.quotedIdx },
+      member: { user, role: d.author.member_role },
     }
   }
 
@@ -182,8 +162,4 @@ export const groupMessageEvent =
 function isMeantForBot(isAddressed: boolean, mentions: readonly ChatMention[]): boolean {
   if (mentions.some(isMentionOfSelf)) return true
   return isAddressed && !mentions.some((mention) => isMentionOfAll(mention) && mention.is_you === true)
-}
-
-function decodeGroupMember(user: User, { member_role: role }: GroupAuthor): Member {
-  return { user, ...defined({ role }) }
 }

@@ -11,120 +11,105 @@ import {
   type User,
 } from '@mynah/core'
 import type { Target } from '../encode/target.ts'
-import type { Decoded } from './context.ts'
-import { listIn, mapped } from '../wire/read.ts'
+import type { Decoded, EventFields, EventFrame, Loose } from './context.ts'
+import { listIn } from '../wire/read.ts'
+
+/** Events that promise a user, of which the platform does not always tell. */
+const needsUser: ReadonlySet<ChatEventName> = new Set(['interaction/button'])
 
 /**
  * Holds what was read to what events promise: every id is one, everything else is of its kind or left out.
  *
  * @throws MynahError `FRAME_INVALID` where an id is missing.
  */
-export function checkDecoded(decoded: Decoded): Decoded {
-  const {
-    type,
-    user,
-    operator,
-    member,
-    guild,
-    channel,
-    message,
-    target,
-    emoji,
-    button,
-    comment: written,
-    ...rest
-  } = decoded
-  const comment = readText(written)
-  const isUnnamed = type !== undefined && needsUser.has(type) && user === undefined
-  return {
-    ...rest,
-    ...(type === undefined || isUnnamed ? {} : { type }),
-    ...defined({
-      comment,
-      user: mapped(user, checkUser),
-      operator: mapped(operator, checkUser),
-      member: mapped(member, checkMember),
-      guild: mapped(guild, checkGuild),
-      channel: mapped(channel, checkChannel),
-      message: mapped(message, checkMessage),
-      target: mapped(target, checkTarget),
-      emoji: mapped(emoji, checkEmoji),
-      button: mapped(button, checkButton),
-    }),
+export function checkDecoded({ type, key, time, referrer, ...rest }: Decoded): EventFrame & EventFields {
+  const checked = readFields<EventFields>(rest, fields)
+  const isUnnamed = type !== undefined && needsUser.has(type) && checked.user === undefined
+  return { ...checked, type: isUnnamed ? undefined : type, key, time, ...defined({ referrer }) }
+}
+
+type Check<T> = (value: Loose<T> | undefined) => T | undefined
+
+/** How each field of something is read; what a reader does not give is left out. */
+type Readers<T> = { readonly [K in keyof T]-?: (value: Loose<T>[K]) => T[K] | undefined }
+
+function readFields<T extends object>(value: Loose<T>, readers: Readers<T>): T {
+  const read: Partial<T> = {}
+  for (const name in readers) {
+    const field = readers[name](value[name])
+    if (field !== undefined) read[name] = field
   }
+  // The one cast: the reader of a field that has to be there gives it, or throws.
+  return read as T
 }
 
-/** Events that promise a user, of which the platform does not always tell. */
-const needsUser: ReadonlySet<ChatEventName> = new Set(['interaction/button'])
+const checking =
+  <T extends object>(readers: Readers<T>): Check<T> =>
+  (value) =>
+    value === undefined ? undefined : readFields(value, readers)
 
-function required(value: unknown, of: string): string {
-  const id = readId(value)
-  if (id === undefined) throw new MynahError('FRAME_INVALID', `The ${of} has no id.`)
-  return id
-}
+const asItIs = <T>(value: T): T => value
 
-function checkUser(user: User): User {
-  const [name, avatar] = [user.name, user.avatar].map(readText)
-  const isBot = readBoolean(user.isBot)
-  return {
-    id: required(user.id, 'user'),
-    ...defined({ name, avatar, isBot }),
+const idOf =
+  (what: string) =>
+  (value: unknown): string => {
+    const id = readId(value)
+    if (id === undefined) throw new MynahError('FRAME_INVALID', `The ${what} has no id.`)
+    return id
   }
-}
 
 const ranks: ReadonlySet<unknown> = new Set(['owner', 'admin', 'member'])
 
-function checkMember({ user, nick: called, joinedAt, role, roleIds }: Member): Member {
-  const nick = readText(called)
-  return {
-    ...defined({ user: mapped(user, checkUser), nick, joinedAt }),
-    ...(role !== undefined && ranks.has(role) ? { role } : {}),
-    ...(roleIds === undefined
-      ? {}
-      : {
-          roleIds: listIn(roleIds)
-            .map(readId)
-            .filter((id) => id !== undefined),
-        }),
-  }
-}
+const user = checking<User>({
+  id: idOf('user'),
+  name: readText,
+  nick: readText,
+  avatar: readText,
+  isBot: readBoolean,
+  locale: readText,
+})
 
-function checkGuild(guild: Guild): Guild {
-  const [name, avatar, ownerId] = [guild.name, guild.avatar, readId(guild.ownerId)].map(readText)
-  const memberCount = readNumber(guild.memberCount)
-  return {
-    id: required(guild.id, 'guild'),
-    ...defined({ name, avatar, ownerId, memberCount }),
-  }
-}
+const member = checking<Member>({
+  user,
+  nick: readText,
+  avatar: readText,
+  title: readText,
+  joinedAt: readNumber,
+  role: (role) => (ranks.has(role) ? role : undefined),
+  roleIds: (ids) => ids && listIn(ids).flatMap((id) => readId(id) ?? []),
+})
 
-function checkChannel(channel: Channel): Channel {
-  const [name, parentId] = [channel.name, readId(channel.parentId)].map(readText)
-  return {
-    id: required(channel.id, 'channel'),
-    type: channel.type,
-    ...defined({ name, parentId }),
-  }
-}
+const guild = checking<Guild>({
+  id: idOf('guild'),
+  name: readText,
+  avatar: readText,
+  ownerId: readId,
+  memberCount: readNumber,
+})
 
-function checkMessage(message: Message): Message {
-  const { user, quote, ...rest } = message
-  return {
-    ...rest,
-    id: required(message.id, 'message'),
-    ...defined({ user: mapped(user, checkUser), quote: mapped(quote, checkMessage) }),
-  }
-}
+const channel = checking<Channel>({ id: idOf('channel'), type: asItIs, name: readText, parentId: readId })
 
-function checkTarget({ kind, id }: Target): Target {
-  return { kind, id: required(id, 'place') }
-}
+const message: Check<Message> = checking<Message>({
+  id: idOf('message'),
+  content: asItIs,
+  user,
+  member,
+  guild,
+  channel,
+  createdAt: readNumber,
+  updatedAt: readNumber,
+  quote: (quote) => message(quote),
+})
 
-function checkEmoji({ id }: Emoji): Emoji {
-  return { id: required(id, 'emoji') }
-}
-
-function checkButton(button: PressedButton): PressedButton {
-  const value = readText(button.value)
-  return { id: readId(button.id) ?? '', ...defined({ value }) }
+const fields: Readers<EventFields> = {
+  user,
+  operator: user,
+  member,
+  guild,
+  channel,
+  message,
+  target: checking<Target>({ kind: asItIs, id: idOf('place') }),
+  emoji: checking<Emoji>({ id: idOf('emoji'), name: readText }),
+  button: checking<PressedButton>({ id: (id) => readId(id) ?? '', value: readText }),
+  comment: readText,
 }

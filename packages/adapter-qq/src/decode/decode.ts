@@ -6,7 +6,7 @@ import { parseTime } from './time.ts'
 import type { Dispatch } from '../wire/envelope.ts'
 import type { WireEventName } from '../wire/events.ts'
 import { checkDecoded } from './check.ts'
-import type { Decoded, DecodeContext } from './context.ts'
+import type { Decoded, DecodeContext, EventFields, EventFrame } from './context.ts'
 import { decoders } from './decoders.ts'
 
 /** An event, and why it could not be read as what its name says, when it could not. */
@@ -19,7 +19,7 @@ export interface DecodeResult {
 
 const isKnown = (name: string): name is WireEventName => Object.hasOwn(decoders, name)
 
-const nothing: Decoded = {}
+const nothing: EventFrame & EventFields = {}
 
 /** Reads a frame that carries an event. Never fails: what cannot be read goes out with its payload alone. */
 export function decodeEvent(envelope: Dispatch, context: DecodeContext): DecodeResult {
@@ -42,7 +42,7 @@ function readAs(name: WireEventName, d: Record<string, unknown>, context: Decode
   return decoder(d, context)
 }
 
-function build(envelope: Dispatch, context: DecodeContext, decoded: Decoded): ChatEvent {
+function build(envelope: Dispatch, context: DecodeContext, decoded: EventFrame & EventFields): ChatEvent {
   const { t, d } = envelope
   const { type, key, time, target, referrer, ...fields } = decoded
   const platformType = `qq/${t}`

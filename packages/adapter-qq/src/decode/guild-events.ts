@@ -5,6 +5,7 @@ import {
   type ChatEventName,
   type Guild,
   type Member,
+  type MemberRole,
   toElements,
   type User,
 } from '@mynah/core'
@@ -23,75 +24,51 @@ import type {
   WireMember,
 } from '../wire/guild.ts'
 import type { ForumPostEvent, ForumReplyEvent, ForumThreadEvent, OpenForumEvent } from '../wire/forum.ts'
-import { channelIdOf } from '../encode/target.ts'
-import { type Decoded, type DecodeContext, guildPlace, userOf } from './context.ts'
+import { type Decoded, type DecodeContext, directChannel, groupPlace, guildPlace, userOf } from './context.ts'
 import { webAddress } from './web-address.ts'
 import { decodeForumContent } from './rich-text.ts'
-import { listIn, mapped } from '../wire/read.ts'
+import { mapped } from '../wire/read.ts'
 
 /** A user of a guild. */
-export function decodeUser(user: GuildUser): User {
-  const { id, username, bot } = user
-  const avatar = webAddress(user.avatar)
-  return {
-    id,
-    ...defined({ name: username || undefined, avatar, isBot: bot }),
-  }
+export function decodeUser({ id, username, avatar, bot }: GuildUser): User {
+  return { id, ...defined({ name: username || undefined, avatar: webAddress(avatar), isBot: bot }) }
 }
 
 /** A guild. */
-export function decodeGuild(guild: WireGuild): Guild {
-  const { id, name, owner_id: ownerId, member_count: memberCount } = guild
-  const avatar = webAddress(guild.icon)
-  return {
-    id,
-    ...defined({ name, avatar, ownerId, memberCount }),
-  }
+export function decodeGuild({ id, name, icon, owner_id: ownerId, member_count }: WireGuild): Guild {
+  return { id, ...defined({ name, avatar: webAddress(icon), ownerId, memberCount: member_count }) }
 }
 
 /** Live channels are voice channels; applications and forums are read as text channels. */
 const channelTypes: Readonly<Record<number, ChannelType>> = { 2: 'voice', 4: 'category', 10005: 'voice' }
 
 /** A channel of a guild. */
-export function decodeChannel(channel: WireChannel): Channel {
-  const { id, name, type, parent_id: parentId } = channel
-  return {
-    id,
-    type: channelTypes[type] ?? 'text',
-    ...defined({ name }),
-    ...(parentId ? { parentId } : {}),
-  }
+export function decodeChannel({ id, name, type, parent_id }: WireChannel): Channel {
+  return { id, type: channelTypes[type] ?? 'text', ...defined({ name, parentId: parent_id || undefined }) }
 }
 
 /** Ids of the built-in roles. */
 const builtInRoles = { admin: '2', owner: '4' } as const
 
+function rankOf(roles: readonly string[]): MemberRole {
+  if (roles.includes(builtInRoles.owner)) return 'owner'
+  return roles.includes(builtInRoles.admin) ? 'admin' : 'member'
+}
+
 /** A member of a guild. */
-export function decodeMember(member: WireMember): Member {
-  const { user, nick, joined_at } = member
-  const roles = listIn(member.roles)
-  const joinedAt = parseTime(joined_at)
-  const rank = roles.includes(builtInRoles.owner)
-    ? 'owner'
-    : roles.includes(builtInRoles.admin)
-      ? 'admin'
-      : 'member'
-  return {
-    ...defined({ user: mapped(user, decodeUser) }),
-    ...(nick === undefined || nick === '' ? {} : { nick }),
-    ...defined({ joinedAt }),
-    ...(Array.isArray(member.roles) ? { roleIds: roles, role: rank } : {}),
-  }
+export function decodeMember({ user, nick, joined_at, roles }: WireMember): Member {
+  return defined({
+    user: mapped(user, decodeUser),
+    nick: nick || undefined,
+    joinedAt: parseTime(joined_at),
+    ...(Array.isArray(roles) ? { roleIds: roles, role: rankOf(roles) } : {}),
+  })
 }
 
 /** The bot came into, saw a change of, or left a guild. */
 export const guildEvent =
   (type: ChatEventName) =>
-  (d: GuildEvent): Decoded => ({
-    type,
-    guild: decodeGuild(d),
-    ...withOperator(d.op_user_id),
-  })
+  (d: GuildEvent): Decoded => ({ type, guild: decodeGuild(d), operator: userOf(d.op_user_id) })
 
 /** A channel of a guild changed. */
 export const channelEvent =
@@ -100,7 +77,7 @@ export const channelEvent =
     type,
     guild: { id: d.guild_id },
     channel: decodeChannel(d),
-    ...withOperator(d.op_user_id),
+    operator: userOf(d.op_user_id),
   })
 
 /** A member of a guild changed. */
@@ -111,13 +88,8 @@ export const guildMemberEvent =
     guild: { id: d.guild_id },
     user: decodeUser(d.user),
     member: decodeMember(d),
-    ...withOperator(d.op_user_id),
+    operator: userOf(d.op_user_id),
   })
-
-function withOperator(id: string | undefined): Pick<Decoded, 'operator'> {
-  const operator = userOf(id)
-  return operator === undefined ? {} : { operator }
-}
 
 const messageTargets: ReadonlySet<number | string> = new Set([0, '0', 'ReactionTargetType_MSG'])
 
@@ -125,7 +97,7 @@ const messageTargets: ReadonlySet<number | string> = new Set([0, '0', 'ReactionT
 export const reactionEvent =
   (type: ChatEventName) =>
   (d: ReactionEvent): Decoded => ({
-    ...(messageTargets.has(d.target.type) ? { type } : {}),
+    type: messageTargets.has(d.target.type) ? type : undefined,
     ...guildPlace(d.guild_id, d.channel_id),
     user: { id: d.user_id },
     message: { id: d.target.id, content: [] },
@@ -141,20 +113,13 @@ function emojiId({ id, type }: ReactionEvent['emoji']): string {
 
 /** The platform looked at a message. */
 export function messageAuditEvent(d: MessageAuditEvent): Decoded {
-  const { guild_id: guildId, channel_id: channelId, message_id: id } = d
+  const { guild_id, channel_id, group_openid, user_openid, message_id: id } = d
   return {
     time: d.audit_time,
-    ...(guildId && channelId ? guildPlace(guildId, channelId) : {}),
-    ...(d.group_openid
-      ? { guild: { id: d.group_openid }, channel: { id: d.group_openid, type: 'text' } }
-      : {}),
-    ...(d.user_openid
-      ? {
-          user: { id: d.user_openid },
-          channel: { id: channelIdOf({ kind: 'c2c', id: d.user_openid }), type: 'direct' },
-        }
-      : {}),
-    ...(id ? { message: { id, content: [] } } : {}),
+    ...(guild_id && channel_id && guildPlace(guild_id, channel_id)),
+    ...(group_openid && { ...groupPlace(group_openid), target: undefined }),
+    ...(user_openid && { user: { id: user_openid }, channel: directChannel(user_openid) }),
+    message: id ? { id, content: [] } : undefined,
   }
 }
 
@@ -177,7 +142,7 @@ export function forumEvent(d: AnyForumEvent): Decoded {
     user: { id: d.author_id },
     time: (reply ?? post ?? thread ?? d).date_time,
     // Some pushes carry the id as a number.
-    ...(id === undefined ? {} : { message: { id: readId(id) ?? '', content } }),
+    message: id === undefined ? undefined : { id: readId(id), content },
   }
 }
 

@@ -3,11 +3,11 @@ import { type Element, type Message, plainText, text } from '@mynah/core'
 import { parseTime } from './time.ts'
 import type { GuildMessage, GuildUser, MessageDeleteEvent } from '../wire/guild.ts'
 import { addressToSelf } from './content.ts'
-import { type Decoded, type DecodeContext, directMessagePlace, guildPlace } from './context.ts'
+import { type Decoded, type DecodeContext, directMessagePlace, guildPlace, type Place } from './context.ts'
 import { decodeMember, decodeUser, isSelfInGuild } from './guild-events.ts'
 import { decodeAttachment } from './media.ts'
 import { decodeText, type TextContext } from './text-tags.ts'
-import { listIn } from '../wire/read.ts'
+import { listIn, mapped } from '../wire/read.ts'
 
 /** The elements of a guild message. */
 export function guildContent(d: GuildMessage, context: DecodeContext): Element[] {
@@ -31,19 +31,22 @@ export function guildContent(d: GuildMessage, context: DecodeContext): Element[]
 
 /** A guild message as a common message. */
 export function decodeGuildMessage(d: GuildMessage, content: Element[]): Message {
-  const createdAt = parseTime(d.timestamp)
-  const updatedAt = parseTime(d.edited_timestamp)
   const quoted = d.message_reference?.message_id
   return {
     id: d.id,
     content,
-    ...(d.author === undefined ? {} : { user: decodeUser(d.author) }),
-    ...defined({ createdAt, updatedAt }),
-    ...(quoted === undefined || quoted === '' ? {} : { quote: { id: quoted, content: [] } }),
+    ...defined({
+      user: mapped(d.author, decodeUser),
+      createdAt: parseTime(d.timestamp),
+      updatedAt: parseTime(d.edited_timestamp),
+      quote: quoted ? { id: quoted, content: [] } : undefined,
+    }),
   }
 }
 
-const places = (d: GuildMessage): Pick<Decoded, 'guild' | 'channel' | 'target'> =>
+type Placed = Pick<GuildMessage, 'guild_id' | 'channel_id' | 'direct_message'>
+
+const places = (d: Placed): Place =>
   d.direct_message === true ? directMessagePlace(d.guild_id) : guildPlace(d.guild_id, d.channel_id)
 
 const noUser: GuildUser = { id: '' }
@@ -52,6 +55,7 @@ const noUser: GuildUser = { id: '' }
 export const guildMessageEvent =
   (isForBot: boolean) =>
   (d: GuildMessage, context: DecodeContext): Decoded => {
+    const { selfId } = context
     const author = d.author ?? noUser
     const content = guildContent(d, context)
     const isOwn = isSelfInGuild(author.id, context)
@@ -60,35 +64,33 @@ export const guildMessageEvent =
       key: `message:${d.id}`,
       time: d.timestamp,
       ...places(d),
-      user: isOwn ? { ...decodeUser(author), id: context.selfId } : decodeUser(author),
-      ...(d.member === undefined ? {} : { member: decodeMember({ ...d.member, user: author }) }),
+      user: isOwn ? { ...decodeUser(author), id: selfId } : decodeUser(author),
+      member: mapped(d.member, (member) => decodeMember({ ...member, user: author })),
       message: decodeGuildMessage(
         d,
-        isForBot ? addressToSelf(content, context.selfId) : leadingSelf(content, context),
+        isForBot ? addressToSelf(content, selfId) : leadingSelf(content, selfId),
       ),
       referrer: { msgId: d.id, sourceGuildId: d.src_guild_id || undefined },
     }
   }
 
 /** A leading mention of the bot loses the space behind it, so that it reads the same under either event name. */
-function leadingSelf(content: Element[], { selfId }: DecodeContext): Element[] {
-  const isAddressed = content[0]?.type === 'at' && content[0].attrs['id'] === selfId
-  const isAfterBlank =
-    content[0]?.type === 'text' &&
-    plainText([content[0]]).trim() === '' &&
-    content[1]?.type === 'at' &&
-    content[1].attrs['id'] === selfId
-  return isAddressed || isAfterBlank ? addressToSelf(content, selfId) : content
+function leadingSelf(content: Element[], selfId: string): Element[] {
+  const [first, second] = content
+  const isBlank = first?.type === 'text' && plainText([first]).trim() === ''
+  const opening = isBlank ? second : first
+  const isAddressed = opening?.type === 'at' && opening.attrs['id'] === selfId
+  return isAddressed ? addressToSelf(content, selfId) : content
 }
 
 /** A message was taken back. */
 export function messageDeleteEvent({ message: d, op_user }: MessageDeleteEvent): Decoded {
-  const user = d.author === undefined ? undefined : decodeUser(d.author)
+  const user = mapped(d.author, decodeUser)
   return {
     type: 'message-deleted',
-    ...places({ ...d, direct_message: d.direct_message === true }),
-    message: { id: d.id, content: [], ...defined({ user }) },
-    ...defined({ user }),
-    ...(op_user?.id ? { operator: { id: op_user.id } } : {}),
+    ...places(d),
+    message: { id: d.id, content: [], user },
+    user,
+    operator: op_user?.id ? { id: op_user.id } : undefined,
   }
 }
