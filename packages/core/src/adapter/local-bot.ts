@@ -78,6 +78,9 @@ export abstract class LocalBot implements Bot {
   /** Those who wait until the handlers of an event are done, by event. */
   readonly #handling = new Map<string, Deferred>()
   #isTold = false
+  #key = ''
+  /** The account that {@link key} was made of. */
+  #keyOf: string | undefined
   /** A signal for those who wait as long as it takes. */
   readonly #never: AbortSignal = new AbortController().signal
 
@@ -91,7 +94,13 @@ export abstract class LocalBot implements Bot {
   }
 
   get key(): string {
-    return `${this.platform}:${this.selfId}`
+    const { platform, selfId } = this
+    // Asked for several times for each message, and always the same text: a map need not read it to find it.
+    if (selfId !== this.#keyOf) {
+      this.#keyOf = selfId
+      this.#key = `${platform}:${selfId}`
+    }
+    return this.#key
   }
 
   get status(): LoginStatus {
@@ -150,14 +159,24 @@ export abstract class LocalBot implements Bot {
   }
 
   /** Called by the adapter: as {@link emit}, but resolves when all handlers are done, or the event is not taken. */
-  async handle(event: ChatEvent, signal?: AbortSignal): Promise<void> {
+  handle(event: ChatEvent, signal?: AbortSignal): Promise<void> {
     if (!this.#isTold) this.onSettled((settlement) => this.#ended(settlement))
     this.#isTold = true
     const earlier = this.#handling.get(event.id)
     const done = earlier ?? deferred()
-    this.#handling.set(event.id, done)
-    if ((await this.emit(event, signal)) === 'taken' || earlier !== undefined) await done.promise
-    else this.#handling.delete(event.id)
+    if (earlier === undefined) this.#handling.set(event.id, done)
+    const accepted = this.emit(event, signal)
+    if (accepted === taken || earlier !== undefined) return done.promise
+    return this.#whenHandled(event, accepted, done)
+  }
+
+  async #whenHandled(
+    { id }: ChatEvent,
+    accepted: Promise<Acceptance | 'refused'>,
+    { promise }: Deferred,
+  ): Promise<void> {
+    if ((await accepted) === 'taken') await promise
+    else this.#handling.delete(id)
   }
 
   #ended({ eventId, outcome }: Settlement): void {

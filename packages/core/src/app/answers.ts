@@ -33,16 +33,13 @@ export class Answers {
     if (!isMessage(event)) return undefined
     const { middleware, runCommand } = this.#parts
     const answer = middleware.run({ incoming, event }, runCommand)
-    if (answer instanceof Promise) return this.#replyLater(incoming, answer)
-    return isSilent(answer) ? undefined : this.#reply(incoming, answer)
+    const isNothing = !(answer instanceof Promise) && isSilent(answer)
+    return isNothing ? undefined : this.#reply(incoming, answer)
   }
 
-  async #replyLater(incoming: Incoming, coming: Promise<Answer>): Promise<void> {
-    const answer = await coming
-    if (!isSilent(answer)) await this.#reply(incoming, answer)
-  }
-
-  async #reply(incoming: Incoming, answer: Answer): Promise<void> {
+  async #reply(incoming: Incoming, coming: Answer | Promise<Answer>): Promise<void> {
+    const answer = coming instanceof Promise ? await coming : coming
+    if (isSilent(answer)) return
     const { composer, texts, root } = this.#parts
     const { event } = incoming
     const session = new Session(incoming, incoming.doerScope ?? root, event)

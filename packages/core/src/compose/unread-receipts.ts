@@ -47,8 +47,9 @@ export class UnreadReceipts {
   /** Nobody is going to look at a receipt. */
   ignored(receipt: Receipt): void {
     const unread = this.#unread.get(receipt)
+    if (unread === undefined) return
     this.#forget(receipt)
-    unread?.tell()
+    unread.tell()
   }
 
   /** Tells of those that nobody has looked at yet, and leaves no timer. */

@@ -80,7 +80,9 @@ export class Dispatcher implements Inbox, IncomingHost {
     this.clock = options.clock
     this.texts = options.texts
     this.#places = new Places(options.clock, this.#running)
-    this.#handler = new EventHandler(options, this.prompts, this.#settlements)
+    this.#handler = new EventHandler(options, this.prompts, this.#settlements, (incoming) =>
+      this.#ended(incoming),
+    )
     this.#deadlines = new Deadlines({
       clock: options.clock,
       running: this.#running,
@@ -154,7 +156,7 @@ export class Dispatcher implements Inbox, IncomingHost {
     const trace = event.type === 'message-created' ? this.#trace(event) : undefined
     const conversation = placeOf(event)
     if (this.#isFree(conversation)) {
-      void this.#handle(bot, event, trace, trace?.receivedAt)
+      this.#handle(bot, event, trace, trace?.receivedAt)
       return true
     }
     trace?.add('queued', 'dispatcher', this.#holds > 0 ? 'plugins are being swapped' : 'too much runs')
@@ -272,7 +274,7 @@ export class Dispatcher implements Inbox, IncomingHost {
       if (next === undefined) break
       const { bot, event, trace } = next
       trace?.end(queuedStep)
-      void this.#handle(bot, event, trace)
+      this.#handle(bot, event, trace)
     }
     this.#isDraining = false
   }
@@ -282,12 +284,15 @@ export class Dispatcher implements Inbox, IncomingHost {
     this.#makeRoom()
   }
 
-  async #handle(bot: Bot, event: ChatEvent, trace: Trace | undefined, startedAt?: number): Promise<void> {
+  #handle(bot: Bot, event: ChatEvent, trace: Trace | undefined, startedAt?: number): void {
     const incoming = new Incoming(bot, event, this, trace, startedAt)
     this.#running.add(incoming)
     this.#places.take(incoming)
     this.#deadlines.watch()
-    await this.#handler.handle(incoming)
+    void this.#handler.handle(incoming)
+  }
+
+  #ended(incoming: Incoming): void {
     this.#running.delete(incoming)
     this.#giveUpPlace(incoming)
     if (incoming.waiting > 0) this.#parked -= 1

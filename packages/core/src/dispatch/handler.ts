@@ -27,12 +27,20 @@ export class EventHandler {
   readonly #options: HandlerOptions
   readonly #prompts: PromptTable
   readonly #settlements: Settlements
+  readonly #onEnd: (incoming: Incoming) => void
   #maxLateMs = Number.POSITIVE_INFINITY
 
-  constructor(options: HandlerOptions, prompts: PromptTable, settlements: Settlements) {
+  /** @param onEnd - All handlers of an event are done. */
+  constructor(
+    options: HandlerOptions,
+    prompts: PromptTable,
+    settlements: Settlements,
+    onEnd: (incoming: Incoming) => void,
+  ) {
     this.#options = options
     this.#prompts = prompts
     this.#settlements = settlements
+    this.#onEnd = onEnd
   }
 
   /** @param maxLateMs - How old messages that were fetched after a gap may be to get an answer, in ms. */
@@ -47,8 +55,11 @@ export class EventHandler {
       if (trace !== undefined) this.#options.onMessageIn(incoming)
       incoming.handlers = 1
       const listening = this.#callListeners(incoming)
-      if (trace !== undefined) await this.#handleMessage(incoming, trace)
-      else if (event.type === 'interaction/button') this.#prompts.offer(event)
+      if (trace !== undefined) {
+        const handling = this.#handleMessage(incoming, trace)
+        if (handling instanceof Promise) await handling
+        incoming.doing = ''
+      } else if (event.type === 'interaction/button') this.#prompts.offer(event)
       this.#oneIsDone(incoming)
       if (listening !== undefined) await listening
     } catch (error) {
@@ -57,19 +68,18 @@ export class EventHandler {
     } finally {
       trace?.add('done', 'dispatcher')
       if (trace !== undefined) this.#options.onMessageDone(incoming)
+      this.#onEnd(incoming)
     }
   }
 
   /** What is asked first: whether it answers a question, and whether it still wants an answer. */
-  #handleMessage(incoming: Incoming, trace: Trace): Promise<void> | void {
+  #handleMessage(incoming: Incoming, trace: Trace): unknown {
     if (this.#prompts.offer(incoming.event)) {
       trace.add('prompt', 'prompt', 'answers a question')
       return undefined
     }
     if (this.#isTooLate(incoming.event, trace)) return undefined
-    const handling = this.#options.onMessage(incoming)
-    if (handling instanceof Promise) return handling.then(() => endOf(incoming))
-    return endOf(incoming)
+    return this.#options.onMessage(incoming)
   }
 
   #isTooLate(event: ChatEvent, trace: Trace): boolean {
@@ -112,8 +122,4 @@ export class EventHandler {
     incoming.handlers -= 1
     this.#settlements.mayWait(incoming)
   }
-}
-
-function endOf(incoming: Incoming): void {
-  incoming.doing = ''
 }

@@ -17,6 +17,16 @@ interface Visit {
   isLong: boolean
 }
 
+/** A message on its way through the middlewares. */
+interface Walk {
+  readonly entries: readonly MiddlewareEntry[]
+  readonly message: MessageIncoming
+  readonly last: LastStep
+  /** How many middlewares were for other places, and the names of the first of them. */
+  skipped: number
+  names: string
+}
+
 /**
  * Runs a message through middlewares and then through `last`. A middleware that throws is reported in the name of its
  * plugin and ends the message: what it guards stays guarded. One whose filter does not fit costs a call of that
@@ -27,58 +37,60 @@ export function compose(
   message: MessageIncoming,
   last: LastStep,
 ): Answer | Promise<Answer> {
+  return goOn({ entries, message, last, skipped: 0, names: '' }, 0)
+}
+
+/** What comes from a place of the chain on. */
+function goOn(walk: Walk, start: number): Answer | Promise<Answer> {
+  const { entries, message, last } = walk
   const { incoming, event } = message
-  let skipped = 0
-  let names = ''
-
-  const from = (start: number): Answer | Promise<Answer> => {
-    for (let index = start; index < entries.length; index += 1) {
-      const entry = entries[index]
-      if (entry === undefined) break
-      try {
-        if (entry.scope.when?.(event) !== false && entry.when?.(event) !== false) return run(entry, index)
-      } catch (error) {
-        return fail(message, entry, error)
-      }
-      skipped += 1
-      if (skipped <= shownNames) names += skipped === 1 ? entry.name : `, ${entry.name}`
-    }
-    if (skipped > 0) {
-      const more = skipped > shownNames ? ` and ${skipped - shownNames} more` : ''
-      incoming.trace?.add('filter', 'middleware', `${names}${more} are not for this place`)
-    }
-    return last(message)
-  }
-
-  const run = (entry: MiddlewareEntry, index: number): Answer | Promise<Answer> => {
-    const { scope, name } = entry
-    const step = incoming.trace?.add('middleware', name) ?? 0
-    const visit: Visit = { entry, step, rest: undefined, restMs: 0, isLong: false }
-    const next = (): Promise<Answer> => {
-      if (visit.rest !== undefined) return visit.rest
-      const following = from(index + 1)
-      visit.rest = following instanceof Promise ? following : Promise.resolve(following)
-      if (visit.isLong) timeRest(message, visit, visit.rest)
-      return visit.rest
-    }
-    incoming.begin('middleware', name, scope)
-    scope.enter()
-    let answer: Answer | Promise<Answer>
+  for (let index = start; index < entries.length; index += 1) {
+    const entry = entries[index]
+    if (entry === undefined) break
     try {
-      answer = entry.run(new Session(incoming, scope, event), next)
+      if (entry.scope.when?.(event) !== false && entry.when?.(event) !== false) return run(walk, entry, index)
     } catch (error) {
-      scope.leave()
       return fail(message, entry, error)
     }
-    if (answer instanceof Promise && answer !== visit.rest) return finish(message, visit, answer)
-    scope.leave()
-    // It handed on what comes after it, which goes on alone.
-    if (answer instanceof Promise) incoming.trace?.handOver(step, passedOn)
-    else end(message, visit)
-    return answer
+    walk.skipped += 1
+    if (walk.skipped <= shownNames) walk.names += walk.skipped === 1 ? entry.name : `, ${entry.name}`
   }
+  const { skipped, names } = walk
+  if (skipped > 0) {
+    const more = skipped > shownNames ? ` and ${skipped - shownNames} more` : ''
+    incoming.trace?.add('filter', 'middleware', `${names}${more} are not for this place`)
+  }
+  return last(message)
+}
 
-  return from(0)
+function run(walk: Walk, entry: MiddlewareEntry, index: number): Answer | Promise<Answer> {
+  const { scope, name } = entry
+  const { message } = walk
+  const { incoming, event } = message
+  const step = incoming.trace?.add('middleware', name) ?? 0
+  const visit: Visit = { entry, step, rest: undefined, restMs: 0, isLong: false }
+  const next = (): Promise<Answer> => {
+    if (visit.rest !== undefined) return visit.rest
+    const following = goOn(walk, index + 1)
+    visit.rest = following instanceof Promise ? following : Promise.resolve(following)
+    if (visit.isLong) timeRest(message, visit, visit.rest)
+    return visit.rest
+  }
+  incoming.begin('middleware', name, scope)
+  scope.enter()
+  let answer: Answer | Promise<Answer>
+  try {
+    answer = entry.run(new Session(incoming, scope, event), next)
+  } catch (error) {
+    scope.leave()
+    return fail(message, entry, error)
+  }
+  if (answer instanceof Promise && answer !== visit.rest) return finish(message, visit, answer)
+  scope.leave()
+  // It handed on what comes after it, which goes on alone.
+  if (answer instanceof Promise) incoming.trace?.handOver(step, passedOn)
+  else end(message, visit)
+  return answer
 }
 
 async function finish(message: MessageIncoming, visit: Visit, coming: Promise<Answer>): Promise<Answer> {

@@ -124,7 +124,7 @@ export class Session<E extends ChatEvent = ChatEvent> {
    * Answers where the event happened. Never rejects; look at the receipt when it matters whether the
    * message got out.
    */
-  async reply(content: Content, options: ReplyOptions = {}): Promise<Receipt> {
+  reply(content: Content, options: ReplyOptions = {}): Promise<Receipt> {
     const channelId = this.event.channel?.id
     const { trace, latest: event } = this.#incoming
     if (channelId !== undefined) {
@@ -142,7 +142,7 @@ export class Session<E extends ChatEvent = ChatEvent> {
       `${this.event.type} does not belong to a channel; use bot.sendMessage.`,
     )
     this.#scope.fail(error, `replying to ${this.event.type}`)
-    return failedReceipt(error)
+    return Promise.resolve(failedReceipt(error))
   }
 
   #withQuote(content: Content, { quote = false }: ReplyOptions): Content {

@@ -10,10 +10,11 @@ export interface Deferred<T = void> {
 
 /** Makes a {@link Deferred}; `Promise.withResolvers` does not exist on Node 20. */
 export function deferred<T = void>(): Deferred<T> {
-  let settle: Pick<Deferred<T>, 'resolve' | 'reject'> | undefined
-  const promise = new Promise<T>((resolve, reject) => {
-    settle = { resolve, reject }
+  let resolve: Deferred<T>['resolve'] = () => {}
+  let reject: Deferred<T>['reject'] = () => {}
+  const promise = new Promise<T>((succeed, fail) => {
+    resolve = succeed
+    reject = fail
   })
-  if (settle === undefined) throw new TypeError('a Promise runs its executor at once')
-  return { promise, ...settle }
+  return { promise, resolve, reject }
 }

@@ -50,7 +50,7 @@ export class Attempts {
     for (const elements of parts) {
       // Once a part is out, the rest follows it.
       const stop = messageIds.length === 0 ? signal : undefined
-      const receipt = await this.deliver(bot, { ...message, elements }, stop, giveUpAt)
+      const receipt = await this.deliver(bot, message, elements, stop, giveUpAt)
       messageIds.push(...receipt.messageIds)
       steps.push(...(receipt.steps ?? []))
       last = { ...receipt, messageIds }
@@ -62,15 +62,17 @@ export class Attempts {
   /** Delivers one part. Never rejects. */
   async deliver(
     bot: LocalBot,
-    message: OutgoingMessage,
+    { kind, channelId, event, messageId, key }: OutgoingMessage,
+    elements: readonly Element[],
     signal: AbortSignal | undefined,
     giveUpAt?: number,
   ): Promise<Receipt> {
+    const part: OutgoingMessage = { kind, bot: bot.key, channelId, elements, event, messageId, key }
     try {
       signal?.throwIfAborted()
-      return await deliverOnce(bot, message, signal)
+      return await deliverOnce(bot, part, signal)
     } catch (error) {
-      return this.#deliverAgain(bot, message, error, signal, giveUpAt ?? this.giveUpAt())
+      return this.#deliverAgain(bot, part, error, signal, giveUpAt ?? this.giveUpAt())
     }
   }
 

@@ -32,20 +32,32 @@ export class Delivery implements Outbox {
   }
 
   async send(message: OutgoingMessage): Promise<Receipt> {
+    const signal = message.key === undefined ? undefined : this.#cancellable(message.key)
     try {
       const bot = this.#requireBot(message.bot)
       const prepared = prepare(bot, message)
       const parts = prepared instanceof Promise ? await prepared : prepared
-      if (parts.length === 0) {
+      const [first, ...others] = parts
+      if (first === undefined) {
         throw new MynahError('SEND_EMPTY', 'The content has no text and no elements.')
       }
       const most = message.kind === 'edit' ? 1 : maxParts
       if (parts.length > most) throw tooLong(parts.length, most)
-      return message.key === undefined
-        ? await this.#sendInTurn(bot, message, parts)
-        : await this.#sendUnlessCancelled(bot, message, parts, message.key)
+      // The wait for the turn counts, too.
+      const giveUpAt = this.#order.isFree(bot, message.channelId) ? undefined : this.#attempts.giveUpAt()
+      if (giveUpAt === undefined) this.#order.begin(bot, message.channelId)
+      else await this.#order.wait(bot, message.channelId, signal)
+      try {
+        return others.length > 0
+          ? await this.#attempts.deliverAll(bot, message, parts, signal, giveUpAt)
+          : await this.#attempts.deliver(bot, message, first, signal, giveUpAt)
+      } finally {
+        this.#order.end(bot, message.channelId)
+      }
     } catch (error) {
       return failedReceipt(error)
+    } finally {
+      if (message.key !== undefined) this.#cancels.delete(message.key)
     }
   }
 
@@ -64,42 +76,10 @@ export class Delivery implements Outbox {
     throw new MynahError('BOT_OFFLINE', `${key} is not signed in; look at the accounts in the config.`)
   }
 
-  async #sendUnlessCancelled(
-    bot: LocalBot,
-    message: OutgoingMessage,
-    parts: readonly (readonly Element[])[],
-    key: string,
-  ): Promise<Receipt> {
+  #cancellable(key: string): AbortSignal {
     const cancel = new AbortController()
     this.#cancels.set(key, cancel)
-    try {
-      return await this.#sendInTurn(bot, message, parts, cancel.signal)
-    } finally {
-      this.#cancels.delete(key)
-    }
-  }
-
-  /** Messages of one conversation leave one after the other, in the order in which they were sent. */
-  async #sendInTurn(
-    bot: LocalBot,
-    message: OutgoingMessage,
-    parts: readonly (readonly Element[])[],
-    signal?: AbortSignal,
-  ): Promise<Receipt> {
-    const { channelId } = message
-    // The wait for the turn counts, too.
-    const giveUpAt = this.#order.isFree(bot, channelId) ? undefined : this.#attempts.giveUpAt()
-    if (giveUpAt === undefined) this.#order.begin(bot, channelId)
-    else await this.#order.wait(bot, channelId, signal)
-    try {
-      const [only] = parts
-      if (parts.length > 1 || only === undefined) {
-        return await this.#attempts.deliverAll(bot, message, parts, signal, giveUpAt)
-      }
-      return await this.#attempts.deliver(bot, { ...message, elements: only }, signal, giveUpAt)
-    } finally {
-      this.#order.end(bot, channelId)
-    }
+    return cancel.signal
   }
 }
 
