@@ -21,7 +21,7 @@ import { type OneBotErrorAnswer, OneBotFaults } from './faults/faults.ts'
 import type { OneBotGroup } from './people/group.ts'
 import type { OneBotEmulatorOptions } from './options.ts'
 import type { OneBotUser } from './people/user.ts'
-import type { Profile } from './wire/profile.ts'
+import type { Profile, ProfileName } from './wire/profile.ts'
 import { profiles } from './wire/profiles.ts'
 import { People } from './people/people.ts'
 import { Status } from './world/status.ts'
@@ -31,11 +31,13 @@ import type { Transport } from './gateway/host.ts'
 import { HttpApi } from './http/http-api.ts'
 import { ReverseClient, type ReverseOptions } from './gateway/reverse.ts'
 import { Webhook, type WebhookOptions } from './webhook/webhook.ts'
+import type { OneBotForward, OneBotReverse, OneBotTransport, OneBotWebhook } from './gateway/transports.ts'
 import type { Envelope, RawEvent, Via } from './wire/wire.ts'
 import type { StoredMessage } from './world/entities.ts'
 import { EventWriter } from './world/events.ts'
 import { MediaStore } from './world/media-store.ts'
 import { Outbox } from './world/outbox.ts'
+import type { OneBotEvents, OneBotWorld } from './world/view.ts'
 import { World, type GroupInfo, type PersonInfo } from './world/world.ts'
 
 const keptConnections = 1000
@@ -51,13 +53,11 @@ const longestQuietWaitMs = 2000
 
 /** The program that is signed in to QQ. Made by {@link startOneBotEmulator}. */
 export class OneBotEmulator implements AsyncDisposable {
-  readonly profile: Profile
-  /** The platform's memory, to arrange and to look at. */
-  readonly world: World
   /** What goes wrong on purpose. */
   readonly faults: OneBotFaults
-  /** Writes events in the profile's form, for {@link OneBotEmulator.emit}. */
-  readonly events: EventWriter
+  readonly #profile: Profile
+  readonly #world: World
+  readonly #events: EventWriter
   readonly #options: OneBotEmulatorOptions
   readonly #api: Api
   readonly #outbox: Outbox
@@ -87,12 +87,12 @@ export class OneBotEmulator implements AsyncDisposable {
 
   constructor(options: OneBotEmulatorOptions) {
     const profile = profiles[options.profile ?? 'napcat']
-    this.profile = profile
+    this.#profile = profile
     this.#status = new Status(profile)
     this.#options = options
     this.#heartbeatMs = options.heartbeatMs ?? profile.heartbeatMs
     const { selfId: userId, nickname = 'Robo', clock = systemClock } = options
-    this.world = new World(profile, { userId, nickname }, new MediaStore(profile.letter), clock)
+    this.#world = new World(profile, { userId, nickname }, new MediaStore(profile.letter), clock)
     this.#timers = new Timers(clock)
     this.#queue = new EventQueue(this.#timers)
     this.#callFaults = new CallFaults(this.#timers, selectAction)
@@ -111,17 +111,33 @@ export class OneBotEmulator implements AsyncDisposable {
       () => this.#isOnline(),
       () => `nobody is there for both events and calls; open connections: ${this.connections.length}.`,
     )
-    this.events = new EventWriter(this.world, options.messageFormat ?? 'array')
-    this.#outbox = new Outbox(this.world, (message) => this.#onSent(message))
+    this.#events = new EventWriter(this.#world, options.messageFormat ?? 'array')
+    this.#outbox = new Outbox(this.#world, (message) => this.#onSent(message))
     const send = (event: RawEvent | undefined): Promise<void> =>
       event === undefined ? Promise.resolve() : this.emit(event)
-    this.#people = new People(this.world, this.events, { send, silence: () => this.silence() })
+    this.#people = new People(this.#world, this.#events, { send, silence: () => this.silence() })
     this.#api = new Api(profile, (via) => this.#context(via))
     this.#host = this.#makeHost()
   }
 
+  /** The implementation that is played. */
+  get profile(): ProfileName {
+    return this.#profile.name
+  }
+
+  /** The platform's memory, to arrange and to look at. */
+  get world(): OneBotWorld {
+    return this.#world
+  }
+
+  /** Writes events in the form of the implementation, for {@link OneBotEmulator.emit}. */
+  get events(): OneBotEvents {
+    return this.#events
+  }
+
+  /** The QQ number of the bot. */
   get selfId(): number {
-    return this.world.self.userId
+    return this.#world.self.userId
   }
 
   /** Every call so far, the newest 10 000 of them, oldest first. */
@@ -137,22 +153,22 @@ export class OneBotEmulator implements AsyncDisposable {
   // --- transports
 
   /** Opens a forward WebSocket server on 127.0.0.1. @param port - @defaultValue a free one */
-  listenWebSocket(port = 0): Promise<ForwardServer> {
+  listenWebSocket(port = 0): Promise<OneBotForward> {
     return this.#add(new ForwardServer(this.#host, port, this.#connectionFaults.refusals))
   }
 
   /** Opens an HTTP API on 127.0.0.1. @param port - @defaultValue a free one */
-  listenHttp(port = 0): Promise<HttpApi> {
+  listenHttp(port = 0): Promise<OneBotTransport> {
     return this.#add(new HttpApi(this.#host, port))
   }
 
   /** Posts events to a URL from now on, and carries out the quick operations it answers with. */
-  useWebhook(options: WebhookOptions): Promise<Webhook> {
+  useWebhook(options: WebhookOptions): Promise<OneBotWebhook> {
     return this.#add(new Webhook(this.#host, options))
   }
 
   /** Dials a reverse WebSocket server, and again whenever the socket is gone. */
-  connectReverse(url: string, options?: ReverseOptions): Promise<ReverseClient> {
+  connectReverse(url: string, options?: ReverseOptions): Promise<OneBotReverse> {
     return this.#add(new ReverseClient(this.#host, url, options))
   }
 
@@ -187,19 +203,19 @@ export class OneBotEmulator implements AsyncDisposable {
 
   /** A friend of the bot. */
   friend(info: PersonInfo): OneBotUser {
-    const person = this.world.person(info)
+    const person = this.#world.person(info)
     person.isFriend = true
     return this.#people.user(person)
   }
 
   /** Somebody the bot does not know. */
   stranger(info: PersonInfo): OneBotUser {
-    return this.#people.user(this.world.person(info))
+    return this.#people.user(this.#world.person(info))
   }
 
   /** A group that the bot is in. */
   group(info: GroupInfo): OneBotGroup {
-    return this.#people.group(this.world.group(info).groupId)
+    return this.#people.group(this.#world.group(info).groupId)
   }
 
   // --- events
@@ -210,7 +226,7 @@ export class OneBotEmulator implements AsyncDisposable {
    */
   emit(event: RawEvent): Promise<void> {
     this.#status.received += 1
-    if (this.profile.letter === 'G' || this.profile.letter === 'B') this.#queue.push(event)
+    if (this.#profile.letter === 'G' || this.#profile.letter === 'B') this.#queue.push(event)
     const text = JSON.stringify(event)
     return this.#eventFaults.pass(event, () => this.#deliver(event, text)) ?? Promise.resolve()
   }
@@ -226,12 +242,12 @@ export class OneBotEmulator implements AsyncDisposable {
   /** Signs the account in or out of QQ and reports it where the profile does; the sockets stay. */
   setOnline(online: boolean): Promise<void> {
     this.#status.online = online
-    const { letter } = this.profile
-    if (letter === 'L' && online) return this.emit(this.events.notice('bot_online', { reason: 'Reconnect' }))
+    const { letter } = this.#profile
+    if (letter === 'L' && online) return this.emit(this.#events.notice('bot_online', { reason: 'Reconnect' }))
     if (online || letter === 'G' || letter === 'B') return Promise.resolve()
     const user = letter === 'N' ? { user_id: this.selfId } : {}
     const why = { tag: 'KickedOffLine', message: 'your account signed in on another device' }
-    return this.emit(this.events.notice('bot_offline', { ...user, ...why }))
+    return this.emit(this.#events.notice('bot_offline', { ...user, ...why }))
   }
 
   // --- calls
@@ -265,15 +281,15 @@ export class OneBotEmulator implements AsyncDisposable {
     this.#status.sent += 1
     this.#status.lastMessageTime = message.time
     this.#people.overhear(message)
-    if (this.#options.reportSelfMessages === true) void this.emit(this.events.message(message))
+    if (this.#options.reportSelfMessages === true) void this.emit(this.#events.message(message))
   }
 
   #context(via: Via): ActionContext {
     return {
-      profile: this.profile,
-      world: this.world,
+      profile: this.#profile,
+      world: this.#world,
       outbox: this.#outbox,
-      events: this.events,
+      events: this.#events,
       via,
       emit: (event) => {
         if (event !== undefined) void this.emit(event)
@@ -291,13 +307,13 @@ export class OneBotEmulator implements AsyncDisposable {
   #makeHost(): ConnectionHost {
     const accessToken = this.#options.accessToken ?? ''
     return {
-      profile: this.profile,
+      profile: this.#profile,
       selfId: this.selfId,
       accessToken,
       timers: this.#timers,
       call: (action, params, via) => this.#call(action, params, via),
-      refusal: (retcode, text): Envelope => refused(this.profile, retcode, text),
-      lifecycle: (subType) => this.events.lifecycle(subType),
+      refusal: (retcode, text): Envelope => refused(this.#profile, retcode, text),
+      lifecycle: (subType) => this.#events.lifecycle(subType),
       quickOperation: (event, operation) =>
         runQuickOperation(event, operation, this.#context('quick-operation')),
       opened: (connection) => {
@@ -332,10 +348,10 @@ export class OneBotEmulator implements AsyncDisposable {
 
   /** Starts what has to run before any transport. Called by {@link startOneBotEmulator}. */
   async start(): Promise<void> {
-    await this.world.media.start()
+    await this.#world.media.start()
     if (this.#heartbeatMs <= 0) return
     this.#timers.every(this.#heartbeatMs, () => {
-      void this.emit(this.events.heartbeat(this.#status.report(), this.#heartbeatMs))
+      void this.emit(this.#events.heartbeat(this.#status.report(), this.#heartbeatMs))
     })
   }
 
@@ -362,7 +378,7 @@ export class OneBotEmulator implements AsyncDisposable {
     this.faults.clear()
     this.#queue.close()
     await this.stop()
-    await this.world.media.stop()
+    await this.#world.media.stop()
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -41,10 +41,9 @@ export type { CallFault, Held } from '@mynah/emulator-kit'
 export type { OneBotErrorAnswer, OneBotFaults } from './faults/faults.ts'
 // ways to connect
 export type { Connection } from './gateway/connection.ts'
-export type { ForwardServer } from './gateway/forward.ts'
-export type { HttpApi } from './http/http-api.ts'
-export type { ReverseClient, ReverseOptions } from './gateway/reverse.ts'
-export type { Webhook, WebhookAttempt, WebhookOptions } from './webhook/webhook.ts'
+export type { ReverseOptions } from './gateway/reverse.ts'
+export type { OneBotForward, OneBotReverse, OneBotTransport, OneBotWebhook } from './gateway/transports.ts'
+export type { WebhookAttempt, WebhookOptions } from './webhook/webhook.ts'
 // the platform's memory
 export type {
   Anonymous,
@@ -60,11 +59,9 @@ export type {
   Role,
   StoredMessage,
 } from './world/entities.ts'
-export type { EventWriter } from './world/events.ts'
-export type { Media, MediaStore } from './world/media-store.ts'
-export type { ForwardNode, GroupInfo, MemberInfo, PersonInfo, World } from './world/world.ts'
+export type { Media } from './world/media-store.ts'
+export type { OneBotEvents, OneBotMedia, OneBotMessages, OneBotWorld } from './world/view.ts'
+export type { ForwardNode, GroupInfo, MemberInfo, PersonInfo } from './world/world.ts'
 // the protocol
-export { parseCq, stringifyCq, type CqDialect } from './wire/cq-code.ts'
-export type { PathUse, Profile, ProfileLetter, ProfileName, ReverseRole } from './wire/profile.ts'
-export { profiles } from './wire/profiles.ts'
-export type { Envelope, RawEvent, Segment, SegmentInput, Via } from './wire/wire.ts'
+export type { PathUse, ProfileName, ReverseRole } from './wire/profile.ts'
+export type { Envelope, RawEvent, Segment, SegmentInput } from './wire/wire.ts'

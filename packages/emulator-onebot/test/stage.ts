@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest'
 import { startOneBotEmulator, type OneBotEmulator } from '../src/emulator.ts'
 import type { OneBotEmulatorOptions } from '../src/options.ts'
-import type { ForwardServer } from '../src/gateway/forward.ts'
+import type { OneBotForward } from '../src/gateway/transports.ts'
 import {
   dial,
   receiveWebhooks,
@@ -20,7 +20,7 @@ export interface Stage {
   /** An emulator with a forward WebSocket and a client that read its `connect`. */
   connect(options?: Partial<OneBotEmulatorOptions>): Promise<{
     emulator: OneBotEmulator
-    server: ForwardServer
+    server: OneBotForward
     client: Framework
   }>
   dial(...args: Parameters<typeof dial>): Promise<Framework>

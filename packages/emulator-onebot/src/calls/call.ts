@@ -2,7 +2,9 @@ import type { Answer } from './api.ts'
 
 /** A call that reached the emulator. */
 export interface ApiCall {
+  /** Its name, as it was called. */
   readonly action: string
+  /** As they came, unchecked. */
   readonly params: Readonly<Record<string, unknown>>
   /** How it came. */
   readonly via: 'http' | 'websocket' | 'quick-operation'

@@ -20,6 +20,7 @@ export class Connection {
   readonly path: string
   /** Headers of the upgrade request, lower-case names; what we sent for reverse ones. */
   readonly headers: Readonly<Record<string, string>>
+  /** Whether events go out here, and calls come in. */
   readonly use: PathUse
   readonly #socket: WebSocket
   readonly #host: ConnectionHost
@@ -38,6 +39,7 @@ export class Connection {
     this.use = about.use
   }
 
+  /** Whether frames can be sent. */
   get isOpen(): boolean {
     return this.#socket.readyState === WebSocket.OPEN
   }

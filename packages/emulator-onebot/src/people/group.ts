@@ -22,6 +22,7 @@ export interface GroupHost {
  * else happens in front of the bot.
  */
 export class OneBotGroup {
+  /** The group's number. */
   readonly groupId: number
   readonly #group: Group
   readonly #host: GroupHost
@@ -32,6 +33,7 @@ export class OneBotGroup {
     this.#host = host
   }
 
+  /** The name as it is now. */
   get name(): string {
     return this.#group.name
   }
@@ -56,11 +58,13 @@ export class OneBotGroup {
     )
   }
 
+  /** A member leaves: `group_decrease`, `leave`. */
   leave(user: OneBotUser): Promise<void> {
     this.#group.members.delete(user.userId)
     return this.#host.send(this.#host.events.left(this.#group, user.userId))
   }
 
+  /** A member is removed: `group_decrease`, `kick`. */
   kick(user: OneBotUser, by: OneBotUser): Promise<void> {
     this.#group.members.delete(user.userId)
     return this.#host.send(this.#host.events.kicked(this.#group, user.userId, by.userId))
@@ -91,6 +95,7 @@ export class OneBotGroup {
     return this.#mute(world.memberOf(this.#group, world.self), by, seconds)
   }
 
+  /** Lets nobody but the owner and admins speak, or ends that. */
   muteAll(by: OneBotUser, enable = true): Promise<void> {
     this.#group.wholeBan = enable
     return this.#host.send(this.#host.events.muted(this.#group, 0, by.userId, enable ? -1 : 0))
@@ -103,6 +108,7 @@ export class OneBotGroup {
     return this
   }
 
+  /** Makes a member an admin, or ends that: `group_admin`. */
   setAdmin(user: OneBotUser, enable = true): Promise<void> {
     this.member(user).role = enable ? 'admin' : 'member'
     const fields = { sub_type: enable ? 'set' : 'unset', group_id: this.groupId, user_id: user.userId }
@@ -117,6 +123,7 @@ export class OneBotGroup {
     return this
   }
 
+  /** Changes the name; the bot is told where the implementation does. */
   rename(name: string, by: OneBotUser): Promise<void> {
     this.#group.name = name
     return this.#host.send(this.#host.events.renamed(this.#group, by.userId))

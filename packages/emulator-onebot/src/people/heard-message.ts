@@ -9,9 +9,11 @@ import type { ForwardNode, World } from '../world/world.ts'
 
 /** A message of the bot as the people in the chat see it. */
 export interface HeardMessage {
+  /** The id that the bot was answered with. */
   readonly messageId: number
   /** All text of the message, nothing else of it; blanks at both ends removed. */
   readonly text: string
+  /** The message as the platform keeps it. */
   readonly segments: readonly Segment[]
   /** The whole message in CQ form. */
   readonly raw: string

@@ -22,6 +22,7 @@ export interface ParticipantHost {
 
 /** Anything that names a group. */
 export interface GroupRef {
+  /** The group's number. */
   readonly groupId: number
 }
 
@@ -38,7 +39,9 @@ function segmentsOf(speech: Speech): Segment[] {
 
 /** One person in one chat: they speak, and hear what the bot says there. */
 export class Participant {
+  /** Who it is. */
   readonly person: Person
+  /** Where they speak. */
   readonly chat: Chat
   readonly #host: ParticipantHost
   readonly #heard = new Mailbox<HeardMessage>(({ raw }) => raw, unreadLimit)

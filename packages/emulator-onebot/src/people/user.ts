@@ -25,10 +25,12 @@ export class OneBotUser extends Participant {
     this.#host = host
   }
 
+  /** The QQ number. */
   get userId(): number {
     return this.person.userId
   }
 
+  /** The name as it is now. */
   get nickname(): string {
     return this.person.nickname
   }

@@ -19,6 +19,7 @@ export interface WebhookOptions {
 
 /** One attempt to hand over an event. */
 export interface WebhookAttempt {
+  /** The event that was posted. */
   readonly event: RawEvent
   /** Status of the answer; undefined when there was none. */
   readonly status: number | undefined

@@ -8,7 +8,9 @@ export type ProfileLetter = 'G' | 'N' | 'B' | 'L'
 
 /** What a path of the forward WebSocket server carries. */
 export interface PathUse {
+  /** Whether events go out. */
   events: boolean
+  /** Whether calls come in. */
   calls: boolean
 }
 

@@ -7,10 +7,13 @@ import { MessageLog } from './message-log.ts'
 
 /** What is known of a person from the start. */
 export interface PersonInfo {
+  /** The QQ number. */
   userId: number
   /** @defaultValue the number */
   nickname?: string
+  /** @defaultValue 'unknown' */
   sex?: Person['sex']
+  /** In years. @defaultValue 0, not told */
   age?: number
   /** The bot's own name for the friend. */
   remark?: string
@@ -18,18 +21,25 @@ export interface PersonInfo {
 
 /** What is known of a membership from the start. */
 export interface MemberInfo {
+  /** @defaultValue 'member' */
   role?: Role
+  /** Name in the group. @defaultValue none */
   card?: string
+  /** Title that the owner gave. @defaultValue none */
   title?: string
+  /** Level of activity. @defaultValue '1' */
   level?: string
 }
 
 /** What is known of a group from the start. */
 export interface GroupInfo {
+  /** The group's number. */
   groupId: number
+  /** The name that is shown. */
   name: string
   /** Rank of the bot. @defaultValue 'member' */
   botRole?: Role
+  /** @defaultValue 500 */
   maxMemberCount?: number
 }
 
@@ -168,9 +178,14 @@ export class World {
 
 /** One message inside a merged history. */
 export interface ForwardNode {
+  /** QQ number of who said it. */
   readonly userId: number
+  /** The name that is shown. */
   readonly nickname: string
+  /** Unix seconds. */
   readonly time: number
+  /** The group it was said in; 0 for none. */
   readonly groupId: number
+  /** What was said. */
   readonly segments: readonly Segment[]
 }
