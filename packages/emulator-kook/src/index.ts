@@ -49,5 +49,4 @@ export type { KookPush, KookWebhook, KookWebhookOptions } from './webhook/webhoo
 // the platform's rules
 export type { KookOAuthScope } from './http/oauth.ts'
 export type { KookRateLimit, KookRateLimits } from './http/rate-limits.ts'
-export { escapeKMarkdown } from './world/kmarkdown.ts'
 export type { KookPermission } from './world/permissions.ts'

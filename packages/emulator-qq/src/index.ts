@@ -29,7 +29,6 @@
 export { startQQEmulator, type QQBaseUrls, type QQEmulator } from './emulator.ts'
 export type { QQEmulatorOptions } from './options.ts'
 export { allIntents, basicIntents } from './gateway/intents.ts'
-export { SignatureKey, signatureSeed } from './webhook/signature.ts'
 export { qqTamperings, type QQTampering } from './webhook/tampering.ts'
 export type { QQAudit } from './world/audits.ts'
 export type { QQCall } from './calls/call.ts'

@@ -68,7 +68,6 @@
 export { createTestApp, TestApp, type TestAppOptions } from './app/test-app.ts'
 export { type ExpectOptions, type SayOptions, TestUser, TestParticipant } from './app/test-user.ts'
 export { type TestChannel, TestGuild } from './app/test-guild.ts'
-export type { TestHost } from './app/test-host.ts'
 export { type EventFields, TestBot } from './app/test-bot.ts'
 export type { BotCall, CallArguments, CallResult, CallScript, DeliverScript } from './app/calls.ts'
 export type { Expected, SentButton, SentMessage } from './app/messages.ts'
