@@ -1,9 +1,11 @@
 import { z } from '@mynah/core'
 
+import { attempt } from '../shared/attempt.ts'
+import { isPlainObject } from '../shared/plain-object.ts'
 import { explainIssues, type ValueIssue } from './explain.ts'
 import { nearest } from './nearest.ts'
 import { secretsIn } from './secrets.ts'
-import { isPlainObject, type Path, pathKey } from './substitute.ts'
+import { type Path, pathKey } from './substitute.ts'
 
 export type { ValueIssue } from './explain.ts'
 
@@ -43,11 +45,7 @@ export function checkValue<T>(
 
 /** A schema that has no JSON Schema, of another version of zod for instance, still checks. */
 function describeSchema(schema: z.ZodType): JsonSchema {
-  try {
-    return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  } catch {
-    return {}
-  }
+  return attempt(() => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })) ?? {}
 }
 
 /** Answers questions about values by a JSON Schema. */

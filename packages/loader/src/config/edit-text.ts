@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { MynahError } from '@mynah/core'
 import { type Document, isAlias, parseDocument, Scalar, type ToStringOptions } from 'yaml'
 
+import { attempt } from '../shared/attempt.ts'
 import { hasPairs, isKey, withBraces, withoutBraces } from './config-text.ts'
 import type { Path } from './substitute.ts'
 
@@ -112,11 +113,7 @@ function replaceAt(
 }
 
 function isJson(text: string): boolean {
-  try {
-    return typeof JSON.parse(text) === 'object'
-  } catch {
-    return false
-  }
+  return typeof attempt((): unknown => JSON.parse(text)) === 'object'
 }
 
 function jsonOf(data: unknown, text: string): string {

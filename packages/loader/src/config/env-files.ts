@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 
+import { codeOf } from '../shared/attempt.ts'
 import { readText } from './read-text.ts'
 
 /** Which `.env` files count: `development` for `bot dev`, `production` for `bot start`. */
@@ -66,15 +67,11 @@ export class ProjectEnvironment {
   }
 }
 
-async function readEnvFile(file: string): Promise<Record<string, string>> {
+async function readEnvFile(file: string): Promise<NodeJS.Dict<string>> {
   try {
-    const values: Record<string, string> = {}
-    for (const [name, value] of Object.entries(parseEnv(await readText(file)))) {
-      if (value !== undefined) values[name] = value
-    }
-    return values
+    return parseEnv(await readText(file))
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {}
+    if (codeOf(error) === 'ENOENT') return {}
     throw error
   }
 }

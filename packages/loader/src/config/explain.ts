@@ -1,6 +1,7 @@
 import type { z } from '@mynah/core'
 
-import { isPlainObject, type Path } from './substitute.ts'
+import { isPlainObject } from '../shared/plain-object.ts'
+import type { Path } from './substitute.ts'
 
 type Issue = z.core.$ZodIssue
 

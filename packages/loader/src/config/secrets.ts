@@ -1,5 +1,6 @@
+import { attempt } from '../shared/attempt.ts'
+import { isPlainObject } from '../shared/plain-object.ts'
 import type { Environment } from './env-files.ts'
-import { isPlainObject } from './substitute.ts'
 
 const secretName =
   /token|secret|passw|passphrase|credential|auth(?!or)|(?:^|[_-])(?:pass|pwd|key|sign)$|(?:api|access|private|verify|encrypt)[_-]?key/i
@@ -25,17 +26,20 @@ export function secretsOfEnvironment(environment: Environment, names: Iterable<s
  * have to be told where it could not connect to.
  */
 export function secretsIn(value: unknown): string[] {
-  if (typeof value === 'string') return value.includes('://') ? secretsOfAddress(value) : [value]
-  if (typeof value === 'number' || typeof value === 'bigint') return [String(value)]
-  if (Array.isArray(value)) return value.flatMap(secretsIn)
-  return isPlainObject(value) ? Object.values(value).flatMap(secretsIn) : []
+  return textsIn(value).flatMap((text) => (text.includes('://') ? secretsOfAddress(text) : [text]))
 }
 
 /** Secrets in all addresses of a value, whatever their places are called. */
 export function secretsOfAddresses(value: unknown): string[] {
-  if (typeof value === 'string') return secretsOfAddress(value)
-  if (Array.isArray(value)) return value.flatMap(secretsOfAddresses)
-  return isPlainObject(value) ? Object.values(value).flatMap(secretsOfAddresses) : []
+  return textsIn(value).flatMap(secretsOfAddress)
+}
+
+/** Texts and numbers, however deep they stand. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value === 'number' || typeof value === 'bigint') return [String(value)]
+  if (Array.isArray(value)) return value.flatMap(textsIn)
+  return isPlainObject(value) ? Object.values(value).flatMap(textsIn) : []
 }
 
 const address = /^[a-z][a-z\d+.-]*:\/\/(?:([^/?#\s]*)@)?/i
@@ -58,10 +62,6 @@ function secretsOfAddress(text: string): string[] {
 }
 
 function decoded(value: string): string[] {
-  try {
-    const text = decodeURIComponent(value.replaceAll('+', ' '))
-    return text === value ? [] : [text]
-  } catch {
-    return []
-  }
+  const text = attempt(() => decodeURIComponent(value.replaceAll('+', ' '))) ?? value
+  return text === value ? [] : [text]
 }

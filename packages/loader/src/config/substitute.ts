@@ -1,3 +1,4 @@
+import { isPlainObject } from '../shared/plain-object.ts'
 import type { Environment } from './env-files.ts'
 
 /** Keys from the top of a config to a value. */
@@ -81,11 +82,4 @@ export function substitute(data: unknown, environment: Environment): Substitutio
   }
 
   return { data: walk(data, []), fromEnvironment, used, missing, empty }
-}
-
-/** Whether a value is an object as JSON and YAML make them. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }

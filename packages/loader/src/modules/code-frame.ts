@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readSource } from './source-format.ts'
 
 /** A place in a source file; lines and columns are counted from 1. */
 export interface SourcePlace {
@@ -12,11 +12,8 @@ export interface SourcePlace {
 
 /** The line of an error and two around it, with a mark under the column; empty when the file cannot be read. */
 export function codeFrame(place: SourcePlace): string {
-  try {
-    return frameIn(readFileSync(place.file, 'utf8'), place)
-  } catch {
-    return ''
-  }
+  const source = readSource(place.file)
+  return source === undefined ? '' : frameIn(source, place)
 }
 
 /** The same in a source that has been read already. */

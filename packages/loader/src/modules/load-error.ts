@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 
 import { MynahError } from '@mynah/core'
 
-import { frameIn, type SourcePlace } from './code-frame.ts'
+import { attempt, codeOf } from '../shared/attempt.ts'
+import { codeFrame, type SourcePlace } from './code-frame.ts'
+import { readSource } from './source-format.ts'
 
 /** How long Node may take to check one file, in ms. */
 const checkLimitMs = 5000
@@ -19,10 +20,9 @@ export async function loadError(entry: string, error: unknown): Promise<MynahErr
   const asset = unknownFile(detail)
   if (asset !== undefined) return notImportable(asset, error)
   const place = placeOf(detail) ?? (detail instanceof SyntaxError ? await placeOfSyntax(entry) : undefined)
-  const source = place === undefined ? undefined : await readSource(place.file)
-  const frame = place === undefined || source === undefined ? '' : frameIn(source, place)
   const where = place === undefined ? entry : `${place.file}:${place.line}:${place.column}`
-  const hint = place === undefined || source === undefined ? '' : jsxHint(source, place)
+  const frame = place === undefined ? '' : codeFrame(place)
+  const hint = place === undefined ? '' : jsxHint(readSource(place.file) ?? '', place)
   return new MynahError('MODULE_LOAD_FAILED', `${where}: ${reasonOf(detail)}${hint}${frame}`, {
     cause: error,
   })
@@ -38,19 +38,14 @@ export function notImportable(file: string, cause?: unknown): MynahError {
 }
 
 function unknownFile(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_UNKNOWN_FILE_EXTENSION')
-    return undefined
+  if (!(error instanceof Error) || codeOf(error) !== 'ERR_UNKNOWN_FILE_EXTENSION') return undefined
   return / for (\/.+|[A-Za-z]:[\\/].+)$/.exec(firstLine(error))?.[1]
 }
 
 /** In words, whatever was thrown: a value may even refuse to become a text. */
 function reasonOf(thrown: unknown): string {
   if (thrown instanceof Error) return firstLine(thrown)
-  try {
-    return String(thrown)
-  } catch {
-    return 'something was thrown that is no error'
-  }
+  return attempt(() => String(thrown)) ?? 'something was thrown that is no error'
 }
 
 /** Compilers do not expect JSX in a file that is not named so, and their words for it help nobody. */
@@ -130,24 +125,8 @@ function placeInText(text: string): SourcePlace | undefined {
 /** The longest end of a text that is the path of a file. */
 function fileAtEnd(text: string): string | undefined {
   for (const { index, 0: start } of text.matchAll(pathStart)) {
-    const path = start === 'file://' ? toPath(text.slice(index)) : text.slice(index)
+    const path = start === 'file://' ? attempt(() => fileURLToPath(text.slice(index))) : text.slice(index)
     if (path !== undefined && existsSync(path)) return path
   }
   return undefined
-}
-
-function toPath(url: string): string | undefined {
-  try {
-    return fileURLToPath(url)
-  } catch {
-    return undefined
-  }
-}
-
-async function readSource(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch {
-    return undefined
-  }
 }

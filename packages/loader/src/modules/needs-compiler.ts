@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
 
-import { hasModuleSyntax, isCompiled, isInModulePackage } from './source-format.ts'
+import { hasModuleSyntax, isCompiled, isInModulePackage, readSource } from './source-format.ts'
 
 const specifier = /\b(?:from|import)\s*(?:\(\s*)?["']([^"'\n]+)["']/g
 
@@ -13,13 +13,13 @@ const specifier = /\b(?:from|import)\s*(?:\(\s*)?["']([^"'\n]+)["']/g
  * @param seen - Files that were looked at before; is added to.
  */
 export function needsCompiler(entry: string, root: string, seen: Set<string>): boolean {
-  const hasAliases = /"(?:paths|baseUrl|extends)"/.test(read(join(root, 'tsconfig.json')) ?? '')
+  const hasAliases = /"(?:paths|baseUrl|extends)"/.test(readSource(join(root, 'tsconfig.json')) ?? '')
   const queue = [entry]
   for (const file of queue) {
     if (seen.has(file)) continue
     seen.add(file)
     if (isCompiled(file) || extname(file) === '.json') return true
-    const source = read(file)
+    const source = readSource(file)
     if (source === undefined) continue
     if (extname(file) === '.js' && hasModuleSyntax(source) && !isInModulePackage(file)) return true
     for (const [, name = ''] of source.matchAll(specifier)) {
@@ -31,14 +31,6 @@ export function needsCompiler(entry: string, root: string, seen: Set<string>): b
     }
   }
   return false
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return undefined
-  }
 }
 
 function isFile(path: string): boolean {

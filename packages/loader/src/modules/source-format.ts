@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { dirname, extname, join } from 'node:path'
+import { dirname, extname } from 'node:path'
+
+import { attempt } from '../shared/attempt.ts'
+import { manifestOf } from './manifest.ts'
 
 /** Extensions of what is compiled before it runs; always ECMAScript modules, whatever `package.json` says. */
 const compiled = new Set(['.ts', '.tsx', '.mts', '.jsx'])
@@ -22,7 +25,7 @@ export function isCompiled(file: string): boolean {
 export function isCommonJs(file: string): boolean {
   const extension = extname(file)
   if (extension === '.cjs') return true
-  return extension === '.js' && !isInModulePackage(file) && !hasModuleSyntax(readText(file))
+  return extension === '.js' && !isInModulePackage(file) && !hasModuleSyntax(readSource(file) ?? '')
 }
 
 /** Whether a text has `import` or `export` declarations at the beginning of a line. */
@@ -32,26 +35,10 @@ export function hasModuleSyntax(source: string): boolean {
 
 /** Whether the nearest `package.json` says `"type": "module"`. */
 export function isInModulePackage(file: string): boolean {
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    const text = readText(join(folder, 'package.json'))
-    if (text !== '') return typeOf(text) === 'module'
-    if (folder === dirname(folder)) return false
-  }
+  return manifestOf(dirname(file))?.data['type'] === 'module'
 }
 
-function typeOf(manifest: string): unknown {
-  try {
-    const parsed: unknown = JSON.parse(manifest)
-    return typeof parsed === 'object' && parsed !== null && 'type' in parsed ? parsed.type : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
+/** The text of a source; `undefined` when it cannot be read. */
+export function readSource(file: string): string | undefined {
+  return attempt(() => readFileSync(file, 'utf8'))
 }

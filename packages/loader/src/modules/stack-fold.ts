@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { attempt } from '../shared/attempt.ts'
 import type { SourcePlace } from './code-frame.ts'
+import { manifestOf } from './manifest.ts'
 
 const framePattern = /^\s+at (?:async )?/
 
@@ -50,12 +51,7 @@ function placeOf(line: string): SourcePlace | undefined {
 }
 
 function toPath(location: string): string {
-  if (!location.startsWith('file:')) return location
-  try {
-    return fileURLToPath(location)
-  } catch {
-    return location
-  }
+  return location.startsWith('file:') ? (attempt(() => fileURLToPath(location)) ?? location) : location
 }
 
 /** Names of the packages that folders belong to. */
@@ -69,17 +65,8 @@ function isOwn(file: string): boolean {
 function packageOf(folder: string): string {
   const known = packages.get(folder)
   if (known !== undefined) return known
-  const name = readName(folder) ?? (dirname(folder) === folder ? '' : packageOf(dirname(folder)))
-  packages.set(folder, name)
-  return name
-}
-
-function readName(folder: string): string | undefined {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    const isManifest = typeof manifest === 'object' && manifest !== null && 'name' in manifest
-    return isManifest ? String(manifest.name) : ''
-  } catch {
-    return undefined
-  }
+  const { name } = manifestOf(folder)?.data ?? {}
+  const text = typeof name === 'string' ? name : ''
+  packages.set(folder, text)
+  return text
 }

@@ -8,15 +8,17 @@ import {
   type LogSettings,
   MynahError,
   readSettings,
+  type z,
 } from '@mynah/core'
 
+import { isPlainObject } from '../shared/plain-object.ts'
 import { checkValue, readBoolean, type ValueIssue } from '../config/check.ts'
 import type { Environment, ProjectEnvironment } from '../config/env-files.ts'
 import { formatIssue, type ProjectIssue, ProjectConfigError } from '../config/issue.ts'
 import { botConfigSchema } from '../config/schema.ts'
 import { secretsOfAddresses, secretsOfEnvironment } from '../config/secrets.ts'
 import { ConfigFile } from '../config/config-file.ts'
-import { isPlainObject, type Path, pathKey, type Substitution, substitute } from '../config/substitute.ts'
+import { type Path, pathKey, type Substitution, substitute } from '../config/substitute.ts'
 import type { ModuleLoader } from '../modules/module-loader.ts'
 import { type EntryKind, parseEntryName } from '../resolve/names.ts'
 import { type FolderPlugin, listFolderPlugins } from '../resolve/plugin-folder.ts'
@@ -75,12 +77,6 @@ export interface Plan {
 /** Name of the folder whose plugins load by themselves. */
 export const pluginFolder = 'plugins'
 
-interface Section {
-  readonly kind: EntryKind
-  readonly values: unknown
-  readonly at: Path
-}
-
 /**
  * Reads what should run: config file, environment, plugin folder.
  *
@@ -100,37 +96,30 @@ export async function readPlan(
   const folder = await listFolderPlugins(join(root, pluginFolder))
   const substitution = substitute(source.data, environment)
   const log = { messages: variables.mode === 'development', level: logLevel }
-  return new Planner(root, log, source, substitution, folder, environment).plan()
+  return new Planner({ root, log, source, substitution, folder, environment }).plan()
+}
+
+/** What a plan is made of. */
+interface Sources {
+  readonly root: string
+  readonly log: LogSettings
+  readonly source: ConfigFile
+  readonly substitution: Substitution
+  readonly folder: readonly FolderPlugin[]
+  readonly environment: Environment
 }
 
 class Planner {
-  readonly #root: string
-  readonly #log: LogSettings
-  readonly #source: ConfigFile
-  readonly #substitution: Substitution
-  readonly #folder: readonly FolderPlugin[]
-  readonly #environment: Environment
+  readonly #from: Sources
   readonly #issues: ProjectIssue[] = []
   readonly #absent: AbsentEntry[] = []
 
-  constructor(
-    root: string,
-    log: LogSettings,
-    source: ConfigFile,
-    substitution: Substitution,
-    folder: readonly FolderPlugin[],
-    environment: Environment,
-  ) {
-    this.#root = root
-    this.#log = log
-    this.#source = source
-    this.#substitution = substitution
-    this.#folder = folder
-    this.#environment = environment
+  constructor(from: Sources) {
+    this.#from = from
   }
 
   plan(): Plan {
-    const { data, fromEnvironment, used, missing } = this.#substitution
+    const { data, fromEnvironment, used, missing } = this.#from.substitution
     for (const { path, name, isEmpty } of missing) {
       const advice = `or write \${${name}:-default}`
       const message = isEmpty
@@ -142,8 +131,8 @@ class Planner {
     const config = isPlainObject(data) ? data : {}
     const entries = [
       ...this.#server(config['server']),
-      ...this.#section({ kind: 'plugin', values: config['plugins'], at: ['plugins'] }),
-      ...this.#section({ kind: 'adapter', values: config['adapters'], at: ['adapters'] }),
+      ...this.#section('plugin', 'plugins', config['plugins']),
+      ...this.#section('adapter', 'adapters', config['adapters']),
     ]
     if (this.#issues.length > 0) throw new ProjectConfigError(this.#issues)
     return {
@@ -152,30 +141,27 @@ class Planner {
       absent: this.#absent,
       warnings: this.#warnings(),
       fromEnvironment,
-      secrets: [...secretsOfEnvironment(this.#environment, used), ...secretsOfAddresses(data)],
-      files: this.#source.files,
+      secrets: [...secretsOfEnvironment(this.#from.environment, used), ...secretsOfAddresses(data)],
+      files: this.#from.source.files,
       issue: (found) => this.#locate(found),
     }
   }
 
   #settings(data: unknown): AppSettings {
-    const checked = checkValue(botConfigSchema, data, [], this.#substitution.fromEnvironment)
-    if ('issues' in checked) {
-      checked.issues.forEach((issue) => this.#report(issue))
-      return {}
-    }
-    const { log, ...settings } = checked.value
-    const { messages, level = log.level } = this.#log
+    const config = this.#check(botConfigSchema, data, [])
+    if (config === undefined) return {}
+    const { log, ...settings } = config
+    const { messages, level = log.level } = this.#from.log
     return readSettings({ ...settings, log: { messages, ...log, level } })
   }
 
   #warnings(): string[] {
-    const { name, leftOut } = this.#source
+    const { name, leftOut } = this.#from.source
     const configs = leftOut.map((other) => `${other} does not count, because ${name} is there, too`)
-    const plugins = this.#folder.flatMap((plugin) =>
+    const plugins = this.#from.folder.flatMap((plugin) =>
       plugin.leftOut.map(
         (file) =>
-          `${pluginFolder}/${file} is not loaded, because ${relative(this.#root, plugin.file)} has the same name`,
+          `${pluginFolder}/${file} is not loaded, because ${relative(this.#from.root, plugin.file)} has the same name`,
       ),
     )
     return [...configs, ...plugins]
@@ -184,33 +170,24 @@ class Planner {
   #server(value: unknown): PlannedEntry[] {
     if (value === undefined || value === false) return []
     const path: Path = ['server']
-    const found = this.#try(path, () => resolveEntry(this.#root, 'plugin', '@mynah/server', []))
-    return found === undefined
-      ? []
-      : [
-          {
-            ...found,
-            id: 'server',
-            name: 'server',
-            config: value ?? {},
-            when: undefined,
-            whenSpec: undefined,
-            path,
-          },
-        ]
+    try {
+      const found = resolveEntry(this.#from.root, 'plugin', '@mynah/server', [])
+      const config = value ?? {}
+      return [{ ...found, id: 'server', name: 'server', config, when: undefined, whenSpec: undefined, path }]
+    } catch (error) {
+      this.#report({ path, message: MynahError.from(error, 'MODULE_NOT_FOUND').message })
+      return []
+    }
   }
 
-  #section({ kind, values, at }: Section): PlannedEntry[] {
+  /** What is written in a section and, behind it, what is in the plugin folder and not written. */
+  #section(kind: EntryKind, at: string, values: unknown): PlannedEntry[] {
     const written = isPlainObject(values) ? values : {}
-    const implied =
-      kind === 'plugin'
-        ? this.#folder.map(({ name }) => name).filter((name) => !Object.hasOwn(written, name))
-        : []
-    const all: [string, unknown][] = [
-      ...Object.entries(written),
-      ...implied.map((name): [string, unknown] => [name, {}]),
-    ]
-    return all.flatMap(([key, value]) => this.#entry(kind, key, value, [...at, key]))
+    const names = kind === 'plugin' ? this.#from.folder.map(({ name }) => name) : []
+    const implied = names.filter((name) => !Object.hasOwn(written, name)).map((name) => [name, {}] as const)
+    return [...Object.entries(written), ...implied].flatMap(([key, value]) =>
+      this.#entry(kind, key, value, [at, key]),
+    )
   }
 
   #entry(kind: EntryKind, key: string, written: unknown, path: Path): PlannedEntry[] {
@@ -229,7 +206,7 @@ class Planner {
     const { name } = parseEntryName(key)
     const id = path.join('.')
     try {
-      const found = resolveEntry(this.#root, kind, name, this.#folder)
+      const found = resolveEntry(this.#from.root, kind, name, this.#from.folder)
       return [{ ...found, id, name: key, config, when, whenSpec, path }]
     } catch (error) {
       const issue = this.#locate({ path, message: MynahError.from(error, 'MODULE_NOT_FOUND').message })
@@ -242,25 +219,20 @@ class Planner {
 
   /** A text that came whole from a variable may say yes or no. */
   #fromVariable(value: unknown, path: Path): unknown {
-    return this.#substitution.fromEnvironment.has(pathKey(path)) ? readBoolean(value) : value
+    return this.#from.substitution.fromEnvironment.has(pathKey(path)) ? readBoolean(value) : value
   }
 
   #filter(spec: unknown, path: Path): Filter | undefined {
-    const checked = checkValue(filterSchema, spec, path, this.#substitution.fromEnvironment)
-    if ('issues' in checked) {
-      checked.issues.forEach((issue) => this.#report(issue))
-      return undefined
-    }
-    return filter.of(checked.value)
+    const checked = this.#check(filterSchema, spec, path)
+    return checked === undefined ? undefined : filter.of(checked)
   }
 
-  #try<T>(path: Path, attempt: () => T): T | undefined {
-    try {
-      return attempt()
-    } catch (error) {
-      this.#report({ path, message: MynahError.is(error) ? error.message : String(error) })
-      return undefined
-    }
+  /** What a schema makes of a value; what is wrong with it is reported. */
+  #check<T>(schema: z.ZodType<T>, value: unknown, path: Path): T | undefined {
+    const checked = checkValue(schema, value, path, this.#from.substitution.fromEnvironment)
+    if ('value' in checked) return checked.value
+    checked.issues.forEach((issue) => this.#report(issue))
+    return undefined
   }
 
   #report(found: ValueIssue): void {
@@ -268,13 +240,13 @@ class Planner {
   }
 
   #locate({ path, message }: ValueIssue): ProjectIssue {
-    const place = this.#source.locate(path)
-    const variable = this.#substitution.empty.get(pathKey(path))
+    const place = this.#from.source.locate(path)
+    const variable = this.#from.substitution.empty.get(pathKey(path))
     return {
-      file: this.#source.name,
+      file: this.#from.source.name,
       line: place?.line,
       column: place?.column,
-      path: [...this.#source.prefix, ...path],
+      path: [...this.#from.source.prefix, ...path],
       message:
         variable === undefined
           ? message

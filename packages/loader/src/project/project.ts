@@ -17,7 +17,7 @@ import { NativeLoader } from '../modules/native-loader.ts'
 import { unknownCommands } from './command-names.ts'
 import { Entries, type ProjectEntry } from './entries.ts'
 import { EntryLoader } from './entry-loader.ts'
-import { packageFiles, packageFolders } from './packages.ts'
+import { packagesOf, type ProjectPackages } from './packages.ts'
 import { type Plan, type PlannedEntry, readPlan } from './plan.ts'
 import { type EntryChange, Replacement, type Stale } from './replace.ts'
 
@@ -64,8 +64,7 @@ export class Project implements AsyncDisposable {
   #plan: Plan
   /** What has been warned of. */
   #warned: ReadonlySet<string> = new Set()
-  #packageFiles: readonly string[] | undefined
-  #packageFolders: readonly string[] | undefined
+  #packages: ProjectPackages | undefined
   #isStopped = false
 
   private constructor(
@@ -200,8 +199,7 @@ export class Project implements AsyncDisposable {
     const changes = await new Replacement(host, plan, stale).run(this.#plan)
     if (plan !== this.#plan) {
       this.#plan = plan
-      this.#packageFiles = undefined
-      this.#packageFolders = undefined
+      this.#packages = undefined
     }
     this.#warnOfPlan()
     return changes
@@ -209,14 +207,16 @@ export class Project implements AsyncDisposable {
 
   /** Files whose change needs a new process: those of packages, and what Node itself has loaded. */
   get packageFiles(): readonly string[] {
-    this.#packageFiles ??= packageFiles(this.root, this.#plan)
-    return [...this.#packageFiles, ...this.modules.fixedFiles()]
+    return [...this.#packagesNow().files, ...this.modules.fixedFiles()]
   }
 
   /** Whether a file is of a package that a plugin is from. */
   isInPackage(file: string): boolean {
-    this.#packageFolders ??= packageFolders(this.#plan)
-    return this.#packageFolders.some((folder) => file.startsWith(folder))
+    return this.#packagesNow().folders.some((folder) => file.startsWith(folder))
+  }
+
+  #packagesNow(): ProjectPackages {
+    return (this.#packages ??= packagesOf(this.root, this.#plan))
   }
 
   /** Files that the plugins of the project are made of, also those of which the newest version cannot be loaded. */

@@ -28,6 +28,16 @@ export interface EntryChange {
   readonly missing: readonly string[]
 }
 
+/** What a change says of all that did not happen. */
+export const nothingElse: Omit<EntryChange, 'kind' | 'id' | 'name'> = {
+  commandsAdded: [],
+  commandsGone: [],
+  issues: [],
+  error: undefined,
+  oldGoesOn: false,
+  missing: [],
+}
+
 /** Which entries are loaded again although nothing else is planned for them, by their ids. */
 export interface Stale {
   /** Their modules are other ones. */
@@ -109,18 +119,7 @@ export class Replacement {
     { id, name }: { id: string; name: string },
     more: Partial<EntryChange> = {},
   ): void {
-    this.#changes.push({
-      kind,
-      id,
-      name,
-      commandsAdded: [],
-      commandsGone: [],
-      issues: [],
-      error: undefined,
-      oldGoesOn: false,
-      missing: [],
-      ...more,
-    })
+    this.#changes.push({ ...nothingElse, kind, id, name, ...more })
   }
 
   #noteFailure(planned: PlannedEntry, error: MynahError, instance?: PluginInstance): void {

@@ -89,20 +89,14 @@ export class FileChanges {
 }
 
 /** What a file looks like from outside; `undefined` when it is not there. */
-async function lookAt(file: string): Promise<{ mark: string; size: number } | undefined> {
-  try {
-    const { mtimeMs, size, ino } = await stat(file)
-    return { mark: `${mtimeMs} ${size} ${ino}`, size }
-  } catch {
-    return undefined
-  }
+async function lookAt(file: string): Promise<{ mark: string; size: number; mtimeMs: number } | undefined> {
+  const stats = await stat(file).catch(() => undefined)
+  if (stats === undefined) return undefined
+  const { mtimeMs, size, ino } = stats
+  return { mark: `${mtimeMs} ${size} ${ino}`, size, mtimeMs }
 }
 
 /** When a file was last written, in ms since 1970; 0 when it is not there. */
 export async function writtenAt(file: string): Promise<number> {
-  try {
-    return (await stat(file)).mtimeMs
-  } catch {
-    return 0
-  }
+  return (await lookAt(file))?.mtimeMs ?? 0
 }

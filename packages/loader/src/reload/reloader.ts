@@ -7,8 +7,9 @@ import { configFileNames } from '../config/find-config.ts'
 import { isSource } from '../modules/source-format.ts'
 import { pluginFolder } from '../project/plan.ts'
 import type { Project } from '../project/project.ts'
-import type { EntryChange, Stale } from '../project/replace.ts'
+import { type EntryChange, nothingElse, type Stale } from '../project/replace.ts'
 import { isPluginPath } from '../resolve/plugin-folder.ts'
+import { codeOf } from '../shared/attempt.ts'
 
 /** What a reload did to one entry, or to the settings. */
 export interface ReloadReport extends Omit<EntryChange, 'kind'> {
@@ -122,12 +123,11 @@ export class Reloader {
 }
 
 function aboutAll(name: string, kind: Outcome['kind'], error?: MynahError): Outcome {
-  const nothing = { commandsAdded: [], commandsGone: [], issues: [], missing: [] }
-  return { ...nothing, kind, id: name, name, error, oldGoesOn: error !== undefined }
+  return { ...nothingElse, kind, id: name, name, error, oldGoesOn: error !== undefined }
 }
 
 /** Whether a module could not be loaded because another one was not there. */
 function isNotFound({ cause }: MynahError): boolean {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  const code = codeOf(cause)
   return code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_LOAD_URL' || code === 'MODULE_NOT_FOUND'
 }

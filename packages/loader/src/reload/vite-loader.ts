@@ -71,21 +71,29 @@ export class ViteLoader implements ModuleLoader {
 
   /** Files that a module is made of, as far as its imports are known. */
   filesOf(entry: string): string[] {
+    const isOutside = ({ meta }: EvaluatedModuleNode): boolean => meta !== undefined && 'externalize' in meta
+    const modules = this.#reach([entry], (node) => (isOutside(node) ? [] : node.imports))
+    const files = modules
+      .filter((node) => !isOutside(node) && node.file !== '')
+      .map(({ file }) => resolve(file))
+    return Array.from(new Set([entry, ...files]))
+  }
+
+  /** The modules of files, and all that others lead to. */
+  #reach(
+    files: readonly string[],
+    next: (node: EvaluatedModuleNode) => Iterable<string>,
+  ): EvaluatedModuleNode[] {
     const modules = this.#runner.evaluatedModules
-    const files = new Set([entry])
-    const queue: EvaluatedModuleNode[] = Array.from(modules.getModulesByFile(entry) ?? [])
-    const seen = new Set(queue)
-    for (const node of queue) {
-      if (node.meta !== undefined && 'externalize' in node.meta) continue
-      if (node.file !== '') files.add(resolve(node.file))
-      for (const id of node.imports) {
-        const next = modules.getModuleById(id)
-        if (next === undefined || seen.has(next)) continue
-        seen.add(next)
-        queue.push(next)
+    const found = new Set(files.flatMap((file) => Array.from(modules.getModulesByFile(file) ?? [])))
+    // A set is iterated over what is added meanwhile, too.
+    for (const node of found) {
+      for (const id of next(node)) {
+        const other = modules.getModuleById(id)
+        if (other !== undefined) found.add(other)
       }
     }
-    return Array.from(files)
+    return Array.from(found)
   }
 
   /** CommonJS modules of the project, which Node loads once. */
@@ -101,24 +109,14 @@ export class ViteLoader implements ModuleLoader {
 
   /** Lets files, and all that imports them, run again at the next load. */
   invalidate(files: readonly string[], isStructural: boolean): readonly string[] {
-    const modules = this.#runner.evaluatedModules
     const graph = this.#environment.moduleGraph
     const stale = isStructural ? [...files, ...this.#leadElsewhere(files)] : files
-    const queue = stale.flatMap((file) => Array.from(modules.getModulesByFile(file) ?? []))
-    const seen = new Set(queue)
-    for (const node of queue) {
-      for (const id of node.importers) {
-        const importer = modules.getModuleById(id)
-        if (importer === undefined || seen.has(importer)) continue
-        seen.add(importer)
-        queue.push(importer)
-      }
-    }
+    const rerun = this.#reach(stale, ({ importers }) => importers)
     // Importers have to run again, but are compiled again only when they changed, or what their imports mean.
     if (isStructural) graph.invalidateAll()
     else for (const file of files) graph.onFileChange(file)
-    for (const node of seen) modules.invalidateModule(node)
-    return Array.from(seen, ({ file }) => file)
+    for (const node of rerun) this.#runner.evaluatedModules.invalidateModule(node)
+    return rerun.map(({ file }) => file)
   }
 
   /** Files whose imports, written without an extension or not found so far, may mean a file that came or went. */

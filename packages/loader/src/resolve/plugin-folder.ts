@@ -1,9 +1,11 @@
-import { realpathSync, type Stats } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, parse } from 'node:path'
 
+import { attempt, codeOf } from '../shared/attempt.ts'
+
 /** The first of those that are there counts: what is written by hand comes before what was built of it. */
-const extensions = ['.ts', '.tsx', '.mts', '.js', '.mjs']
+export const sourceExtensions: readonly string[] = ['.ts', '.tsx', '.mts', '.js', '.mjs']
 
 /** A plugin that loads because its file is in the `plugins` folder. */
 export interface FolderPlugin {
@@ -24,7 +26,7 @@ export async function listFolderPlugins(folder: string): Promise<FolderPlugin[]>
   for (const entry of await readFolder(folder)) {
     if (/^[._]/.test(entry)) continue
     const path = join(folder, entry)
-    const stats = await statOf(path)
+    const stats = await stat(path).catch(() => undefined)
     const file = stats?.isDirectory() === true ? await indexOf(path) : isPluginFile(entry) ? path : undefined
     if (file === undefined) continue
     const name = file === path ? parse(entry).name : entry
@@ -47,48 +49,35 @@ function toPlugin(folder: string, name: string, files: readonly string[]): Folde
   return { name, file: realPath(file), leftOut: others.map((other) => other.slice(folder.length + 1)) }
 }
 
-/** Files come before folders, and among them the order of {@link extensions} holds. */
+/** Files come before folders, and among them the order of {@link sourceExtensions} holds. */
 function rank(file: string, folder: string): number {
-  return extensions.indexOf(extname(file)) + (dirname(file) === folder ? 0 : extensions.length)
+  return sourceExtensions.indexOf(extname(file)) + (dirname(file) === folder ? 0 : sourceExtensions.length)
 }
 
 async function indexOf(folder: string): Promise<string | undefined> {
   const names = new Set(await readFolder(folder))
-  const index = extensions.map((extension) => `index${extension}`).find((name) => names.has(name))
+  const index = sourceExtensions.map((extension) => `index${extension}`).find((name) => names.has(name))
   return index === undefined ? undefined : join(folder, index)
 }
 
 function isIndex(name: string): boolean {
-  return basename(name, extname(name)) === 'index' && extensions.includes(extname(name))
+  return basename(name, extname(name)) === 'index' && sourceExtensions.includes(extname(name))
 }
 
 function isPluginFile(name: string): boolean {
-  return extensions.includes(extname(name)) && !/\.(?:test|spec|d)\.[cm]?[jt]sx?$/.test(name)
+  return sourceExtensions.includes(extname(name)) && !/\.(?:test|spec|d)\.[cm]?[jt]sx?$/.test(name)
 }
 
 /** A link that leads nowhere stays what it is, so that loading it tells. */
 function realPath(file: string): string {
-  try {
-    return realpathSync(file)
-  } catch {
-    return file
-  }
-}
-
-async function statOf(path: string): Promise<Stats | undefined> {
-  try {
-    return await stat(path)
-  } catch {
-    return undefined
-  }
+  return attempt(() => realpathSync(file)) ?? file
 }
 
 async function readFolder(folder: string): Promise<string[]> {
   try {
     return await readdir(folder)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return []
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return []
     throw error
   }
 }

@@ -6,7 +6,8 @@ import { MynahError } from '@mynah/core'
 import { resolve as resolveModule } from 'import-meta-resolve'
 
 import { nearest } from '../config/nearest.ts'
-import type { FolderPlugin } from './plugin-folder.ts'
+import { attempt, codeOf } from '../shared/attempt.ts'
+import { type FolderPlugin, sourceExtensions } from './plugin-folder.ts'
 import { type EntryKind, isPathName, packageNames } from './names.ts'
 
 /** The module that a name stands for. */
@@ -72,24 +73,18 @@ function installedNames(root: string, kind: EntryKind): string[] {
     [modules, `mynah-${kind}-`],
   ]
   return prefixes.flatMap(([folder, prefix]) =>
-    namesIn(folder).flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])),
+    (attempt(() => readdirSync(folder)) ?? []).flatMap((name) =>
+      name.startsWith(prefix) ? [name.slice(prefix.length)] : [],
+    ),
   )
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
 }
 
 function resolveFile(root: string, name: string): string {
   const base = resolvePath(root, name)
-  const extensions = ['', '.ts', '.tsx', '.mts', '.js', '.mjs']
   const tries = [
-    ...extensions.map((extension) => base + extension),
-    ...extensions.slice(1).map((extension) => join(base, `index${extension}`)),
+    base,
+    ...sourceExtensions.map((extension) => base + extension),
+    ...sourceExtensions.map((extension) => join(base, `index${extension}`)),
   ]
   const file = tries.find((path) => existsSync(path) && statSync(path).isFile())
   if (file === undefined) throw new MynahError('MODULE_NOT_FOUND', `There is no module at ${base}.`)
@@ -98,20 +93,20 @@ function resolveFile(root: string, name: string): string {
 
 function resolvePackage(root: string, name: string): string | undefined {
   try {
-    return realpathSync(fileURLToPath(resolveModule(name, pathToFileURL(join(root, 'package.json')).href)))
+    return packageEntry(root, name)
   } catch (error) {
-    if (
-      error instanceof Error &&
-      'code' in error &&
-      (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'ENOENT')
-    )
-      return undefined
+    if (codeOf(error) === 'ERR_MODULE_NOT_FOUND' || codeOf(error) === 'ENOENT') return undefined
     throw new MynahError(
       'MODULE_LOAD_FAILED',
       `The package ${name} is there but has no usable entry; was it built?`,
       { cause: error },
     )
   }
+}
+
+/** The module of a package, as `package.json` of the project sees it. @throws what Node says. */
+export function packageEntry(root: string, name: string): string {
+  return realpathSync(fileURLToPath(resolveModule(name, pathToFileURL(join(root, 'package.json')).href)))
 }
 
 /** A linked package is run from what its author edits: `dist/index.js` is made of `src/index.ts`. */
