@@ -1,4 +1,4 @@
-import type { Bot, BotFeature, Intake, Page, PlatformApis } from '../bot/bot.ts'
+import type { Bot, BotFeature, BotMethods, Intake, PlatformApis } from '../bot/bot.ts'
 import { type Acceptance, type OutgoingMessage, type Settlement, taken } from '../bot/hatches.ts'
 import { failedReceipt, type Receipt, type ReplyBudget, type SettledReceipt } from '../model/receipt.ts'
 import type { SendOptions } from '../bot/send-options.ts'
@@ -8,7 +8,7 @@ import type { Dispose } from '../lifecycle/scope.ts'
 import type { Content, Element } from '../message/element.ts'
 import type { MessageSupport } from '../message/support.ts'
 import type { ChatEvent } from '../model/event.ts'
-import type { Channel, Guild, LoginStatus, Member, Message, Role, User } from '../model/resources.ts'
+import type { LoginStatus, User } from '../model/resources.ts'
 import { hasBrand } from '../shared/brand.ts'
 import { deferred, type Deferred } from '../shared/deferred.ts'
 import type { BotHost } from './bot-host.ts'
@@ -20,7 +20,7 @@ const refused = Promise.resolve('refused' as const)
 const nothing = (): void => {}
 
 /** Methods that a platform may lack. */
-const optionalMethods: readonly BotFeature[] = [
+const optionalMethods = [
   'getMessage',
   'listMessages',
   'updateMessage',
@@ -57,13 +57,45 @@ const optionalMethods: readonly BotFeature[] = [
   'answerRequest',
   'ackInteraction',
   'poke',
-]
+] as const satisfies readonly BotFeature[]
+
+interface Defaults extends BotMethods {
+  replyBudget(event: ChatEvent): Promise<ReplyBudget | undefined>
+}
+
+/** An account of which an adapter has overridden nothing yet: its methods reject, and nobody counts answers. */
+const OptionalMethods: abstract new () => Defaults = refusing(optionalMethods)
+
+function refusing<K extends BotFeature>(
+  names: readonly K[],
+): abstract new () => Pick<Defaults, K | 'replyBudget'> {
+  const uncounted: unknown = class {
+    replyBudget(_event: ChatEvent): Promise<ReplyBudget | undefined> {
+      return Promise.resolve(undefined)
+    }
+  }
+  // It is given each of them here.
+  const Refusing = uncounted as abstract new () => Pick<Defaults, K | 'replyBudget'>
+  for (const name of names) {
+    const value = function refuse(this: Bot): Promise<never> {
+      return unsupported(this, name)
+    }
+    Object.defineProperty(Refusing.prototype, name, { value, configurable: true, writable: true })
+  }
+  return Refusing
+}
+
+function unsupported({ platform }: Bot, method: BotFeature): Promise<never> {
+  return Promise.reject(
+    new MynahError('UNSUPPORTED', `${platform} has no ${method}; look for it in bot.features first.`),
+  )
+}
 
 /**
  * The account as its adapter holds it: it connects, hands in what happens, and puts messages on the wire. Plugins
  * see it as a {@link Bot}. Whatever optional method an adapter overrides, the account has.
  */
-export abstract class LocalBot implements Bot {
+export abstract class LocalBot extends OptionalMethods implements Bot {
   abstract readonly platform: string
   abstract readonly selfId: string
   abstract readonly support: MessageSupport
@@ -85,6 +117,7 @@ export abstract class LocalBot implements Bot {
   readonly #never: AbortSignal = new AbortController().signal
 
   constructor() {
+    super()
     Object.defineProperty(this, brand, { value: true })
   }
 
@@ -258,7 +291,7 @@ export abstract class LocalBot implements Bot {
 
   /** Puts other content in the place of `message.messageId`. @throws MynahError as {@link deliver} does. */
   edit(_message: OutgoingMessage): Promise<Receipt> {
-    return this.#unsupported('updateMessage')
+    return unsupported(this, 'updateMessage')
   }
 
   /** The last word on how a message is cut into parts, for platforms that count answers. */
@@ -266,123 +299,8 @@ export abstract class LocalBot implements Bot {
     return parts
   }
 
-  replyBudget(_event: ChatEvent): Promise<ReplyBudget | undefined> {
-    return Promise.resolve(undefined)
-  }
-
-  #unsupported(method: BotFeature): Promise<never> {
-    return Promise.reject(
-      new MynahError('UNSUPPORTED', `${this.platform} has no ${method}; look for it in bot.features first.`),
-    )
-  }
-
-  getMessage(_channelId: string, _messageId: string): Promise<Message> {
-    return this.#unsupported('getMessage')
-  }
-  listMessages(_channelId: string, _next?: string): Promise<Page<Message>> {
-    return this.#unsupported('listMessages')
-  }
-  updateMessage(channelId: string, messageId: string, content: Content): Promise<void> {
-    if (this.#host === undefined || !this.supports('updateMessage')) return this.#unsupported('updateMessage')
+  override updateMessage(channelId: string, messageId: string, content: Content): Promise<void> {
+    if (this.#host === undefined || !this.supports('updateMessage')) return unsupported(this, 'updateMessage')
     return this.#host.edit(this, channelId, messageId, content)
-  }
-  deleteMessage(_channelId: string, _messageId: string): Promise<void> {
-    return this.#unsupported('deleteMessage')
-  }
-  pinMessage(_channelId: string, _messageId: string): Promise<void> {
-    return this.#unsupported('pinMessage')
-  }
-  unpinMessage(_channelId: string, _messageId: string): Promise<void> {
-    return this.#unsupported('unpinMessage')
-  }
-  createReaction(_channelId: string, _messageId: string, _emojiId: string): Promise<void> {
-    return this.#unsupported('createReaction')
-  }
-  deleteReaction(_channelId: string, _messageId: string, _emojiId: string, _userId?: string): Promise<void> {
-    return this.#unsupported('deleteReaction')
-  }
-  createDirectChannel(_userId: string, _guildId?: string): Promise<Channel> {
-    return this.#unsupported('createDirectChannel')
-  }
-  getChannel(_channelId: string): Promise<Channel> {
-    return this.#unsupported('getChannel')
-  }
-  listChannels(_guildId: string, _next?: string): Promise<Page<Channel>> {
-    return this.#unsupported('listChannels')
-  }
-  createChannel(_guildId: string, _channel: Omit<Channel, 'id'>): Promise<Channel> {
-    return this.#unsupported('createChannel')
-  }
-  updateChannel(_channelId: string, _changes: Partial<Omit<Channel, 'id'>>): Promise<void> {
-    return this.#unsupported('updateChannel')
-  }
-  deleteChannel(_channelId: string): Promise<void> {
-    return this.#unsupported('deleteChannel')
-  }
-  getGuild(_guildId: string): Promise<Guild> {
-    return this.#unsupported('getGuild')
-  }
-  listGuilds(_next?: string): Promise<Page<Guild>> {
-    return this.#unsupported('listGuilds')
-  }
-  leaveGuild(_guildId: string): Promise<void> {
-    return this.#unsupported('leaveGuild')
-  }
-  muteGuild(_guildId: string, _isMuted: boolean): Promise<void> {
-    return this.#unsupported('muteGuild')
-  }
-  getMember(_guildId: string, _userId: string): Promise<Member> {
-    return this.#unsupported('getMember')
-  }
-  listMembers(_guildId: string, _next?: string): Promise<Page<Member>> {
-    return this.#unsupported('listMembers')
-  }
-  kickMember(_guildId: string, _userId: string, _options?: { permanent?: boolean }): Promise<void> {
-    return this.#unsupported('kickMember')
-  }
-  muteMember(_guildId: string, _userId: string, _durationMs: number): Promise<void> {
-    return this.#unsupported('muteMember')
-  }
-  setMemberNick(_guildId: string, _userId: string, _nick: string): Promise<void> {
-    return this.#unsupported('setMemberNick')
-  }
-  setMemberRole(_guildId: string, _userId: string, _role: 'admin' | 'member'): Promise<void> {
-    return this.#unsupported('setMemberRole')
-  }
-  grantRole(_guildId: string, _userId: string, _roleId: string): Promise<void> {
-    return this.#unsupported('grantRole')
-  }
-  revokeRole(_guildId: string, _userId: string, _roleId: string): Promise<void> {
-    return this.#unsupported('revokeRole')
-  }
-  listRoles(_guildId: string, _next?: string): Promise<Page<Role>> {
-    return this.#unsupported('listRoles')
-  }
-  createRole(_guildId: string, _role: Omit<Role, 'id'>): Promise<Role> {
-    return this.#unsupported('createRole')
-  }
-  updateRole(_guildId: string, _roleId: string, _changes: Partial<Omit<Role, 'id'>>): Promise<void> {
-    return this.#unsupported('updateRole')
-  }
-  deleteRole(_guildId: string, _roleId: string): Promise<void> {
-    return this.#unsupported('deleteRole')
-  }
-  getUser(_userId: string): Promise<User> {
-    return this.#unsupported('getUser')
-  }
-  listFriends(_next?: string): Promise<Page<User>> {
-    return this.#unsupported('listFriends')
-  }
-  deleteFriend(_userId: string): Promise<void> {
-    return this.#unsupported('deleteFriend')
-  }
-  answerRequest(_event: ChatEvent, _isApproved: boolean, _comment?: string): Promise<void> {
-    return this.#unsupported('answerRequest')
-  }
-  ackInteraction(_event: ChatEvent): Promise<void> {
-    return this.#unsupported('ackInteraction')
-  }
-  poke(_userId: string, _guildId?: string): Promise<void> {
-    return this.#unsupported('poke')
   }
 }
