@@ -1,32 +1,6 @@
 import { render } from '../message/render.ts'
-import type { Trace, TraceKind, TraceStep } from './trace.ts'
-
-const meanings: Record<TraceKind, string> = {
-  received: 'came in as',
-  duplicate: 'came again',
-  queued: 'waited',
-  dropped: 'was dropped',
-  late: 'is late',
-  filter: 'filtered',
-  prompt: 'question',
-  listener: 'listener',
-  middleware: 'middleware',
-  permission: 'permission',
-  cooldown: 'cooldown',
-  busy: 'busy',
-  command: 'command',
-  'near-miss': 'near miss',
-  'no-command': 'no command',
-  'bad-argument': 'bad argument',
-  suppressed: 'suppressed by',
-  waiting: 'waited to send',
-  retry: 'sending again',
-  sent: 'sent by',
-  'send-failed': 'NOT SENT by',
-  error: 'ERROR in',
-  deadline: 'DEADLINE',
-  done: 'done',
-}
+import { traceKinds } from './kinds.ts'
+import type { Trace, TraceStep } from './trace.ts'
 
 /** Longest text that is shown, in characters. */
 const maxText = 80
@@ -71,7 +45,7 @@ function named(kind: string, id: string, name: string | undefined): string {
 function line({ kind, label, detail, atMs, tookMs }: TraceStep): string {
   const took = tookMs === undefined ? '' : ` (took ${tookMs} ms)`
   const what = kind === 'done' ? '' : detail === '' ? label : `${label}: ${shorten(detail)}`
-  return `${String(atMs).padStart(6)} ms  ${meanings[kind].padEnd(14)}  ${what}${took}`.trimEnd()
+  return `${String(atMs).padStart(6)} ms  ${traceKinds[kind].padEnd(14)}  ${what}${took}`.trimEnd()
 }
 
 function shorten(text: string): string {

@@ -1,4 +1,5 @@
-import type { Trace, TraceKind, TraceStep } from './trace.ts'
+import type { TraceKind } from './kinds.ts'
+import type { Trace, TraceStep } from './trace.ts'
 
 /** What shows that somebody was answered, or that a question took the message. */
 const answers: ReadonlySet<TraceKind> = new Set<TraceKind>(['sent', 'prompt', 'duplicate'])
@@ -7,7 +8,6 @@ type Reason = (step: TraceStep) => string | undefined
 
 /** Why nothing was said, by the step of a trace that tells; the last one that tells counts. */
 const reasons: { readonly [K in TraceKind]?: Reason } = {
-  dropped: ({ detail }) => detail,
   late: ({ detail }) => (detail.includes('too old') ? `the message is ${detail}` : undefined),
   filter: ({ label, detail }) => (label === 'middleware' ? undefined : `${label} ${detail}`),
   middleware: ({ label, detail }) =>

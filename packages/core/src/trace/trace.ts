@@ -1,32 +1,6 @@
 import type { ChatEvent } from '../model/event.ts'
 import { type Clock, systemClock } from '../shared/clock.ts'
-
-/** What a step of a trace was. */
-export type TraceKind =
-  | 'received'
-  | 'duplicate'
-  | 'queued'
-  | 'dropped'
-  | 'late'
-  | 'filter'
-  | 'prompt'
-  | 'listener'
-  | 'middleware'
-  | 'permission'
-  | 'cooldown'
-  | 'busy'
-  | 'command'
-  | 'near-miss'
-  | 'no-command'
-  | 'bad-argument'
-  | 'suppressed'
-  | 'waiting'
-  | 'retry'
-  | 'sent'
-  | 'send-failed'
-  | 'error'
-  | 'deadline'
-  | 'done'
+import type { TraceKind } from './kinds.ts'
 
 /** One decision about a message. */
 export interface TraceStep {
