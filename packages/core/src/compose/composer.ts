@@ -6,6 +6,7 @@ import { MynahError } from '../errors/mynah-error.ts'
 import { checkElements, type Content, type Element, toElements } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
+import { List } from '../shared/list.ts'
 import { ComponentTable } from './components.ts'
 import { UnreadReceipts } from './unread-receipts.ts'
 
@@ -67,7 +68,7 @@ export class Composer {
   readonly components: ComponentTable = new ComponentTable()
   readonly #options: ComposerOptions
   readonly #unread: UnreadReceipts
-  #middleware: readonly OutgoingMiddleware[] = []
+  readonly #middleware = new List<OutgoingMiddleware>()
   #keys = 0
 
   constructor(options: ComposerOptions) {
@@ -77,10 +78,7 @@ export class Composer {
 
   /** Adds a middleware behind the others; the result removes it. */
   use(middleware: OutgoingMiddleware): () => void {
-    this.#middleware = [...this.#middleware, middleware]
-    return () => {
-      this.#middleware = this.#middleware.filter((other) => other !== middleware)
-    }
+    return this.#middleware.add(middleware)
   }
 
   /** Sends; never rejects. */
@@ -128,7 +126,7 @@ export class Composer {
       const draft = { kind, bot, channelId, elements, event, messageId, key: this.#newKey() }
       return this.#sendUnlessAborted(draft, signal)
     }
-    if (this.#middleware.length === 0 && !this.components.isIn(elements)) {
+    if (this.#middleware.items.length === 0 && !this.components.isIn(elements)) {
       return this.#options.outbox.send({ kind, bot: bot.key, channelId, elements, event, messageId })
     }
     return this.#sendThrough({ kind, bot, channelId, elements, event, messageId, key: undefined })
@@ -154,7 +152,7 @@ export class Composer {
   async #sendThrough(draft: OutgoingDraft): Promise<Receipt> {
     try {
       await this.#resolve(draft)
-      return await this.#run(draft, this.#middleware, 0)
+      return await this.#run(draft, this.#middleware.items, 0)
     } catch (error) {
       return failedReceipt(error)
     }

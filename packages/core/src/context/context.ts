@@ -142,11 +142,7 @@ export class Context {
       where: `listener of ${name}`,
       remove: undefined,
     }
-    const dispose = this.scope.own(
-      'listener',
-      name,
-      this.#app.listeners.add(name, entry, options.prepend ?? false),
-    )
+    const dispose = this.scope.own('listener', name, this.#app.listeners.add(name, entry, options.prepend))
     if (options.once === true) entry.remove = () => void dispose()
     return dispose
   }

@@ -6,6 +6,7 @@ import type { Scope, ScopeState } from '../lifecycle/scope.ts'
 import type { Element } from '../message/element.ts'
 import type { ChatEvent, ChatEvents, PlatformEvent, PlatformEvents } from '../model/event.ts'
 import type { Session } from '../session/session.ts'
+import { Lists } from '../shared/list.ts'
 
 /** What happens in the app itself, as opposed to in a chat. Packages add theirs by augmentation. */
 export interface AppEvents {
@@ -93,21 +94,8 @@ export interface ListenerEntry {
   remove: (() => void) | undefined
 }
 
-const none: readonly ListenerEntry[] = []
-
-/** Who listens to what. Lists are copied on change, so that they can be walked while they change. */
-export class ListenerTable {
-  readonly #lists = new Map<string, readonly ListenerEntry[]>()
-
-  /** How many names are listened to. */
-  get size(): number {
-    return this.#lists.size
-  }
-
-  of(name: string): readonly ListenerEntry[] {
-    return this.#lists.get(name) ?? none
-  }
-
+/** Who listens to what. */
+export class ListenerTable extends Lists<ListenerEntry> {
   /** Tells the listeners of an app event. */
   tell<K extends keyof AppEvents>(name: K, payload: AppEvents[K]): void {
     for (const entry of this.of(name)) {
@@ -115,17 +103,6 @@ export class ListenerTable {
       entry.remove?.()
       // `on` files a listener only under the names whose payload it accepts.
       void entry.scope.run(entry.listener as (payload: AppEvents[K]) => unknown, payload, entry.where)
-    }
-  }
-
-  /** @returns Removes the listener. */
-  add(name: string, entry: ListenerEntry, prepend: boolean): () => void {
-    const list = this.of(name)
-    this.#lists.set(name, prepend ? [entry, ...list] : [...list, entry])
-    return () => {
-      const rest = this.of(name).filter((other) => other !== entry)
-      if (rest.length > 0) this.#lists.set(name, rest)
-      else this.#lists.delete(name)
     }
   }
 }

@@ -1,19 +1,17 @@
 import type { Settlement } from '../bot/hatches.ts'
 import type { Incoming } from '../event/incoming.ts'
 import type { Dispose } from '../lifecycle/scope.ts'
+import { List } from '../shared/list.ts'
 
 type SettlementListener = (settlement: Settlement) => void
 
 /** Tells whoever wants to know how the handling of each event ends. */
 export class Settlements {
-  #listeners: readonly SettlementListener[] = []
+  readonly #listeners = new List<SettlementListener>()
 
   /** @returns Stops telling. */
   add(listener: SettlementListener): Dispose {
-    this.#listeners = [...this.#listeners, listener]
-    return () => {
-      this.#listeners = this.#listeners.filter((other) => other !== listener)
-    }
+    return this.#listeners.add(listener)
   }
 
   /** All handlers are done. */
@@ -34,6 +32,6 @@ export class Settlements {
   }
 
   #tell({ bot, event }: Incoming, outcome: Settlement['outcome']): void {
-    for (const listener of this.#listeners) listener({ bot: bot.key, eventId: event.id, outcome })
+    for (const listener of this.#listeners.items) listener({ bot: bot.key, eventId: event.id, outcome })
   }
 }

@@ -1,6 +1,7 @@
 import type { Filter } from '../filter/combine.ts'
 import { compileFilter, type FilterSpec } from '../filter/filter.ts'
 import type { ChatEvent } from '../model/event.ts'
+import { List } from '../shared/list.ts'
 
 /** Knows which language the person behind an event has chosen; `undefined` where it does not. */
 export type LocaleResolver = (event: ChatEvent) => string | undefined
@@ -22,7 +23,7 @@ interface Rule {
 export class LocaleTable {
   #fallback = 'en'
   #rules: readonly Rule[] = []
-  #resolvers: readonly LocaleResolver[] = []
+  readonly #resolvers = new List<LocaleResolver>()
 
   /** The language where nothing tells better. */
   get fallback(): string {
@@ -39,15 +40,12 @@ export class LocaleTable {
 
   /** Adds somebody who knows what people have chosen; the newest is asked first. @returns Takes it away. */
   add(resolver: LocaleResolver): () => void {
-    this.#resolvers = [resolver, ...this.#resolvers]
-    return () => {
-      this.#resolvers = this.#resolvers.filter((other) => other !== resolver)
-    }
+    return this.#resolvers.add(resolver, true)
   }
 
   /** The language of an event, such as `zh-CN`. */
   of(event: ChatEvent): string {
-    for (const resolve of this.#resolvers) {
+    for (const resolve of this.#resolvers.items) {
       const locale = normalizeLocale(resolve(event))
       if (locale !== undefined) return locale
     }

@@ -2,6 +2,7 @@ import type { Filled } from '../shared/filled.ts'
 import { createInstance, type i18n } from 'i18next'
 
 import type { ChatEvent } from '../model/event.ts'
+import { Lists } from '../shared/list.ts'
 import { type LocaleRules, LocaleTable, normalizeLocale } from './locale-table.ts'
 import { frameworkTexts } from './framework-texts.ts'
 import type { FrameworkKey } from './locales/keys.ts'
@@ -34,7 +35,7 @@ export class Texts {
   readonly locales: LocaleTable = new LocaleTable()
   readonly #i18n: i18n
   /** What was added under each namespace, oldest first. */
-  readonly #added = new Map<string, readonly TextTables[]>([[frameworkNamespace, [frameworkTexts]]])
+  readonly #added = new Lists<TextTables>()
   #overrides: TextTables = {}
 
   constructor() {
@@ -50,14 +51,14 @@ export class Texts {
       interpolation: { escapeValue: false },
       resources: {},
     })
-    this.#rebuild(frameworkNamespace)
+    this.add(frameworkNamespace, frameworkTexts)
   }
 
   /** Takes over what the config says. @returns Keys of built-in texts that do not exist. */
   configure({ locale, locales, texts }: Filled<TextSettings>): string[] {
     this.locales.configure(locale, locales)
     this.#overrides = texts
-    for (const namespace of this.#added.keys()) this.#rebuild(namespace)
+    for (const namespace of this.#added.names()) this.#rebuild(namespace)
     const written = Object.values(texts).flatMap((table) => Object.keys(table))
     return written.filter((key) => !key.includes(':') && !Object.hasOwn(frameworkTexts['en'] ?? {}, key))
   }
@@ -84,18 +85,16 @@ export class Texts {
 
   /** Adds texts of a plugin. @returns Takes them away again. */
   add(namespace: string, tables: TextTables): () => void {
-    this.#added.set(namespace, [...(this.#added.get(namespace) ?? []), tables])
+    const remove = this.#added.add(namespace, tables)
     this.#rebuild(namespace)
     return () => {
-      const rest = (this.#added.get(namespace) ?? []).filter((other) => other !== tables)
-      this.#added.set(namespace, rest)
+      remove()
       this.#rebuild(namespace)
-      if (rest.length === 0) this.#added.delete(namespace)
     }
   }
 
   #rebuild(namespace: string): void {
-    const tables = this.#added.get(namespace) ?? []
+    const tables = this.#added.of(namespace)
     const merged = new Map<string, Record<string, string>>()
     const merge = (locale: string, table: Readonly<Record<string, string>>): void => {
       const code = normalizeLocale(locale) ?? locale

@@ -1,4 +1,5 @@
 import type { Scope } from '../lifecycle/scope.ts'
+import { List } from '../shared/list.ts'
 import { compose } from './compose.ts'
 import type {
   Answer,
@@ -11,11 +12,11 @@ import type {
 
 /** The middlewares in order. */
 export class MiddlewareChain {
-  #entries: readonly MiddlewareEntry[] = []
+  readonly #entries = new List<MiddlewareEntry>()
 
   /** How many there are. */
   get size(): number {
-    return this.#entries.length
+    return this.#entries.items.length
   }
 
   /** @returns Removes it. */
@@ -26,14 +27,12 @@ export class MiddlewareChain {
       run,
       when: options.when,
     }
-    this.#entries = options.prepend === true ? [entry, ...this.#entries] : [...this.#entries, entry]
-    return () => {
-      this.#entries = this.#entries.filter((other) => other !== entry)
-    }
+    return this.#entries.add(entry, options.prepend)
   }
 
   /** Runs a message through the chain and then through `last`; see {@link compose}. */
   run(message: MessageIncoming, last: LastStep): Answer | Promise<Answer> {
-    return this.#entries.length === 0 ? last(message) : compose(this.#entries, message, last)
+    const { items } = this.#entries
+    return items.length === 0 ? last(message) : compose(items, message, last)
   }
 }

@@ -2,6 +2,7 @@ import type { Bot } from '../bot/bot.ts'
 import type { Check } from '../filter/combine.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
+import { Lists } from '../shared/list.ts'
 import { MemberLookup } from './member-lookup.ts'
 
 /** What a permission may ask for besides the event. */
@@ -24,7 +25,7 @@ export class PermissionTable {
   readonly members: MemberLookup
   #superusers: ReadonlySet<string> = new Set()
   #rights: ReadonlyMap<string, Permission> = new Map()
-  readonly #granted = new Map<string, readonly Permission[]>()
+  readonly #granted = new Lists<Permission>()
 
   constructor(clock: Clock) {
     this.members = new MemberLookup(clock)
@@ -48,12 +49,7 @@ export class PermissionTable {
 
   /** Gives a right to those whom a permission allows. @returns Takes it back. */
   grant(right: string, permission: Permission): () => void {
-    this.#granted.set(right, [...(this.#granted.get(right) ?? []), permission])
-    return () => {
-      const rest = (this.#granted.get(right) ?? []).filter((other) => other !== permission)
-      if (rest.length > 0) this.#granted.set(right, rest)
-      else this.#granted.delete(right)
-    }
+    return this.#granted.add(right, permission)
   }
 
   /** Whether the person behind an event has a right: superusers have all, others by config or by a plugin. */
@@ -61,7 +57,7 @@ export class PermissionTable {
     if (this.isSuperuser(event)) return true
     for (const key of namesAbove(name)) {
       const byConfig = this.#rights.get(key)
-      const permissions = [...(byConfig === undefined ? [] : [byConfig]), ...(this.#granted.get(key) ?? [])]
+      const permissions = [...(byConfig === undefined ? [] : [byConfig]), ...this.#granted.of(key)]
       for (const permission of permissions) {
         if (await permission(event, { bot, permissions: this })) return true
       }

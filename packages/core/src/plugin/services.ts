@@ -1,5 +1,6 @@
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Scope } from '../lifecycle/scope.ts'
+import { Lists } from '../shared/list.ts'
 
 /**
  * Services by name. Packages that provide one add it by augmentation:
@@ -41,8 +42,6 @@ export interface Provision {
   isGone: boolean
 }
 
-const none: readonly Provision[] = []
-
 /**
  * Which services there are, who provides them and who depends on them.
  *
@@ -51,20 +50,17 @@ const none: readonly Provision[] = []
  * providers, and stopping them first can neither wait in a circle nor go round in one.
  */
 export class ServiceRegistry {
-  readonly #provisions = new Map<string, readonly Provision[]>()
+  readonly #provisions = new Lists<Provision>()
   readonly #dependents = new Map<string, Set<Dependent>>()
 
   /** The service as somebody sees it: the newest that stays and does not rest on them. */
   find(name: string, viewer?: Scope): Provision | undefined {
-    const stack = this.#provisions.get(name) ?? none
-    for (let index = stack.length - 1; index >= 0; index -= 1) {
-      const provision = stack[index]
-      if (provision === undefined || provision.isLeaving) continue
-      if (viewer === undefined || !(provision.owner === viewer || provision.owner.restsOn(viewer))) {
-        return provision
-      }
-    }
-    return undefined
+    return this.#provisions
+      .of(name)
+      .findLast(
+        ({ owner, isLeaving }) =>
+          !isLeaving && (viewer === undefined || !(owner === viewer || owner.restsOn(viewer))),
+      )
   }
 
   /** The value of a service, `undefined` when nobody provides it. */
@@ -84,7 +80,7 @@ export class ServiceRegistry {
 
   /** Names of all services, in the order they came. */
   names(): string[] {
-    return Array.from(this.#provisions.keys())
+    return this.#provisions.names()
   }
 
   /**
@@ -95,8 +91,7 @@ export class ServiceRegistry {
    * @throws MynahError `SERVICE_CONFLICT` when it is provided already and `replace` is not set.
    */
   provide(name: string, value: unknown, owner: Scope, replace = false): () => Promise<void> {
-    const stack = this.#provisions.get(name) ?? none
-    const current = stack.at(-1)
+    const current = this.#provisions.of(name).at(-1)
     if (current !== undefined && !replace) {
       throw new MynahError(
         'SERVICE_CONFLICT',
@@ -104,19 +99,17 @@ export class ServiceRegistry {
       )
     }
     const provision: Provision = { name, value, owner, users: new Set(), isLeaving: false, isGone: false }
-    this.#provisions.set(name, [...stack, provision])
+    const remove = this.#provisions.add(name, provision)
     this.#notify(name)
-    return () => this.#withdraw(provision)
+    return () => this.#withdraw(provision, remove)
   }
 
-  async #withdraw(provision: Provision): Promise<void> {
+  async #withdraw(provision: Provision, remove: () => void): Promise<void> {
     const { name, users } = provision
     provision.isLeaving = true
     await Promise.all(Array.from(users, (user) => user.release()))
     provision.isGone = true
-    const rest = this.#provisions.get(name)?.filter((other) => other !== provision) ?? none
-    if (rest.length > 0) this.#provisions.set(name, rest)
-    else this.#provisions.delete(name)
+    remove()
     this.#notify(name)
   }
 

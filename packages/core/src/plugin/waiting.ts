@@ -58,9 +58,8 @@ export class WaitingWatch {
   readonly #clock: Clock
   readonly #look: () => readonly WaitingPlugin[]
   readonly #report: (waiting: WaitingPlugin) => void
-  /** Since when each plugin waits; `undefined` once that has been reported. */
-  readonly #since = new Map<string, number | undefined>()
-  #cancel: (() => void) | undefined
+  /** What ends the wait for a report, by plugin; it stays until the plugin no longer waits, so that each is told once. */
+  readonly #cancels = new Map<string, () => void>()
 
   /**
    * @param look - Says who waits now.
@@ -74,45 +73,35 @@ export class WaitingWatch {
 
   /** Something began or ended to wait: look at it in a while. */
   stateChanged({ name, state }: PluginInstance): void {
-    if (state !== 'pending') {
-      if (state === 'active' || state === 'stopped' || state === 'failed') this.#since.delete(name)
-      return
-    }
-    if (!this.#since.has(name)) this.#since.set(name, this.#clock.monotonic())
-    this.#cancel ??= this.#clock.setTimeout(() => this.#check(), reportAfterMs)
+    if (state === 'active' || state === 'stopped' || state === 'failed') this.#forget(name)
+    if (state !== 'pending' || this.#cancels.has(name)) return
+    this.#cancels.set(
+      name,
+      this.#clock.setTimeout(() => this.#check(name), reportAfterMs),
+    )
   }
 
   /** Reports everybody who waits, at once. */
   reportAll(): void {
     for (const waiting of this.#look()) {
-      this.#since.set(waiting.plugin, undefined)
+      this.#cancels.get(waiting.plugin)?.()
+      this.#cancels.set(waiting.plugin, () => {})
       this.#report(waiting)
     }
   }
 
   /** Leaves no timer behind. */
   stop(): void {
-    this.#cancel?.()
-    this.#cancel = undefined
-    this.#since.clear()
+    for (const name of this.#cancels.keys()) this.#forget(name)
   }
 
-  #check(): void {
-    this.#cancel = undefined
-    const now = this.#clock.monotonic()
-    const waiting = new Map(this.#look().map((one) => [one.plugin, one]))
-    let nextMs = Number.POSITIVE_INFINITY
-    for (const [name, since] of this.#since) {
-      const one = waiting.get(name)
-      if (since === undefined || one === undefined) continue
-      const leftMs = since + reportAfterMs - now
-      if (leftMs > 0) {
-        nextMs = Math.min(nextMs, leftMs)
-        continue
-      }
-      this.#since.set(name, undefined)
-      this.#report(one)
-    }
-    if (nextMs < Number.POSITIVE_INFINITY) this.#cancel = this.#clock.setTimeout(() => this.#check(), nextMs)
+  #forget(name: string): void {
+    this.#cancels.get(name)?.()
+    this.#cancels.delete(name)
+  }
+
+  #check(name: string): void {
+    const waiting = this.#look().find(({ plugin }) => plugin === name)
+    if (waiting !== undefined) this.#report(waiting)
   }
 }
