@@ -62,25 +62,15 @@ export interface QQConfig {
 const productionApi = 'https://api.bot.qq.com'
 const sandboxApi = 'https://sandbox.api.bot.qq.com'
 
-interface EndpointInput {
-  token?: string | undefined
-  api?: string | undefined
-  gateway?: string | undefined
-}
-
 /** A config as people write it. */
 export type QQConfigInput = ConfigInput<
-  Omit<QQConfig, 'appId' | 'webhook' | 'endpoints' | 'replyLimits' | 'secret'>
+  Omit<QQConfig, 'appId' | 'webhook' | 'endpoints' | 'replyLimits'>,
+  'secret'
 > & {
   /** A number is taken as text. */
   readonly appId: string | number
-  /** AppSecret from the console. */
-  readonly secret: string
-  /** How pushes reach the bot; `maxSkew` also as a length of time, such as `5m`. */
   readonly webhook?: { path?: string | undefined; maxSkew?: number | string | undefined } | undefined
-  /** Addresses of the platform, where another one is meant than the usual. */
-  readonly endpoints?: EndpointInput | undefined
-  /** Answers per message, as the platform grants them. */
+  readonly endpoints?: ConfigInput<EndpointConfig> | undefined
   readonly replyLimits?: ConfigInput<ReplyLimits> | undefined
 }
 

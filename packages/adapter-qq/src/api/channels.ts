@@ -2,25 +2,11 @@ import type { WireChannel, WireMember } from '../wire/guild.ts'
 import { Resource } from './resource.ts'
 
 /** What a new channel is. */
-export interface ChannelBody {
-  /** Name that people see. */
-  readonly name?: string
-  /** 0 text, 2 voice, 4 category, 10005 live, 10006 application, 10007 forum. */
-  readonly type?: number
-  /** 0 chat, 1 notice, 2 guide, 3 teaming. */
-  readonly sub_type?: number
-  /** Place in the list, from 1. */
-  readonly position?: number
-  /** Id of the category it is in. */
-  readonly parent_id?: string
-  /** 0 public, 1 owner and admins, 2 also listed members. */
-  readonly private_type?: number
+export interface ChannelBody extends Partial<
+  Omit<WireChannel, 'id' | 'guild_id' | 'owner_id' | 'permissions'>
+> {
   /** Who sees a private channel. */
   readonly private_user_ids?: readonly string[]
-  /** 0 invalid, 1 all, 2 owner, admins and listed members. */
-  readonly speak_permission?: number
-  /** Id of the application. */
-  readonly application_id?: string
 }
 
 /** Changes of a channel. */

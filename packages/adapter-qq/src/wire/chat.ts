@@ -1,51 +1,25 @@
+import type { Attachment, Person } from './person.ts'
+
 /** Who wrote in a C2C chat. */
-export interface C2CAuthor {
+export interface C2CAuthor extends Person {
   /** Equals `user_openid`. */
   readonly id: string
   /** Id of the person in one-to-one chats. */
   readonly user_openid: string
-  /** Names the same person in every id space; only after an application to the platform. */
-  readonly union_openid?: string
-  /** Account of the person in a linked application; only after an application to the platform. */
-  readonly union_user_account?: string
-  /** Name that people see. */
-  readonly username?: string
-  /** Whether it is a bot. */
-  readonly bot?: boolean
 }
 
 /** Who wrote in a group. */
-export interface GroupAuthor {
+export interface GroupAuthor extends Person {
   /** Equals `member_openid`. */
   readonly id: string
   /** Differs from the same person's `user_openid`. */
   readonly member_openid: string
   /** Rank in the group. */
   readonly member_role?: 'member' | 'admin' | 'owner'
-  /** Name that people see. */
-  readonly username?: string
-  /** Whether it is a bot. */
-  readonly bot?: boolean
-  /** Names the same person in every id space; only after an application to the platform. */
-  readonly union_openid?: string
-  /** Account of the person in a linked application; only after an application to the platform. */
-  readonly union_user_account?: string
 }
 
-/** A file of a C2C or group message; the URL expires. */
-export interface ChatAttachment {
-  /** Address. */
-  readonly url: string
-  /** Name of the file. */
-  readonly filename?: string
-  /** A MIME type, or `voice`, or `file`. */
-  readonly content_type?: string
-  /** Width in pixels. */
-  readonly width?: number
-  /** Height in pixels. */
-  readonly height?: number
-  /** Bytes. */
-  readonly size?: number
+/** A file of a C2C or group message. */
+export interface ChatAttachment extends Attachment {
   /** The voice as WAV. */
   readonly voice_wav_url?: string
   /** What was recognised in a voice. */
@@ -112,25 +86,15 @@ export interface MessageScene {
   readonly callback_data?: string
 }
 
-interface ChatMessage {
+interface ChatMessage extends Omit<MessageElement, 'msg_idx' | 'author'> {
   /** Its id. */
   readonly id: string
-  /** The text. */
-  readonly content?: string
   /** When it happened. */
   readonly timestamp?: string
-  /** 0 plain, 3 card, 101 parallel, 102 chat record, 103 quote. */
-  readonly message_type?: number
   /** Where the message comes from. */
   readonly message_scene?: MessageScene
-  /** Files of the message; some pushes have `null`. */
-  readonly attachments?: readonly ChatAttachment[] | null
   /** Who is mentioned; some pushes have `null`. */
   readonly mentions?: readonly ChatMention[] | null
-  /** A shared card. */
-  readonly ark_data?: ArkData
-  /** What is quoted or forwarded. */
-  readonly msg_elements?: readonly MessageElement[] | null
 }
 
 /** C2C_MESSAGE_CREATE (official docs: "Message events"). */

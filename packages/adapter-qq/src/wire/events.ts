@@ -1,33 +1,6 @@
-import type {
-  C2CMessage,
-  EnterChatEvent,
-  FriendAddEvent,
-  GroupEvent,
-  GroupJoinRequest,
-  GroupMemberEvent,
-  GroupMessage,
-  Interaction,
-  SubscribeStatusEvent,
-  UserEvent,
-} from './chat.ts'
-import type {
-  ForumAuditEvent,
-  ForumPostEvent,
-  ForumReplyEvent,
-  ForumThreadEvent,
-  OpenForumEvent,
-} from './forum.ts'
-import type {
-  AudioEvent,
-  AudioMemberEvent,
-  ChannelEvent,
-  GuildEvent,
-  GuildMemberEvent,
-  GuildMessage,
-  MessageAuditEvent,
-  MessageDeleteEvent,
-  ReactionEvent,
-} from './guild.ts'
+import type * as chat from './chat.ts'
+import type * as forum from './forum.ts'
+import type * as guild from './guild.ts'
 
 /** READY: a session was started. */
 export interface ReadyEvent {
@@ -53,119 +26,119 @@ export interface WireEvents {
   /** An empty text. */
   RESUMED: unknown
   /** The bot came into a guild. */
-  GUILD_CREATE: GuildEvent
+  GUILD_CREATE: guild.GuildEvent
   /** A guild changed. */
-  GUILD_UPDATE: GuildEvent
+  GUILD_UPDATE: guild.GuildEvent
   /** The bot left a guild, or the guild ended. */
-  GUILD_DELETE: GuildEvent
+  GUILD_DELETE: guild.GuildEvent
   /** A channel was made. */
-  CHANNEL_CREATE: ChannelEvent
+  CHANNEL_CREATE: guild.ChannelEvent
   /** A channel changed. */
-  CHANNEL_UPDATE: ChannelEvent
+  CHANNEL_UPDATE: guild.ChannelEvent
   /** A channel was removed. */
-  CHANNEL_DELETE: ChannelEvent
+  CHANNEL_DELETE: guild.ChannelEvent
   /** Somebody came into a guild. */
-  GUILD_MEMBER_ADD: GuildMemberEvent
+  GUILD_MEMBER_ADD: guild.GuildMemberEvent
   /** A member changed. */
-  GUILD_MEMBER_UPDATE: GuildMemberEvent
+  GUILD_MEMBER_UPDATE: guild.GuildMemberEvent
   /** Somebody left a guild. */
-  GUILD_MEMBER_REMOVE: GuildMemberEvent
+  GUILD_MEMBER_REMOVE: guild.GuildMemberEvent
   /** Any message of a guild; private-domain bots. */
-  MESSAGE_CREATE: GuildMessage
+  MESSAGE_CREATE: guild.GuildMessage
   /** A message of a guild that mentions the bot or answers it. */
-  AT_MESSAGE_CREATE: GuildMessage
+  AT_MESSAGE_CREATE: guild.GuildMessage
   /** A message in a direct message session. */
-  DIRECT_MESSAGE_CREATE: GuildMessage
+  DIRECT_MESSAGE_CREATE: guild.GuildMessage
   /** A message was taken back; private-domain bots. */
-  MESSAGE_DELETE: MessageDeleteEvent
+  MESSAGE_DELETE: guild.MessageDeleteEvent
   /** A message was taken back. */
-  PUBLIC_MESSAGE_DELETE: MessageDeleteEvent
+  PUBLIC_MESSAGE_DELETE: guild.MessageDeleteEvent
   /** A direct message was taken back. */
-  DIRECT_MESSAGE_DELETE: MessageDeleteEvent
+  DIRECT_MESSAGE_DELETE: guild.MessageDeleteEvent
   /** Somebody reacted. */
-  MESSAGE_REACTION_ADD: ReactionEvent
+  MESSAGE_REACTION_ADD: guild.ReactionEvent
   /** Somebody took a reaction back. */
-  MESSAGE_REACTION_REMOVE: ReactionEvent
+  MESSAGE_REACTION_REMOVE: guild.ReactionEvent
   /** A message of the bot passed its audit. */
-  MESSAGE_AUDIT_PASS: MessageAuditEvent
+  MESSAGE_AUDIT_PASS: guild.MessageAuditEvent
   /** A message of the bot was refused. */
-  MESSAGE_AUDIT_REJECT: MessageAuditEvent
+  MESSAGE_AUDIT_REJECT: guild.MessageAuditEvent
   /** A thread was written; private-domain bots. */
-  FORUM_THREAD_CREATE: ForumThreadEvent
+  FORUM_THREAD_CREATE: forum.ForumThreadEvent
   /** A thread changed. */
-  FORUM_THREAD_UPDATE: ForumThreadEvent
+  FORUM_THREAD_UPDATE: forum.ForumThreadEvent
   /** A thread was removed. */
-  FORUM_THREAD_DELETE: ForumThreadEvent
+  FORUM_THREAD_DELETE: forum.ForumThreadEvent
   /** A comment was written. */
-  FORUM_POST_CREATE: ForumPostEvent
+  FORUM_POST_CREATE: forum.ForumPostEvent
   /** A comment was removed. */
-  FORUM_POST_DELETE: ForumPostEvent
+  FORUM_POST_DELETE: forum.ForumPostEvent
   /** A comment was answered. */
-  FORUM_REPLY_CREATE: ForumReplyEvent
+  FORUM_REPLY_CREATE: forum.ForumReplyEvent
   /** An answer was removed. */
-  FORUM_REPLY_DELETE: ForumReplyEvent
+  FORUM_REPLY_DELETE: forum.ForumReplyEvent
   /** The audit of something in a forum ended. */
-  FORUM_PUBLISH_AUDIT_RESULT: ForumAuditEvent
+  FORUM_PUBLISH_AUDIT_RESULT: forum.ForumAuditEvent
   /** A thread was written. */
-  OPEN_FORUM_THREAD_CREATE: OpenForumEvent
+  OPEN_FORUM_THREAD_CREATE: forum.OpenForumEvent
   /** A thread changed. */
-  OPEN_FORUM_THREAD_UPDATE: OpenForumEvent
+  OPEN_FORUM_THREAD_UPDATE: forum.OpenForumEvent
   /** A thread was removed. */
-  OPEN_FORUM_THREAD_DELETE: OpenForumEvent
+  OPEN_FORUM_THREAD_DELETE: forum.OpenForumEvent
   /** A comment was written. */
-  OPEN_FORUM_POST_CREATE: OpenForumEvent
+  OPEN_FORUM_POST_CREATE: forum.OpenForumEvent
   /** A comment was removed. */
-  OPEN_FORUM_POST_DELETE: OpenForumEvent
+  OPEN_FORUM_POST_DELETE: forum.OpenForumEvent
   /** A comment was answered. */
-  OPEN_FORUM_REPLY_CREATE: OpenForumEvent
+  OPEN_FORUM_REPLY_CREATE: forum.OpenForumEvent
   /** An answer was removed. */
-  OPEN_FORUM_REPLY_DELETE: OpenForumEvent
+  OPEN_FORUM_REPLY_DELETE: forum.OpenForumEvent
   /** Sound begins. */
-  AUDIO_START: AudioEvent
+  AUDIO_START: guild.AudioEvent
   /** Sound ended. */
-  AUDIO_FINISH: AudioEvent
+  AUDIO_FINISH: guild.AudioEvent
   /** The bot has the microphone. */
-  AUDIO_ON_MIC: AudioEvent
+  AUDIO_ON_MIC: guild.AudioEvent
   /** The bot has the microphone no more. */
-  AUDIO_OFF_MIC: AudioEvent
+  AUDIO_OFF_MIC: guild.AudioEvent
   /** Somebody entered an audio or live channel. */
-  AUDIO_OR_LIVE_CHANNEL_MEMBER_ENTER: AudioMemberEvent
+  AUDIO_OR_LIVE_CHANNEL_MEMBER_ENTER: guild.AudioMemberEvent
   /** Somebody left an audio or live channel. */
-  AUDIO_OR_LIVE_CHANNEL_MEMBER_EXIT: AudioMemberEvent
+  AUDIO_OR_LIVE_CHANNEL_MEMBER_EXIT: guild.AudioMemberEvent
   /** A one-to-one message. */
-  C2C_MESSAGE_CREATE: C2CMessage
+  C2C_MESSAGE_CREATE: chat.C2CMessage
   /** A message of a group that mentions the bot. */
-  GROUP_AT_MESSAGE_CREATE: GroupMessage
+  GROUP_AT_MESSAGE_CREATE: chat.GroupMessage
   /** Any message of a group that lets the bot read all. */
-  GROUP_MESSAGE_CREATE: GroupMessage
+  GROUP_MESSAGE_CREATE: chat.GroupMessage
   /** A user added the bot. */
-  FRIEND_ADD: FriendAddEvent
+  FRIEND_ADD: chat.FriendAddEvent
   /** A user removed the bot. */
-  FRIEND_DEL: UserEvent
+  FRIEND_DEL: chat.UserEvent
   /** A user wants no messages unasked. */
-  C2C_MSG_REJECT: UserEvent
+  C2C_MSG_REJECT: chat.UserEvent
   /** A user takes messages unasked again. */
-  C2C_MSG_RECEIVE: UserEvent
+  C2C_MSG_RECEIVE: chat.UserEvent
   /** The bot came into a group. */
-  GROUP_ADD_ROBOT: GroupEvent
+  GROUP_ADD_ROBOT: chat.GroupEvent
   /** The bot left a group. */
-  GROUP_DEL_ROBOT: GroupEvent
+  GROUP_DEL_ROBOT: chat.GroupEvent
   /** A group wants no messages unasked. */
-  GROUP_MSG_REJECT: GroupEvent
+  GROUP_MSG_REJECT: chat.GroupEvent
   /** A group takes messages unasked again. */
-  GROUP_MSG_RECEIVE: GroupEvent
+  GROUP_MSG_RECEIVE: chat.GroupEvent
   /** Somebody came into a group. */
-  GROUP_MEMBER_ADD: GroupMemberEvent
+  GROUP_MEMBER_ADD: chat.GroupMemberEvent
   /** Somebody left a group. */
-  GROUP_MEMBER_REMOVE: GroupMemberEvent
+  GROUP_MEMBER_REMOVE: chat.GroupMemberEvent
   /** Somebody wants into a group. */
-  GROUP_JOIN_REQUEST: GroupJoinRequest
+  GROUP_JOIN_REQUEST: chat.GroupJoinRequest
   /** Somebody allowed or refused template messages. */
-  SUBSCRIBE_MESSAGE_STATUS: SubscribeStatusEvent
+  SUBSCRIBE_MESSAGE_STATUS: chat.SubscribeStatusEvent
   /** A user opened the chat. */
-  ENTER_AIO: EnterChatEvent
+  ENTER_AIO: chat.EnterChatEvent
   /** A click, a choice from the menu, a rating or an authorisation. */
-  INTERACTION_CREATE: Interaction
+  INTERACTION_CREATE: chat.Interaction
 }
 
 /** Name of an event that the platform documents. */

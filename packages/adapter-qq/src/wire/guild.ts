@@ -1,19 +1,12 @@
 import type { Ark, Embed, Markdown } from './content.ts'
+import type { Attachment, Person } from './person.ts'
 
 /** A user in the id space of guilds (official docs: "User"). `union_*` come only with `GET` calls. */
-export interface GuildUser {
+export interface GuildUser extends Person {
   /** Its id. */
   readonly id: string
-  /** Name that people see. */
-  readonly username?: string
   /** Address of the picture. */
   readonly avatar?: string
-  /** Whether it is a bot. */
-  readonly bot?: boolean
-  /** Links identities of one person; only after an application to the platform. */
-  readonly union_openid?: string
-  /** Account of the person in a linked application; only after an application to the platform. */
-  readonly union_user_account?: string
 }
 
 /** `GET /users/@me`. */
@@ -114,22 +107,10 @@ export interface GuildMemberEvent extends WireMember {
   readonly op_user_id?: string
 }
 
-/** A file of a message in a guild; the URL often has no scheme. */
-export interface GuildAttachment {
+/** A file of a message in a guild. */
+export interface GuildAttachment extends Attachment {
   /** Its id. */
   readonly id?: string
-  /** Address. */
-  readonly url: string
-  /** Name of the file. */
-  readonly filename?: string
-  /** A MIME type. */
-  readonly content_type?: string
-  /** Width in pixels. */
-  readonly width?: number
-  /** Height in pixels. */
-  readonly height?: number
-  /** Bytes. */
-  readonly size?: number
 }
 
 /** A message in a guild (official docs: "Message"). */

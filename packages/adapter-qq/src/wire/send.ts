@@ -9,10 +9,8 @@ export interface PassiveFields {
   readonly event_id?: string
 }
 
-/** `POST /v2/users/{openid}/messages` and `POST /v2/groups/{group_openid}/messages`. */
-export interface ChatMessageBody extends PassiveFields {
-  /** 0 text, 2 markdown, 3 ark, 6 typing (C2C only), 7 media. */
-  readonly msg_type: number
+/** What a message to any place can hold. */
+interface MessageBody extends PassiveFields {
   /** The text. */
   readonly content?: string
   /** Markdown in place of a text. */
@@ -21,6 +19,12 @@ export interface ChatMessageBody extends PassiveFields {
   readonly keyboard?: Keyboard
   /** A card by template. */
   readonly ark?: Ark
+}
+
+/** `POST /v2/users/{openid}/messages` and `POST /v2/groups/{group_openid}/messages`. */
+export interface ChatMessageBody extends MessageBody {
+  /** 0 text, 2 markdown, 3 ark, 6 typing (C2C only), 7 media. */
+  readonly msg_type: number
   /** A file that was uploaded. */
   readonly media?: { readonly file_info: string }
   /** Unique per answered id, 1 to 4294967295. */
@@ -48,17 +52,9 @@ export interface ChatMessageResult {
 }
 
 /** `POST /channels/{channel_id}/messages` and `POST /dms/{guild_id}/messages`. */
-export interface GuildMessageBody extends PassiveFields {
-  /** The text. */
-  readonly content?: string
+export interface GuildMessageBody extends MessageBody {
   /** A framed text. */
   readonly embed?: Embed
-  /** A card by template. */
-  readonly ark?: Ark
-  /** Markdown in place of a text. */
-  readonly markdown?: Markdown
-  /** Buttons below it. */
-  readonly keyboard?: Keyboard
   /** What it quotes. */
   readonly message_reference?: {
     readonly message_id: string
