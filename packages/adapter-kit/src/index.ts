@@ -27,7 +27,14 @@ export {
   type GatewayDriverOptions,
   type GatewayStatus,
 } from './gateway/gateway-driver.ts'
-export type { GatewayAction, GatewayInput, GatewayMachine, GatewayStep } from './gateway/gateway-machine.ts'
+export {
+  doFirst,
+  type GatewayAction,
+  type GatewayInput,
+  type GatewayMachine,
+  gatewayStep,
+  type GatewayStep,
+} from './gateway/gateway-machine.ts'
 export { Poller, type Polled, type PollerOptions } from './poll/poller.ts'
 export {
   ConnectionReporter,

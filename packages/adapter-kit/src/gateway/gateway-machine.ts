@@ -62,6 +62,22 @@ export interface GatewayStep<State, Own = never> {
   readonly actions: readonly GatewayAction<Own>[]
 }
 
+/** A step to a state, with what is to be done. */
+export function gatewayStep<State, Own>(
+  state: State,
+  ...actions: readonly GatewayAction<Own>[]
+): GatewayStep<State, Own> {
+  return { state, actions }
+}
+
+/** A step that does something before all that it does otherwise. */
+export function doFirst<State, Own>(
+  first: GatewayAction<Own>,
+  { state, actions }: GatewayStep<State, Own>,
+): GatewayStep<State, Own> {
+  return { state, actions: [first, ...actions] }
+}
+
 /**
  * The rules of a platform's gateway: hello, heartbeat, log-in, resume and close codes. It owns no socket, no timer
  * and no token, so a test feeds it inputs and looks at the actions.

@@ -1,8 +1,10 @@
 import {
   type ConnectMode,
+  doFirst,
   type GatewayAction,
   type GatewayInput,
   type GatewayMachine,
+  gatewayStep as step,
   type GatewayStep,
   isRecord,
   readText,
@@ -87,7 +89,6 @@ const initial: GatewayState = {
   resumeTries: 0,
 }
 
-const step = (state: GatewayState, ...actions: readonly Action[]): Step => ({ state, actions })
 const perform = (action: GatewayTask): Action => ({ do: 'perform', action })
 const wait = (delayMs: number): Action => ({ do: 'wait', timer: 'next', delayMs })
 
@@ -130,7 +131,7 @@ export function gatewayMachine({
         const { code = 0 } = data
         if (code !== 0) return refusedHello(state, Number(code))
         const greeted = connected({ ...state, sessionId, connectTries: 0 }, { do: 'online' })
-        return state.isResume ? greeted : { ...greeted, actions: [perform('forget'), ...greeted.actions] }
+        return state.isResume ? greeted : doFirst(perform('forget'), greeted)
       }
       case signals.pong:
         if (!state.awaitsPong && state.phase !== 'retrying') return step(state)
@@ -212,8 +213,7 @@ function ping(state: GatewayState): Step {
 
 /** The server asks for a new session, or the events cannot be put in order. */
 function restart(state: GatewayState, reason: string): Step {
-  const { state: next, actions } = fresh(state, reason)
-  return step(next, perform('forget'), ...actions)
+  return doFirst(perform('forget'), fresh(state, reason))
 }
 
 function refusedHello(state: GatewayState, code: number): Step {
@@ -237,10 +237,7 @@ function lost(state: GatewayState, reason?: string): Step {
 
 function resume(state: GatewayState, reason?: string): Step {
   const delayMs = resumeDelaysMs[state.resumeTries]
-  if (delayMs === undefined) {
-    const { state: next, actions } = fresh(state, reason)
-    return step(next, perform('forget'), ...actions)
-  }
+  if (delayMs === undefined) return doFirst(perform('forget'), fresh(state, reason))
   const next: GatewayState = { ...state, phase: 'resuming', awaitsPong: false }
   return step({ ...next, resumeTries: state.resumeTries + 1 }, connect('resume', delayMs, reason))
 }

@@ -1,13 +1,12 @@
-import { ConnectionReporter } from '@mynah/adapter-kit'
+import { ConnectionReporter, defined, retry, type RetryPolicy } from '@mynah/adapter-kit'
 import { type Clock, type Logger, MynahError } from '@mynah/core'
 import type { GatewayApi, GatewayInfo, SessionStartLimit } from '../api/gateway.ts'
 import type { Credentials } from '../api/token-source.ts'
 import type { QQConfig } from '../config.ts'
-import { sleep } from '@mynah/core/adapter'
 import { intentBits } from './intents.ts'
 import type { Dispatch } from '../wire/envelope.ts'
 import { Gateway, type GatewayStatus } from './gateway.ts'
-import type { GatewaySession } from './gateway-machine.ts'
+import type { GatewaySession } from './gateway-state.ts'
 import { SessionSaver } from './session-saver.ts'
 import type { GatewaySessionStore } from './session-store.ts'
 import { SessionStarts } from './session-starts.ts'
@@ -65,15 +64,19 @@ export class GatewayCluster {
 
   /** Connects; keeps trying until it is stopped, whatever is in the way. Never rejects. */
   async start(): Promise<void> {
-    const { signal } = this.#stopping
-    for (let tries = 0; !signal.aborted; tries += 1) {
-      try {
-        await this.#startShards(await this.#ask())
-        return this.#reporter.working()
-      } catch (error) {
-        if (signal.aborted) return
-        await this.#pause(MynahError.from(error, 'API_UNREACHABLE'), tries)
-      }
+    const { clock, logger } = this.#options
+    const policy: RetryPolicy = {
+      decide: (error, failures) => ({ repeat: true, afterMs: delayFor(asMynahError(error), failures - 1) }),
+      maxAttempts: Infinity,
+      signal: this.#stopping.signal,
+      onFailure: (error, retryInMs) => this.#failed(asMynahError(error), retryInMs),
+      clock,
+    }
+    try {
+      await retry(policy, async () => this.#startShards(await this.#ask()))
+      this.#reporter.working()
+    } catch {
+      logger.debug('The search for the gateway was stopped')
     }
   }
 
@@ -86,25 +89,14 @@ export class GatewayCluster {
     await Promise.all(this.#savers.map((saver) => saver.flush()))
   }
 
-  /** Waits for the next try. Ends early when the cluster is stopped. */
-  async #pause(error: MynahError, tries: number): Promise<void> {
-    const { clock, credentials, logger, onCredentialsRefused } = this.#options
-    const isRefused = error.code === 'AUTH_FAILED' && !error.retriable
-    const retryInMs = error instanceof TooFewStarts ? error.waitMs : delayFor(error, tries)
-    if (isRefused) onCredentialsRefused(error.message)
+  #failed(error: MynahError, retryInMs: number | undefined): void {
+    const { credentials, logger, onCredentialsRefused } = this.#options
+    if (this.#stopping.signal.aborted) return
+    if (error.code === 'AUTH_FAILED' && !error.retriable) onCredentialsRefused(error.message)
     // Who keeps the credentials has told an operator what is wrong with them.
-    if (credentials.isFailing) logger.debug({ err: error }, 'The gateway cannot be asked for')
-    else
-      this.#reporter.failed({
-        reason: `where to connect is not known: ${error.message}`,
-        retryInMs,
-        fields: { err: error },
-      })
-    try {
-      await sleep(clock, retryInMs, this.#stopping.signal)
-    } catch {
-      logger.debug('The search for the gateway was stopped')
-    }
+    if (credentials.isFailing) return logger.debug({ err: error }, 'The gateway cannot be asked for')
+    const reason = `where to connect is not known: ${error.message}`
+    this.#reporter.failed({ reason, ...defined({ retryInMs }), fields: { err: error } })
   }
 
   /** Some bots may ask only for the address. */
@@ -129,9 +121,7 @@ export class GatewayCluster {
     const sessions = await this.#loadSessions(count)
     this.#stopping.signal.throwIfAborted()
     const starts = sessions.filter((session) => session === undefined).length
-    if (limit !== undefined && starts > limit.remaining) {
-      throw new TooFewStarts(starts, limit)
-    }
+    if (limit !== undefined && starts > limit.remaining) throw tooFewStarts(starts, limit)
     const pace = new SessionStarts({ clock, logger, ask: () => api.info() }, limit)
     this.#starts = pace
     this.#statuses = sessions.map(() => 'connecting')
@@ -141,11 +131,10 @@ export class GatewayCluster {
 
   async #loadSessions(count: number): Promise<(GatewaySession | undefined)[]> {
     const { config, store, clock, logger } = this.#options
-    const { appId, intents } = config
+    const settings = { appId: config.appId, intents: intentBits(config.intents) }
     this.#savers = Array.from(
       { length: count },
-      (_, id) =>
-        new SessionSaver(store, { appId, shard: [id, count], intents: intentBits(intents) }, clock, logger),
+      (_, id) => new SessionSaver(store, { ...settings, shard: [id, count] }, clock, logger),
     )
     return Promise.all(this.#savers.map((saver) => saver.load()))
   }
@@ -217,18 +206,17 @@ export class GatewayCluster {
 }
 
 /** The platform grants fewer gateway sessions than are needed. */
-class TooFewStarts extends MynahError {
-  readonly waitMs: number
-
-  constructor(needed: number, { remaining, reset_after: resetMs }: SessionStartLimit) {
-    super(
-      'RATE_LIMITED',
-      `${needed} gateway sessions are needed, but only ${remaining} may be started; the count begins anew in ${Math.ceil(resetMs / 1000)} s (reset_after).`,
-    )
-    this.waitMs = Math.min(longestPauseMs, Math.max(refusedPauseMs, resetMs))
-  }
+function tooFewStarts(needed: number, { remaining, reset_after: resetMs }: SessionStartLimit): MynahError {
+  return new MynahError(
+    'RATE_LIMITED',
+    `${needed} gateway sessions are needed, but only ${remaining} may be started; the count begins anew in ${Math.ceil(resetMs / 1000)} s (reset_after).`,
+    { retryAfterMs: Math.min(longestPauseMs, Math.max(refusedPauseMs, resetMs)) },
+  )
 }
 
+const asMynahError = (error: unknown): MynahError => MynahError.from(error, 'API_UNREACHABLE')
+
 function delayFor(error: MynahError, tries: number): number {
-  return error.retriable ? (retryDelaysMs[Math.min(tries, retryDelaysMs.length - 1)] ?? 0) : refusedPauseMs
+  if (!error.retriable) return error.retryAfterMs ?? refusedPauseMs
+  return retryDelaysMs[Math.min(tries, retryDelaysMs.length - 1)] ?? 0
 }

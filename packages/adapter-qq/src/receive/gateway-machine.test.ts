@@ -2,12 +2,8 @@ import fc from 'fast-check'
 import type { FailureWords } from '@mynah/adapter-kit'
 import { describe, expect, it } from 'vitest'
 import type { Envelope } from '../wire/envelope.ts'
-import {
-  type GatewayMachineOptions,
-  type GatewayState,
-  type GatewayTask,
-  QQGatewayMachine,
-} from './gateway-machine.ts'
+import { type GatewayMachineOptions, QQGatewayMachine } from './gateway-machine.ts'
+import type { GatewayState, GatewayTask } from './gateway-state.ts'
 import { shardOf } from './shards.ts'
 
 const hello: Envelope = { op: 10, d: { heartbeat_interval: 45_000 } }

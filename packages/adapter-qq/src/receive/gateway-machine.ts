@@ -1,80 +1,17 @@
 import {
   defined,
+  doFirst,
   type FailureWords,
-  type GatewayAction,
   type GatewayInput,
   type GatewayMachine,
-  type GatewayStep,
+  gatewayStep as step,
   isRecord,
   type SocketClose,
 } from '@mynah/adapter-kit'
-import { type Dispatch, type Envelope, isDispatch, opcodes } from '../wire/envelope.ts'
+import { type Envelope, isDispatch, opcodes } from '../wire/envelope.ts'
 import { closeRule, saysWhy, tooManyGuilds } from './close-codes.ts'
+import type { Action, GatewayNote, GatewaySession, GatewayState, GatewayTask, Step } from './gateway-state.ts'
 import { giveUpOrder, intentBits, type IntentName } from './intents.ts'
-
-/** What a session is continued with. */
-export interface GatewaySession {
-  /** The platform's id of it. */
-  readonly sessionId: string
-  /** Sequence of the last event that was taken. */
-  readonly seq: number
-}
-
-/** Where one connection stands. */
-export interface GatewayState {
-  /** How far the login is. */
-  readonly phase: 'closed' | 'opened' | 'identifying' | 'resuming' | 'online'
-  /** The intents that are asked for. */
-  readonly intents: readonly IntentName[]
-  /** What the session could be continued with now. */
-  readonly session: GatewaySession | undefined
-  /** Time between heartbeats. */
-  readonly beatMs: number
-  /** Whether the last heartbeat is not answered yet. */
-  readonly isAckDue: boolean
-  /** Failures since the last READY or RESUMED. */
-  readonly failures: number
-  /** Connections in a row that lived but shortly. */
-  readonly quickEnds: number
-  /** Refusals of the credentials in a row. */
-  readonly authFailures: number
-  /** Refusals of the login in a row. */
-  readonly identifyRefusals: number
-  /** The op 9 whose close frame is awaited. */
-  readonly invalid: { readonly isResumable: boolean; readonly ofIdentify: boolean } | undefined
-}
-
-/** What happened outside of the connection. */
-export type GatewayNote =
-  /** An event was taken. */
-  | { readonly taken: number; readonly sessionId: string | undefined }
-  /** There is no room for more events: the platform has to send them again. */
-  | { readonly full: true }
-  /** A login could not be sent; the failure is left out where an operator was told already. */
-  | { readonly loginFailed: FailureWords | undefined }
-
-/** What only the adapter can do. */
-export type GatewayTask =
-  /** Log in, to continue a session where there is one. */
-  | {
-      readonly task: 'login'
-      readonly session: GatewaySession | undefined
-      readonly intents: readonly IntentName[]
-    }
-  | { readonly task: 'event'; readonly envelope: Dispatch }
-  /** The session began, advanced or ended. */
-  | { readonly task: 'save'; readonly session: GatewaySession | undefined }
-  /** The credentials were refused. */
-  | { readonly task: 'renew' }
-  /** Logins are refused again and again; something has to be mended. */
-  | { readonly task: 'refused'; readonly failure: FailureWords }
-  | { readonly task: 'dropped-intent'; readonly name: IntentName }
-  /** One connection cannot carry all guilds. */
-  | { readonly task: 'too-many-guilds' }
-  | { readonly task: 'ignore'; readonly why: string }
-
-type Action = GatewayAction<GatewayTask>
-type Step = GatewayStep<GatewayState, GatewayTask>
 
 /** Options of a {@link QQGatewayMachine}. */
 export interface GatewayMachineOptions {
@@ -137,18 +74,18 @@ export class QQGatewayMachine implements GatewayMachine<GatewayState, Envelope, 
   step(state: GatewayState, input: GatewayInput<Envelope, GatewayNote>): Step {
     const next = this.#next(state, input)
     const { session } = next.state
-    if (session === state.session) return next
-    return { state: next.state, actions: [perform({ task: 'save', session }), ...next.actions] }
+    return session === state.session ? next : doFirst(perform({ task: 'save', session }), next)
   }
 
   #next(state: GatewayState, input: GatewayInput<Envelope, GatewayNote>): Step {
     switch (input.on) {
       case 'connecting':
-        return { state, actions: [] }
-      case 'opened': {
-        const opened = { ...state, phase: 'opened', isAckDue: false, invalid: undefined } as const
-        return { state: opened, actions: [{ do: 'wait', timer: 'hello', delayMs: helloLimitMs }] }
-      }
+        return step(state)
+      case 'opened':
+        return step(
+          { ...state, phase: 'opened', isAckDue: false, invalid: undefined },
+          wait('hello', helloLimitMs),
+        )
       case 'frame':
         return this.#frame(state, input.frame)
       case 'timer':
@@ -162,28 +99,22 @@ export class QQGatewayMachine implements GatewayMachine<GatewayState, Envelope, 
   }
 
   #timer(state: GatewayState, timer: string): Step {
-    if (timer === 'hello') {
+    if (timer === 'hello')
       return this.#reconnect(state, { reason: 'the gateway does not greet; no Hello came' })
-    }
-    if (timer === 'close') {
-      const { invalid } = state
-      return invalid === undefined ? { state, actions: [] } : this.#afterInvalid(state, invalid)
-    }
-    if (state.isAckDue) {
-      return { state, actions: [again(0, { reason: 'the gateway answers no heartbeats' })] }
-    }
-    const beat: Action = { do: 'wait', timer: 'beat', delayMs: state.beatMs }
-    return { state: { ...state, isAckDue: true }, actions: [heartbeat(state), beat] }
+    if (timer === 'close')
+      return state.invalid === undefined ? step(state) : this.#afterInvalid(state, state.invalid)
+    if (state.isAckDue) return step(state, again(0, { reason: 'the gateway answers no heartbeats' }))
+    return step({ ...state, isAckDue: true }, heartbeat(state), wait('beat', state.beatMs))
   }
 
   #note(state: GatewayState, note: GatewayNote): Step {
-    if ('full' in note) return { state, actions: [again(0, full)] }
+    if ('full' in note) return step(state, again(0, full))
     if ('loginFailed' in note) return this.#reconnect(state, note.loginFailed)
     const { session } = state
     // What comes again after a resumption may be behind what was taken meanwhile.
     const isAhead = session?.sessionId === note.sessionId && note.taken > (session?.seq ?? Infinity)
-    if (session === undefined || !isAhead || !Number.isSafeInteger(note.taken)) return { state, actions: [] }
-    return { state: { ...state, session: { ...session, seq: note.taken } }, actions: [] }
+    if (session === undefined || !isAhead || !Number.isSafeInteger(note.taken)) return step(state)
+    return step({ ...state, session: { ...session, seq: note.taken } })
   }
 
   #frame(state: GatewayState, frame: Envelope): Step {
@@ -191,20 +122,17 @@ export class QQGatewayMachine implements GatewayMachine<GatewayState, Envelope, 
       case opcodes.dispatch:
         return this.#dispatch(state, frame)
       case opcodes.heartbeat:
-        return { state, actions: [heartbeat(state)] }
+        return step(state, heartbeat(state))
       case opcodes.reconnect:
-        return { state, actions: [again(0)] }
+        return step(state, again(0))
       case opcodes.invalidSession: {
         const invalid = { isResumable: frame.d === true, ofIdentify: state.phase === 'identifying' }
-        return {
-          state: { ...state, invalid },
-          actions: [{ do: 'wait', timer: 'close', delayMs: closeLimitMs }],
-        }
+        return step({ ...state, invalid }, wait('close', closeLimitMs))
       }
       case opcodes.hello:
         return this.#hello(state, frame.d)
       case opcodes.heartbeatAck:
-        return { state: { ...state, isAckDue: false }, actions: [] }
+        return step({ ...state, isAckDue: false })
       default:
         return ignore(state, `opcode ${frame.op}`)
     }
@@ -215,28 +143,26 @@ export class QQGatewayMachine implements GatewayMachine<GatewayState, Envelope, 
     if (!(interval > 0)) return ignore(state, 'a Hello without heartbeat_interval')
     const { session, intents } = state
     const beatMs = Math.max(shortestBeatMs, interval)
-    return {
-      state: { ...state, beatMs, phase: session === undefined ? 'identifying' : 'resuming' },
-      actions: [
-        { do: 'cancel', timer: 'hello' },
-        { do: 'wait', timer: 'beat', delayMs: beatMs },
-        perform({ task: 'login', session, intents }),
-      ],
-    }
+    return step(
+      { ...state, beatMs, phase: session === undefined ? 'identifying' : 'resuming' },
+      { do: 'cancel', timer: 'hello' },
+      wait('beat', beatMs),
+      perform({ task: 'login', session, intents }),
+    )
   }
 
   #dispatch(state: GatewayState, frame: Envelope): Step {
     if (!isDispatch(frame)) return ignore(state, 'an event without a name')
     const event = perform({ task: 'event', envelope: frame })
-    if (frame.t === 'RESUMED') return { state: online(state), actions: [{ do: 'online' }, event] }
-    if (frame.t !== 'READY') return { state, actions: [event] }
+    if (frame.t === 'RESUMED') return step(online(state), { do: 'online' }, event)
+    if (frame.t !== 'READY') return step(state, event)
     const sessionId = isRecord(frame.d) ? frame.d['session_id'] : undefined
     if (typeof sessionId !== 'string' || sessionId === '') {
       const { state: after, actions } = this.#reconnect(state, { reason: 'READY came without session_id' })
-      return { state: after, actions: [...actions, event] }
+      return step(after, ...actions, event)
     }
     const session = { sessionId, seq: frame.s ?? 0 }
-    return { state: { ...online(state), session }, actions: [{ do: 'online' }, event] }
+    return step({ ...online(state), session }, { do: 'online' }, event)
   }
 
   #closed(before: GatewayState, { code, opened, openMs, error }: SocketClose): Step {
@@ -255,7 +181,7 @@ export class QQGatewayMachine implements GatewayMachine<GatewayState, Envelope, 
     // Where to connect is not told to credentials that are refused; they are tried again, but seldom.
     const isRefused = error?.code === 'AUTH_FAILED' && !error.retriable
     const waitMs = isRefused ? refusedPauseMs : rule.wait
-    return waitMs === 'backoff' ? this.#reconnect(state) : { state, actions: [again(waitMs)] }
+    return waitMs === 'backoff' ? this.#reconnect(state) : step(state, again(waitMs))
   }
 
   /** What op 9 means by itself, where no code says more. */
@@ -263,8 +189,7 @@ export class QQGatewayMachine implements GatewayMachine<GatewayState, Envelope, 
     const state: GatewayState = { ...before, invalid: undefined }
     if (invalid.ofIdentify) return this.#identifyRefused(forget(state))
     if (invalid.isResumable) return this.#reconnect(state)
-    const failures = state.failures + 1
-    return { state: { ...forget(state), failures }, actions: [again(newSessionPauseMs)] }
+    return step({ ...forget(state), failures: state.failures + 1 }, again(newSessionPauseMs))
   }
 
   /**
@@ -274,13 +199,10 @@ export class QQGatewayMachine implements GatewayMachine<GatewayState, Envelope, 
   #identifyRefused(before: GatewayState): Step {
     const state = { ...before, identifyRefusals: before.identifyRefusals + 1 }
     const failure = { reason: 'the gateway refuses the login (op 9)', hint: describeIntents(state) }
-    if (state.identifyRefusals === 1) return { state, actions: [renew, again(newSessionPauseMs, failure)] }
+    if (state.identifyRefusals === 1) return step(state, renew, again(newSessionPauseMs, failure))
     const name = this.#intentToDrop(state)
-    if (name !== undefined) {
-      return dropIntent(state, name, again(newSessionPauseMs, failure))
-    }
-    const { state: after, actions } = this.#reconnect(state, failure)
-    return { state: after, actions: [renew, ...actions] }
+    if (name !== undefined) return dropIntent(state, name, again(newSessionPauseMs, failure))
+    return doFirst(renew, this.#reconnect(state, failure))
   }
 
   #intentsRefused(state: GatewayState, code: number, why: string): Step {
@@ -295,12 +217,8 @@ export class QQGatewayMachine implements GatewayMachine<GatewayState, Envelope, 
       reason: `the gateway refuses the credentials (close code ${code})`,
       hint: 'check appId and secret',
     }
-    if (state.authFailures < authFailureLimit) {
-      const { state: after, actions } = this.#reconnect(state, failure)
-      return { state: after, actions: [renew, ...actions] }
-    }
-    const refused = perform({ task: 'refused', failure })
-    return { state, actions: [renew, refused, again(refusedPauseMs, failure)] }
+    if (state.authFailures < authFailureLimit) return doFirst(renew, this.#reconnect(state, failure))
+    return step(state, renew, perform({ task: 'refused', failure }), again(refusedPauseMs, failure))
   }
 
   #intentToDrop({ intents }: GatewayState): IntentName | undefined {
@@ -311,12 +229,11 @@ export class QQGatewayMachine implements GatewayMachine<GatewayState, Envelope, 
   /** Connects again, later each time. */
   #reconnect(state: GatewayState, failure?: FailureWords): Step {
     const failures = state.failures + 1
-    if (state.quickEnds >= quickLimit) {
-      return { state: { ...state, failures, quickEnds: 0 }, actions: [again(quickPauseMs, failure)] }
-    }
-    const step = backoffMs[Math.min(state.failures, backoffMs.length - 1)] ?? 0
-    const delayMs = Math.round(step * (1 - jitter + 2 * jitter * this.#random()))
-    return { state: { ...state, failures }, actions: [again(delayMs, failure)] }
+    if (state.quickEnds >= quickLimit)
+      return step({ ...state, failures, quickEnds: 0 }, again(quickPauseMs, failure))
+    const pauseMs = backoffMs[Math.min(state.failures, backoffMs.length - 1)] ?? 0
+    const delayMs = Math.round(pauseMs * (1 - jitter + 2 * jitter * this.#random()))
+    return step({ ...state, failures }, again(delayMs, failure))
   }
 }
 
@@ -327,10 +244,9 @@ const again = (delayMs: number, failure?: FailureWords): Action => ({
   ...defined({ failure }),
 })
 
-const ignore = (state: GatewayState, why: string): Step => ({
-  state,
-  actions: [perform({ task: 'ignore', why })],
-})
+const wait = (timer: string, delayMs: number): Action => ({ do: 'wait', timer, delayMs })
+
+const ignore = (state: GatewayState, why: string): Step => step(state, perform({ task: 'ignore', why }))
 
 const heartbeat = ({ session }: GatewayState): Action => ({
   do: 'send',
@@ -349,7 +265,7 @@ const online = (state: GatewayState): GatewayState => ({
 
 function dropIntent(state: GatewayState, name: IntentName, then: Action): Step {
   const intents = state.intents.filter((other) => other !== name)
-  return { state: { ...state, intents }, actions: [perform({ task: 'dropped-intent', name }), then] }
+  return step({ ...state, intents }, perform({ task: 'dropped-intent', name }), then)
 }
 
 function describeIntents({ intents }: GatewayState): string {
@@ -359,5 +275,5 @@ function describeIntents({ intents }: GatewayState): string {
 function stop(state: GatewayState, code: number, why: string, hint?: string): Step {
   const failure = { reason: `the gateway refuses the bot (close code ${code}): ${why}`, ...defined({ hint }) }
   const told: Action[] = code === tooManyGuilds ? [perform({ task: 'too-many-guilds' })] : []
-  return { state, actions: [...told, { do: 'stop', failure }] }
+  return step(state, ...told, { do: 'stop', failure })
 }

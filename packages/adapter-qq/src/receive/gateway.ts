@@ -2,14 +2,8 @@ import { EventBuffer, type GatewayConnection, GatewayDriver } from '@mynah/adapt
 import { type Clock, type Logger, MynahError } from '@mynah/core'
 import type { Credentials } from '../api/token-source.ts'
 import { type Dispatch, type Envelope, opcodes, parseEnvelope } from '../wire/envelope.ts'
-import {
-  type GatewayMachineOptions,
-  type GatewayNote,
-  type GatewaySession,
-  type GatewayState,
-  type GatewayTask,
-  QQGatewayMachine,
-} from './gateway-machine.ts'
+import { type GatewayMachineOptions, QQGatewayMachine } from './gateway-machine.ts'
+import type { GatewayNote, GatewaySession, GatewayState, GatewayTask } from './gateway-state.ts'
 import { intentBits } from './intents.ts'
 import type { SessionStarts } from './session-starts.ts'
 

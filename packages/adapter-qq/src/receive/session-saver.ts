@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@mynah/core'
-import type { GatewaySession } from './gateway-machine.ts'
+import type { GatewaySession } from './gateway-state.ts'
 import { type GatewaySessionStore, type SavedSession, usableSession } from './session-store.ts'
 
 /** How far what is saved may lag behind, in ms. */

@@ -1,4 +1,4 @@
-import type { GatewaySession } from './gateway-machine.ts'
+import type { GatewaySession } from './gateway-state.ts'
 
 /** A session as it is kept over a restart. */
 export interface SavedSession extends GatewaySession {
