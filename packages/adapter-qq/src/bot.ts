@@ -1,4 +1,4 @@
-import { isRecord, retry, type RetryPolicy } from '@mynah/adapter-kit'
+import { defined, isRecord, readText, retry, type RetryPolicy } from '@mynah/adapter-kit'
 import {
   type ChatEvent,
   type Clock,
@@ -211,8 +211,8 @@ export class QQBot extends ResourceBot {
   /** What can still be said about an event; `undefined` for events that have no place. */
   override async replyBudget(event: ChatEvent): Promise<ReplyBudget | undefined> {
     const referrer = referrerOf(event)
-    const target = referrer === undefined ? undefined : targetIn(referrer)
-    return referrer === undefined || target === undefined ? undefined : this.#replies.budget(target, referrer)
+    const target = referrer && targetIn(referrer)
+    return target && this.#replies.budget(target, referrer)
   }
 
   override prepare(parts: Element[][], message: OutgoingMessage): Element[][] {
@@ -265,13 +265,12 @@ export class QQBot extends ResourceBot {
   #learnSelf(d: unknown): void {
     const user = isRecord(d) ? d['user'] : undefined
     if (!isRecord(user) || typeof user['id'] !== 'string') return
-    const { id, username } = user
-    this.#botId = id
+    this.#botId = user['id']
     this.user = {
       ...this.user,
       id: this.selfId,
       isBot: true,
-      ...(typeof username === 'string' ? { name: username } : {}),
+      ...defined({ name: readText(user['username']) }),
     }
   }
 }

@@ -128,12 +128,9 @@ export class HttpApi {
   }
 
   async #send<T>(method: string, path: string, options: CallOptions): Promise<T> {
-    const { query, json, form, headers, timeoutMs, expect, signal } = options
-    const { data } = await this.#rest.request<T>(method, fillPath(path, options.path), {
-      idempotent: false,
-      ...defined({ query, json, form, headers, timeoutMs, expect, signal }),
-    })
-    return data
+    const { path: values, ...rest } = options
+    const request = { ...defined(rest), idempotent: false }
+    return (await this.#rest.request<T>(method, fillPath(path, values), request)).data
   }
 }
 

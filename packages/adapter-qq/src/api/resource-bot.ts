@@ -17,9 +17,12 @@ import { parseTime } from '../decode/time.ts'
 import { channelTypeNumber, muteBody, reactionEmoji, roleBody, rolesIn } from '../encode/resources.ts'
 import { channelIdOf, isGuildSide, targetOf } from '../encode/target.ts'
 import type { GuildMessage } from '../wire/guild.ts'
+import type { GroupMuteChange } from './groups.ts'
 import type { QQApi } from './qq-api.ts'
 
 const adminRole = '2'
+const messagesPerPage = 20
+const guildsPerPage = 100
 
 /** What every platform calls the same: messages, channels, guilds, members and roles by the calls of this one. */
 export abstract class ResourceBot extends LocalBot {
@@ -36,16 +39,12 @@ export abstract class ResourceBot extends LocalBot {
   }
 
   override async listMessages(channelId: string, next?: string): Promise<Page<Message>> {
-    const limit = 20
-    const page = await this.platformApi.messages.list(guildChannel(channelId), {
-      limit,
-      ...defined({ before: next }),
-    })
+    const query = { limit: messagesPerPage, ...defined({ before: next }) }
+    const page = await this.platformApi.messages.list(guildChannel(channelId), query)
     const data = page
       .map((message) => this.readMessage(message))
       .sort((one, other) => (one.createdAt ?? 0) - (other.createdAt ?? 0))
-    const [oldest] = data
-    return { data, ...(oldest === undefined || page.length < limit ? {} : { next: oldest.id }) }
+    return { data, ...defined({ next: page.length < messagesPerPage ? undefined : data[0]?.id }) }
   }
 
   override deleteMessage(channelId: string, messageId: string): Promise<void> {
@@ -73,11 +72,8 @@ export abstract class ResourceBot extends LocalBot {
     if (userId !== undefined && userId !== this.selfId) {
       throw new MynahError('UNSUPPORTED', 'A bot can take back only its own reactions.')
     }
-    await this.platformApi.community.removeReaction(
-      guildChannel(channelId),
-      messageId,
-      reactionEmoji(emojiId),
-    )
+    const emoji = reactionEmoji(emojiId)
+    await this.platformApi.community.removeReaction(guildChannel(channelId), messageId, emoji)
   }
 
   /** A one-to-one chat by `user_openid`, or with a member of a guild, for which a session is made once. */
@@ -113,21 +109,14 @@ export abstract class ResourceBot extends LocalBot {
   }
 
   override async createChannel(guildId: string, channel: Omit<Channel, 'id'>): Promise<Channel> {
-    const { name, type, parentId } = channel
-    const body = { type: channelTypeNumber(type), name: name ?? '' }
-    return decodeChannel(
-      await this.platformApi.channels.create(guildIdOf(guildId), {
-        ...body,
-        ...defined({ parent_id: parentId }),
-      }),
-    )
+    const { name = '', type, parentId } = channel
+    const body = { type: channelTypeNumber(type), name, ...defined({ parent_id: parentId }) }
+    return decodeChannel(await this.platformApi.channels.create(guildIdOf(guildId), body))
   }
 
   override async updateChannel(channelId: string, changes: Partial<Omit<Channel, 'id'>>): Promise<void> {
     const { name, parentId } = changes
-    await this.platformApi.channels.update(guildChannel(channelId), {
-      ...defined({ name, parent_id: parentId }),
-    })
+    await this.platformApi.channels.update(guildChannel(channelId), defined({ name, parent_id: parentId }))
   }
 
   override async deleteChannel(channelId: string): Promise<void> {
@@ -137,44 +126,33 @@ export abstract class ResourceBot extends LocalBot {
   override async getGuild(guildId: string): Promise<Guild> {
     if (isGuildSide(guildId)) return decodeGuild(await this.platformApi.guilds.get(guildId))
     const { group_name: name, group_member_num: memberCount } = await this.platformApi.groups.info(guildId)
-    return {
-      id: guildId,
-      ...defined({ name, memberCount }),
-    }
+    return { id: guildId, ...defined({ name, memberCount }) }
   }
 
   /** Guilds; the platform does not tell in which groups a bot is. */
   override async listGuilds(next?: string): Promise<Page<Guild>> {
-    const limit = 100
-    const page = await this.platformApi.self.guilds({ limit, ...defined({ after: next }) })
-    const last = page.at(-1)
-    return {
-      data: page.map(decodeGuild),
-      ...(last === undefined || page.length < limit ? {} : { next: last.id }),
-    }
+    const query = { limit: guildsPerPage, ...defined({ after: next }) }
+    const page = await this.platformApi.self.guilds(query)
+    const last = page.length < guildsPerPage ? undefined : page.at(-1)
+    return { data: page.map(decodeGuild), ...defined({ next: last?.id }) }
   }
 
   override async muteGuild(guildId: string, isMuted: boolean): Promise<void> {
-    const body = isMuted ? muteBody(Infinity) : muteBody(0)
-    await this.platformApi.members.muteAll(guildIdOf(guildId), body)
+    await this.platformApi.members.muteAll(guildIdOf(guildId), muteBody(isMuted ? Infinity : 0))
   }
 
   override async getMember(guildId: string, userId: string): Promise<Member> {
     if (isGuildSide(guildId)) return decodeMember(await this.platformApi.members.get(guildId, userId))
     const { nick, joined_at, member_role: role } = await this.platformApi.groups.member(guildId, userId)
-    const joinedAt = parseTime(joined_at)
-    return {
-      user: { id: userId },
-      ...(nick ? { nick } : {}),
-      ...defined({ joinedAt, role }),
-    }
+    const known = { nick: nick || undefined, joinedAt: parseTime(joined_at), role }
+    return { user: { id: userId }, ...defined(known) }
   }
 
   /** Members of a guild; pages may overlap. */
   override async listMembers(guildId: string, next?: string): Promise<Page<Member>> {
     const page = await this.platformApi.members.list(guildIdOf(guildId), next)
     const last = page.at(-1)?.user?.id
-    return { data: page.map(decodeMember), ...(last === undefined || last === next ? {} : { next: last }) }
+    return { data: page.map(decodeMember), ...defined({ next: last === next ? undefined : last }) }
   }
 
   override async kickMember(
@@ -182,28 +160,21 @@ export abstract class ResourceBot extends LocalBot {
     userId: string,
     options: { permanent?: boolean } = {},
   ): Promise<void> {
-    await this.platformApi.members.remove(guildIdOf(guildId), userId, {
-      add_blacklist: options.permanent ?? false,
-    })
+    const body = { add_blacklist: options.permanent ?? false }
+    await this.platformApi.members.remove(guildIdOf(guildId), userId, body)
   }
 
   override muteMember(guildId: string, userId: string, durationMs: number): Promise<void> {
     if (isGuildSide(guildId)) return this.platformApi.members.mute(guildId, userId, muteBody(durationMs))
     const until = new Date(this.clock.now() + durationMs).toISOString().replace(/\.\d+Z$/, 'Z')
-    return this.platformApi.groups.mute(guildId, [
-      {
-        op: durationMs === 0 ? 'del' : 'add',
-        member_openid: userId,
-        mute_expire_at: durationMs === 0 ? '' : until,
-      },
-    ])
+    const change: Pick<GroupMuteChange, 'op' | 'mute_expire_at'> =
+      durationMs === 0 ? { op: 'del', mute_expire_at: '' } : { op: 'add', mute_expire_at: until }
+    return this.platformApi.groups.mute(guildId, [{ member_openid: userId, ...change }])
   }
 
   override async setMemberRole(guildId: string, userId: string, role: 'admin' | 'member'): Promise<void> {
-    const { roles } = this.platformApi
-    const id = guildIdOf(guildId)
-    const change = role === 'admin' ? 'grant' : 'revoke'
-    await roles[change](id, userId, adminRole)
+    if (role === 'admin') await this.grantRole(guildId, userId, adminRole)
+    else await this.revokeRole(guildId, userId, adminRole)
   }
 
   override async grantRole(guildId: string, userId: string, roleId: string): Promise<void> {
@@ -244,7 +215,7 @@ export abstract class ResourceBot extends LocalBot {
     await this.platformApi.groups.decide(guild.id, user.id, {
       op: isApproved ? 'approve' : 'decline',
       join_request_id: referrer.joinRequestId,
-      ...(isApproved || comment === undefined ? {} : { reject_reason: comment }),
+      ...defined({ reject_reason: isApproved ? undefined : comment }),
     })
   }
 }

@@ -36,10 +36,6 @@ const quotas: Readonly<Record<TargetKind, readonly Quota[]>> = {
   ],
 }
 
-interface Denial {
-  readonly reason: string
-}
-
 /** Whether a message that answers nothing may be sent now, and if not, why and until when. */
 export type ProactiveVerdict =
   | { readonly isAllowed: true }
@@ -50,7 +46,8 @@ export class ProactiveQuota {
   readonly #clock: Pick<Clock, 'now' | 'monotonic'>
   /** Times of the sends per quota and place, oldest first. */
   readonly #sent = new Map<string, number[]>()
-  readonly #denied = new Map<string, Denial>()
+  /** Why, by place. */
+  readonly #denied = new Map<string, string>()
 
   constructor(clock: Pick<Clock, 'now' | 'monotonic'>) {
     this.#clock = clock
@@ -58,10 +55,10 @@ export class ProactiveQuota {
 
   /** May a message go out now? */
   check(target: Target): ProactiveVerdict {
-    const denial = this.#denied.get(`${target.kind}:${target.id}`)
-    if (denial !== undefined) return { isAllowed: false, reason: denial.reason }
+    const reason = this.#denied.get(`${target.kind}:${target.id}`)
+    if (reason !== undefined) return { isAllowed: false, reason }
     for (const quota of quotas[target.kind]) {
-      const times = this.#times(keyOf(quota, target), quota)
+      const times = this.#times(quota, target)
       const first = times[times.length - quota.limit]
       if (first === undefined) continue
       const what = `${quota.limit} proactive messages ${quota.windowMs === undefined ? 'a day' : `per ${quota.windowMs / 1000} s`} are used up`
@@ -73,20 +70,17 @@ export class ProactiveQuota {
   /** How many may go out now. */
   left(target: Target): number {
     if (this.#denied.has(`${target.kind}:${target.id}`)) return 0
-    const rest = quotas[target.kind].map(
-      (quota) => quota.limit - this.#times(keyOf(quota, target), quota).length,
-    )
+    const rest = quotas[target.kind].map((quota) => quota.limit - this.#times(quota, target).length)
     return Math.max(0, Math.min(...rest))
   }
 
   /** One goes out. @returns Takes it back: it was certainly not sent. */
   count(target: Target): () => void {
     const lists = quotas[target.kind].map((quota) => {
-      const key = keyOf(quota, target)
-      const times = this.#times(key, quota)
+      const times = this.#times(quota, target)
       const now = this.#nowFor(quota)
       times.push(now)
-      this.#sent.set(key, times)
+      this.#sent.set(keyOf(quota, target), times)
       return { times, now }
     })
     return () => {
@@ -99,7 +93,7 @@ export class ProactiveQuota {
 
   /** A place does not want them. */
   deny(target: Target, reason: string): void {
-    this.#denied.set(`${target.kind}:${target.id}`, { reason })
+    this.#denied.set(`${target.kind}:${target.id}`, reason)
   }
 
   /** A place wants them again, or may do so. */
@@ -107,7 +101,8 @@ export class ProactiveQuota {
     this.#denied.delete(`${target.kind}:${target.id}`)
   }
 
-  #times(key: string, quota: Quota): number[] {
+  #times(quota: Quota, target: Target): number[] {
+    const key = keyOf(quota, target)
     const times = this.#sent.get(key)
     if (times === undefined) return []
     const now = this.#nowFor(quota)

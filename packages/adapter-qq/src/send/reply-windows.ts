@@ -1,19 +1,12 @@
 import type { Clock } from '@mynah/core'
+import type { ReplyLimits } from '../config.ts'
 import type { TargetKind, Target } from '../encode/target.ts'
 import type { QQReferrer } from '../decode/referrer.ts'
-
-/** How many answers a message or event allows, by kind of place; kinds that are not named do not count. */
-export interface ReplyLimitsByScene {
-  /** In one-to-one chats. */
-  readonly c2c: number
-  /** In groups. */
-  readonly group: number
-}
 
 /** What a {@link ReplyWindows} needs. */
 export interface ReplyWindowsOptions {
   /** Answers per message. */
-  readonly limits: ReplyLimitsByScene
+  readonly limits: ReplyLimits
   /** Time as the bot sees it. */
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
   /** A number in [0, 1). @defaultValue Math.random */
@@ -133,11 +126,7 @@ export class ReplyWindows {
    * for its own handler.
    */
   borrow(target: Target, referrer?: QQReferrer): ReplyClaim | undefined {
-    const own = referrer === undefined ? undefined : this.#find(target, referrer)
-    const sources = [...(this.#places.get(placeOf(target)) ?? [])].reverse()
-    const source = sources.find(
-      (candidate) => candidate !== own && this.#isOpen(candidate) && candidate.limit - candidate.used > 1,
-    )
+    const source = this.#lenders(target, referrer).at(-1)
     return source === undefined ? undefined : this.#take(source)
   }
 
@@ -173,12 +162,15 @@ export class ReplyWindows {
 
   /** Answers that {@link borrow} would give now, one after the other. */
   borrowable(target: Target, referrer?: QQReferrer): number {
+    return this.#lenders(target, referrer).reduce((sum, { limit, used }) => sum + limit - used - 1, 0)
+  }
+
+  /** What else came from a place and can spare an answer, oldest first. */
+  #lenders(target: Target, referrer: QQReferrer | undefined): ReplySource[] {
     const own = referrer === undefined ? undefined : this.#find(target, referrer)
-    let count = 0
-    for (const source of this.#places.get(placeOf(target)) ?? []) {
-      if (source !== own && this.#isOpen(source)) count += Math.max(0, source.limit - source.used - 1)
-    }
-    return count
+    return Array.from(this.#places.get(placeOf(target)) ?? []).filter(
+      (source) => source !== own && this.#isOpen(source) && source.limit - source.used > 1,
+    )
   }
 
   #isOpen(source: ReplySource): boolean {
