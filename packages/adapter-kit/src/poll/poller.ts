@@ -1,6 +1,6 @@
 import { type Clock, type Logger, MynahError, systemClock } from '@mynah/core'
-import { sleep, type BackoffOptions, backoffDelay } from '@mynah/core/adapter'
-import type { RetryDecision } from '../retry/retry.ts'
+import { sleep, type BackoffOptions } from '@mynah/core/adapter'
+import { retry, type RetryDecision } from '../retry/retry.ts'
 import { ConnectionReporter } from '../shared/connection-reporter.ts'
 import { describeError } from '../shared/network-failure.ts'
 
@@ -64,7 +64,6 @@ export class Poller<Item, Cursor> implements AsyncDisposable {
   readonly #reporter: ConnectionReporter
   readonly #stopping = new AbortController()
   #cursor: Cursor
-  #failures = 0
   #running: Promise<void> | undefined
 
   constructor(options: PollerOptions<Item, Cursor>) {
@@ -100,62 +99,48 @@ export class Poller<Item, Cursor> implements AsyncDisposable {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping
+    const { intervalMs = 0, onWorking } = this.#options
     while (!signal.aborted) {
-      try {
-        const pauseMs = await this.#round()
-        if (pauseMs === undefined) return
-        if (pauseMs > 0) await sleep(this.#clock, pauseMs, signal)
-      } catch (error) {
-        if (!signal.aborted) throw error
-      }
+      const answer = await this.#ask().catch(() => undefined)
+      if (answer === undefined) return
+      this.#reporter.working()
+      onWorking?.(true)
+      for (const polled of answer) if (!signal.aborted) await this.#take(polled)
+      if (answer.length === 0 && intervalMs > 0) await sleep(this.#clock, intervalMs, signal).catch(() => {})
     }
   }
 
-  /** One question and what it brought. @returns how long to wait, in ms; `undefined` when it is over. */
-  async #round(): Promise<number | undefined> {
-    const { ask, intervalMs = 0 } = this.#options
-    let answer: readonly Polled<Item, Cursor>[]
-    try {
-      answer = await ask(this.#cursor, this.#stopping.signal)
-    } catch (error) {
-      return this.#failed(error)
-    }
-    this.#failures = 0
-    this.#reporter.working()
-    this.#options.onWorking?.(true)
-    for (const polled of answer) await this.#take(polled)
-    return answer.length === 0 ? intervalMs : 0
+  /** @throws what no question helps against any more, and that was told. */
+  #ask(): Promise<readonly Polled<Item, Cursor>[]> {
+    const { ask, decide = always, backoff = {} } = this.#options
+    const { signal } = this.#stopping
+    const onFailure = (error: unknown, afterMs?: number): void => this.#failed(error, afterMs)
+    const policy = { decide, maxAttempts: Infinity, backoff, signal, clock: this.#clock, onFailure }
+    return retry(policy, () => ask(this.#cursor, signal))
   }
 
   async #take({ item, cursor }: Polled<Item, Cursor>): Promise<void> {
     const { take, onCursor, onError } = this.#options
     const { signal } = this.#stopping
-    signal.throwIfAborted()
     try {
       await take(item, signal)
     } catch (error) {
       // It is not taken, so it comes again.
-      if (signal.aborted) throw error
+      if (signal.aborted) return
       onError(error, item)
     }
     this.#cursor = cursor
     onCursor?.(cursor)
   }
 
-  #failed(error: unknown): number | undefined {
-    const { decide, backoff, onWorking } = this.#options
-    if (this.#stopping.signal.aborted) return undefined
-    this.#failures += 1
-    const { repeat, afterMs = backoffDelay(this.#failures - 1, backoff) } = decide?.(
-      error,
-      this.#failures,
-    ) ?? {
-      repeat: true,
-    }
-    onWorking?.(false)
+  #failed(error: unknown, retryInMs: number | undefined): void {
+    if (this.#stopping.signal.aborted) return
+    this.#options.onWorking?.(false)
     const reason = describeError(error)
-    if (repeat) this.#reporter.failed({ reason, retryInMs: afterMs, fields: { err: error } })
-    else this.#reporter.failed({ reason: `${reason}; it is not tried again`, fields: { err: error } })
-    return repeat ? afterMs : undefined
+    const fields = { err: error }
+    if (retryInMs !== undefined) this.#reporter.failed({ reason, retryInMs, fields })
+    else this.#reporter.failed({ reason: `${reason}; it is not tried again`, fields })
   }
 }
+
+const always = (): RetryDecision => ({ repeat: true })

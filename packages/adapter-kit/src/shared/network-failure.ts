@@ -1,4 +1,5 @@
 import { MynahError } from '@mynah/core'
+import { defined } from '../read/read.ts'
 import { quote } from './redact.ts'
 
 /** Why something does not work and what to do about it, in an operator's words. */
@@ -9,54 +10,40 @@ export interface FailureWords {
   readonly hint?: string
 }
 
-type Say = (address: string) => FailureWords
-
-const unknownHost: Say = (address) => ({
-  reason: `the host name of ${address} is not known`,
-  hint: 'check the name, and the DNS of this machine',
-})
-const noAnswer: Say = (address) => ({
-  reason: `${address} did not answer`,
-  hint: 'check host, port and firewall',
-})
-const noWay: Say = (address) => ({
-  reason: `there is no way to ${address}`,
-  hint: 'check the network of this machine',
-})
-const cut: Say = (address) => ({ reason: `${address} cut the connection` })
-const noTls: Say = (address) => ({
-  reason: `${address} does not speak TLS`,
-  hint: 'check the port, or write ws: in place of wss:, http: in place of https:',
-})
-
-const words: Readonly<Record<string, Say>> = {
-  ECONNREFUSED: (address) => ({
-    reason: `nobody listens at ${address}`,
-    hint: 'start it, or check host and port',
-  }),
-  ENOTFOUND: unknownHost,
-  EAI_AGAIN: unknownHost,
-  ETIMEDOUT: noAnswer,
-  UND_ERR_CONNECT_TIMEOUT: noAnswer,
-  EHOSTUNREACH: noWay,
-  ENETUNREACH: noWay,
-  ENETDOWN: noWay,
-  EADDRNOTAVAIL: noWay,
-  ECONNRESET: cut,
-  EPIPE: cut,
-  UND_ERR_SOCKET: cut,
-  EPROTO: noTls,
-  ERR_SSL_WRONG_VERSION_NUMBER: noTls,
-}
-
-const badCertificate = /^(?:CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/
+/** What a code of the system, of TLS or of the HTTP client means; `@` stands for the address. */
+const meanings: readonly (readonly [code: RegExp, reason: string, hint?: string])[] = [
+  [/^ECONNREFUSED$/, 'nobody listens at @', 'start it, or check host and port'],
+  [
+    /^(?:ENOTFOUND|EAI_AGAIN)$/,
+    'the host name of @ is not known',
+    'check the name, and the DNS of this machine',
+  ],
+  [/^(?:ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/, '@ did not answer', 'check host, port and firewall'],
+  [
+    /^(?:EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL)$/,
+    'there is no way to @',
+    'check the network of this machine',
+  ],
+  [/^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, '@ cut the connection'],
+  [
+    /^(?:EPROTO|ERR_SSL_WRONG_VERSION_NUMBER)$/,
+    '@ does not speak TLS',
+    'check the port, or write ws: in place of wss:, http: in place of https:',
+  ],
+  [
+    /^(?:CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/,
+    'the certificate of @ is not accepted',
+    'mend it, or name its authority in NODE_EXTRA_CA_CERTS',
+  ],
+  [/^HPE_/, '@ does not speak HTTP', 'check host and port'],
+]
 
 /** Says why no whole answer came from an address. */
 export function describeFailure(error: unknown, address: string): FailureWords {
   const code = networkCode(error)
   if (code === undefined) return { reason: `${address}: ${describeError(error)}` }
-  const said = words[code]?.(address) ?? describeOther(code, address)
-  return { ...said, reason: `${said.reason} (${code})` }
+  const [, what = '@ cannot be reached', hint] = meanings.find(([pattern]) => pattern.test(code)) ?? []
+  return { reason: `${what.replace('@', () => address)} (${code})`, ...defined({ hint }) }
 }
 
 /** Says what an HTTP status means that is no success. */
@@ -67,18 +54,6 @@ export function describeStatus(status: number, address: string): FailureWords {
   if (status === 404) return { reason, hint: 'check the path' }
   if (status >= 300 && status < 400) return { reason, hint: 'set the address that it leads to' }
   return { reason }
-}
-
-function describeOther(code: string, address: string): FailureWords {
-  if (badCertificate.test(code)) {
-    return {
-      reason: `the certificate of ${address} is not accepted`,
-      hint: 'mend it, or name its authority in NODE_EXTRA_CA_CERTS',
-    }
-  }
-  if (code.startsWith('HPE_'))
-    return { reason: `${address} does not speak HTTP`, hint: 'check host and port' }
-  return { reason: `${address} cannot be reached` }
 }
 
 /** The code that the operating system, TLS or the HTTP client gave to an error or to what is behind it. */
