@@ -1,5 +1,5 @@
-import { isRecord, PlatformError, RestClient } from '@mynah/adapter-kit'
-import { type Clock, type ErrorCode, MynahError, type Logger, type LogMethod } from '@mynah/core'
+import { defined, isRecord, PlatformError, quote, RestClient } from '@mynah/adapter-kit'
+import { type Clock, type ErrorCode, MynahError, type Logger } from '@mynah/core'
 
 import { parseJson } from './wire/json.ts'
 import { isStreamPart } from './api/envelope.ts'
@@ -34,16 +34,17 @@ export class HttpConnection implements Connection {
     this.#rest = new RestClient({
       baseUrl: url,
       name: 'OneBot HTTP API',
-      // Whoever keeps the connections tells of failures: each of them is a new client.
-      logger: quietly(logger),
+      // Whoever keeps the connection tells of failures.
+      isQuiet: true,
+      logger,
       clock,
       timeoutMs,
       // Repeating is for the caller to decide: an action may have been carried out.
       maxAttempts: 1,
       maxResponseBytes: 64 * 1024 * 1024,
-      ...(token === undefined || tokenIn === 'query'
-        ? {}
-        : { headers: { Authorization: `Bearer ${token}` } }),
+      ...(token !== undefined && tokenIn === 'header'
+        ? { headers: { Authorization: `Bearer ${token}` } }
+        : {}),
     })
   }
 
@@ -66,15 +67,14 @@ export class HttpConnection implements Connection {
         json: params,
         expect: 'bytes',
         idempotent: false,
-        ...(timeoutMs === undefined ? {} : { timeoutMs }),
-        ...(token !== undefined && tokenIn === 'query' ? { query: { access_token: token } } : {}),
+        query: { access_token: tokenIn === 'query' ? token : undefined },
+        ...defined({ timeoutMs }),
       })
       return readFrames(data.toString(), onPart, (text) => this.#quote(text))
     } catch (error) {
       throw this.#translate(error, { action, params, transport: 'http', cause: error })
     } finally {
       this.#pending -= 1
-      if (!this.#isOpen && this.#pending === 0) void this.#rest.stop()
     }
   }
 
@@ -99,36 +99,20 @@ export class HttpConnection implements Connection {
 
   /** The beginning of what came, without the token: a peer may answer with the request it got. */
   #quote(text: string): string {
-    return withoutSecrets(text.slice(0, 1000), this.#options.token).slice(0, 200)
+    const { token = '' } = this.#options
+    const forms = token === '' ? [] : [token, encodeURIComponent(token), JSON.stringify(token).slice(1, -1)]
+    return quote(forms.reduce((rest, form) => rest.replaceAll(form, '<redacted>'), text.slice(0, 1000)))
   }
 
   /** Takes no more calls; those under way may end. */
   close(): void {
     this.#isOpen = false
-    if (this.#pending === 0) void this.#rest.stop()
   }
 
   /** Ends the calls under way; resolves when no connection is left. */
   stop(): Promise<void> {
     this.#isOpen = false
     return this.#rest.stop()
-  }
-}
-
-/** Everything at debug. */
-function quietly(logger: Logger): Logger {
-  const debug: LogMethod = (line: string | object, message?: string) =>
-    typeof line === 'string' ? logger.debug(line) : logger.debug(line, message)
-  const { level, trace } = logger
-  return {
-    level,
-    trace,
-    debug,
-    info: debug,
-    warn: debug,
-    error: debug,
-    fatal: debug,
-    child: () => quietly(logger),
   }
 }
 
@@ -160,19 +144,6 @@ function readFrames(
     if (isRecord(last) && isStreamPart(last)) onPart?.(last)
   }
   return last
-}
-
-const named =
-  /((?:token|secret|password|authorization|cookies?)["']?\s{0,4}[:=]\s{0,4}["']?)(?:bearer\s)?[^\s"'&,;}<]{1,500}/gi
-
-/** Leaves out the token itself, in the forms it is sent in, and whatever is named like one. */
-function withoutSecrets(text: string, token: string | undefined): string {
-  const forms =
-    token === undefined || token === ''
-      ? []
-      : [token, encodeURIComponent(token), JSON.stringify(token).slice(1, -1)]
-  const clean = forms.reduce((rest, form) => rest.replaceAll(form, '***'), text)
-  return clean.replaceAll(named, '$1***')
 }
 
 function parse(text: string, quote: (text: string) => string): unknown {

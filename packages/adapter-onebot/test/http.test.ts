@@ -138,7 +138,7 @@ describe('an HTTP API', () => {
         const error = await outcomeOf(
           makeConnection(url, { token, tokenIn }).call({ action: 'get_status', params: {} }),
         )
-        expect(String(error)).toContain('no: ?access_token=***')
+        expect(String(error)).toContain('no: ?access_token=<redacted>')
         expect(String(error)).not.toMatch(/s3cret|other/)
       }
     },

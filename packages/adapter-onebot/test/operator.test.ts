@@ -1,5 +1,6 @@
 import { type AppEvents, type ChatEvent, definePlugin } from '@mynah/core'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { TestClock } from '@mynah/core/testing'
+import { describe, expect, it } from 'vitest'
 
 import { BareClient } from './bare-client.ts'
 import { botOf, eventually, lines, reverseUrl, selfId, serverOf, start, startEmulator } from './start.ts'
@@ -47,22 +48,24 @@ describe('a connection that the bot makes', () => {
   })
 
   it('says that the HTTP API is gone although nobody calls it, and that it is back', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-    onTestFinished(() => void vi.useRealTimers())
+    const clock = new TestClock()
     const emulator = await startEmulator()
     const api = await emulator.listenHttp()
-    const app = await start({ http: [{ url: api.url }], webhook: [{}] })
+    const app = await start({ http: [{ url: api.url }], webhook: [{}] }, undefined, { clock })
     await eventually(() =>
       expect(emulator.calls.some(({ action }) => action === 'get_version_info')).toBe(true),
     )
     await api.stop()
-    vi.advanceTimersByTime(10_000)
+    await clock.advance(10_000)
     await eventually(() =>
       expect(saying(/^OneBot HTTP API at .*(?:nobody listens|cut the connection)/)).not.toEqual([]),
     )
     expect(botOf(app).status).not.toBe('online')
     await emulator.listenHttp(Number(new URL(api.url).port))
-    await eventually(() => expect(saying(/^OneBot HTTP API at .* works again after/)).toHaveLength(1))
+    await eventually(async () => {
+      await clock.advance(1000)
+      expect(saying(/^OneBot HTTP API at .* works again after/)).toHaveLength(1)
+    })
   }, 20_000)
 
   it.each([

@@ -260,7 +260,7 @@ export class RestClient implements AsyncDisposable {
 
   /** @param retryInMs - Until the next attempt; `undefined` when there is none. */
   #report(call: Call, error: MynahError, retryInMs?: number): void {
-    if (!call.url.own) return
+    if (!call.url.own || this.#options.isQuiet === true) return
     const outage = describeOutage(error, call.stage === 'authorizing', this.#address)
     if (outage === 'none') return
     if (outage === 'over') return this.#reporter.working()

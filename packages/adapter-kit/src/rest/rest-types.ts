@@ -44,6 +44,8 @@ export interface RestClientOptions {
   name: string
   /** Gets a line when the platform cannot be reached or refuses the credentials, and when it works again. */
   logger: Logger
+  /** Whether the adapter itself tells of the connection, so that those lines are left out. @defaultValue false */
+  isQuiet?: boolean
   /** Sent with every call to the base URL's host. */
   headers?: Readonly<Record<string, string>>
   /**

@@ -5,9 +5,10 @@ import {
   type FailureWords,
   isRecord,
   quote,
+  retry,
   shownAddress,
 } from '@mynah/adapter-kit'
-import { backoffDelay, deferred } from '@mynah/core/adapter'
+import { sleep, unlessAborted } from '@mynah/core/adapter'
 
 import type { Account, TransportHost } from './host.ts'
 import { readEnvelope } from '../api/envelope.ts'
@@ -21,162 +22,157 @@ export interface HttpOptions {
   readonly host: TransportHost
   readonly config: HttpConfig
   readonly timeoutMs: number
-  /** How often a look is taken whether somebody still answers, in ms. @defaultValue 10000 */
-  readonly lookEveryMs?: number
 }
 
-/** How rarely a refused token is tried again, in ms. */
+/** How rarely is tried again what a person has to mend, in ms. */
 const slowMs = 60_000
 /** How often it is looked whether somebody still answers, and how long that may take, in ms. */
 const lookMs = 10_000
+
+/** Somebody answers whose API it is not, or who does not say. */
+class WrongAccount extends Error {
+  readonly words: FailureWords
+
+  constructor(words: FailureWords) {
+    super(words.reason)
+    this.words = words
+  }
+}
 
 /** Finds out whose HTTP API it is, and makes its calls available as long as somebody answers there. */
 export class Http {
   readonly #options: HttpOptions
   readonly #name: string
+  readonly #address: string
   readonly #reporter: ConnectionReporter
+  readonly #connection: HttpConnection
   readonly #stopping = new AbortController()
-  /** Every connection that may still have calls under way. */
-  readonly #connections = new Set<HttpConnection>()
+  /** Aborts when nobody answers any more. */
+  #gone = new AbortController()
   #running: Promise<void> | undefined
-  #wake: (() => void) | undefined
 
   constructor(options: HttpOptions) {
     this.#options = options
-    const { host, config } = options
+    const { host, config, timeoutMs } = options
     const { logger, clock } = host
-    this.#name = `OneBot HTTP API at ${shownAddress(config.url)}`
+    const token = config.token === '' ? undefined : config.token
+    this.#address = shownAddress(config.url)
+    this.#name = `OneBot HTTP API at ${this.#address}`
     this.#reporter = new ConnectionReporter({ logger, clock, name: this.#name })
+    this.#connection = new HttpConnection({
+      ...config,
+      token,
+      timeoutMs,
+      logger,
+      clock,
+      onDown: () => this.#gone.abort(),
+    })
   }
 
   start(): void {
-    this.#running ??= this.#run()
+    this.#running ??= this.#run(this.#stopping.signal)
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort()
-    this.#wake?.()
-    await Promise.all(Array.from(this.#connections, (connection) => connection.stop()))
+    await this.#connection.stop()
     await this.#running
   }
 
-  async #run(): Promise<void> {
-    for (let failures = 0; !this.#stopping.signal.aborted; failures += 1) {
-      const down = deferred()
-      const connection = this.#makeConnection(() => down.resolve())
-      const account = await this.#identify(connection, failures)
-      if (account !== undefined) {
-        failures = -1
+  async #run(signal: AbortSignal): Promise<void> {
+    try {
+      while (!signal.aborted) {
+        const account = await this.#find(signal)
         this.#reporter.working()
-        account.connections.attach(connection)
-        const stopLooking = this.#lookAfter(connection, () => down.resolve())
-        this.#wake = () => down.resolve()
-        if (this.#stopping.signal.aborted) down.resolve()
-        await down.promise
-        stopLooking()
-        account.connections.detach(connection)
+        account.connections.attach(this.#connection)
+        await this.#untilGone(signal)
+        account.connections.detach(this.#connection)
       }
-      connection.close()
+    } catch (error) {
+      if (!signal.aborted) throw error
     }
   }
 
   /** Nothing comes by itself here: without a look now and then nobody would see that it is gone. */
-  #lookAfter(connection: HttpConnection, onDown: () => void): () => void {
-    const { host } = this.#options
-    const look = (): Promise<void> =>
-      connection.call({ action: 'get_status', params: {}, timeoutMs: lookMs }).then(
-        () => {},
-        (error: unknown) => {
-          // Whoever answers at all is there.
-          if (OneBotError.is(error, 'token-refused', 'timeout')) onDown()
-        },
-      )
-    let isLooking = false
-    return host.clock.setInterval(() => {
-      if (isLooking) return
-      isLooking = true
-      void look().finally(() => {
-        isLooking = false
-      })
-    }, this.#options.lookEveryMs ?? lookMs)
-  }
-
-  #makeConnection(onDown: () => void): HttpConnection {
-    const { config, host, timeoutMs } = this.#options
-    const { logger, clock } = host
-    const { url, tokenIn } = config
-    const token = config.token === '' ? undefined : config.token
-    for (const connection of this.#connections)
-      if (connection.pending === 0) this.#connections.delete(connection)
-    const connection = new HttpConnection({ url, token, tokenIn, timeoutMs, logger, clock, onDown })
-    this.#connections.add(connection)
-    return connection
-  }
-
-  /** @returns `undefined` when nobody answered, after a pause. */
-  async #identify(connection: HttpConnection, failures: number): Promise<Account | undefined> {
-    const { host, config } = this.#options
-    try {
-      const call = { action: 'get_login_info', params: {} }
-      const data = readEnvelope(await connection.call(call), call)
-      const selfId = isRecord(data) ? readId(data['user_id']) : undefined
-      if (selfId !== undefined && selfId === (config.selfId ?? selfId)) return host.account(selfId)
-      this.#reporter.failed({
-        ...(selfId === undefined
-          ? { reason: 'it does not tell whose account it is' }
-          : {
-              reason: `it belongs to the account ${selfId}, not to ${config.selfId}`,
-              hint: 'mend selfId, or the address',
-            }),
-        retryInMs: slowMs,
-      })
-      await this.#pause(slowMs)
-    } catch (err) {
-      if (this.#stopping.signal.aborted) return undefined
-      const isRefused = OneBotError.is(err, 'token-refused')
-      const words = this.#explain(err)
-      const retryInMs = isRefused ? slowMs : backoffDelay(failures)
-      this.#reporter.failed({ ...words, retryInMs, fields: { err } })
-      if (isRefused) {
-        const problem = `${this.#name}: ${words.reason}; ${words.hint}`
-        if (config.selfId !== undefined) host.account(config.selfId)?.connections.report(problem)
-        host.refused(problem)
+  async #untilGone(stopping: AbortSignal): Promise<void> {
+    this.#gone = new AbortController()
+    const over = AbortSignal.any([this.#gone.signal, stopping])
+    while (!over.aborted) {
+      try {
+        await sleep(this.#options.host.clock, lookMs, over)
+        const look = this.#connection.call({ action: 'get_status', params: {}, timeoutMs: lookMs })
+        await unlessAborted(look, over)
+      } catch (error) {
+        // Whoever answers at all is there.
+        if (OneBotError.is(error, 'token-refused', 'timeout')) this.#gone.abort()
       }
-      await this.#pause(retryInMs)
     }
-    return undefined
+  }
+
+  /** Asks until somebody answers whose account can be used. */
+  #find(signal: AbortSignal): Promise<Account> {
+    const { clock } = this.#options.host
+    return retry(
+      {
+        decide: (error) =>
+          error instanceof WrongAccount || OneBotError.is(error, 'token-refused')
+            ? { repeat: true, afterMs: slowMs }
+            : { repeat: true },
+        maxAttempts: Infinity,
+        signal,
+        clock,
+        onFailure: (error, afterMs) => this.#failed(error, afterMs),
+      },
+      () => this.#ask(),
+    )
+  }
+
+  async #ask(): Promise<Account> {
+    const { host, config } = this.#options
+    const call = { action: 'get_login_info', params: {} }
+    const data = readEnvelope(await this.#connection.call(call), call)
+    const selfId = isRecord(data) ? readId(data['user_id']) : undefined
+    if (selfId === undefined) throw new WrongAccount({ reason: 'it does not tell whose account it is' })
+    if (config.selfId !== undefined && config.selfId !== selfId) {
+      const reason = `it belongs to the account ${selfId}, not to ${config.selfId}`
+      throw new WrongAccount({ reason, hint: 'mend selfId, or the address' })
+    }
+    const account = host.account(selfId)
+    if (account !== undefined) return account
+    throw new WrongAccount({ reason: `the account ${selfId} cannot be added` })
+  }
+
+  #failed(error: unknown, retryInMs = slowMs): void {
+    if (this.#stopping.signal.aborted) return
+    const { host, config } = this.#options
+    const words = this.#explain(error)
+    this.#reporter.failed({ ...words, retryInMs, fields: { err: error } })
+    if (!OneBotError.is(error, 'token-refused')) return
+    const problem = `${this.#name}: ${words.reason}; ${words.hint}`
+    if (config.selfId !== undefined) host.account(config.selfId)?.connections.report(problem)
+    host.refused(problem)
   }
 
   #explain(error: unknown): FailureWords {
-    const address = shownAddress(this.#options.config.url)
-    const { httpStatus } = error instanceof OneBotError ? error : {}
-    if (OneBotError.is(error, 'token-refused')) {
+    const address = this.#address
+    if (error instanceof WrongAccount) return error.words
+    if (!OneBotError.is(error)) return describeFailure(error, address)
+    const { kind, httpStatus } = error
+    if (kind === 'token-refused') {
       return {
         reason: `${address} refuses the token${httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`}`,
         hint: 'put the token of its HTTP server into the config',
       }
     }
     if (httpStatus !== undefined) return describeStatus(httpStatus, address)
-    if (OneBotError.is(error, 'timeout'))
+    if (kind === 'timeout')
       return { reason: `${address} did not answer in time`, hint: 'look whether the implementation hangs' }
-    if (OneBotError.is(error, 'malformed')) {
+    if (kind === 'malformed') {
       return {
         reason: `${address} answers with something unreadable`,
         hint: 'check that it is the HTTP server of a OneBot implementation',
       }
     }
-    if (OneBotError.is(error, 'failed')) return { reason: quote(error.message) }
-    return describeFailure(error, address)
-  }
-
-  #pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#stopping.signal.aborted) return resolve()
-      const cancel = this.#options.host.clock.setTimeout(resolve, delayMs)
-      this.#wake = () => {
-        cancel()
-        resolve()
-      }
-    })
+    return kind === 'failed' ? { reason: quote(error.message) } : describeFailure(error, address)
   }
 }
