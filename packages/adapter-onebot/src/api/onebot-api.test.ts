@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
+import { Resource } from './actions.ts'
 import { type CallOptions, Caller } from './caller.ts'
 import type { Connection, ConnectionCall } from '../receive/connection.ts'
 import { aliases, type Implementation, quirks } from './quirks.ts'
@@ -34,7 +35,8 @@ function makeApi(implementation: Implementation = 'other', answer: (action: stri
 
 /** Every method of every resource that makes a call, bound to it. */
 function methodsOf(api: OneBotApi): ((...args: unknown[]) => unknown)[] {
-  return Object.values(api).flatMap((resource: object) => {
+  const resources = Object.values(api).filter((value: unknown) => value instanceof Resource)
+  return resources.flatMap((resource) => {
     const prototype: object = Object.getPrototypeOf(resource)
     return Object.getOwnPropertyNames(prototype)
       .filter((name) => !['constructor', 'getConnection'].includes(name))

@@ -1,4 +1,4 @@
-import { Actions, type ActionHost } from './actions.ts'
+import { Actions, type ActionHost, Resource } from './actions.ts'
 import { AlbumsApi, EssencesApi, NoticesApi } from './boards.ts'
 import type { CallOptions } from './caller.ts'
 import { FilesApi } from './files.ts'
@@ -24,81 +24,56 @@ import { FriendsApi, UsersApi } from './users.ts'
  *   (go-cqhttp), https://napcat.apifox.cn/ (NapCat), https://llonebot.apifox.cn/ (LLOneBot),
  *   https://lagrange-onebot.apifox.cn/ (Lagrange)
  */
-export class OneBotApi {
+export class OneBotApi extends Resource {
   /** Messages: send, look up, take back, list. */
-  readonly messages: MessagesApi
+  readonly messages: MessagesApi = new MessagesApi(this.actions)
   /** Messages that are folded into one. */
-  readonly forwards: ForwardsApi
+  readonly forwards: ForwardsApi = new ForwardsApi(this.actions)
   /** Reactions to messages. */
-  readonly reactions: ReactionsApi
+  readonly reactions: ReactionsApi = new ReactionsApi(this.actions)
   /** Messages that a group keeps as its essence. */
-  readonly essences: EssencesApi
+  readonly essences: EssencesApi = new EssencesApi(this.actions)
   /** Groups of the account. */
-  readonly groups: GroupsApi
+  readonly groups: GroupsApi = new GroupsApi(this.actions)
   /** Members of groups. */
-  readonly members: MembersApi
+  readonly members: MembersApi = new MembersApi(this.actions)
   /** Announcements of groups. */
-  readonly notices: NoticesApi
+  readonly notices: NoticesApi = new NoticesApi(this.actions)
   /** Albums of groups. */
-  readonly albums: AlbumsApi
+  readonly albums: AlbumsApi = new AlbumsApi(this.actions)
   /** Requests and invitations that wait for an answer. */
-  readonly requests: RequestsApi
+  readonly requests: RequestsApi = new RequestsApi(this.actions)
   /** People, whether they are friends or not. */
-  readonly users: UsersApi
+  readonly users: UsersApi = new UsersApi(this.actions)
   /** Friends of the account. */
-  readonly friends: FriendsApi
+  readonly friends: FriendsApi = new FriendsApi(this.actions)
   /** The account itself. */
-  readonly profile: ProfileApi
+  readonly profile: ProfileApi = new ProfileApi(this.actions)
   /** Files of groups and private chats. */
-  readonly files: FilesApi
+  readonly files: FilesApi = new FilesApi(this.actions)
   /** Large files in parts (NapCat). */
-  readonly streams: StreamsApi
+  readonly streams: StreamsApi = new StreamsApi(this.actions)
   /** Pictures, recordings and links that were received. */
-  readonly media: MediaApi
+  readonly media: MediaApi = new MediaApi(this.actions)
   /** Saved stickers. */
-  readonly stickers: StickersApi
+  readonly stickers: StickersApi = new StickersApi(this.actions)
   /** Synthetic voices (NapCat, LLOneBot, Lagrange). */
-  readonly voices: VoicesApi
+  readonly voices: VoicesApi = new VoicesApi(this.actions)
   /** Cards that can be sent as messages. */
-  readonly cards: CardsApi
+  readonly cards: CardsApi = new CardsApi(this.actions)
   /** Files that are shared for a short time. */
-  readonly flashFiles: FlashFilesApi
+  readonly flashFiles: FlashFilesApi = new FlashFilesApi(this.actions)
   /** Files that go from machine to machine (NapCat). */
-  readonly onlineFiles: OnlineFilesApi
+  readonly onlineFiles: OnlineFilesApi = new OnlineFilesApi(this.actions)
   /** Posts of Qzone, and saved notes (NapCat). */
-  readonly posts: PostsApi
+  readonly posts: PostsApi = new PostsApi(this.actions)
   /** QQ's guild service (go-cqhttp). */
-  readonly guilds: GuildsApi
+  readonly guilds: GuildsApi = new GuildsApi(this.actions)
   /** The OneBot implementation itself. */
-  readonly implementation: ImplementationApi
-  readonly #actions: Actions
+  readonly implementation: ImplementationApi = new ImplementationApi(this.actions)
 
   constructor(host: ActionHost) {
-    const actions = new Actions(host)
-    this.#actions = actions
-    this.messages = new MessagesApi(actions)
-    this.forwards = new ForwardsApi(actions)
-    this.reactions = new ReactionsApi(actions)
-    this.essences = new EssencesApi(actions)
-    this.groups = new GroupsApi(actions)
-    this.members = new MembersApi(actions)
-    this.notices = new NoticesApi(actions)
-    this.albums = new AlbumsApi(actions)
-    this.requests = new RequestsApi(actions)
-    this.users = new UsersApi(actions)
-    this.friends = new FriendsApi(actions)
-    this.profile = new ProfileApi(actions)
-    this.files = new FilesApi(actions)
-    this.streams = new StreamsApi(actions)
-    this.media = new MediaApi(actions)
-    this.stickers = new StickersApi(actions)
-    this.voices = new VoicesApi(actions)
-    this.cards = new CardsApi(actions)
-    this.flashFiles = new FlashFilesApi(actions)
-    this.onlineFiles = new OnlineFilesApi(actions)
-    this.posts = new PostsApi(actions)
-    this.guilds = new GuildsApi(actions)
-    this.implementation = new ImplementationApi(actions)
+    super(new Actions(host))
   }
 
   /**
@@ -109,6 +84,6 @@ export class OneBotApi {
    * @throws OneBotError; see its `outcome` before trying again.
    */
   call(action: string, params: object = {}, options?: CallOptions): Promise<unknown> {
-    return this.#actions.call(action, params, options)
+    return this.actions.call(action, params, options)
   }
 }

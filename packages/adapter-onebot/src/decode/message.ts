@@ -1,5 +1,5 @@
 import { isRecord, readText } from '@mynah/adapter-kit'
-import { type ChatEvent, type Element, element, type Json, type Message, type User } from '@mynah/core'
+import { type ChatEvent, type Element, element, type Message, type User } from '@mynah/core'
 
 import { type Raw, readId, readString, readTime } from '../wire/raw.ts'
 import {
@@ -14,9 +14,6 @@ import {
 } from './resources.ts'
 import { decodeMessage } from './segments.ts'
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-type MessageEvent = Mutable<ChatEvent>
-
 /**
  * Turns a message event (`message`, `message_sent`, or a message found in the history) into the framework's.
  * Messages of the account itself become `message-sent`, whatever the implementation calls them.
@@ -28,9 +25,17 @@ export function decodeMessageEvent(raw: Raw, ownId: string): ChatEvent {
   const sender = senderOf(raw)
   const userId = readId(raw['user_id']) ?? readId(sender['user_id']) ?? ''
   const isOwn = userId === selfId || raw['post_type'] === 'message_sent'
-  return kind === 'group'
-    ? decodeGroupMessage(raw, selfId, sender, userId, isOwn)
-    : decodePrivateMessage(raw, selfId, sender, userId, isOwn)
+  const said = { raw, selfId, sender, userId, isOwn }
+  return kind === 'group' ? decodeGroupMessage(said) : decodePrivateMessage(said)
+}
+
+/** What is read of every message before it is known where it was said. */
+interface Said {
+  readonly raw: Raw
+  readonly selfId: string
+  readonly sender: Raw
+  readonly userId: string
+  readonly isOwn: boolean
 }
 
 /** The kind of a message that does not tell it; a temporary chat has a group, too. */
@@ -51,53 +56,50 @@ function groupOfTemporary(raw: Raw, sender: Raw): string | undefined {
   return groupId === unknownGroup ? undefined : groupId
 }
 
-function decodeGroupMessage(
-  raw: Raw,
-  selfId: string,
-  sender: Raw,
-  userId: string,
-  isOwn: boolean,
-): ChatEvent {
+function decodeGroupMessage({ raw, selfId, sender, userId, isOwn }: Said): ChatEvent {
   const groupId = readId(raw['group_id']) ?? ''
   const guild = guildOf(groupId, raw)
-  const channel = groupChannel(guild)
   const anonymous = isRecord(raw['anonymous']) ? raw['anonymous'] : undefined
   const user = anonymous === undefined ? userOf(userId, sender) : anonymousUser(anonymous, userId)
-  const event = makeEvent(raw, selfId, isOwn, user, groupId, 'group')
-  event.guild = guild
-  event.channel = channel
-  // What an anonymous sender's fields say belongs to nobody.
-  if (anonymous === undefined) event.member = memberOf(sender)
-  else event.referrer = { anonymous: readString(anonymous['flag']) ?? '' }
-  return event
+  return {
+    ...makeEvent(raw, { kind: 'group', selfId, isOwn, user, peer: groupId }),
+    guild,
+    channel: groupChannel(guild),
+    // What an anonymous sender's fields say belongs to nobody.
+    ...(anonymous === undefined
+      ? { member: memberOf(sender) }
+      : { referrer: { anonymous: readString(anonymous['flag']) ?? '' } }),
+  }
 }
 
-function decodePrivateMessage(
-  raw: Raw,
-  selfId: string,
-  sender: Raw,
-  userId: string,
-  isOwn: boolean,
-): ChatEvent {
+function decodePrivateMessage({ raw, selfId, sender, userId, isOwn }: Said): ChatEvent {
   // Without a target nobody knows to whom the account wrote.
   const peer = isOwn ? (readId(raw['target_id']) ?? '') : userId
-  const event = makeEvent(raw, selfId, isOwn, userOf(userId, sender), peer, 'private')
-  if (peer !== '') event.channel = directChannel(peer)
   const group = groupOfTemporary(raw, sender)
-  if (group !== undefined) event.referrer = { group }
-  return event
+  return {
+    ...makeEvent(raw, { kind: 'private', selfId, isOwn, user: userOf(userId, sender), peer }),
+    ...(peer === '' ? {} : { channel: directChannel(peer) }),
+    ...(group === undefined ? {} : { referrer: { group } }),
+  }
 }
 
+/** What all messages become. */
 function makeEvent(
   raw: Raw,
-  selfId: string,
-  isOwn: boolean,
-  user: User,
-  peer: string,
-  kind: 'group' | 'private',
-): MessageEvent {
+  about: {
+    readonly kind: 'group' | 'private' | 'guild'
+    readonly selfId: string
+    readonly isOwn: boolean
+    readonly user: User
+    /** With whom or in which channel it was said. */
+    readonly peer: string
+    readonly content?: readonly Element[]
+  },
+): ChatEvent {
+  const { kind, selfId, isOwn, user, peer, content = decodeMessage(raw['message']) } = about
   const messageId = readString(raw['message_id']) ?? ''
-  const platformType = platformTypes[raw['post_type'] === 'message_sent' ? 'message_sent' : 'message'][kind]
+  const isEcho = raw['post_type'] === 'message_sent' && kind !== 'guild'
+  const platformType = `onebot/${isEcho ? 'message_sent' : 'message'}.${kind}`
   // Nobody can be answered where the place or the person is missing.
   const isWhole = peer !== '' && user.id !== ''
   return {
@@ -108,18 +110,13 @@ function makeEvent(
     selfId,
     time: readTime(raw['time']) ?? Date.now(),
     user,
-    message: messageOf(messageId, decodeMessage(raw['message'])),
+    message: messageOf(messageId, content),
     raw,
   }
 }
 
-const platformTypes = {
-  message: { group: 'onebot/message.group', private: 'onebot/message.private' },
-  message_sent: { group: 'onebot/message_sent.group', private: 'onebot/message_sent.private' },
-} as const
-
 /** A message; what it quotes stands in front, and its id is known unless the implementation lost it. */
-export function messageOf(id: string, content: readonly Element[]): Mutable<Message> {
+function messageOf(id: string, content: readonly Element[]): Message {
   const first = content[0]
   const quoted = first?.type === 'quote' ? first.attrs['id'] : undefined
   return typeof quoted === 'string' ? { id, content, quote: { id: quoted, content: [] } } : { id, content }
@@ -137,25 +134,25 @@ function anonymousUser(anonymous: Raw, userId: string): User {
 function decodeGuildMessage(raw: Raw, selfId: string): ChatEvent {
   const guildId = readString(raw['guild_id']) ?? ''
   const channelId = readString(raw['channel_id']) ?? ''
-  const messageId = readString(raw['message_id']) ?? ''
   const sender = senderOf(raw)
   const tinyId = readText(sender['tiny_id']) ?? readId(raw['user_id']) ?? ''
   const ownId = readString(raw['self_tiny_id']) ?? ''
-  const referrer: Json = { tinyId: ownId }
-  const isWhole = guildId !== '' && channelId !== '' && tinyId !== ''
-  return {
-    id: `guild:${channelId}:${messageId}`,
-    type: isWhole ? (tinyId === ownId ? 'message-sent' : 'message-created') : 'onebot/message.guild',
-    platformType: 'onebot/message.guild',
-    platform: 'onebot',
+  const user = serviceUser(tinyId, sender)
+  const content = withServiceUsers(decodeMessage(raw['message']))
+  const event = makeEvent(raw, {
+    kind: 'guild',
     selfId,
-    time: readTime(raw['time']) ?? Date.now(),
-    user: serviceUser(tinyId, sender),
+    isOwn: tinyId === ownId,
+    user,
+    peer: channelId,
+    content,
+  })
+  return {
+    ...event,
+    ...(guildId === '' ? { type: event.platformType } : {}),
     guild: { id: guildId },
     channel: serviceChannel(guildId, channelId),
-    message: messageOf(messageId, withServiceUsers(decodeMessage(raw['message']))),
-    referrer,
-    raw,
+    referrer: { tinyId: ownId },
   }
 }
 

@@ -1,4 +1,4 @@
-import { isRecord, readText } from '@mynah/adapter-kit'
+import { defined, isRecord, readText } from '@mynah/adapter-kit'
 import type { Channel, Guild, Member, SharedFile, User } from '@mynah/core'
 
 import { type Raw, readBoolean, readId, readNumber, readString } from '../wire/raw.ts'
@@ -73,17 +73,14 @@ const increase: NoticeDecoder = (raw, base) => ({
 const ban: NoticeDecoder = (raw, base) => {
   const seconds = readNumber(raw['duration']) ?? 0
   const isMuted = raw['sub_type'] === 'ban' || (raw['sub_type'] !== 'lift_ban' && seconds !== 0)
-  const parts: EventParts = {
-    ...group(raw, base),
-    ...operator(raw),
+  const parts = { ...group(raw, base), ...operator(raw) }
+  // User 0 is everybody; what the duration says then differs between implementations.
+  if (parts.user === undefined) return { type: isMuted ? 'guild-muted' : 'guild-unmuted', ...parts }
+  return {
+    type: isMuted ? 'guild-member-muted' : 'guild-member-unmuted',
+    ...parts,
     ...(isMuted && seconds > 0 ? { duration: seconds * 1000 } : {}),
   }
-  // User 0 is everybody; what the duration says then differs between implementations.
-  if (parts.user === undefined) {
-    const { duration: _meaningless, ...whole } = parts
-    return { type: isMuted ? 'guild-muted' : 'guild-unmuted', ...whole }
-  }
-  return { type: isMuted ? 'guild-member-muted' : 'guild-member-unmuted', ...parts }
 }
 
 const messageRef = (raw: Raw): EventParts => ({ message: { id: textOf(raw, 'message_id'), content: [] } })
@@ -118,11 +115,10 @@ const poke: NoticeDecoder = (raw, base) => {
   const place = placeOf(raw)
   const chatWith = poker === base.selfId ? target : poker
   const isKnown = chatWith !== undefined && chatWith !== '' && chatWith !== base.selfId
-  const channel = place.channel ?? (isKnown ? directChannel(chatWith) : undefined)
   return {
     ...(poker === base.selfId ? {} : { type: 'poke' }),
+    ...(isKnown ? { channel: directChannel(chatWith) } : {}),
     ...place,
-    ...(channel === undefined ? {} : { channel }),
     user: userOf(poker),
     ...(target === undefined ? {} : { referrer: { target } }),
   }
@@ -130,14 +126,10 @@ const poke: NoticeDecoder = (raw, base) => {
 
 function fileOf(raw: Raw): SharedFile {
   const file = isRecord(raw['file']) ? raw['file'] : {}
-  const id = readText(file['id'])
-  const size = readNumber(file['size'])
-  const url = readText(file['url'])
+  const name = readString(file['name']) ?? ''
   return {
-    name: readString(file['name']) ?? '',
-    ...(id === undefined ? {} : { id }),
-    ...(size === undefined ? {} : { size }),
-    ...(url === undefined ? {} : { url }),
+    name,
+    ...defined({ id: readText(file['id']), size: readNumber(file['size']), url: readText(file['url']) }),
   }
 }
 
@@ -181,15 +173,8 @@ const lagrangeReaction: NoticeDecoder = (raw, base) =>
 const renamed =
   (key: string): NoticeDecoder =>
   (raw) => {
-    const { guild, channel } = placeOf(raw)
-    const name = textOf(raw, key)
-    const { user } = person(raw, 'user_id', 'user')
-    return {
-      type: 'guild-updated',
-      ...(guild === undefined ? {} : { guild: { ...guild, name } }),
-      ...(channel === undefined ? {} : { channel: { ...channel, name } }),
-      ...(user === undefined ? {} : { operator: user }),
-    }
+    const place = placeOf({ ...raw, group_name: textOf(raw, key) })
+    return { type: 'guild-updated', ...place, ...person(raw, 'user_id', 'operator') }
   }
 
 const user: NoticeDecoder = (raw) => person(raw, 'user_id', 'user')
@@ -203,11 +188,10 @@ const service =
     const name = isRecord(info) ? readText(info['channel_name']) : undefined
     const channelId = textOf(raw, 'channel_id')
     const operatorId = readId(raw['operator_id'])
-    const channel = serviceChannel(guildId, channelId)
     return {
       ...(type === undefined || guildId === '' || channelId === '' ? {} : { type }),
       guild: { id: guildId },
-      channel: name === undefined ? channel : { ...channel, name },
+      channel: { ...serviceChannel(guildId, channelId), ...defined({ name }) },
       ...(operatorId === undefined ? {} : { operator: serviceUser(operatorId) }),
       ...(readString(raw['message_id']) === undefined ? {} : messageRef(raw)),
     }

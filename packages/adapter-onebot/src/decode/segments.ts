@@ -1,8 +1,8 @@
-import { isRecord } from '@mynah/adapter-kit'
+import { defined, isRecord, readRecords } from '@mynah/adapter-kit'
 import { type AttributeValue, type Element, element, text } from '@mynah/core'
 
 import { parseCq } from '../wire/cq-code.ts'
-import { type Raw, readNumber, readString } from '../wire/raw.ts'
+import { type Raw, readNumber, readString, readWord } from '../wire/raw.ts'
 
 /**
  * Reads the `message` of an event: an array of segments, a single one, or a string in CQ form. Adjacent texts
@@ -36,13 +36,14 @@ const noData: Raw = {}
 type Attributes = Record<string, AttributeValue>
 type SegmentDecoder = (data: Raw, type: string, depth: number) => Element
 
-/** Keeps fields that have no attribute of their own; objects as JSON. */
-function keepRest(attrs: Attributes, data: Raw, known: ReadonlySet<string>): Attributes {
-  for (const key of Object.keys(data)) {
-    const value = data[key]
-    if (value === undefined || value === null || known.has(key)) continue
+/** Fields as attributes, each named by `nameOf`, which leaves out what it gives no name; objects as JSON. */
+function keep(data: Raw, nameOf: (key: string) => string | undefined): Attributes {
+  const attrs: Attributes = {}
+  for (const [key, value] of Object.entries(data)) {
+    const name = nameOf(key)
+    if (value === undefined || value === null || name === undefined) continue
     if (typeof value === 'object') attrs[`onebot.json:${key}`] = JSON.stringify(value)
-    else attrs[`onebot:${key}`] = attributeOf(value)
+    else attrs[name] = attributeOf(value)
   }
   return attrs
 }
@@ -51,46 +52,32 @@ function attributeOf(value: unknown): AttributeValue {
   return typeof value === 'number' || typeof value === 'boolean' ? value : String(value)
 }
 
-/** Without a common element all fields are attributes by their own names; objects as JSON. */
-const decodeOther: SegmentDecoder = (data, type) => {
-  const attrs: Attributes = {}
-  for (const [key, value] of Object.entries(data)) {
-    if (value === undefined || value === null) continue
-    if (typeof value === 'object') attrs[`onebot.json:${key}`] = JSON.stringify(value)
-    else attrs[ownNames.has(key) ? `onebot:${key}` : key] = attributeOf(value)
-  }
-  return element(`onebot:${type}`, attrs)
-}
+/** What has no attribute of its own. */
+const rest = (data: Raw, ...known: string[]): Attributes =>
+  keep(data, (key) => (known.includes(key) ? undefined : `onebot:${key}`))
 
-const atFields = new Set(['qq', 'name'])
-const faceFields = new Set(['id'])
-const quoteFields = new Set(['id'])
-const mediaFields = new Set(['file_size', 'size', 'summary'])
-const fetchableFields = new Set([...mediaFields, 'url'])
 /** Attributes that mean something everywhere; what a segment has under these names is the implementation's. */
 const ownNames = new Set(['src', 'path'])
-const markdownFields = new Set(['content'])
-const placeFields = new Set(['lat', 'lon', 'title', 'content'])
+
+/** Without a common element all fields are attributes by their own names. */
+const decodeOther: SegmentDecoder = (data, type) =>
+  element(
+    `onebot:${type}`,
+    keep(data, (key) => (ownNames.has(key) ? `onebot:${key}` : key)),
+  )
 
 const decodeAt: SegmentDecoder = (data) => {
-  const attrs: Attributes = {}
   const id = readString(data['qq']) ?? ''
-  if (id === 'all') attrs['type'] = 'all'
-  else attrs['id'] = id
-  const name = readString(data['name'])
-  if (name !== undefined && name !== '') attrs['name'] = name
-  return element('at', keepRest(attrs, data, atFields))
+  const who: Attributes = id === 'all' ? { type: 'all' } : { id }
+  return element('at', { ...who, ...defined({ name: readWord(data['name']) }), ...rest(data, 'qq', 'name') })
 }
 
 const decodeFace: SegmentDecoder = (data) =>
-  element('emoji', keepRest({ id: readString(data['id']) ?? '' }, data, faceFields))
+  element('emoji', { id: readString(data['id']) ?? '', ...rest(data, 'id') })
 
 const decodeQuote: SegmentDecoder = (data) => {
-  const id = readString(data['id'])
-  return element(
-    'quote',
-    keepRest(id === undefined || id === '' || id === '0' ? {} : { id }, data, quoteFields),
-  )
+  const id = readWord(data['id'])
+  return element('quote', { ...(id === '0' ? {} : defined({ id })), ...rest(data, 'id') })
 }
 
 /**
@@ -101,43 +88,37 @@ const decodeMedia =
   (type: 'image' | 'audio' | 'video' | 'file'): SegmentDecoder =>
   (data) => {
     const url = readString(data['url']) ?? ''
-    const file = readString(data['file']) ?? ''
-    const attrs: Attributes = {}
-    const src = isAddress(url) ? url : addressIn(file, type)
-    if (src !== undefined) attrs['src'] = src
-    const title = readString(data['name']) ?? readString(data['file_name']) ?? readString(data['filename'])
-    if (title !== undefined && title !== '') attrs['title'] = title
-    else if (type === 'file' && file !== '') attrs['title'] = file
-    const size = readNumber(data['file_size']) ?? readNumber(data['size'])
-    if (size !== undefined) attrs['size'] = size
-    const summary = readString(data['summary'])
-    if (summary !== undefined && summary !== '') attrs['summary'] = summary
-    return element(type, keepRest(attrs, data, src === url ? fetchableFields : mediaFields))
+    const file = readWord(data['file'])
+    // Lagrange writes the address into the place of the name; the name of a file, however, is the sender's.
+    const fromFile = type !== 'file' && isAddress(file) ? file : undefined
+    const src = isAddress(url) ? url : fromFile
+    const name = readString(data['name']) ?? readString(data['file_name']) ?? readWord(data['filename'])
+    const attrs = defined({
+      src,
+      title: readWord(name) ?? (type === 'file' ? file : undefined),
+      size: readNumber(data['file_size']) ?? readNumber(data['size']),
+      summary: readWord(data['summary']),
+    })
+    const known = ['file_size', 'size', 'summary', ...(src === url ? ['url'] : [])]
+    return element(type, { ...attrs, ...rest(data, ...known) })
   }
 
-const isAddress = (text: string): boolean => /^(?:https?:\/\/|data:)/i.test(text)
+const isAddress = (text: string | undefined): boolean => /^(?:https?:\/\/|data:)/i.test(text ?? '')
 
-/** Lagrange writes the address into the place of the name; the name of a file, however, is the sender's. */
-function addressIn(file: string, type: string): string | undefined {
-  return type !== 'file' && isAddress(file) ? file : undefined
-}
-
-const decodeLocation: SegmentDecoder = (data) => {
-  const attrs: Attributes = {
+const decodeLocation: SegmentDecoder = (data) =>
+  element('location', {
     latitude: readNumber(data['lat']) ?? 0,
     longitude: readNumber(data['lon']) ?? 0,
-  }
-  const title = readString(data['title'])
-  if (title !== undefined) attrs['title'] = title
-  const address = readString(data['content'])
-  if (address !== undefined) attrs['address'] = address
-  return element('location', keepRest(attrs, data, placeFields))
-}
+    ...defined({ title: readString(data['title']), address: readString(data['content']) }),
+    ...rest(data, 'lat', 'lon', 'title', 'content'),
+  })
+
+const decodeMarkdown: SegmentDecoder = (data) =>
+  element('markdown', { content: readString(data['content']) ?? '', ...rest(data, 'content') })
 
 /** A received forward has an id to fetch it by; NapCat may send the nested messages along. */
 const decodeForward: SegmentDecoder = (data, _type, depth) => {
-  const id = readString(data['id'])
-  const attrs: Attributes = id === undefined ? { forward: true } : { forward: true, id }
+  const attrs = { forward: true, ...defined({ id: readString(data['id']) }) }
   return element('message', attrs, decodeNodes(data['content'], depth + 1))
 }
 
@@ -148,30 +129,27 @@ const maxForwardDepth = 3
  * objects. Forwards inside of them are read to a depth of three.
  */
 export function decodeNodes(nodes: unknown, depth = 0): Element[] {
-  if (!Array.isArray(nodes) || depth > maxForwardDepth) return []
-  return nodes.filter(isRecord).map((item) => {
+  if (depth > maxForwardDepth) return []
+  return readRecords(nodes).map((item) => {
     const node = isRecord(item['data']) ? item['data'] : item
     const sender = isRecord(node['sender']) ? node['sender'] : node
-    const author: Attributes = {}
-    const id = readString(sender['user_id']) ?? readString(sender['uin'])
-    if (id !== undefined) author['id'] = id
-    const name = readString(sender['nickname']) ?? readString(sender['name'])
-    if (name !== undefined) author['name'] = name
-    const messageId = readString(node['message_id'])
-    const content = node['content'] ?? node['message'] ?? []
-    return element('message', messageId === undefined ? {} : { id: messageId }, [
+    const author = defined({
+      id: readString(sender['user_id']) ?? readString(sender['uin']),
+      name: readString(sender['nickname']) ?? readString(sender['name']),
+    })
+    const content = decodeMessage(node['content'] ?? node['message'] ?? [], depth)
+    return element('message', defined({ id: readString(node['message_id']) }), [
       element('author', author),
-      ...decodeMessage(content, depth),
+      ...content,
     ])
   })
 }
 
 /** Cards: `data` is JSON as a text, also where the implementation sends an object. */
-const decodeCard: SegmentDecoder = (data, type) => {
+const decodeCard: SegmentDecoder = (data, type, depth) => {
   const { data: card } = data
-  return typeof card === 'object' && card !== null
-    ? decodeOther({ ...data, data: JSON.stringify(card) }, type, 0)
-    : decodeOther(data, type, 0)
+  const isObject = typeof card === 'object' && card !== null
+  return decodeOther(isObject ? { ...data, data: JSON.stringify(card) } : data, type, depth)
 }
 
 const decoders: ReadonlyMap<string, SegmentDecoder> = new Map<string, SegmentDecoder>([
@@ -183,11 +161,7 @@ const decoders: ReadonlyMap<string, SegmentDecoder> = new Map<string, SegmentDec
   ['video', decodeMedia('video')],
   ['file', decodeMedia('file')],
   ['location', decodeLocation],
-  [
-    'markdown',
-    (data) =>
-      element('markdown', keepRest({ content: readString(data['content']) ?? '' }, data, markdownFields)),
-  ],
+  ['markdown', decodeMarkdown],
   ['forward', decodeForward],
   ['json', decodeCard],
 ])

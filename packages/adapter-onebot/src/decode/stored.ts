@@ -1,4 +1,4 @@
-import { isRecord } from '@mynah/adapter-kit'
+import { defined, isRecord } from '@mynah/adapter-kit'
 import type { Message } from '@mynah/core'
 
 import { readTime } from '../wire/raw.ts'
@@ -18,11 +18,6 @@ export function decodeStoredMessage(stored: object, selfId: string, channelId: s
   return {
     id: message?.id ?? '',
     content: message?.content ?? [],
-    ...(user === undefined ? {} : { user }),
-    ...(member === undefined ? {} : { member }),
-    ...(guild === undefined ? {} : { guild }),
-    ...(channel === undefined ? {} : { channel }),
-    ...(message?.quote === undefined ? {} : { quote: message.quote }),
-    ...(createdAt === undefined ? {} : { createdAt }),
+    ...defined({ user, member, guild, channel, quote: message?.quote, createdAt }),
   }
 }

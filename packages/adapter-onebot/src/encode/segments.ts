@@ -1,3 +1,4 @@
+import { defined } from '@mynah/adapter-kit'
 import { type AttributeValue, type Element, isElement, type MessageSupport, plainText } from '@mynah/core'
 
 import { isQqNumber } from '../wire/raw.ts'
@@ -66,16 +67,15 @@ type SegmentEncoder = (node: Element, fileSource: FileSource) => Segment
 
 /** The fields that were kept under `onebot:` when the element was read, or set there on purpose. */
 function extraFields(attrs: Element['attrs'], skip?: ReadonlySet<string>): Record<string, unknown> {
-  const fields: [string, unknown][] = []
-  for (const [key, value] of Object.entries(attrs)) {
-    if (value === undefined) continue
-    const isJson = key.startsWith('onebot.json:')
-    if (!isJson && !key.startsWith('onebot:')) continue
-    const name = key.slice(key.indexOf(':') + 1)
-    if (skip?.has(name) !== true) fields.push([name, isJson ? parseJson(value) : value])
-  }
+  const fields = Object.entries(attrs).flatMap(([key, value]): [string, unknown][] => {
+    const [, json, name = ''] = prefixed.exec(key) ?? []
+    if (value === undefined || name === '' || skip?.has(name) === true) return []
+    return [[name, json === undefined ? value : parseJson(value)]]
+  })
   return Object.fromEntries(fields)
 }
+
+const prefixed = /^onebot(\.json)?:(.*)$/s
 
 function parseJson(value: AttributeValue): unknown {
   try {
@@ -88,9 +88,7 @@ function parseJson(value: AttributeValue): unknown {
 /** `onebot:<type>`: the segment itself. Attributes without the prefix count as fields, too. */
 const encodeOther: SegmentEncoder = ({ type, attrs, children }) => {
   if (!type.startsWith('onebot:')) return textSegment(plainText(children))
-  const plain = Object.entries(attrs).filter(
-    ([key, value]) => value !== undefined && !key.startsWith('onebot:') && !key.startsWith('onebot.json:'),
-  )
+  const plain = Object.entries(attrs).filter(([key, value]) => value !== undefined && !prefixed.test(key))
   return { type: type.slice(7), data: { ...Object.fromEntries(plain), ...extraFields(attrs) } }
 }
 
@@ -111,10 +109,7 @@ const encodeAt: SegmentEncoder = ({ attrs }) => {
     const shown = name ?? (id === '' ? (attrs['role'] ?? attrs['type'] ?? '') : id)
     return textSegment(`@${String(shown)}`)
   }
-  const data = extraFields(attrs)
-  data['qq'] = id
-  if (name !== undefined) data['name'] = name
-  return { type: 'at', data }
+  return { type: 'at', data: { ...extraFields(attrs), qq: id, ...defined({ name }) } }
 }
 
 /** Faces have numbers; another emoji is shown by its name. */
@@ -132,23 +127,23 @@ const encodeMedia =
   (type: 'image' | 'record' | 'video' | 'file'): SegmentEncoder =>
   (node, fileSource) => {
     const { attrs } = node
-    const data: Record<string, unknown> = { ...extraFields(attrs, receivedOnly), file: fileSource(node) }
-    if (data['url'] === data['file']) delete data['url']
-    if (attrs['title'] !== undefined && type === 'file') data['name'] = attrs['title']
-    if (attrs['summary'] !== undefined) data['summary'] = attrs['summary']
-    return { type, data }
+    const file = fileSource(node)
+    const { url, ...extra } = extraFields(attrs, receivedOnly)
+    const name = type === 'file' ? attrs['title'] : undefined
+    const { summary } = attrs
+    const own = defined({ url: url === file ? undefined : url, name, summary })
+    return { type, data: { ...extra, file, ...own } }
   }
 
-const encodeLocation: SegmentEncoder = ({ attrs }) => {
-  const data: Record<string, unknown> = {
+const encodeLocation: SegmentEncoder = ({ attrs }) => ({
+  type: 'location',
+  data: {
     ...extraFields(attrs),
     lat: String(attrs['latitude'] ?? 0),
     lon: String(attrs['longitude'] ?? 0),
-  }
-  if (attrs['title'] !== undefined) data['title'] = attrs['title']
-  if (attrs['address'] !== undefined) data['content'] = attrs['address']
-  return { type: 'location', data }
-}
+    ...defined({ title: attrs['title'], content: attrs['address'] }),
+  },
+})
 
 /** A forward that is known by its id; one that is built of messages is sent by another action. */
 const encodeForward: SegmentEncoder = (node) =>

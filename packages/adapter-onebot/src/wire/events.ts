@@ -101,14 +101,34 @@ export interface GuildMessage extends EventCommon {
   sender: { user_id: Id; tiny_id: string; nickname: string }
 }
 
-/** What notices have in common. */
-interface NoticeCommon extends EventCommon {
+/** A notice of one class. */
+interface Notice<Type extends string> extends EventCommon {
   /** Class of the event. */
   post_type: 'notice'
+  /** Class of the notice. */
+  notice_type: Type
 }
 
-/** What notices of groups have in common. */
-interface GroupNoticeCommon extends NoticeCommon {
+/** A notice about somebody. */
+interface PersonNotice<Type extends string> extends Notice<Type> {
+  /** Number of the person it is about. */
+  user_id: Id
+}
+
+/** A notice about somebody in a group. */
+interface MemberNotice<Type extends string> extends PersonNotice<Type> {
+  /** Number of the group. */
+  group_id: Id
+}
+
+/** A notice of class `notify`. */
+interface Notify<SubType extends string> extends Notice<'notify'> {
+  /** Kind of the event, more exactly. */
+  sub_type: SubType
+}
+
+/** A notice of class `notify` about somebody in a group. */
+interface MemberNotify<SubType extends string> extends Notify<SubType> {
   /** Number of the group. */
   group_id: Id
   /** Number of the person it is about. */
@@ -130,25 +150,19 @@ export interface NoticeFile {
 }
 
 /** A file was put into a group. */
-export interface GroupUploadNotice extends GroupNoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'group_upload'
+export interface GroupUploadNotice extends MemberNotice<'group_upload'> {
   /** The file. */
   file: NoticeFile
 }
 
 /** A member was made an administrator, or is none any more. */
-export interface GroupAdminNotice extends GroupNoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'group_admin'
+export interface GroupAdminNotice extends MemberNotice<'group_admin'> {
   /** Kind of the event, more exactly. */
   sub_type: 'set' | 'unset'
 }
 
 /** A member left, or was removed. */
-export interface GroupDecreaseNotice extends GroupNoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'group_decrease'
+export interface GroupDecreaseNotice extends MemberNotice<'group_decrease'> {
   /** Kind of the event, more exactly. */
   sub_type: 'leave' | 'kick' | 'kick_me' | 'disband'
   /** Who did it. */
@@ -156,9 +170,7 @@ export interface GroupDecreaseNotice extends GroupNoticeCommon {
 }
 
 /** Somebody joined a group. */
-export interface GroupIncreaseNotice extends GroupNoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'group_increase'
+export interface GroupIncreaseNotice extends MemberNotice<'group_increase'> {
   /** Kind of the event, more exactly. */
   sub_type: 'approve' | 'invite'
   /** Who did it. */
@@ -166,9 +178,7 @@ export interface GroupIncreaseNotice extends GroupNoticeCommon {
 }
 
 /** `user_id` 0 is everybody. */
-export interface GroupBanNotice extends GroupNoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'group_ban'
+export interface GroupBanNotice extends MemberNotice<'group_ban'> {
   /** Kind of the event, more exactly. */
   sub_type: 'ban' | 'lift_ban'
   /** Who did it. */
@@ -178,17 +188,13 @@ export interface GroupBanNotice extends GroupNoticeCommon {
 }
 
 /** Somebody is a friend now. */
-export interface FriendAddNotice extends NoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'friend_add'
+export interface FriendAddNotice extends PersonNotice<'friend_add'> {
   /** The new friend. */
   user_id: Id
 }
 
 /** A message of a group was taken back. */
-export interface GroupRecallNotice extends GroupNoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'group_recall'
+export interface GroupRecallNotice extends MemberNotice<'group_recall'> {
   /** Who did it. */
   operator_id: Id
   /** Id of the message. */
@@ -198,27 +204,15 @@ export interface GroupRecallNotice extends GroupNoticeCommon {
 }
 
 /** A message of a private chat was taken back. */
-export interface FriendRecallNotice extends NoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'friend_recall'
-  /** Number of the person it is about. */
-  user_id: Id
+export interface FriendRecallNotice extends PersonNotice<'friend_recall'> {
   /** Id of the message. */
   message_id: Id
   /** What QQ shows about it. */
   tip?: string
 }
 
-/** What notices of class `notify` have in common. */
-interface NotifyCommon extends NoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'notify'
-}
-
 /** Somebody nudged somebody, or took that back. */
-export interface PokeNotice extends NotifyCommon {
-  /** Kind of the event, more exactly. */
-  sub_type: 'poke' | 'poke_recall'
+export interface PokeNotice extends Notify<'poke' | 'poke_recall'> {
   /** Number of the group. */
   group_id?: Id
   /** Who poked; on NapCat in a private chat the partner, see `sender_id`. */
@@ -238,11 +232,7 @@ export interface PokeNotice extends NotifyCommon {
 }
 
 /** Somebody got most of a red packet. */
-export interface LuckyKingNotice extends NotifyCommon {
-  /** Kind of the event, more exactly. */
-  sub_type: 'lucky_king'
-  /** Number of the group. */
-  group_id: Id
+export interface LuckyKingNotice extends MemberNotify<'lucky_king'> {
   /** Who sent the red packet. */
   user_id: Id
   /** Who got most of it. */
@@ -250,11 +240,7 @@ export interface LuckyKingNotice extends NotifyCommon {
 }
 
 /** A member got an honour. */
-export interface HonorNotice extends NotifyCommon {
-  /** Kind of the event, more exactly. */
-  sub_type: 'honor'
-  /** Number of the group. */
-  group_id: Id
+export interface HonorNotice extends MemberNotify<'honor'> {
   /** Who has it now. */
   user_id: Id
   /** Which honour. */
@@ -262,21 +248,13 @@ export interface HonorNotice extends NotifyCommon {
 }
 
 /** A member got a title. */
-export interface TitleNotice extends NotifyCommon {
-  /** Kind of the event, more exactly. */
-  sub_type: 'title'
-  /** Number of the group. */
-  group_id: Id
-  /** Number of the person it is about. */
-  user_id: Id
+export interface TitleNotice extends MemberNotify<'title'> {
   /** Title of the member. */
   title: string
 }
 
 /** Somebody liked the profile of the account. */
-export interface ProfileLikeNotice extends NotifyCommon {
-  /** Kind of the event, more exactly. */
-  sub_type: 'profile_like'
+export interface ProfileLikeNotice extends Notify<'profile_like'> {
   /** Who did it. */
   operator_id: Id
   /** Name of who did it. */
@@ -286,9 +264,7 @@ export interface ProfileLikeNotice extends NotifyCommon {
 }
 
 /** Somebody types. */
-export interface InputStatusNotice extends NotifyCommon {
-  /** Kind of the event, more exactly. */
-  sub_type: 'input_status'
+export interface InputStatusNotice extends Notify<'input_status'> {
   /** Number of the person it is about. */
   user_id: Id
   /** 0 in private chats. */
@@ -300,25 +276,13 @@ export interface InputStatusNotice extends NotifyCommon {
 }
 
 /** A group has another name (NapCat). */
-export interface GroupNameNotice extends NotifyCommon {
-  /** Kind of the event, more exactly. */
-  sub_type: 'group_name'
-  /** Number of the group. */
-  group_id: Id
-  /** Number of the person it is about. */
-  user_id: Id
+export interface GroupNameNotice extends MemberNotify<'group_name'> {
   /** The new name. */
   name_new: string
 }
 
 /** A grey line of QQ; members can forge it, so its content is not to be trusted. */
-export interface GrayTipNotice extends NotifyCommon {
-  /** Kind of the event, more exactly. */
-  sub_type: 'gray_tip'
-  /** Number of the group. */
-  group_id: Id
-  /** Number of the person it is about. */
-  user_id: Id
+export interface GrayTipNotice extends MemberNotify<'gray_tip'> {
   /** Id of the message. */
   message_id: Id
   /** Kind of the line, as a number of QQ. */
@@ -330,9 +294,7 @@ export interface GrayTipNotice extends NotifyCommon {
 }
 
 /** A group has another name (Lagrange). */
-export interface GroupNameChangeNotice extends NoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'group_name_change'
+export interface GroupNameChangeNotice extends Notice<'group_name_change'> {
   /** Number of the group. */
   group_id: Id
   /** The new name. */
@@ -340,9 +302,7 @@ export interface GroupNameChangeNotice extends NoticeCommon {
 }
 
 /** Noticed when the member next speaks; empty means that there is no card. */
-export interface GroupCardNotice extends GroupNoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'group_card'
+export interface GroupCardNotice extends MemberNotice<'group_card'> {
   /** The name from now on. */
   card_new: string
   /** The name before. */
@@ -350,19 +310,13 @@ export interface GroupCardNotice extends GroupNoticeCommon {
 }
 
 /** Somebody sent a file in a private chat. */
-export interface OfflineFileNotice extends NoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'offline_file'
-  /** Number of the person it is about. */
-  user_id: Id
+export interface OfflineFileNotice extends PersonNotice<'offline_file'> {
   /** The file. */
   file: { name: string; size: number; url: string; id?: string; hash?: string }
 }
 
 /** Another client of the account came or went. */
-export interface ClientStatusNotice extends NoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'client_status'
+export interface ClientStatusNotice extends Notice<'client_status'> {
   /** The device. */
   client: { app_id: number; device_name: string; device_kind: string }
   /** Whether it came or went. */
@@ -370,9 +324,7 @@ export interface ClientStatusNotice extends NoticeCommon {
 }
 
 /** A message became an essence of its group, or is none any more. */
-export interface EssenceNotice extends NoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'essence'
+export interface EssenceNotice extends Notice<'essence'> {
   /** Kind of the event, more exactly. */
   sub_type: 'add' | 'delete'
   /** Number of the group. */
@@ -386,9 +338,7 @@ export interface EssenceNotice extends NoticeCommon {
 }
 
 /** Somebody reacted to a message (NapCat, LLOneBot). */
-export interface EmojiLikeNotice extends NoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'group_msg_emoji_like'
+export interface EmojiLikeNotice extends Notice<'group_msg_emoji_like'> {
   /** Number of the group. */
   group_id: Id
   /** Number of the person it is about. */
@@ -402,9 +352,7 @@ export interface EmojiLikeNotice extends NoticeCommon {
 }
 
 /** Somebody reacted to a message (Lagrange). */
-export interface ReactionNotice extends NoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'reaction'
+export interface ReactionNotice extends Notice<'reaction'> {
   /** Kind of the event, more exactly. */
   sub_type: 'add' | 'remove'
   /** Number of the group. */
@@ -420,15 +368,10 @@ export interface ReactionNotice extends NoticeCommon {
 }
 
 /** A group was dissolved. */
-export interface GroupDismissNotice extends GroupNoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'group_dismiss'
-}
+export type GroupDismissNotice = MemberNotice<'group_dismiss'>
 
 /** QQ has signed the account out. */
-export interface BotOfflineNotice extends NoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'bot_offline'
+export interface BotOfflineNotice extends Notice<'bot_offline'> {
   /** Number of the person it is about. */
   user_id?: Id
   /** Why, in a word of QQ. */
@@ -438,17 +381,13 @@ export interface BotOfflineNotice extends NoticeCommon {
 }
 
 /** The account is signed in again. */
-export interface BotOnlineNotice extends NoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'bot_online'
+export interface BotOnlineNotice extends Notice<'bot_online'> {
   /** Why. */
   reason: 'Login' | 'Reconnect'
 }
 
 /** A transfer from machine to machine went on or ended (NapCat, LLOneBot). */
-export interface OnlineFileNotice extends NoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'online_file_receive' | 'online_file_send'
+export interface OnlineFileNotice extends Notice<'online_file_receive' | 'online_file_send'> {
   /** Kind of the event, more exactly. */
   sub_type: 'cancel' | 'receive' | 'refuse'
   /** Who is on the other side. */
@@ -456,9 +395,7 @@ export interface OnlineFileNotice extends NoticeCommon {
 }
 
 /** A share for a short time went on (LLOneBot). */
-export interface FlashFileNotice extends NoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'flash_file'
+export interface FlashFileNotice extends Notice<'flash_file'> {
   /** Kind of the event, more exactly. */
   sub_type: 'downloading' | 'downloaded' | 'uploading' | 'uploaded'
   /** Title of the share. */
@@ -482,7 +419,7 @@ export interface FlashFileNotice extends NoticeCommon {
 }
 
 /** Notices of the guild service. `user_id` has lost digits; use `operator_id`. */
-interface ServiceNoticeCommon extends NoticeCommon {
+interface ServiceNotice<Type extends string> extends PersonNotice<Type> {
   /** Id of the guild. */
   guild_id: string
   /** Id of the channel. */
@@ -491,14 +428,10 @@ interface ServiceNoticeCommon extends NoticeCommon {
   self_tiny_id: string
   /** Who did it. */
   operator_id: string
-  /** Number of the person it is about. */
-  user_id: Id
 }
 
 /** Reactions in the guild service changed. */
-export interface ServiceReactionsNotice extends ServiceNoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'message_reactions_updated'
+export interface ServiceReactionsNotice extends ServiceNotice<'message_reactions_updated'> {
   /** Id of the message. */
   message_id: string
   /** All reactions that there are now. */
@@ -519,9 +452,7 @@ export interface ServiceReactionsNotice extends ServiceNoticeCommon {
 }
 
 /** A message of the guild service was taken back. */
-export interface ServiceRecallNotice extends ServiceNoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'guild_channel_recall'
+export interface ServiceRecallNotice extends ServiceNotice<'guild_channel_recall'> {
   /** Id of the message. */
   message_id: string
 }
@@ -560,17 +491,13 @@ export interface ServiceChannelInfo {
 }
 
 /** A channel of the guild service was made or deleted. */
-export interface ServiceChannelNotice extends ServiceNoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'channel_created' | 'channel_destroyed'
+export interface ServiceChannelNotice extends ServiceNotice<'channel_created' | 'channel_destroyed'> {
   /** The channel. */
   channel_info: ServiceChannelInfo
 }
 
 /** A channel of the guild service was changed. */
-export interface ServiceChannelUpdatedNotice extends ServiceNoticeCommon {
-  /** Class of the notice. */
-  notice_type: 'channel_updated'
+export interface ServiceChannelUpdatedNotice extends ServiceNotice<'channel_updated'> {
   /** The channel before. */
   old_info: ServiceChannelInfo
   /** The channel from now on. */

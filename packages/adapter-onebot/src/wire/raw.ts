@@ -17,6 +17,12 @@ export function readString(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
 }
 
+/** The same, unless it is empty. */
+export function readWord(value: unknown): string | undefined {
+  const text = readString(value)
+  return text === '' ? undefined : text
+}
+
 /** A finite number; numeric strings count. */
 export function readNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
