@@ -2,19 +2,32 @@
 import { bin, run, setup } from './setup.mjs'
 
 await setup()
-/** @type {[name: string, command: string, args: string[]][]} */
+const chosen = process.argv.slice(2)
+/** Suites that run again with everything copied that crosses the wall; `LOOP_BACK=1 pnpm vitest run` takes any. */
+const overTheWall = ['packages/core/test', 'packages/testing/src', 'contract.test.ts', 'chat.test.ts']
+/** @type {[name: string, command: string, args: string[], env?: NodeJS.ProcessEnv][]} */
 const checks = [
   ['formatting', bin('oxfmt'), ['--check', '.']],
   ['lint', bin('oxlint'), ['--type-aware', '--deny-warnings']],
   ['types', bin('tsc'), ['--noEmit']],
   ['unused code', bin('knip'), []],
   ['published packages', process.execPath, ['scripts/check-packages.mjs']],
-  ['tests', bin('vitest'), ['run', ...process.argv.slice(2)]],
+  ['tests', bin('vitest'), ['run', ...chosen]],
+  [
+    'tests over the wall between accounts and plugins',
+    bin('vitest'),
+    ['run', ...overTheWall],
+    { LOOP_BACK: '1' },
+  ],
 ]
-for (const [name, command, args] of checks) {
+for (const [name, command, args, env] of checks) {
+  if (env !== undefined && chosen.length > 0) continue
   const start = performance.now()
   console.log(`\n▶ ${name}`)
-  const code = await run(command, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+  const code = await run(command, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  })
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   console.log(`${code === 0 ? '✔' : '✘'} ${name} (${seconds} s)`)
   if (code !== 0) process.exit(code)

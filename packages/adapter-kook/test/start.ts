@@ -6,6 +6,7 @@ import {
   type PluginInstance,
   type Session,
 } from '@mynah/core'
+import { localBotOf } from '@mynah/core/testing'
 import { type KookEmulator, type KookEmulatorOptions, startKookEmulator } from '@mynah/emulator-kook'
 
 import kook, { KookBot, type KookConfigInput } from '../src/index.ts'
@@ -61,7 +62,10 @@ export async function start({
     logs,
     sessions,
     get bot() {
-      for (const bot of app.bots) if (bot instanceof KookBot) return bot
+      for (const any of app.bots) {
+        const bot = localBotOf(any)
+        if (bot instanceof KookBot) return bot
+      }
       throw new Error('there is no bot')
     },
     get instance() {

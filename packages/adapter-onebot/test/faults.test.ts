@@ -4,7 +4,6 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 
 import { AdapterHost } from '../src/adapter.ts'
 import { onebotConfig } from '../src/config.ts'
-import { OneBotError } from '../src/index.ts'
 import { Forward } from '../src/receive/forward.ts'
 import { botOf, eventually, lines, reverseUrl, start, startEmulator } from './start.ts'
 
@@ -93,7 +92,7 @@ function said(emulator: OneBotEmulator): Map<string, number> {
 const outcomeOf = (receipt: Receipt | undefined): string => {
   if (receipt === undefined) return 'nothing'
   if (receipt.status !== 'failed') return 'delivered'
-  return receipt.error instanceof OneBotError ? receipt.error.outcome : receipt.error.code
+  return receipt.error.retriable ? 'not-sent' : 'unknown'
 }
 
 /** An app that dials the emulator and does not wait long to do so again. */

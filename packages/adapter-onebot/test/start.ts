@@ -1,4 +1,5 @@
 import { App, type AppOptions, createLogger, type LogStream } from '@mynah/core'
+import { localBotOf } from '@mynah/core/testing'
 import server, { Server } from '@mynah/server'
 import { type OneBotEmulator, type OneBotEmulatorOptions, startOneBotEmulator } from '@mynah/emulator-onebot'
 
@@ -73,7 +74,7 @@ export const reverseUrl = (app: App, path = '/onebot/v11/ws'): string =>
 
 /** The bot of an account; throws when it is not there yet. */
 export function botOf(app: App, id: number | string = selfId): OneBotBot {
-  const bot = app.bots.get(`onebot:${id}`)
+  const bot = localBotOf(app.bots.get(`onebot:${id}`))
   if (!(bot instanceof OneBotBot)) throw new Error(`onebot:${id} is not there yet.`)
   return bot
 }

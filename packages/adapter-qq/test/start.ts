@@ -7,6 +7,7 @@ import {
   type DispatchLimits,
   type Plugin,
 } from '@mynah/core'
+import { localBotOf } from '@mynah/core/testing'
 import server, { Server } from '@mynah/server'
 import { type QQEmulator, type QQEmulatorOptions, startQQEmulator } from '@mynah/emulator-qq'
 import { expect, onTestFinished, vi } from 'vitest'
@@ -87,7 +88,7 @@ export async function launch(emulator: QQEmulator, options: StartOptions = {}): 
   options.setup?.(app)
   app.plugin(qqAdapter, configFor(emulator, options.config))
   await app.start()
-  const bot = app.bots.get(`qq:${appId}`)
+  const bot = localBotOf(app.bots.get(`qq:${appId}`))
   if (!(bot instanceof QQBot)) throw new Error(`The bot did not start: ${log.join('')}`)
   const emit = bot.emit.bind(bot)
   vi.spyOn(bot, 'emit').mockImplementation(async (event, signal) => {

@@ -2,6 +2,7 @@ import type { BotHost } from '../../src/adapter/bot-host.ts'
 import type { LocalBot } from '../../src/adapter/local-bot.ts'
 import type { Hatches } from '../../src/app/connect-hatches.ts'
 import type { Inbox, Outbox } from '../../src/bot/hatches.ts'
+import type { ChatEvent } from '../../src/index.ts'
 import { copy, refuseToCopy } from './copy.ts'
 import { RemoteBot } from './remote-bot.ts'
 
@@ -20,7 +21,7 @@ export function connectHatches(inbox: Inbox, outbox: Outbox): Hatches {
   }
   return {
     inbox: {
-      accept: (event, signal) => inbox.accept(copy(event), signal),
+      accept: (event, signal) => inbox.accept(copyEvent(event), signal),
       onSettled: (listener) => inbox.onSettled((settlement) => listener(copy(settlement))),
     },
     outbox: far,
@@ -31,4 +32,14 @@ export function connectHatches(inbox: Inbox, outbox: Outbox): Hatches {
 /** What a caller leaves out is left out on the other side, too, and no `null`. */
 function withoutUndefinedEnd(args: readonly unknown[]): readonly unknown[] {
   return args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1)
+}
+
+/** Events that no text can carry because what the platform sent is nested too deep come without that. */
+function copyEvent(event: ChatEvent): ChatEvent {
+  try {
+    return copy(event)
+  } catch (error) {
+    if (error instanceof RangeError) return copy({ ...event, raw: undefined })
+    throw error
+  }
 }
