@@ -181,20 +181,16 @@ function viewOf(
   parent: Command | undefined,
   ownName: string,
 ): Command {
-  const { scope, description, parameters, options, usage, when, action, examples, queue } = declared
-  const named = { declared, parent, name: parent === undefined ? ownName : `${parent.name} ${ownName}` }
+  const { queue, examples } = declared
+  const name = parent === undefined ? ownName : `${parent.name} ${ownName}`
   return {
-    ...named,
-    scope,
-    description,
-    parameters,
-    options,
-    usage,
-    when,
-    action,
+    ...declared,
+    declared,
+    parent,
+    name,
     isHidden,
     permission,
-    examples: examples.map((line) => renamedLine(line, named)),
+    examples: examples.map((line) => renamedLine(line, { declared, parent, name })),
     guard: limits.length === 0 && queue === undefined ? undefined : { limits, queue },
   }
 }

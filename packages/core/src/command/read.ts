@@ -22,12 +22,7 @@ export interface LineSpec {
 }
 
 /** What an alias or a shortcut has filled in already: the first arguments, and options. */
-export interface PresetLine {
-  /** The first arguments. */
-  readonly args?: readonly unknown[]
-  /** Options by their names. */
-  readonly options?: Readonly<Record<string, unknown>>
-}
+export type PresetLine = Partial<CommandLine>
 
 /** What a command line is read with. */
 export interface ReadOptions {

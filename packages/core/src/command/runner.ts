@@ -28,14 +28,18 @@ export interface AnswerSettings {
   readonly limited?: boolean | undefined
 }
 
-/** What the runner works with. */
-export interface RunnerOptions {
-  readonly clock: Clock
+/** What help is made of. */
+export interface HelpHost {
   readonly commands: CommandRegistry
-  readonly argumentTypes: ArgumentTable
   readonly addressing: Addressing
   readonly texts: Texts
   readonly permissions: PermissionTable
+}
+
+/** What the runner works with. */
+export interface RunnerOptions extends HelpHost {
+  readonly clock: Clock
+  readonly argumentTypes: ArgumentTable
   readonly answers: AnswerSettings
 }
 
@@ -93,29 +97,18 @@ export class CommandRunner {
   ): Answer | Promise<Answer> {
     const word = cutWord(content)?.word ?? ''
     const near = isExplicit && word !== '' ? suggest(this.#options.commands.table.entries(), word) : []
-    if (near.length === 0) return this.#suggest(message, word, near)
-    return this.#suggestUsable(message, word, near)
+    return near.length === 0 ? noCommand(message, word) : this.#suggest(message, word, near)
   }
 
-  async #suggestUsable(message: MessageIncoming, word: string, near: readonly Suggestion[]): Promise<Answer> {
+  async #suggest(message: MessageIncoming, word: string, near: readonly Suggestion[]): Promise<Answer> {
     const { incoming, event } = message
     const commands = near.map(({ command }) => command)
     const usable = await usableCommands(commands, event, incoming.bot, this.#options.permissions)
-    return this.#suggest(
-      message,
-      word,
-      near.filter(({ command }) => usable.has(command)),
-    )
-  }
-
-  #suggest({ incoming, event }: MessageIncoming, word: string, near: readonly Suggestion[]): Answer {
-    if (near.length === 0) {
-      incoming.trace?.add('no-command', 'commands', `no command is called "${word}"`)
-      return undefined
-    }
-    const names = near.slice(0, maxSuggestions).map(({ name }) => name)
-    incoming.trace?.add('near-miss', 'commands', names.join(', '))
-    const suggestions = names.map((name) => `${this.prefix}${name}`).join(', ')
+    const names = near.filter(({ command }) => usable.has(command)).map(({ name }) => name)
+    if (names.length === 0) return noCommand(message, word)
+    const shown = names.slice(0, maxSuggestions)
+    incoming.trace?.add('near-miss', 'commands', shown.join(', '))
+    const suggestions = shown.map((name) => `${this.prefix}${name}`).join(', ')
     return this.#options.texts.translateFor(event, 'command.did-you-mean', { name: word, suggestions })
   }
 
@@ -213,9 +206,13 @@ export class CommandRunner {
   }
 }
 
+function noCommand({ incoming }: MessageIncoming, word: string): undefined {
+  incoming.trace?.add('no-command', 'commands', `no command is called "${word}"`)
+}
+
 /** Help as the person behind an event may see it. */
 export async function helpView(
-  { commands, permissions, texts, addressing }: Omit<RunnerOptions, 'clock' | 'argumentTypes' | 'answers'>,
+  { commands, permissions, texts, addressing }: HelpHost,
   { event, bot }: Pick<Session, 'event' | 'bot'>,
 ): Promise<HelpView> {
   const locale = texts.locales.of(event)

@@ -1,19 +1,8 @@
-import type { Addressing } from '../command/address.ts'
 import { helpOf, helpOverview } from '../command/help.ts'
-import type { CommandRegistry } from '../command/registry.ts'
-import { helpView } from '../command/runner.ts'
+import { type HelpHost, helpView } from '../command/runner.ts'
 import type { Plugin } from '../plugin/plugin.ts'
 import { wordsFor } from '../i18n/framework-texts.ts'
-import type { Texts } from '../i18n/texts.ts'
-import type { PermissionTable } from '../permission/permission.ts'
 import { definePlugin } from './define-plugin.ts'
-
-interface HelpHost {
-  readonly commands: CommandRegistry
-  readonly addressing: Addressing
-  readonly texts: Texts
-  readonly permissions: PermissionTable
-}
 
 /** The built-in `help`. */
 export function helpPlugin(host: HelpHost): Plugin<object> {

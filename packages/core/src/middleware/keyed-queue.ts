@@ -1,5 +1,5 @@
 import type { ChatEvent } from '../model/event.ts'
-import { deferred, type Deferred } from '../shared/deferred.ts'
+import { Turns } from '../shared/turns.ts'
 import { type LimitScope, limitKey } from './limit-scope.ts'
 
 /** What becomes of a message while another one is being handled: it waits, is left alone, or gets an answer. */
@@ -21,12 +21,12 @@ export class KeyedQueue {
   /** What becomes of those who come too early. */
   readonly whenBusy: WhenBusy
   readonly #scope: LimitScope
-  /** Who waits behind the one that runs; a queue without anybody is forgotten. */
-  readonly #waiting = new Map<string, Deferred[]>()
+  readonly #turns: Turns
 
   constructor(scope: LimitScope, { whenBusy = 'queue' }: ConcurrencyOptions = {}) {
     this.#scope = scope
     this.whenBusy = whenBusy
+    this.#turns = new Turns(whenBusy === 'queue' ? maxWaiting : 0)
   }
 
   /**
@@ -35,23 +35,11 @@ export class KeyedQueue {
    * @returns `undefined` when it is free, a promise of the turn, or `false` for those who have to go.
    */
   enter(event: ChatEvent): Promise<void> | false | undefined {
-    const key = limitKey(this.#scope, event)
-    const waiting = this.#waiting.get(key)
-    if (waiting === undefined) {
-      this.#waiting.set(key, [])
-      return undefined
-    }
-    if (this.whenBusy !== 'queue' || waiting.length >= maxWaiting) return false
-    const turn = deferred()
-    waiting.push(turn)
-    return turn.promise
+    return this.#turns.enter(limitKey(this.#scope, event))
   }
 
   /** Lets the next one in. */
   leave(event: ChatEvent): void {
-    const key = limitKey(this.#scope, event)
-    const next = this.#waiting.get(key)?.shift()
-    if (next === undefined) this.#waiting.delete(key)
-    else next.resolve()
+    this.#turns.leave(limitKey(this.#scope, event))
   }
 }

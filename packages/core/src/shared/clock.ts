@@ -1,3 +1,5 @@
+import { deferred } from './deferred.ts'
+
 /** Time as the framework sees it; tests put a clock of their own in its place. */
 export interface Clock {
   /** The time on the wall, in ms since 1970: for moments. It may be set back or ahead at any time. */
@@ -62,22 +64,9 @@ function setLongInterval(callback: () => void, periodMs: number): () => void {
 }
 
 /** Waits for a promise, but no longer than `limitMs`; tells whether it settled in time. Never rejects. */
-export async function settlesWithin(
-  clock: Clock,
-  promise: Promise<unknown>,
-  limitMs: number,
-): Promise<boolean> {
-  let cancel: (() => void) | undefined
-  const late = new Promise<false>((resolve) => {
-    cancel = clock.setTimeout(() => resolve(false), limitMs)
-  })
-  const settled = promise.then(
-    () => true,
-    () => true,
-  )
-  try {
-    return await Promise.race([settled, late])
-  } finally {
-    cancel?.()
-  }
+export function settlesWithin(clock: Clock, promise: Promise<unknown>, limitMs: number): Promise<boolean> {
+  const late = deferred<boolean>()
+  const cancel = clock.setTimeout(() => late.resolve(false), limitMs)
+  const inTime = (): boolean => true
+  return Promise.race([promise.then(inTime, inTime), late.promise]).finally(cancel)
 }

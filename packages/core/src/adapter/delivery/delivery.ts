@@ -4,11 +4,15 @@ import { MynahError } from '../../errors/mynah-error.ts'
 import { cutMessage } from '../../message/cut.ts'
 import type { Element } from '../../message/element.ts'
 import { maxParts } from '../../message/support.ts'
+import { unlessAborted } from '../../shared/abort.ts'
 import type { Clock } from '../../shared/clock.ts'
+import { Turns } from '../../shared/turns.ts'
 import type { LocalBot } from '../local-bot.ts'
 import { Attempts } from './attempts.ts'
 import { callBot } from './call-bot.ts'
-import { ChannelOrder } from './channel-order.ts'
+
+/** How many messages of one conversation may wait. */
+const maxWaiting = 1000
 
 /**
  * The accounts' half of the way out, in memory: degradation, splitting, order within a conversation, repetition,
@@ -17,7 +21,8 @@ import { ChannelOrder } from './channel-order.ts'
 export class Delivery implements Outbox {
   readonly #botOf: (key: string) => LocalBot | undefined
   readonly #attempts: Attempts
-  readonly #order = new ChannelOrder()
+  /** Messages of one conversation leave one after the other, in the order in which they were sent. */
+  readonly #turns = new WeakMap<LocalBot, Turns>()
   /** Messages that can be cancelled. */
   readonly #cancels = new Map<string, AbortController>()
 
@@ -43,16 +48,18 @@ export class Delivery implements Outbox {
       }
       const most = message.kind === 'edit' ? 1 : maxParts
       if (parts.length > most) throw tooLong(parts.length, most)
+      const turns = this.#turnsOf(bot)
+      const turn = turns.enter(message.channelId)
+      if (turn === false) throw tooMany()
       // The wait for the turn counts, too.
-      const giveUpAt = this.#order.isFree(bot, message.channelId) ? undefined : this.#attempts.giveUpAt()
-      if (giveUpAt === undefined) this.#order.begin(bot, message.channelId)
-      else await this.#order.wait(bot, message.channelId, signal)
+      const giveUpAt = turn && this.#attempts.giveUpAt()
+      if (turn !== undefined) await wait(turn, () => turns.leave(message.channelId), signal)
       try {
         return others.length > 0
           ? await this.#attempts.deliverAll(bot, message, parts, signal, giveUpAt)
           : await this.#attempts.deliver(bot, message, first, signal, giveUpAt)
       } finally {
-        this.#order.end(bot, message.channelId)
+        turns.leave(message.channelId)
       }
     } catch (error) {
       return failedReceipt(error)
@@ -76,11 +83,33 @@ export class Delivery implements Outbox {
     throw new MynahError('BOT_OFFLINE', `${key} is not signed in; look at the accounts in the config.`)
   }
 
+  #turnsOf(bot: LocalBot): Turns {
+    let turns = this.#turns.get(bot)
+    if (turns === undefined) this.#turns.set(bot, (turns = new Turns(maxWaiting)))
+    return turns
+  }
+
   #cancellable(key: string): AbortSignal {
     const cancel = new AbortController()
     this.#cancels.set(key, cancel)
     return cancel.signal
   }
+}
+
+/** Waits for a turn; one that nobody wants any more goes to the next. @throws The reason of `signal`. */
+async function wait(turn: Promise<void>, leave: () => void, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await unlessAborted(turn, signal)
+  } catch (error) {
+    void turn.then(leave)
+    throw error
+  }
+}
+
+function tooMany(): MynahError {
+  return new MynahError('RATE_LIMITED', `${maxWaiting} messages wait here already. Send less, or later.`, {
+    retriable: true,
+  })
 }
 
 function prepare(bot: LocalBot, message: OutgoingMessage): Element[][] | Promise<Element[][]> {
