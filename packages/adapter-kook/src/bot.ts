@@ -37,6 +37,7 @@ import {
 import { targetOf } from './decode/target.ts'
 import { pageOf } from './api/page-of.ts'
 import type { KookHttp } from './http.ts'
+import type { EventTaker } from './receive/event-taker.ts'
 import { Gateway } from './receive/gateway.ts'
 import { Receiver } from './receive/receive.ts'
 import { Webhook } from './receive/webhook.ts'
@@ -150,15 +151,11 @@ export class KookBot extends LocalBot {
     const { platform: calls } = this.platformApi
     const gateway = new Gateway({
       lookUp: async (signal) => (await calls.gateway(config.compress, signal)).url,
-      onEvent: (data) => this.#take(data),
-      room: () => maxWaiting - this.#events.size,
+      ...this.#taker,
       drained: () => this.#events.drained(),
-      onRefused: (reason, count) => this.refused(reason, count),
       onTokenRefused,
       onStatus: (status) => this.setStatus(status),
-      logger: this.#logger,
       maxAgeMs: config.maxConnectionAge,
-      clock: this.#clock,
     })
     this.#gateway = gateway
     if (config.signOffFirst) await this.#signOff()
@@ -167,16 +164,17 @@ export class KookBot extends LocalBot {
 
   /** What answers the requests of the webhook. */
   webhook({ verifyToken, encryptKey }: KookWebhookConfig): Webhook {
-    return new Webhook({
-      verifyToken,
-      encryptKey,
+    return new Webhook({ ...this.#taker, verifyToken, encryptKey, signal: this.#stopping.signal })
+  }
+
+  get #taker(): EventTaker {
+    return {
       onEvent: (data) => this.#take(data),
       room: () => maxWaiting - this.#events.size,
-      onRefused: (reason) => this.refused(reason),
-      signal: this.#stopping.signal,
+      onRefused: (reason, count) => this.refused(reason, count),
       logger: this.#logger,
       clock: this.#clock,
-    })
+    }
   }
 
   /** @internal Learns from an event. */

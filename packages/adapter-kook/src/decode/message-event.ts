@@ -29,10 +29,9 @@ export function messageName({ type }: Pick<KookEventData, 'type'>): string {
 /** Reads a message of any type. @throws MynahError `FRAME_INVALID` when an id is missing. */
 export function decodeMessageEvent(data: KookEventData, options: DecodeOptions): ChatEvent {
   const platformType = messageName(data)
-  if (!typeNames.has(data.type)) return toEvent(data, options, platformType, {})
   if (isItem(data)) return toEvent(data, options, platformType, decodeItem(data))
-  if (!isMessage(data)) return toEvent(data, options, platformType, {})
-  return toEvent(data, options, platformType, decodeMessage(data, options))
+  const isReadable = typeNames.has(data.type) && isMessage(data)
+  return toEvent(data, options, platformType, isReadable ? decodeMessage(data, options) : {})
 }
 
 function isItem(data: KookEventData): data is ItemEvent {

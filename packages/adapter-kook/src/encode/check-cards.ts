@@ -24,17 +24,8 @@ export const cardLimits = {
 const themes = new Set(['primary', 'success', 'danger', 'warning', 'info', 'secondary', 'none', 'invisible'])
 const sizes = new Set(['xs', 'sm', 'md', 'lg'])
 const modes = new Set(['day', 'hour', 'second'])
-const invisibleModules = new Set([
-  'context',
-  'action-group',
-  'divider',
-  'header',
-  'container',
-  'section',
-  'file',
-  'audio',
-  'video',
-])
+/** Modules that need a frame: an invisible card cannot hold them. */
+export const framedModules: ReadonlySet<string> = new Set(['image-group', 'countdown', 'invite'])
 
 type Fields = Readonly<Record<string, unknown>>
 type Check = (value: Fields, path: string) => void
@@ -42,14 +33,15 @@ type Check = (value: Fields, path: string) => void
 /**
  * Checks a card message against the platform's limits.
  *
+ * @param first - Which place the first card has among all cards that are told of, counted from 0.
  * @throws MynahError `ELEMENT_INVALID` with the path of what is wrong and the limit, such as
  * `cards[0].modules[2].text has 101 characters; KOOK takes at most 100.`
  */
-export function checkCards(cards: readonly unknown[]): void {
+export function checkCards(cards: readonly unknown[], first = 0): void {
   checkCount(cards, 'cards', 1, cardLimits.cards, 'cards')
   let modules = 0
   for (const [index, card] of cards.entries()) {
-    const path = `cards[${index}]`
+    const path = `cards[${first + index}]`
     const list = checkCard(card, path)
     modules += list.length
     if (modules > cardLimits.modules) {
@@ -83,7 +75,7 @@ function checkModule(module: unknown, path: string, isInvisible: boolean): void 
   if (!isRecord(module)) return refuse(path, 'is no module')
   const { type } = module
   if (typeof type !== 'string') return refuse(path, 'has no type')
-  if (isInvisible && Object.hasOwn(modules, type) && !invisibleModules.has(type)) {
+  if (isInvisible && framedModules.has(type)) {
     refuse(path, `is of the type ${type}, which an invisible card cannot hold`)
   }
   const hasAccessory = isRecord(module['accessory'])
@@ -92,9 +84,14 @@ function checkModule(module: unknown, path: string, isInvisible: boolean): void 
   if (Object.hasOwn(modules, type)) modules[type]?.(module, path)
 }
 
-const images: Check = (module, path) => {
-  for (const [image, at] of elementsOf(module, path, 1, cardLimits.images)) checkImage(image, at)
-}
+type CheckItem = (item: unknown, path: string) => void
+
+const each =
+  (most: number, check: CheckItem): Check =>
+  ({ elements }, path) =>
+    checkList(elements, `${path}.elements`, [1, most, 'elements'], check)
+
+const images = each(cardLimits.images, checkImage)
 
 const media: Check = ({ src, title }, path) => {
   if (typeof src !== 'string' || src === '') refuse(`${path}.src`, 'is missing')
@@ -113,15 +110,10 @@ const modules: Readonly<Record<string, Check | undefined>> = {
   },
   'image-group': images,
   container: images,
-  'action-group': (module, path) => {
-    for (const [button, at] of elementsOf(module, path, 1, cardLimits.buttons)) checkButton(button, at)
-  },
-  context: (module, path) => {
-    for (const [part, at] of elementsOf(module, path, 1, cardLimits.contextElements)) {
-      if (isRecord(part) && part['type'] === 'image') checkImage(part, at)
-      else checkText(part, at)
-    }
-  },
+  'action-group': each(cardLimits.buttons, checkButton),
+  context: each(cardLimits.contextElements, (part, at) =>
+    isRecord(part) && part['type'] === 'image' ? checkImage(part, at) : checkText(part, at),
+  ),
   divider: () => {},
   file: media,
   audio: media,
@@ -150,9 +142,9 @@ function checkCountdown({ mode, endTime, startTime }: Fields, path: string): voi
 
 function checkParagraph({ cols, fields }: Fields, path: string): void {
   if (cols !== 1 && cols !== 2 && cols !== 3) refuse(`${path}.cols`, 'is not 1, 2 or 3')
-  if (!Array.isArray(fields)) return refuse(`${path}.fields`, 'is no list')
-  checkCount(fields, `${path}.fields`, 0, cardLimits.paragraphFields, 'fields')
-  for (const [index, field] of fields.entries()) checkText(field, `${path}.fields[${index}]`)
+  checkList(fields, `${path}.fields`, [0, cardLimits.paragraphFields, 'fields'], (field, at) =>
+    checkText(field, at),
+  )
 }
 
 function checkImage(image: unknown, path: string): void {
@@ -192,16 +184,16 @@ function checkLength(value: unknown, path: string, limit: number): void {
   if (value.length > limit) refuse(path, `has ${value.length} characters`, limit)
 }
 
-/** The elements of a module, each with its path. */
-function elementsOf(
-  { elements }: Fields,
+/** Checks how many items a list has, and each of them. */
+function checkList(
+  list: unknown,
   path: string,
-  least: number,
-  most: number,
-): (readonly [element: unknown, path: string])[] {
-  if (!Array.isArray(elements)) return refuse(`${path}.elements`, 'is no list')
-  checkCount(elements, `${path}.elements`, least, most, 'elements')
-  return elements.map((item: unknown, index) => [item, `${path}.elements[${index}]`])
+  [least, most, noun]: readonly [least: number, most: number, noun: string],
+  check: CheckItem,
+): void {
+  if (!Array.isArray(list)) return refuse(path, 'is no list')
+  checkCount(list, path, least, most, noun)
+  for (const [index, item] of list.entries()) check(item, `${path}[${index}]`)
 }
 
 function checkCount(list: readonly unknown[], path: string, least: number, most: number, noun: string): void {

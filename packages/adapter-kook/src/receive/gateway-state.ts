@@ -103,8 +103,7 @@ export function gatewayMachine({
   maxAgeMs,
 }: GatewayMachineOptions): GatewayMachine<GatewayState, KookFrame, GatewayNote, GatewayTask> {
   const pingWait = (): Action => wait(pingEveryMs + Math.round((random() * 2 - 1) * pingJitterMs))
-  const age = (delayMs: number | undefined): Action[] =>
-    delayMs === undefined ? [] : [{ do: 'wait', timer: 'age', delayMs }]
+  const age = (delayMs: number): Action => ({ do: 'wait', timer: 'age', delayMs })
 
   const connected = (state: GatewayState, ...actions: readonly Action[]): Step =>
     step(
@@ -151,7 +150,7 @@ export function gatewayMachine({
 
   const onTimer = (state: GatewayState, timer: string): Step => {
     if (timer === 'age') {
-      if (state.phase !== 'connected') return step(state, ...age(pingEveryMs))
+      if (state.phase !== 'connected') return step(state, age(pingEveryMs))
       return step(state, { do: 'connect', mode: 'resume', delayMs: 0 })
     }
     if (state.phase === 'greeting') return lost(state, 'no HELLO came within 6 s')
@@ -176,7 +175,11 @@ export function gatewayMachine({
         case 'connecting':
           return step(connecting(state, input.mode))
         case 'opened':
-          return step({ ...state, phase: 'greeting' }, wait(helloLimitMs), ...age(maxAgeMs))
+          return step(
+            { ...state, phase: 'greeting' },
+            wait(helloLimitMs),
+            ...(maxAgeMs === undefined ? [] : [age(maxAgeMs)]),
+          )
         case 'frame':
           return onFrame(state, input.frame)
         case 'timer':
@@ -212,7 +215,7 @@ function ping(state: GatewayState): Step {
 }
 
 /** The server asks for a new session, or the events cannot be put in order. */
-function restart(state: GatewayState, reason: string): Step {
+function restart(state: GatewayState, reason?: string): Step {
   return doFirst(perform('forget'), fresh(state, reason))
 }
 
@@ -237,7 +240,7 @@ function lost(state: GatewayState, reason?: string): Step {
 
 function resume(state: GatewayState, reason?: string): Step {
   const delayMs = resumeDelaysMs[state.resumeTries]
-  if (delayMs === undefined) return doFirst(perform('forget'), fresh(state, reason))
+  if (delayMs === undefined) return restart(state, reason)
   const next: GatewayState = { ...state, phase: 'resuming', awaitsPong: false }
   return step({ ...next, resumeTries: state.resumeTries + 1 }, connect('resume', delayMs, reason))
 }

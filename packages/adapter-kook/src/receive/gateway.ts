@@ -1,36 +1,29 @@
 import { GatewayDriver, type GatewayConnection, type GatewayStatus, OrderedInbox } from '@mynah/adapter-kit'
-import { type Clock, type Logger, systemClock } from '@mynah/core'
+import { systemClock } from '@mynah/core'
 
 import { isTokenRefused } from '../errors.ts'
 import type { KookEventData } from '../wire/events.ts'
 import { type KookFrame, signals } from '../wire/frames.ts'
 import { dropSecret, isEventFrame, readFrame } from './frame.ts'
-import { gatewayMachine, type GatewayNote, type GatewayState, type GatewayTask } from './gateway-state.ts'
+import type { EventTaker } from './event-taker.ts'
+import {
+  gatewayMachine,
+  type GatewayMachineOptions,
+  type GatewayNote,
+  type GatewayState,
+  type GatewayTask,
+} from './gateway-state.ts'
 
 /** What a gateway connection needs. */
-export interface GatewayOptions {
+export interface GatewayOptions extends EventTaker, GatewayMachineOptions {
   /** Asks for the URL of a gateway, which bears a short-lived secret. */
   readonly lookUp: (signal: AbortSignal) => Promise<string>
-  /** Takes each event once, in order. */
-  readonly onEvent: (data: KookEventData) => void
-  /** How many events there is room for. @defaultValue any number */
-  readonly room?: (() => number) | undefined
   /** Resolves when no event waits any more; rejects when it is too late. */
   readonly drained?: (() => Promise<void>) | undefined
-  /** Events could not be taken; why, in words for an operator. */
-  readonly onRefused?: ((reason: string, count?: number) => void) | undefined
   /** The API or the gateway does not take the token; it is tried again all the same. */
   readonly onTokenRefused?: (() => void) | undefined
   /** Hears whether the connection is there. */
   readonly onStatus: (status: Exclude<GatewayStatus, 'failed'>) => void
-  /** Hears about the connection. */
-  readonly logger: Logger
-  /** Renew a connection after so many ms; never when absent. */
-  readonly maxAgeMs?: number | undefined
-  /** @defaultValue the clock of the machine */
-  readonly clock?: Clock | undefined
-  /** A number in [0, 1). @defaultValue Math.random */
-  readonly random?: (() => number) | undefined
 }
 
 const nothing = (): void => {}

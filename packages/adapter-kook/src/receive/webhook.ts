@@ -1,31 +1,19 @@
 import { ConnectionReporter, isRecord, readJson, secretsEqual } from '@mynah/adapter-kit'
-import { type Clock, MynahError, type Logger, systemClock } from '@mynah/core'
+import { MynahError, systemClock } from '@mynah/core'
 import { RecentSet } from '@mynah/core/adapter'
 import type { HttpRequest, HttpResult } from '@mynah/server'
 
+import type { KookWebhookConfig } from '../config.ts'
+import type { EventTaker } from './event-taker.ts'
 import { decrypt } from './decrypt.ts'
 import { dropSecret, inflate, isEventFrame } from './frame.ts'
 import type { KookEventData } from '../wire/events.ts'
 import type { KookFrame } from '../wire/frames.ts'
 
 /** What a webhook needs. */
-export interface WebhookOptions {
-  /** From the developer console; proves that a request is the platform's. */
-  readonly verifyToken: string
-  /** From the developer console, where encryption is on. */
-  readonly encryptKey?: string | undefined
-  /** Takes each event once. */
-  readonly onEvent: (data: KookEventData) => void
-  /** How many events there is room for. @defaultValue any number */
-  readonly room?: (() => number) | undefined
-  /** An event could not be taken; why, in words for an operator. */
-  readonly onRefused?: ((reason: string) => void) | undefined
+export interface WebhookOptions extends EventTaker, Pick<KookWebhookConfig, 'verifyToken' | 'encryptKey'> {
   /** Once it aborts nobody takes events any more; those that come are left to whoever serves the path next. */
   readonly signal?: AbortSignal | undefined
-  /** Hears why requests are refused. */
-  readonly logger: Logger
-  /** @defaultValue the clock of the machine */
-  readonly clock?: Clock | undefined
 }
 
 /** The largest body taken, compressed or not, in bytes. */

@@ -4,7 +4,7 @@ import { type Element, element, type ElementOf, findElement, isElement, MynahErr
 import type { Card, CardModule } from '../wire/card.ts'
 import { messageTypes } from '../wire/events.ts'
 import { chunks, encodeCard, encodeCommonCard, encodeModules } from '../encode/card.ts'
-import { cardLimits, checkCards } from '../encode/check-cards.ts'
+import { cardLimits, checkCards, framedModules } from '../encode/check-cards.ts'
 import { encodeKMarkdown, isInline } from '../encode/kmarkdown.ts'
 import { localFilesIn, mediaSource } from '../encode/media-source.ts'
 import { splitKMarkdown } from '../encode/split.ts'
@@ -29,11 +29,7 @@ export function planMessages(elements: readonly Element[]): Draft[] {
   const content = elements.filter(({ type }) => type !== 'quote' && type !== 'kook-send')
   const { quote, ...rest } = envelope
   return draftsOf(content).map(({ attrs }, index) =>
-    element('kook-message', {
-      ...attrs,
-      ...(index === 0 && quote !== undefined ? { quote } : {}),
-      ...rest,
-    }),
+    element('kook-message', { ...attrs, ...(index === 0 && defined({ quote })), ...rest }),
   )
 }
 
@@ -53,10 +49,8 @@ function draftsOf(content: readonly Element[]): Draft[] {
   const alone = content.filter((node) => !isBlank(node))
   const [only] = alone
   if (only === undefined) return []
-  if (alone.length === 1 && isElement(only, 'image'))
-    return [draft(messageTypes.image, mediaSource(only.attrs))]
-  if (alone.length === 1 && isElement(only, 'video'))
-    return [draft(messageTypes.video, mediaSource(only.attrs))]
+  if (alone.length === 1 && (isElement(only, 'image') || isElement(only, 'video')))
+    return [draft(messageTypes[only.type], mediaSource(only.attrs))]
   // Only cards show colours.
   const needsCard = !content.every(isInline) || findElement(content, 'kook-font') !== undefined
   return needsCard ? cardDrafts(content) : textDrafts(content)
@@ -127,22 +121,9 @@ function readCards(json: string): readonly Card[] {
   const value = readJson(json)
   if (value === undefined) throw new MynahError('ELEMENT_INVALID', 'kook-cards holds no JSON.')
   const cards: readonly unknown[] = Array.isArray(value) ? value : [value]
-  for (const [index, card] of cards.entries()) {
-    try {
-      checkCards([card])
-    } catch (error) {
-      throw atCard(error, index)
-    }
-  }
+  for (const [index, card] of cards.entries()) checkCards([card], index)
   // Just checked.
   return cards as readonly Card[]
-}
-
-/** Names a card by its place among all of them. */
-function atCard(error: unknown, index: number): unknown {
-  if (!MynahError.is(error) || index === 0) return error
-  const detail = error.message.slice(error.message.indexOf('cards[0]')).replace('cards[0]', `cards[${index}]`)
-  return new MynahError('ELEMENT_INVALID', detail, { cause: error })
 }
 
 /** Cards without a frame, or at least without a side bar where something needs a frame. */
@@ -151,10 +132,8 @@ function implicitCards(modules: readonly CardModule[]): Card[] {
   return chunks(modules, cardLimits.modules).map((part) => ({ type: 'card', theme, modules: part }))
 }
 
-const framed = new Set(['image-group', 'countdown', 'invite'])
-
 function isFrameless(module: CardModule): boolean {
-  return !framed.has(module.type) && !(module.type === 'section' && module.accessory !== undefined)
+  return !framedModules.has(module.type) && !(module.type === 'section' && module.accessory !== undefined)
 }
 
 /** Puts cards into as few messages as the limits allow, in order. */
