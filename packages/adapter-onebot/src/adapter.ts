@@ -13,7 +13,7 @@ export const onebotAdapter: Plugin<OneBotConfigInput> = definePlugin({
   name: 'onebot',
   config: onebotConfig,
   setup(ctx, options: OneBotConfig) {
-    const { timeoutMs } = options
+    const { timeout: timeoutMs } = options
     const host = new AdapterHost(ctx, options)
     for (const config of options.forward) {
       const forward = new Forward({ host, config, timeoutMs })
@@ -32,7 +32,7 @@ export const onebotAdapter: Plugin<OneBotConfigInput> = definePlugin({
 })
 
 /** A plugin of its own, so that the connections we dial need not wait for the server. */
-function serverPlugin(host: TransportHost, { reverse, webhook, timeoutMs }: OneBotConfig): Plugin {
+function serverPlugin(host: TransportHost, { reverse, webhook, timeout: timeoutMs }: OneBotConfig): Plugin {
   return definePlugin({
     name: 'onebot-server',
     inject: ['server'],

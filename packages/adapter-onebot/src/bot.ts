@@ -37,7 +37,7 @@ import type { GroupInfo, GroupMember } from './wire/results.ts'
 /** What of the adapter's config concerns a bot. */
 export type BotConfig = Pick<
   OneBotConfig,
-  'messageFormat' | 'media' | 'catchUp' | 'maxCalls' | 'maxMessageAgeMs'
+  'messageFormat' | 'media' | 'catchUp' | 'maxCalls' | 'maxMessageAge'
 >
 
 /** What a bot is made of. */
@@ -86,7 +86,7 @@ export class OneBotBot extends LocalBot implements Account {
       clock,
       connections,
       temporaryChats: this.#temporaryChats,
-      maxMessageAgeMs: config.maxMessageAgeMs,
+      maxMessageAgeMs: config.maxMessageAge,
       emit: (event, signal) => this.#emit(event, signal),
       onSettled: (listener) => this.onSettled(listener),
       refused: (reason, count) => this.refused(reason, count),

@@ -1,4 +1,4 @@
-import { type ConfigInput, z } from '@mynah/core'
+import { type ConfigInput, duration, z } from '@mynah/core'
 
 /** An implementation that we dial ("正向 WebSocket"). */
 export interface ForwardConfig {
@@ -49,7 +49,7 @@ export interface WebhookConfig {
   /** Accounts whose events are taken. @defaultValue all */
   accounts?: string[] | undefined
   /** How long an answer may wait for quick operations, in ms. @defaultValue 3000 */
-  answerWithinMs: number
+  answerWithin: number
 }
 
 /** How pictures, recordings, videos and files are sent. */
@@ -74,7 +74,7 @@ export interface OneBotConfig {
   /** Places where implementations post their events. @defaultValue none */
   webhook: WebhookConfig[]
   /** How long an answer may take, in ms; media and uploads get more. @defaultValue 30000 */
-  timeoutMs: number
+  timeout: number
   /** Calls under way at a time, per account; the others wait. @defaultValue 64 */
   maxCalls: number
   /** Form of sent messages. @defaultValue 'array' */
@@ -82,7 +82,7 @@ export interface OneBotConfig {
   /** Of how many recent conversations the missed messages are fetched after a reconnect. @defaultValue 0 */
   catchUp: number
   /** Messages older than this are left out, in ms; 0 takes all. @defaultValue 0 */
-  maxMessageAgeMs: number
+  maxMessageAge: number
   /** Whether a token that is refused is tried again every minute, or ends the program with code 78. @defaultValue 'retry' */
   onRefused: 'retry' | 'exit'
   /** How media is sent. */
@@ -144,12 +144,10 @@ const webhook = z.strictObject({
   path: path.default('/onebot').describe('Path on the shared server'),
   secret: z.string().min(1).optional().describe('Key of the signature').meta({ secret: true }),
   accounts: z.array(account).optional().describe('QQ numbers whose events are taken'),
-  answerWithinMs: z
-    .int()
-    .min(0)
-    .max(60_000)
-    .default(3000)
-    .describe('How long an answer waits for quick operations, in ms'),
+  answerWithin: duration
+    .refine((ms) => ms <= 60_000, 'an answer waits a minute at most')
+    .prefault('3s')
+    .describe('How long an answer waits for quick operations'),
 })
 
 const media = z.strictObject({
@@ -163,17 +161,20 @@ const media = z.strictObject({
 
 type Entries<T, Needed extends keyof T = never> = readonly (Omit<
   ConfigInput<T, Needed>,
-  'selfId' | 'accounts'
+  'selfId' | 'accounts' | 'answerWithin'
 > & {
   readonly selfId?: string | number | undefined
   readonly accounts?: readonly (string | number)[] | undefined
+  readonly answerWithin?: string | number | undefined
 })[]
 
 /** {@link OneBotConfig} as people write it: everything but addresses may be left out. */
 export interface OneBotConfigInput extends Omit<
   ConfigInput<OneBotConfig>,
-  'forward' | 'reverse' | 'http' | 'webhook' | 'media'
+  'forward' | 'reverse' | 'http' | 'webhook' | 'media' | 'timeout' | 'maxMessageAge'
 > {
+  readonly timeout?: string | number | undefined
+  readonly maxMessageAge?: string | number | undefined
   readonly forward?: Entries<ForwardConfig, 'url'> | undefined
   readonly reverse?: Entries<ReverseConfig> | undefined
   readonly http?: Entries<HttpConfig, 'url'> | undefined
@@ -188,7 +189,10 @@ export const onebotConfig: z.ZodType<OneBotConfig, OneBotConfigInput> = z
     reverse: z.array(reverse).default([]).describe('Paths on which implementations dial the bot'),
     http: z.array(http).default([]).describe('HTTP APIs that the bot calls'),
     webhook: z.array(webhook).default([]).describe('Paths to which implementations post events'),
-    timeoutMs: z.int().min(100).default(30_000).describe('How long an answer may take, in ms'),
+    timeout: duration
+      .refine((ms) => ms >= 100, 'an answer takes 100 ms at least')
+      .prefault('30s')
+      .describe('How long an answer may take'),
     maxCalls: z.int().min(1).default(64).describe('Calls under way at a time, per account'),
     messageFormat: z.enum(['array', 'string']).default('array').describe('Form of sent messages'),
     catchUp: z
@@ -197,11 +201,7 @@ export const onebotConfig: z.ZodType<OneBotConfig, OneBotConfigInput> = z
       .max(100)
       .default(0)
       .describe('Of how many recent conversations missed messages are fetched after a reconnect'),
-    maxMessageAgeMs: z
-      .int()
-      .min(0)
-      .default(0)
-      .describe('Messages older than this are left out, in ms; 0 takes all'),
+    maxMessageAge: duration.default(0).describe('Messages older than this are left out; 0 takes all'),
     onRefused: z
       .enum(['retry', 'exit'])
       .default('retry')

@@ -227,7 +227,7 @@ describe('a forward WebSocket', () => {
   })
 
   it('gives up after the time-out, once, and ignores the late answer', async () => {
-    const { emulator, app } = await connect({}, { timeoutMs: 200 })
+    const { emulator, app } = await connect({}, { timeout: 200 })
     await online(app)
     const held = emulator.faults.holdAnswers('send_msg')
     const receipt = await botOf(app).sendMessage('private:1', 'hi')
@@ -347,7 +347,7 @@ describe('what the adapter knows of an account', () => {
   })
 
   it('does not take the old time of go-cqhttp’s first frame for an old message', async () => {
-    const { emulator, app } = await connect({ profile: 'go-cqhttp' }, { maxMessageAgeMs: 60_000 })
+    const { emulator, app } = await connect({ profile: 'go-cqhttp' }, { maxMessageAge: '1m' })
     await online(app)
     expect(events[0]).toMatchObject({ type: 'onebot/meta_event.lifecycle' })
     await emulator.emit({ ...messageFrom(5), time: 1_700_000_000 })

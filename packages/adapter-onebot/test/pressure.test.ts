@@ -98,7 +98,7 @@ describe('more messages than the app has room for', () => {
 
   it('are refused with 503 by a webhook past the bound', async () => {
     const { seen, release, plugin } = makeEcho(false)
-    const app = await start({ webhook: [{ answerWithinMs: 0 }] }, (made) => void made.plugin(plugin), {
+    const app = await start({ webhook: [{ answerWithin: 0 }] }, (made) => void made.plugin(plugin), {
       limits,
     })
     expect(await post(app, 0)).toBe(204)

@@ -133,7 +133,7 @@ describe('a webhook', () => {
 
   it('answers in time although a handler goes on', async () => {
     const end = deferred()
-    const app = await host({ answerWithinMs: 50 }, (made) => made.plugin(onMessage(() => end.promise)))
+    const app = await host({ answerWithin: 50 }, (made) => made.plugin(onMessage(() => end.promise)))
     expect((await post(urlOf(app), JSON.stringify(message()))).status).toBe(204)
     end.resolve()
   })
@@ -182,7 +182,7 @@ describe('a webhook', () => {
     const api = await emulator.listenHttp()
     const late = deferred()
     const app = await host(
-      { answerWithinMs: 20 },
+      { answerWithin: 20 },
       (made) =>
         made.plugin(
           onMessage(async (session) => {

@@ -7,7 +7,7 @@ import type { Connection } from '../receive/connection.ts'
 
 /** How a call is made. */
 export interface CallOptions {
-  /** How long the answer may take, in ms. @defaultValue the adapter's `timeoutMs` */
+  /** How long the answer may take, in ms. @defaultValue the adapter's `timeout` */
   readonly timeoutMs?: number | undefined
   /** Takes the parts of an answer that comes in several frames, before the last one. */
   readonly onPart?: ((part: unknown) => void) | undefined

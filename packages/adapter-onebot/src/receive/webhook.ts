@@ -43,7 +43,7 @@ export class Webhook {
 
   /** Answers one request. */
   async answer({ body, headers }: HttpRequest): Promise<HttpResult> {
-    const { secret, answerWithinMs } = this.#options.config
+    const { secret, answerWithin } = this.#options.config
     if (secret !== undefined) {
       const signature = headers['x-signature']
       if (signature === undefined) return { status: 401 }
@@ -65,7 +65,7 @@ export class Webhook {
     if (!account.receiver.receive(raw, { answer })) {
       return { status: 503, reason: 'more events came than could be handled' }
     }
-    const operation = await answer.within(this.#options.host.clock, answerWithinMs)
+    const operation = await answer.within(this.#options.host.clock, answerWithin)
     return operation === undefined ? { status: 204 } : { body: operation }
   }
 
