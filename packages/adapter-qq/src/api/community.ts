@@ -1,5 +1,5 @@
 import { QQApiError } from '../errors.ts'
-import type { ThreadInfo } from '../wire/forum.ts'
+import type { ForumThreadEvent } from '../wire/forum.ts'
 import type { GuildUser } from '../wire/guild.ts'
 import { Resource } from './resource.ts'
 
@@ -32,16 +32,7 @@ export interface AudioControl {
 }
 
 /** A thread of a forum. */
-export interface ForumThread {
-  /** Id of the guild. */
-  readonly guild_id: string
-  /** Id of the channel. */
-  readonly channel_id: string
-  /** Id of who wrote it. */
-  readonly author_id: string
-  /** What was written. */
-  readonly thread_info: ThreadInfo
-}
+export type ForumThread = ForumThreadEvent
 
 /** What a new thread is. */
 export interface ThreadBody {

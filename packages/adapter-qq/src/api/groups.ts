@@ -113,13 +113,7 @@ export type JoinStrategyBody = Pick<JoinStrategy, 'is_enable' | 'expire_at' | 'r
   )
 
 /** Changes of a rule. */
-export interface JoinStrategyPatch {
-  /** Whether it works. */
-  readonly is_enable?: 'on' | 'off'
-  /** When it ends, RFC 3339. */
-  readonly expire_at?: string
-  /** A note for the administrators. */
-  readonly remark?: string
+export interface JoinStrategyPatch extends Partial<Pick<JoinStrategy, 'is_enable' | 'expire_at' | 'remark'>> {
   /** Groups to add or to take out. */
   readonly group_action?: {
     readonly op: 'add' | 'del'

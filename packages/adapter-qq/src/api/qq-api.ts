@@ -10,53 +10,42 @@ import { InteractionApi } from './interactions.ts'
 import { MemberApi } from './members.ts'
 import { MessageApi } from './messages.ts'
 import { NoticeApi } from './notices.ts'
+import { Resource } from './resource.ts'
 import { RoleApi } from './roles.ts'
 
 /** The whole OpenAPI: one property per resource, one method per endpoint. */
-export class QQApi {
+export class QQApi extends Resource {
   /** The bot itself. */
-  readonly self: SelfApi
+  readonly self: SelfApi = new SelfApi(this.http)
   /** Guilds, and what the bot may do there. */
-  readonly guilds: GuildApi
+  readonly guilds: GuildApi = new GuildApi(this.http)
   /** Channels of guilds. */
-  readonly channels: ChannelApi
+  readonly channels: ChannelApi = new ChannelApi(this.http)
   /** Members of guilds, and who may write. */
-  readonly members: MemberApi
+  readonly members: MemberApi = new MemberApi(this.http)
   /** Roles of guilds, and rights in channels. */
-  readonly roles: RoleApi
+  readonly roles: RoleApi = new RoleApi(this.http)
   /** Announcements, pinned messages and schedules. */
-  readonly notices: NoticeApi
+  readonly notices: NoticeApi = new NoticeApi(this.http)
   /** Reactions, sound, forums and direct message sessions. */
-  readonly community: CommunityApi
+  readonly community: CommunityApi = new CommunityApi(this.http)
   /** Groups, and links that add the bot. */
-  readonly groups: GroupApi
+  readonly groups: GroupApi = new GroupApi(this.http)
   /** Messages everywhere. */
-  readonly messages: MessageApi
+  readonly messages: MessageApi = new MessageApi(this.http)
   /** What only one-to-one chats have. */
   readonly chats: ChatApi
   /** Files for users and groups. */
-  readonly files: FileApi
+  readonly files: FileApi = new FileApi(this.http)
   /** Clicks. */
   readonly interactions: InteractionApi
   /** Where the gateway is. */
-  readonly gateway: GatewayApi
-  readonly #http: HttpApi
+  readonly gateway: GatewayApi = new GatewayApi(this.http)
 
   constructor(http: HttpApi, appId: string, host: ChatHost) {
-    this.#http = http
-    this.self = new SelfApi(http)
-    this.guilds = new GuildApi(http)
-    this.channels = new ChannelApi(http)
-    this.members = new MemberApi(http)
-    this.roles = new RoleApi(http)
-    this.notices = new NoticeApi(http)
-    this.community = new CommunityApi(http)
-    this.groups = new GroupApi(http)
-    this.messages = new MessageApi(http)
+    super(http)
     this.chats = new ChatApi(this.messages, host)
-    this.files = new FileApi(http)
     this.interactions = new InteractionApi(http, appId)
-    this.gateway = new GatewayApi(http)
   }
 
   /**
@@ -65,6 +54,6 @@ export class QQApi {
    * @throws QQApiError when the platform refuses, MynahError when it cannot be reached or the bot stops.
    */
   request<T = unknown>(method: string, path: string, options: CallOptions = {}): Promise<T> {
-    return this.#http.call<T>(method, path, options)
+    return this.http.call<T>(method, path, options)
   }
 }

@@ -3,13 +3,13 @@ import type { CallOptions, HttpApi } from '../http.ts'
 /** Method and path of a call, with placeholders for ids: `GET /guilds/{guild_id}`. */
 type Route = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`
 
-/** Calls about one subject. */
+/** Calls of the OpenAPI, mostly about one subject. */
 export abstract class Resource {
-  readonly #http: HttpApi
+  protected readonly http: HttpApi
 
   /** @param http - Makes the calls. */
   constructor(http: HttpApi) {
-    this.#http = http
+    this.http = http
   }
 
   /**
@@ -25,7 +25,7 @@ export abstract class Resource {
     const [method = '', path = ''] = route.split(' ')
     const names = Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = '']) => name)
     const values = Object.fromEntries(names.map((name, index) => [name, ids[index] ?? '']))
-    return this.#http.call<T>(method, path, { ...options, path: values })
+    return this.http.call<T>(method, path, { ...options, path: values })
   }
 
   /** Asks for a list; the platform writes `null` for one that is empty. */

@@ -1,8 +1,7 @@
 import { ConnectionReporter, describeFailure, isRecord, quote, shownAddress } from '@mynah/adapter-kit'
 import { MynahError, type Clock, type Logger } from '@mynah/core'
 import { deferred } from '@mynah/core/adapter'
-import { codeIn } from '../errors.ts'
-import { hintFor } from '../errors.ts'
+import { codeIn, hintFor } from '../errors.ts'
 
 /** Where calls and logins get their credentials from. */
 export interface Credentials {

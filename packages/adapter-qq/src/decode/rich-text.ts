@@ -46,18 +46,15 @@ function inner(value: unknown, name: string): Record<string, unknown> | undefine
 function decodePart(part: unknown): Element | string | undefined {
   const words = string(inner(part, 'text')?.['text'])
   if (words !== undefined) return words
-  const image = inner(part, 'image')
-  if (image !== undefined)
-    return mediaAt('image', string(image['third_url']) ?? platformUrl(image, 'plat_image'))
-  const video = inner(part, 'video')
-  if (video !== undefined)
-    return mediaAt('video', string(video['third_url']) ?? platformUrl(video, 'plat_video'))
+  for (const kind of ['image', 'video'] as const) {
+    const media = inner(part, kind)
+    if (media === undefined) continue
+    return mediaAt(kind, string(media['third_url']) ?? string(inner(media, `plat_${kind}`)?.['url']))
+  }
   const link = inner(part, 'url')
   const href = string(link?.['url'])
   return href === undefined ? undefined : element('a', { href }, string(link?.['desc']) ?? href)
 }
-
-const platformUrl = (value: unknown, name: string): string | undefined => string(inner(value, name)?.['url'])
 
 /** A RichObject. */
 function decodeObject(object: unknown, mayMentionAll: boolean): Element | undefined {

@@ -24,28 +24,14 @@ export interface MediaRequest {
   readonly name?: string
 }
 
-/** A request to a user or a group, still without its file and without what makes it an answer. */
-export interface ChatRequest {
-  /** For users and groups. */
-  readonly kind: 'chat'
-  /** What is sent. */
-  readonly body: ChatMessageBody
-  /** The file that is uploaded first. */
+/** One request of the send API, still without its file and without what makes it an answer. */
+export type SendRequest = {
+  /** The file that is uploaded first; on the guild side a picture that has no address the platform could fetch. */
   readonly media: MediaRequest | undefined
-}
-
-/** A request to a channel or a direct message session. */
-export interface GuildRequest {
-  /** For the guild side. */
-  readonly kind: 'guild'
-  /** What is sent. */
-  readonly body: GuildMessageBody
-  /** A picture that has no address the platform could fetch. */
-  readonly media: MediaRequest | undefined
-}
-
-/** One request of the send API. */
-export type SendRequest = ChatRequest | GuildRequest
+} & (
+  | { readonly kind: 'chat'; readonly body: ChatMessageBody }
+  | { readonly kind: 'guild'; readonly body: GuildMessageBody }
+)
 
 /** What encoding needs to know beside the elements. */
 export interface EncodeContext {

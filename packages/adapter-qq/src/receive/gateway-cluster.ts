@@ -134,7 +134,7 @@ export class GatewayCluster {
     const settings = { appId: config.appId, intents: intentBits(config.intents) }
     this.#savers = Array.from(
       { length: count },
-      (_, id) => new SessionSaver(store, { ...settings, shard: [id, count] }, clock, logger),
+      (_, id) => new SessionSaver({ store, settings: { ...settings, shard: [id, count] }, clock, logger }),
     )
     return Promise.all(this.#savers.map((saver) => saver.load()))
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { intentBits, intentNames, intentOf, intents, intentsIn } from './intents.ts'
+import { intentBits, intentNames, intentOf, intents } from './intents.ts'
 
 describe('intents', () => {
   it('have the documented bits', () => {
@@ -13,10 +13,6 @@ describe('intents', () => {
     const four = ['GROUP_AND_C2C_EVENT', 'INTERACTION', 'DIRECT_MESSAGE', 'PUBLIC_GUILD_MESSAGES'] as const
     expect(intentBits(four)).toBe(1_174_409_216)
     expect(intentBits(intentNames)).toBeGreaterThan(0)
-  })
-
-  it('are found by name and by bit', () => {
-    expect(intentsIn(1_073_741_827)).toEqual(['GUILDS', 'GUILD_MEMBERS', 'PUBLIC_GUILD_MESSAGES'])
   })
 
   it.each([

@@ -74,11 +74,6 @@ export function intentBits(names: Iterable<IntentName>): number {
   return bits
 }
 
-/** Names of the bits that are set. */
-export function intentsIn(bits: number): IntentName[] {
-  return intentNames.filter((name) => (bits & intents[name]) !== 0)
-}
-
 const groups: readonly [RegExp, IntentName][] = [
   [/^(GUILD|CHANNEL)_(CREATE|UPDATE|DELETE)$/, 'GUILDS'],
   [/^GUILD_MEMBER_/, 'GUILD_MEMBERS'],

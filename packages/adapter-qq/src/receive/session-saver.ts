@@ -5,35 +5,36 @@ import { type GatewaySessionStore, type SavedSession, usableSession } from './se
 /** How far what is saved may lag behind, in ms. */
 const saveEveryMs = 1000
 
+/** What a {@link SessionSaver} needs. */
+export interface SessionSaverOptions {
+  /** Keeps sessions over a restart. */
+  readonly store: GatewaySessionStore | undefined
+  /** What the session belongs to. */
+  readonly settings: Pick<SavedSession, 'appId' | 'shard' | 'intents'>
+  /** Time as the bot sees it. */
+  readonly clock: Clock
+  /** Where an operator reads. */
+  readonly logger: Pick<Logger, 'warn'>
+}
+
 /** Saves the session of one connection, at most once a second and when it ends. */
 export class SessionSaver {
-  readonly #store: GatewaySessionStore | undefined
-  readonly #settings: Pick<SavedSession, 'appId' | 'shard' | 'intents'>
-  readonly #clock: Clock
-  readonly #logger: Pick<Logger, 'warn'>
+  readonly #options: SessionSaverOptions
   #current: GatewaySession | undefined
   #cancel: (() => void) | undefined
   #work: Promise<void> = Promise.resolve()
 
-  constructor(
-    store: GatewaySessionStore | undefined,
-    settings: Pick<SavedSession, 'appId' | 'shard' | 'intents'>,
-    clock: Clock,
-    logger: Pick<Logger, 'warn'>,
-  ) {
-    this.#store = store
-    this.#settings = settings
-    this.#clock = clock
-    this.#logger = logger
+  constructor(options: SessionSaverOptions) {
+    this.#options = options
   }
 
   /** The session of an earlier run, if it can still be continued. */
   async load(): Promise<GatewaySession | undefined> {
     try {
-      const saved = await this.#store?.load(this.#key)
-      this.#current = usableSession(saved, this.#settings, this.#clock.now())
+      const saved = await this.#options.store?.load(this.#key)
+      this.#current = usableSession(saved, this.#options.settings, this.#options.clock.now())
     } catch (err) {
-      this.#logger.warn({ err }, 'The saved gateway session could not be read')
+      this.#options.logger.warn({ err }, 'The saved gateway session could not be read')
     }
     return this.#current
   }
@@ -41,8 +42,8 @@ export class SessionSaver {
   /** The session is this now. */
   note(session: GatewaySession | undefined): void {
     this.#current = session
-    if (this.#store === undefined || this.#cancel !== undefined) return
-    this.#cancel = this.#clock.setTimeout(() => {
+    if (this.#options.store === undefined || this.#cancel !== undefined) return
+    this.#cancel = this.#options.clock.setTimeout(() => {
       this.#cancel = undefined
       this.#save()
     }, saveEveryMs)
@@ -59,19 +60,24 @@ export class SessionSaver {
   }
 
   get #key(): string {
-    const { appId, shard } = this.#settings
+    const { appId, shard } = this.#options.settings
     return `qq:${appId}:${shard[0]}/${shard[1]}`
   }
 
   #save(): void {
     const session = this.#current
     const saved =
-      session === undefined ? undefined : { ...session, ...this.#settings, savedAt: this.#clock.now() }
+      session === undefined
+        ? undefined
+        : { ...session, ...this.#options.settings, savedAt: this.#options.clock.now() }
     this.#work = this.#work.then(async () => {
       try {
-        await this.#store?.save(this.#key, saved)
+        await this.#options.store?.save(this.#key, saved)
       } catch (err) {
-        this.#logger.warn({ err }, 'The gateway session could not be saved; a restart would miss events')
+        this.#options.logger.warn(
+          { err },
+          'The gateway session could not be saved; a restart would miss events',
+        )
       }
     })
   }

@@ -41,11 +41,9 @@ export interface SendOrder {
 }
 
 /** A message on its way: its body without what makes it an answer, and a picture to attach. */
-interface Prepared {
-  readonly target: Target
+interface Prepared extends Pick<SendOrder, 'target' | 'signal'> {
   readonly body: ChatMessageBody | GuildMessageBody
-  readonly file: LoadedMedia | undefined
-  readonly signal: AbortSignal | undefined
+  readonly file?: LoadedMedia | undefined
 }
 
 /** Refusals of messages that answer nothing; answers may still get through. */
@@ -97,14 +95,14 @@ export class Sender {
 
   async #prepare({ target, request, signal }: SendOrder): Promise<Prepared> {
     const { body, media } = request
-    if (media === undefined) return { target, body, file: undefined, signal }
+    if (media === undefined) return { target, body, signal }
     if (request.kind === 'guild') {
       const { source, name } = media
       const file = 'address' in source ? undefined : await loadFile(source, name, signal)
       return { target, body, file, signal }
     }
     const info = await this.#parts.media.upload(target, media)
-    return { target, body: { ...request.body, media: { file_info: info } }, file: undefined, signal }
+    return { target, body: { ...request.body, media: { file_info: info } }, signal }
   }
 
   /** A number that the platform knows means that an earlier try got through, and only its answer was lost. */

@@ -112,24 +112,13 @@ export interface ForumThreadEvent extends ForumEvent {
 /** FORUM_POST_CREATE, FORUM_POST_DELETE: a post is a comment on a thread. */
 export interface ForumPostEvent extends ForumEvent {
   /** The comment. */
-  readonly post_info: {
-    readonly thread_id: string | number
-    readonly post_id: string | number
-    readonly content?: ForumContent
-    readonly date_time?: string
-  }
+  readonly post_info: Omit<ThreadInfo, 'title'> & { readonly post_id: string | number }
 }
 
 /** FORUM_REPLY_CREATE, FORUM_REPLY_DELETE: a reply answers a post. */
 export interface ForumReplyEvent extends ForumEvent {
   /** The answer. */
-  readonly reply_info: {
-    readonly thread_id: string | number
-    readonly post_id: string | number
-    readonly reply_id: string | number
-    readonly content?: ForumContent
-    readonly date_time?: string
-  }
+  readonly reply_info: ForumPostEvent['post_info'] & { readonly reply_id: string | number }
 }
 
 /** FORUM_PUBLISH_AUDIT_RESULT. */

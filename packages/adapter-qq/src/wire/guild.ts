@@ -158,14 +158,10 @@ export interface GuildMessage {
 /** MESSAGE_DELETE, PUBLIC_MESSAGE_DELETE, DIRECT_MESSAGE_DELETE. */
 export interface MessageDeleteEvent {
   /** What was taken back. */
-  readonly message: {
-    readonly id: string
-    readonly guild_id: string
-    readonly channel_id: string
-    readonly author?: GuildUser
-    readonly direct_message?: boolean
-    readonly src_guild_id?: string
-  }
+  readonly message: Pick<
+    GuildMessage,
+    'id' | 'guild_id' | 'channel_id' | 'author' | 'direct_message' | 'src_guild_id'
+  >
   /** Equals the author when the author took it back. */
   readonly op_user?: { readonly id: string }
 }
