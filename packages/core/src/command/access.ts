@@ -2,23 +2,17 @@ import type { Bot } from '../bot/bot.ts'
 import { concerns } from '../lifecycle/scope.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { PermissionTable } from '../permission/permission.ts'
-import type { Command } from './command.ts'
+import { type Command, holdsUpwards } from './command.ts'
 
 /** Whether a command exists where an event happened. */
 export function isHere(command: Command, event: ChatEvent): boolean {
   const { scope, name } = command
-  for (let one: Command | undefined = command; one !== undefined; one = one.parent) {
-    if (!concerns(scope, one.when, event, `command ${name}`)) return false
-  }
-  return true
+  return holdsUpwards(command, ({ when }) => concerns(scope, when, event, `command ${name}`))
 }
 
 /** Whether not everybody may use a command. */
 export function isRestricted(command: Command): boolean {
-  for (let one: Command | undefined = command; one !== undefined; one = one.parent) {
-    if (one.permission !== undefined) return true
-  }
-  return false
+  return !holdsUpwards(command, ({ permission }) => permission === undefined)
 }
 
 /** Whether the person behind an event may use a command: what it asks for, and all commands above it. */

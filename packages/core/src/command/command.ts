@@ -110,6 +110,15 @@ export interface CommandGuard {
   readonly queue: KeyedQueue | undefined
 }
 
+/** Whether something holds for a command and for all above it. */
+export function holdsUpwards<C extends { readonly parent: C | undefined }>(
+  command: C | undefined,
+  holds: (one: C) => boolean,
+): boolean {
+  for (let one = command; one !== undefined; one = one.parent) if (!holds(one)) return false
+  return true
+}
+
 /** A description in one language. */
 export function describe(description: Description, locale: string): string {
   return typeof description === 'string' ? description : description(locale)

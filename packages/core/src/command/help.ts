@@ -1,4 +1,4 @@
-import { type Command, describe } from './command.ts'
+import { type Command, describe, holdsUpwards } from './command.ts'
 import { formatParameter, type OptionSpec } from './grammar.ts'
 import type { Translate } from '../i18n/texts.ts'
 import type { CommandTable } from './command-table.ts'
@@ -29,10 +29,7 @@ function lineOf(command: Command, { prefix, locale }: HelpView): string {
 }
 
 function isShown(command: Command, { usable }: HelpView): boolean {
-  for (let one: Command | undefined = command; one !== undefined; one = one.parent) {
-    if (one.isHidden) return false
-  }
-  return usable.has(command)
+  return usable.has(command) && holdsUpwards(command, ({ isHidden }) => !isHidden)
 }
 
 /** Commands on one page of the list. */

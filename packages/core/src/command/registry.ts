@@ -1,6 +1,6 @@
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Clock } from '../shared/clock.ts'
-import type { CommandAlias, CommandShortcut, DeclaredCommand } from './command.ts'
+import { type CommandAlias, type CommandShortcut, type DeclaredCommand, holdsUpwards } from './command.ts'
 import { type CommandIssue, CommandTable } from './command-table.ts'
 import { Limit } from './limit.ts'
 import {
@@ -140,18 +140,13 @@ export class CommandRegistry {
 
   /** Whether it can be called. */
   #isEnabled(declared: DeclaredCommand | undefined): boolean {
-    for (let one = declared; one !== undefined; one = one.parent) {
-      if (this.#overrideOf(one)?.isEnabled === false) return false
-    }
-    return true
+    return holdsUpwards(declared, (one) => this.#overrideOf(one)?.isEnabled !== false)
   }
 
   /** Whether it can be called by the name that its plugin gives it. */
   #isAsDeclared(declared: DeclaredCommand | undefined): boolean {
-    for (let one = declared; one !== undefined; one = one.parent) {
-      if (this.#overrideOf(one)?.name !== undefined) return false
-    }
-    return this.#isEnabled(declared)
+    const isNamed = holdsUpwards(declared, (one) => this.#overrideOf(one)?.name === undefined)
+    return isNamed && this.#isEnabled(declared)
   }
 
   #hasAlias(declared: DeclaredCommand, { isSpare = false }: CommandAlias): boolean {

@@ -73,11 +73,6 @@ export class ServiceRegistry {
     return this.find(name, viewer) !== undefined
   }
 
-  /** Name of the plugin that provides it. */
-  provider(name: string): string | undefined {
-    return this.find(name)?.owner.name
-  }
-
   /** Names of all services, in the order they came. */
   names(): string[] {
     return this.#provisions.names()

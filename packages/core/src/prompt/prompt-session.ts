@@ -123,9 +123,9 @@ export class PromptSession implements PromptAttempt {
 
   #layOut<T>(question: Question<T>, translate: Translate): Content {
     const { asker, by } = this.#parts
-    const labels = question.labels(translate)
+    const labels = question.labels?.(translate) ?? []
     if (labels.length === 0) return question.content
-    if (!asker.bot.support.elements.includes('button')) return [question.content, question.hint(translate)]
+    if (!asker.bot.support.elements.includes('button')) return [question.content, question.hint?.(translate)]
     const user = by === 'user' ? asker.event.user?.id : undefined
     const presser = user === undefined ? {} : { for: user }
     return [

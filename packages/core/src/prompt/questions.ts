@@ -79,9 +79,9 @@ export interface Question<T> {
   /** How long and how patiently. */
   readonly options: QuestionOptions
   /** What may be pressed instead of written, in order. */
-  labels(translate: Translate): readonly string[]
+  labels?(translate: Translate): readonly string[]
   /** What is added to the question where the platform shows no buttons. */
-  hint(translate: Translate): string
+  hint?(translate: Translate): string
   /** @throws UserError that tells what is wrong with the answer. */
   read(answer: PromptAnswer, translate: Translate): T | Promise<T>
 }
@@ -91,9 +91,6 @@ export type AnswerTo<Q> = Q extends Question<infer T> ? T : never
 
 /** The answers to the questions of a form, by their names. */
 export type FormAnswers<F> = { -readonly [K in keyof F]: AnswerTo<F[K]> }
-
-const noLabels = (): readonly string[] => []
-const noHint = (): string => ''
 
 function text<T>(question: Content, options: QuestionOptions & { validate: Validate<T> }): Question<T>
 function text(question: Content, options?: QuestionOptions & { validate?: undefined }): Question<string>
@@ -105,8 +102,6 @@ function text<T>(
   return {
     content,
     options,
-    labels: noLabels,
-    hint: noHint,
     read: (answer) => (validate === undefined ? answer.text : validate(answer.text, answer.content)),
   }
 }
@@ -116,8 +111,6 @@ function number(content: Content, options: QuestionOptions & NumberRange = {}): 
   return {
     content,
     options,
-    labels: noLabels,
-    hint: noHint,
     read(answer, translate) {
       const written = plain(answer.text)
       const value = numberForm.test(written) ? Number(written) : Number.NaN
