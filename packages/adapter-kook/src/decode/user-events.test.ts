@@ -1,73 +1,8 @@
-import { readFileSync } from 'node:fs'
-
-import { type ChatEvent, render } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
 
-import type { KookEventData } from '../wire/events.ts'
+import { compact, data, fixtures, one, options, withBody } from '../../test/examples.ts'
 import { isEventFrame, readFrame } from '../receive/frame.ts'
-import type { DecodeOptions } from './envelope.ts'
 import { decodeEvent } from './event.ts'
-
-interface Fixture {
-  readonly name: string
-  readonly seed: boolean
-  readonly frame: { readonly s: 0; readonly d: KookEventData; readonly sn: number }
-}
-
-function load(name: string): unknown {
-  return JSON.parse(readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8'))
-}
-
-const fixtures = load('kook.events.json') as Fixture[]
-const options: DecodeOptions = { selfId: '2862900000', ignoreBots: true, ignoreNotices: true }
-
-/** The frame of an example, with changes to its `d`. */
-function data(name: string, changes: object = {}): KookEventData {
-  const fixture = fixtures.find((candidate) => candidate.name === name)
-  if (fixture === undefined) throw new Error(`no example ${name}`)
-  return { ...structuredClone(fixture.frame.d), ...changes }
-}
-
-/** The same with changes to its `extra`. */
-function withExtra(name: string, changes: object): KookEventData {
-  const { extra } = data(name)
-  return data(name, { extra: { ...extra, ...changes } })
-}
-
-/** The same with changes to the body of a system event. */
-function withBody(name: string, changes: object): KookEventData {
-  const { extra } = data(name) as { extra: { body: object } }
-  return withExtra(name, { body: { ...extra.body, ...changes } })
-}
-
-function one(from: KookEventData, changes: Partial<DecodeOptions> = {}): ChatEvent {
-  const [event, ...more] = decodeEvent(from, { ...options, ...changes })
-  expect(more).toEqual([])
-  if (event === undefined) throw new Error('nothing came out')
-  return event
-}
-
-/** An event without what all events of a test have in common, its content as text. */
-function compact({ raw: _raw, platform: _platform, selfId: _selfId, ...event }: ChatEvent): object {
-  const { user: _author, channel: _channel, ...message } = event.message ?? {}
-  const { user: _user, ...member } = event.member ?? {}
-  const quote = event.message?.quote
-  return JSON.parse(
-    JSON.stringify({
-      ...event,
-      ...(event.member === undefined ? {} : { member }),
-      ...(event.message === undefined
-        ? {}
-        : {
-            message: {
-              ...message,
-              content: render(event.message.content),
-              ...(quote === undefined ? {} : { quote: { ...quote, content: render(quote.content) } }),
-            },
-          }),
-    }),
-  )
-}
 
 describe('events of users', () => {
   it('joined_channel is a user who came into a voice channel', () => {
