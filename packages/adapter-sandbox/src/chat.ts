@@ -12,7 +12,6 @@ import {
 } from '@mynah/core'
 
 import type { SandboxBot } from './bot.ts'
-import { type CommandChat, findCommand } from './commands.ts'
 import type { EventMaker, SandboxEventName } from './events.ts'
 import type { RawEvent } from './raw-event.ts'
 import type { Screen } from './screen.ts'
@@ -33,16 +32,18 @@ export interface ChatParts {
 }
 
 /** The people's side of the sandbox: who speaks where, and what a typed line does. */
-export class Chat implements CommandChat {
+export class Chat {
   readonly world: World
   readonly #events: EventMaker
   readonly #bot: SandboxBot
   readonly #screen: Screen
+  /** Ends the program. */
   readonly quit: () => void
+  /** What was typed last. */
+  line = ''
   #speaker: User
   #place: Place
   #quote: Message | undefined
-  #line = ''
 
   constructor({ world, events, bot, screen, quit }: ChatParts) {
     this.world = world
@@ -62,25 +63,14 @@ export class Chat implements CommandChat {
     return this.#place
   }
 
+  /** The guild the speaker is in. @throws UserError in a direct chat. */
   get guild(): SandboxGuild {
     const { guildId } = this.#place
     if (guildId !== undefined) return this.world.guild(guildId)
     throw new UserError('This is a direct chat. Go to a guild first, with :in home for instance.')
   }
 
-  /** Takes a line as it was typed: a command of the sandbox (`:help` lists them) or a message. */
-  take(line: string): void {
-    this.#line = line
-    const [, name, rest = ''] = /^:([a-z]{2,})(?:\s+(.*))?$/s.exec(line) ?? []
-    if (name === undefined) return this.say(line.startsWith('::') ? line.slice(1) : line)
-    try {
-      findCommand(name).run(this, rest.trim())
-    } catch (error) {
-      if (!(error instanceof Error)) throw error
-      this.notice(error.message)
-    }
-  }
-
+  /** The speaker writes a message; tags are elements, everything else is text. */
   say(line: string): void {
     const mute = this.#mute()
     if (mute !== undefined) return this.notice(mute)
@@ -92,15 +82,18 @@ export class Chat implements CommandChat {
     this.emit('message-created', { message })
   }
 
+  /** Something happens where the speaker is. */
   emit(type: SandboxEventName, fields: Partial<ChatEvent>, user: User = this.#speaker): void {
-    void this.#bot.happen(this.#events.make(type, { place: this.#place, user, line: this.#line }, fields))
+    void this.#bot.happen(this.#events.make(type, { place: this.#place, user, line: this.line }, fields))
   }
 
+  /** An event that is complete but for what the sandbox knows. */
   emitRaw(fields: RawEvent): void {
     const frame = this.#events.frame(fields.type, { place: this.#place, user: this.#speaker, line: '' })
     void this.#bot.happen({ ...frame, raw: fields, ...fields })
   }
 
+  /** Somebody else speaks, in the same guild or in a direct chat. */
   speakAs(name: string): void {
     this.#speaker = this.world.user(name)
     const { guildId } = this.#place
@@ -108,20 +101,24 @@ export class Chat implements CommandChat {
     else this.world.enter(guildId, this.#speaker)
   }
 
+  /** The speaker goes to a guild's channel, or to the direct chat. */
   goTo(place: Place): void {
     if (place.guildId !== undefined) this.world.enter(place.guildId, this.#speaker)
     this.#place = place
     this.#quote = undefined
   }
 
+  /** The next message of the speaker answers this one. */
   quote(messageId: string): void {
     this.#quote = this.message(messageId)
   }
 
+  /** A message of the channel. @throws MynahError `API_REJECTED` when it is not there. */
   message(id: string): Message {
     return this.world.findMessage(this.#place.channel.id, id)
   }
 
+  /** The speaker's latest message here. @throws UserError when there is none. */
   ownMessage(): Message {
     const message = this.world
       .messagesOf(this.#place.channel.id)
@@ -130,6 +127,7 @@ export class Chat implements CommandChat {
     return message
   }
 
+  /** The button of that number on the latest message that has any. @throws UserError when there is none. */
   button(position: number): { message: Message; button: ElementOf<'button'> } {
     const messages = this.world.messagesOf(this.#place.channel.id)
     const message = messages.findLast(
@@ -142,6 +140,7 @@ export class Chat implements CommandChat {
     return { message, button }
   }
 
+  /** Says something that is part of no chat. */
   notice(message: string): void {
     this.#screen.notice(message)
   }

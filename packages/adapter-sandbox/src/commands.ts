@@ -1,49 +1,9 @@
-import {
-  type ChatEvent,
-  type ElementOf,
-  type Message,
-  parse,
-  plainText,
-  type PressedButton,
-  type User,
-  UserError,
-} from '@mynah/core'
+import { parse, plainText, type PressedButton, UserError } from '@mynah/core'
 
-import type { SandboxEventName } from './events.ts'
-import { type RawEvent, readRawEvent } from './raw-event.ts'
+import type { Chat } from './chat.ts'
+import { readRawEvent } from './raw-event.ts'
 import { show } from './show.ts'
-import { botUser, defaultGuild, type Place, type SandboxGuild, type World } from './world.ts'
-
-/** What commands act on: the people's side of a chat. */
-export interface CommandChat {
-  readonly world: World
-  readonly speaker: User
-  readonly place: Place
-  /** The guild the speaker is in. @throws UserError in a direct chat. */
-  readonly guild: SandboxGuild
-  /** Ends the program. */
-  readonly quit: () => void
-  /** The speaker writes a message; tags are elements, everything else is text. */
-  say(line: string): void
-  /** Something happens where the speaker is. */
-  emit(type: SandboxEventName, fields: Partial<ChatEvent>, user?: User): void
-  /** An event that is complete but for what the sandbox knows. */
-  emitRaw(fields: RawEvent): void
-  /** Somebody else speaks, in the same guild or in a direct chat. */
-  speakAs(name: string): void
-  /** The speaker goes to a guild's channel, or to the direct chat. */
-  goTo(place: Place): void
-  /** The next message of the speaker answers this one. */
-  quote(messageId: string): void
-  /** A message of the channel. @throws MynahError `API_REJECTED` when it is not there. */
-  message(id: string): Message
-  /** The speaker's latest message here. @throws UserError when there is none. */
-  ownMessage(): Message
-  /** The button of that number on the latest message that has any. @throws UserError when there is none. */
-  button(position: number): { message: Message; button: ElementOf<'button'> }
-  /** Says something that is part of no chat. */
-  notice(message: string): void
-}
+import { botUser, defaultGuild } from './world.ts'
 
 /** Something that the sandbox itself does when its name is typed after a colon. */
 export interface SandboxCommand {
@@ -52,7 +12,7 @@ export interface SandboxCommand {
   readonly usage: string
   readonly help: string
   /** @throws Error with a message for the person who typed it. */
-  run(chat: CommandChat, rest: string): void
+  run(chat: Chat, rest: string): void
 }
 
 const nameForm = /^[^\s#:<>"]+$/
@@ -224,8 +184,21 @@ export const commands: readonly SandboxCommand[] = [
 /** Names of all commands, with the colon, for completion. */
 export const commandNames: readonly string[] = commands.map(({ name }) => `:${name}`)
 
+/** Takes a line as it was typed: a command of the sandbox (`:help` lists them) or a message. */
+export function takeLine(chat: Chat, line: string): void {
+  chat.line = line
+  const [, name, rest = ''] = /^:([a-z]{2,})(?:\s+(.*))?$/s.exec(line) ?? []
+  if (name === undefined) return chat.say(line.startsWith('::') ? line.slice(1) : line)
+  try {
+    findCommand(name).run(chat, rest.trim())
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    chat.notice(error.message)
+  }
+}
+
 /** @throws UserError when there is no such command. */
-export function findCommand(name: string): SandboxCommand {
+function findCommand(name: string): SandboxCommand {
   const command = commands.find((other) => other.name === name)
   if (command !== undefined) return command
   throw new UserError(`There is no :${name}; :help shows what there is. To say it, write ::${name}.`)

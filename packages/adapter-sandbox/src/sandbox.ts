@@ -5,7 +5,7 @@ import { type Context, definePlugin, type ExitRequest, type Plugin } from '@myna
 import { Activity } from './activity.ts'
 import { SandboxBot } from './bot.ts'
 import { Chat } from './chat.ts'
-import { commandNames } from './commands.ts'
+import { commandNames, takeLine } from './commands.ts'
 import { EventMaker } from './events.ts'
 import { LineReader } from './line-reader.ts'
 import { PlainScreen, type Screen } from './screen.ts'
@@ -105,7 +105,7 @@ function chatOnTerminal({ ctx, chat, activity, options }: Parts, screen: Termina
   screen.open({
     state: () => ({ nextId: chat.world.nextId, speaker: chat.speaker.id, place: chat.place }),
     onLine: (line) => {
-      if (line.trim() !== '') chat.take(line)
+      if (line.trim() !== '') takeLine(chat, line)
     },
     onEnd: () =>
       void ctx.scope.run(
@@ -123,7 +123,7 @@ async function chatByLines({ ctx, chat, activity, options }: Parts, reader: Line
     if (line === undefined) break
     count += 1
     if (line.trim() === '') continue
-    chat.take(line)
+    takeLine(chat, line)
     await activity.quiet(options.lineLimitMs ?? 60_000, ctx.signal)
   }
   if (ctx.signal.aborted) return
