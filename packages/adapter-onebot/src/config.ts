@@ -1,17 +1,21 @@
 import { type ConfigInput, duration, z } from '@mynah/core'
 
-/** An implementation that we dial ("正向 WebSocket"). */
-export interface ForwardConfig {
-  /** Address of its WebSocket server, such as `ws://127.0.0.1:3001`. */
+/** An HTTP API that we call. */
+export interface HttpConfig {
+  /** Its address, such as `http://127.0.0.1:3000`; for a WebSocket `ws://127.0.0.1:3001`. */
   url: string
   /** Its access token; an empty one is none. */
   token?: string | undefined
   /** Where the token goes. @defaultValue 'header' */
   tokenIn: 'header' | 'query'
-  /** Two sockets, on `/api` and `/event`, instead of one. @defaultValue false */
-  split: boolean
   /** The account, where it should be known before the first connection. @defaultValue asked for */
   selfId?: string | undefined
+}
+
+/** An implementation that we dial ("正向 WebSocket"). */
+export interface ForwardConfig extends HttpConfig {
+  /** Two sockets, on `/api` and `/event`, instead of one. @defaultValue false */
+  split: boolean
   /** Largest frame taken, in bytes. @defaultValue 67108864 (64 MiB) */
   maxFrameBytes: number
 }
@@ -26,18 +30,6 @@ export interface ReverseConfig {
   accounts?: string[] | undefined
   /** Largest frame taken, in bytes. @defaultValue 67108864 (64 MiB) */
   maxFrameBytes: number
-}
-
-/** An HTTP API that we call. */
-export interface HttpConfig {
-  /** Its address, such as `http://127.0.0.1:3000`. */
-  url: string
-  /** Its access token; an empty one is none. */
-  token?: string | undefined
-  /** Where the token goes. @defaultValue 'header' */
-  tokenIn: 'header' | 'query'
-  /** The account. @defaultValue asked for */
-  selfId?: string | undefined
 }
 
 /** A place where implementations post their events. */
@@ -97,21 +89,21 @@ const maxFrameBytes = z
 const tokenIn = z.enum(['header', 'query']).default('header').describe('Where the token goes')
 const account = z.union([z.string().trim().regex(/^\d+$/), z.int().positive()]).transform(String)
 const path = z.string().regex(/^\/[^?#\s]*$/, 'A path begins with / and has no ?, # or blank')
-const address = (protocol: RegExp, example: string): z.ZodURL =>
-  z.url({ protocol, error: `An address such as ${example}` })
+
+/** What the bot dials. */
+const dialled = (what: string, protocol: RegExp, example: string) => ({
+  url: z
+    .url({ protocol, error: `An address such as ${example}` })
+    .describe(`Address of the ${what}`)
+    .meta({ secret: true }),
+  token: z.string().optional().describe(`Access token of the ${what}; empty for none`).meta({ secret: true }),
+  tokenIn,
+  selfId: account.optional().describe('QQ number of the account'),
+})
 
 const forward = z.strictObject({
-  url: address(/^wss?$/, 'ws://127.0.0.1:3001')
-    .describe('Address of the WebSocket server')
-    .meta({ secret: true }),
-  token: z
-    .string()
-    .optional()
-    .describe('Access token of the WebSocket server; empty for none')
-    .meta({ secret: true }),
-  tokenIn,
+  ...dialled('WebSocket server', /^wss?$/, 'ws://127.0.0.1:3001'),
   split: z.boolean().default(false).describe('Two sockets, on /api and /event, instead of one'),
-  selfId: account.optional().describe('QQ number of the account'),
   maxFrameBytes,
 })
 
@@ -127,18 +119,7 @@ const reverse = z.strictObject({
   maxFrameBytes,
 })
 
-const http = z.strictObject({
-  url: address(/^https?$/, 'http://127.0.0.1:3000')
-    .describe('Address of the HTTP API')
-    .meta({ secret: true }),
-  token: z
-    .string()
-    .optional()
-    .describe('Access token of the HTTP API; empty for none')
-    .meta({ secret: true }),
-  tokenIn,
-  selfId: account.optional().describe('QQ number of the account'),
-})
+const http = z.strictObject(dialled('HTTP API', /^https?$/, 'http://127.0.0.1:3000'))
 
 const webhook = z.strictObject({
   path: path.default('/onebot').describe('Path on the shared server'),
