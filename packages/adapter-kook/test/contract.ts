@@ -99,6 +99,14 @@ async function start(): Promise<ContractStage> {
         return [alice.id]
       },
     },
+    shows: {
+      pinMessage: async ({ messageId }) => (await messageOf(messageId)).isPinned,
+      unpinMessage: async ({ messageId }) => !(await messageOf(messageId)).isPinned,
+      createReaction: async ({ messageId }) =>
+        Object.keys((await messageOf(messageId)).reactions).length === 1,
+      deleteReaction: async ({ messageId }) =>
+        Object.keys((await messageOf(messageId)).reactions).length === 0,
+    },
     close: () => emulator.close(),
   }
 }

@@ -36,6 +36,17 @@ async function start(): Promise<ContractStage> {
   ): Promise<void> => {
     last = (await participant.say(speech)).id
   }
+  const called = (action: string, params: Readonly<Record<string, unknown>> = {}): boolean =>
+    emulator.calls.some(
+      (call) =>
+        call.action === action &&
+        Object.entries(params).every(([name, value]) => String(call.params[name]) === String(value)),
+    )
+  const reactionsTo = (messageId: string): number => {
+    const reactions =
+      emulator.world.messages.get(Number(messageId))?.reactions ?? new Map<string, Set<number>>()
+    return Array.from(reactions.values()).filter(({ size }) => size > 0).length
+  }
   const at = { type: 'at', data: { qq: String(emulator.selfId) } }
 
   return {
@@ -65,6 +76,16 @@ async function start(): Promise<ContractStage> {
       poke: () => member.poke(),
       repeatNext: () => emulator.faults.duplicateEvents(),
       cut: () => emulator.restart(),
+    },
+    shows: {
+      pinMessage: () => called('set_essence_msg'),
+      unpinMessage: () => called('delete_essence_msg'),
+      createReaction: ({ messageId }) => reactionsTo(messageId) === 1,
+      deleteReaction: ({ messageId }) => reactionsTo(messageId) === 0,
+      muteGuild: () => called('set_group_whole_ban', { group_id: '765432109', enable: true }),
+      muteMember: () => called('set_group_ban', { user_id: String(alice.userId), duration: 60 }),
+      answerRequest: () => called('set_friend_add_request', { approve: true }),
+      poke: () => called('group_poke', { user_id: String(alice.userId) }),
     },
     close: () => emulator.close(),
   }

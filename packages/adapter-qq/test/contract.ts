@@ -69,6 +69,12 @@ function prepare(): Promise<QQEmulator> {
   return startQQEmulator({ appId, secret, rateLimits: false, allowedHosts: ['example.com'] })
 }
 
+const reactions = '/channels/{channel_id}/messages/{message_id}/reactions/{type}/{id}'
+
+/** Whether the platform has done what an endpoint is for. */
+const took = (emulator: QQEmulator, route: string): boolean =>
+  emulator.calls.some((call) => call.route === route && Number(call.status) < 300)
+
 async function startGuild(): Promise<ContractStage> {
   const emulator = await prepare()
   const alice = emulator.user({ name: 'alice' })
@@ -108,6 +114,16 @@ async function startGuild(): Promise<ContractStage> {
         return [channelId, receipt.messageIds[0] ?? '', segment.markdown('**other** words')]
       },
     },
+    shows: {
+      updateMessage: () => took(emulator, 'PATCH /channels/{channel_id}/messages/{message_id}'),
+      pinMessage: () => took(emulator, 'PUT /channels/{channel_id}/pins/{message_id}'),
+      unpinMessage: () => took(emulator, 'DELETE /channels/{channel_id}/pins/{message_id}'),
+      createReaction: () => took(emulator, `PUT ${reactions}`),
+      deleteReaction: () => took(emulator, `DELETE ${reactions}`),
+      muteGuild: () => took(emulator, 'PATCH /guilds/{guild_id}/mute'),
+      muteMember: () => took(emulator, 'PATCH /guilds/{guild_id}/members/{user_id}/mute'),
+      ackInteraction: () => took(emulator, 'PUT /interactions/{interaction_id}'),
+    },
     close: () => emulator.close(),
   }
 }
@@ -137,6 +153,12 @@ async function startGroup(): Promise<ContractStage> {
       press: () => member.click('go', 'go'),
       repeatNext: () => emulator.faults.duplicateEvents(),
       cut: () => emulator.faults.dropConnections(),
+    },
+    shows: {
+      muteMember: () => took(emulator, 'POST /v2/groups/{group_openid}/restrict_chat_setting'),
+      answerRequest: () =>
+        took(emulator, 'POST /v2/groups/{group_openid}/approval_join_request/{member_openid}'),
+      ackInteraction: () => took(emulator, 'PUT /interactions/{interaction_id}'),
     },
     close: () => emulator.close(),
   }

@@ -141,7 +141,8 @@ export class SandboxBot extends LocalBot {
   }
 
   override async listGuilds(): Promise<Page<Guild>> {
-    return { data: await Promise.all(Array.from(this.#world.guilds.keys(), (id) => this.getGuild(id))) }
+    const own = Array.from(this.#world.guilds).filter(([, { members }]) => members.has(botUser.id))
+    return { data: await Promise.all(own.map(([id]) => this.getGuild(id))) }
   }
 
   override async getMember(guildId: string, userId: string): Promise<Member> {

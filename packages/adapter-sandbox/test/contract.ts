@@ -24,6 +24,8 @@ function start(): ContractStage {
   const watched = new Set<App>()
   let input = new PassThrough()
   let last = ''
+  /** What stands in the terminal. */
+  let shown = ''
   let isInGuild: boolean | undefined
 
   /** Types lines where the person is to be. */
@@ -48,7 +50,10 @@ function start(): ContractStage {
           last = id
         })
       }
-      const [output, errors] = [new PassThrough().resume(), new PassThrough().resume()]
+      const [output, errors] = [new PassThrough().resume(), new PassThrough()]
+      errors.setEncoding('utf8').on('data', (text: string) => {
+        shown += text
+      })
       return app.plugin(createSandbox({ input, output, errors }))
     },
     group: chat('guild', arrivals.home),
@@ -69,6 +74,13 @@ function start(): ContractStage {
       unreact: (id) => type('guild', `:react ${id} 👍`),
       press: () => type('guild', ':button 1'),
       poke: () => type('guild', ':poke'),
+    },
+    shows: {
+      createReaction: ({ messageId }) => shown.includes(`reacted to ${messageId} with 👍`),
+      deleteReaction: ({ messageId }) => shown.includes(`took the reaction 👍 off ${messageId}`),
+      muteMember: () => shown.includes('muted alice in home for 60 s'),
+      answerRequest: () => shown.includes('accepted the friend-request of bob'),
+      poke: () => shown.includes('poked alice'),
     },
     close: () => Promise.resolve(),
   }

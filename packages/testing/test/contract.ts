@@ -73,6 +73,7 @@ function start(): ContractStage {
   const reaction = (type: string, messageId: string): void =>
     tell(type, { message: { id: messageId, content: [] }, emoji: { id: '👍' } })
   const direct = world.direct(alice.id)
+  const called = (name: string): boolean => current().calls.some(({ method }) => method === name)
 
   return {
     plug: (app) =>
@@ -117,6 +118,16 @@ function start(): ContractStage {
       repeatNext: () => {
         copies = 2
       },
+    },
+    shows: {
+      pinMessage: () => called('pinMessage'),
+      unpinMessage: () => called('unpinMessage'),
+      createReaction: () => called('createReaction'),
+      deleteReaction: () => called('deleteReaction'),
+      muteGuild: () => called('muteGuild'),
+      muteMember: () => called('muteMember'),
+      answerRequest: () => called('answerRequest'),
+      poke: () => called('poke'),
     },
     close: () => Promise.resolve(),
   }

@@ -5,7 +5,9 @@ import { type Bot, type BotFeature, MynahError } from '@mynah/core'
 import type { Case } from './case.ts'
 import { assert, assertPlain } from './check-event.ts'
 import { argumentsOf } from './feature-arguments.ts'
-import { delivered, type Scene } from './scene.ts'
+import { expectEffect } from './feature-effects.ts'
+import type { Scene } from './scene.ts'
+import type { CallScene } from './stage.ts'
 
 /** The case of a method: it works where the account has it, and rejects with `UNSUPPORTED` elsewhere. */
 export function featureCase(feature: BotFeature): Case {
@@ -14,8 +16,9 @@ export function featureCase(feature: BotFeature): Case {
   }
 }
 
-async function works(scene: Scene, feature: BotFeature): Promise<void> {
-  const args = await argumentsFor(scene, feature)
+async function works<K extends BotFeature>(scene: Scene, feature: K): Promise<void> {
+  const at = await scene.callScene()
+  const args = await argumentsFor(scene, feature, at)
   const result = await call(scene.bot, feature, args)
   if (result !== undefined) assertPlain(result, `what ${feature} answers`)
   if (/^(?:get|create)(?!Reaction)/.test(feature)) {
@@ -25,27 +28,11 @@ async function works(scene: Scene, feature: BotFeature): Promise<void> {
     assert(isObject(result) && Array.isArray(result['data']), `what ${feature} answers has no list \`data\``)
     assert(result['data'].length > 0, `what ${feature} answers is empty`)
   }
-  await checks[feature]?.(scene, args, result)
-}
-
-/** What else has to be so after a call. */
-const checks: {
-  readonly [K in BotFeature]?: (scene: Scene, args: readonly unknown[], result: unknown) => Promise<void>
-} = {
-  async createDirectChannel({ bot, stage }, _, result) {
-    const receipt = await bot.sendMessage(isObject(result) ? String(result['id']) : '', 'just you')
-    delivered(receipt)
-    const { text } = await stage.direct.arrival()
-    assert(text === 'just you', `people see ${JSON.stringify(text)}`)
-  },
-  async getMessage(_, [, messageId], result) {
-    assert(isObject(result) && result['id'] === messageId, 'getMessage answers with another message')
-    return Promise.resolve()
-  },
+  await expectEffect(feature, { scene, bot: scene.bot, args, result }, at)
 }
 
 async function isRefused(scene: Scene, feature: BotFeature): Promise<void> {
-  const args = await argumentsFor(scene, feature)
+  const args = await argumentsFor(scene, feature, await scene.callScene())
   const error: unknown = await call(scene.bot, feature, args).then(
     () => undefined,
     (reason: unknown) => reason,
@@ -57,13 +44,20 @@ async function isRefused(scene: Scene, feature: BotFeature): Promise<void> {
   )
 }
 
-async function argumentsFor(scene: Scene, feature: BotFeature): Promise<readonly unknown[]> {
-  const made = await scene.callScene()
+async function argumentsFor<K extends BotFeature>(
+  scene: Scene,
+  feature: K,
+  at: CallScene,
+): Promise<Parameters<Bot[K]>> {
   const own = scene.has(feature) ? scene.stage.calls?.[feature] : undefined
-  return own === undefined ? argumentsOf[feature](made, scene) : own(made)
+  return own === undefined ? argumentsOf[feature](at, scene) : own(at)
 }
 
-async function call(bot: Bot, feature: BotFeature, args: readonly unknown[]): Promise<unknown> {
+async function call<K extends BotFeature>(
+  bot: Bot,
+  feature: K,
+  args: Parameters<Bot[K]>,
+): Promise<Awaited<ReturnType<Bot[K]>>> {
   return Reflect.apply(bot[feature], bot, args)
 }
 

@@ -14,6 +14,7 @@ export type {
   Arrival,
   CallScene,
   ContractCalls,
+  ContractShows,
   ContractChat,
   ContractDrivers,
   ContractIds,

@@ -108,15 +108,21 @@ export class Scene {
    * @param found - What is so instead.
    * @throws MynahError `TEST_EXPECTATION` that says both.
    */
-  async until(check: () => boolean, what: string, found: () => string = () => 'it was not'): Promise<void> {
+  async until(
+    check: () => Promise<boolean> | boolean,
+    what: string,
+    found: () => string = () => 'it was not',
+  ): Promise<void> {
     const end = performance.now() + patienceMs
-    while (!check()) {
-      if (performance.now() > end) {
-        const text = `Waited ${patienceMs} ms until ${what}; ${found()}.${this.#story()}`
-        throw new MynahError('TEST_EXPECTATION', text)
-      }
+    while (!(await check())) {
+      if (performance.now() > end) this.fail(`Waited ${patienceMs} ms until ${what}; ${found()}`)
       await pause(5)
     }
+  }
+
+  /** @throws MynahError `TEST_EXPECTATION` with the newest lines of the log. */
+  fail(why: string): never {
+    throw new MynahError('TEST_EXPECTATION', `${why}.${this.#story()}`)
   }
 
   /**

@@ -96,6 +96,11 @@ export type ContractCalls = {
   readonly [K in BotFeature]?: (scene: CallScene) => Parameters<Bot[K]> | Promise<Parameters<Bot[K]>>
 }
 
+/** Whether the platform shows what a call did, by feature. */
+export type ContractShows = {
+  readonly [K in BotFeature]?: (scene: CallScene) => Promise<boolean> | boolean
+}
+
 /** A platform that runs for one case, most often an emulator on a real socket. */
 export interface ContractStage {
   /**
@@ -115,6 +120,8 @@ export interface ContractStage {
   readonly samples?: Partial<Record<ElementType, Content>>
   /** Arguments of calls; only where those made of {@link ids} do not fit. */
   readonly calls?: ContractCalls
+  /** Whether the platform shows what a call did; needed for what no other method of the bot reads back. */
+  readonly shows?: ContractShows
   /** Ends the platform. */
   close(): Promise<void>
 }
