@@ -16,7 +16,7 @@ export function featureCase(feature: BotFeature): Case {
   }
 }
 
-async function works<K extends BotFeature>(scene: Scene, feature: K): Promise<void> {
+async function works(scene: Scene, feature: BotFeature): Promise<void> {
   const at = await scene.callScene()
   const args = await argumentsFor(scene, feature, at)
   const result = await call(scene.bot, feature, args)
