@@ -20,6 +20,8 @@ class MemoryBot extends LocalBot {
   readonly selfId = 'bot'
   readonly support: MessageSupport = { elements: ['at'] }
   sent = 0
+  #awaited = 0
+  #allSent = (): void => {}
   readonly #conversations: number
   #count = 0
 
@@ -31,14 +33,23 @@ class MemoryBot extends LocalBot {
 
   deliver(): Promise<Receipt> {
     this.sent += 1
+    if (this.sent === this.#awaited) this.#allSent()
     return Promise.resolve({ status: 'delivered', messageIds: ['1'] })
   }
 
+  /** Resolves when so many answers more were sent. */
+  answers(count: number): Promise<void> {
+    this.#awaited = this.sent + count
+    return new Promise((resolve) => {
+      this.#allSent = resolve
+    })
+  }
+
   /** Somebody writes, in one conversation after the other. */
-  say(words: string): Promise<void> {
+  say(words: string): void {
     this.#count += 1
     const id = String(this.#count)
-    return this.handle({
+    void this.emit({
       id,
       type: 'message-created',
       platformType: 'memory/message',
@@ -93,7 +104,9 @@ async function build({ commands, middlewares, conversations }: Size): Promise<Su
 async function measure({ bot, words }: Subject, messages: number): Promise<number> {
   const before = process.cpuUsage()
   for (let sent = 0; sent < messages; sent += together) {
-    await Promise.all(Array.from({ length: together }, () => bot.say(words)))
+    const answered = bot.answers(together)
+    for (let count = 0; count < together; count += 1) bot.say(words)
+    await answered
   }
   const { user, system } = process.cpuUsage(before)
   return (user + system) / messages
