@@ -70,6 +70,7 @@ export type {
 } from './rest/rest-types.ts'
 export { PlatformError, type PlatformErrorDetails } from './rest/platform-error.ts'
 export { retry, type RetryDecision, type RetryPolicy } from './retry/retry.ts'
+export { type Call, type CallWith, declareCall } from './calls/declare-call.ts'
 export { PendingCalls, type PendingCallOptions, type PendingCallsOptions } from './calls/pending-calls.ts'
 export { RateLimiter, type RateLimiterOptions } from './limits/rate-limiter.ts'
 export type { RateLimitReport } from './limits/rate-buckets.ts'

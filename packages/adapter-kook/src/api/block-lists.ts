@@ -1,6 +1,6 @@
-import type { PagedList } from '../http.ts'
+import type { Call } from '@mynah/adapter-kit'
 import type { BlockedUser } from '../wire/objects.ts'
-import { Resource } from './resource.ts'
+import { type Listing, Resource } from './resource.ts'
 
 /** How a user is blocked. */
 export interface BlockOptions {
@@ -13,17 +13,15 @@ export interface BlockOptions {
 /** Users a guild does not let in. @see https://developer.kookapp.cn/doc/http/blacklist */
 export class BlockListApi extends Resource {
   /** Blocked users. Needs "ban". `GET blacklist/list` */
-  list(guildId: string): PagedList<BlockedUser> {
-    return this.http.pages('/blacklist/list', { guild_id: guildId })
-  }
+  readonly list: Listing<[guildId: string], BlockedUser> = this.lists('/blacklist/list(guild_id)')
 
   /** Removes a user and keeps them out. `POST blacklist/create` */
-  create(guildId: string, userId: string, options: BlockOptions = {}): Promise<void> {
-    return this.http.post('/blacklist/create', { guild_id: guildId, target_id: userId, ...options })
-  }
+  readonly create: Call<[guildId: string, userId: string, options?: BlockOptions]> = this.does(
+    '/blacklist/create(guild_id, target_id)',
+  )
 
   /** Lets a user in again. `POST blacklist/delete` */
-  delete(guildId: string, userId: string): Promise<void> {
-    return this.http.post('/blacklist/delete', { guild_id: guildId, target_id: userId })
-  }
+  readonly delete: Call<[guildId: string, userId: string]> = this.does(
+    '/blacklist/delete(guild_id, target_id)',
+  )
 }

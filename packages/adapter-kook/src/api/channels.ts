@@ -1,7 +1,7 @@
-import type { PagedList } from '../http.ts'
+import type { Call } from '@mynah/adapter-kit'
 import { type PermissionSet, toWirePermissions } from '../wire/permissions.ts'
 import type { ChannelPermissions, KookChannel, KookUser, RoleOverwrite } from '../wire/objects.ts'
-import { Resource } from './resource.ts'
+import { type Listing, Resource } from './resource.ts'
 
 /** A channel to be made; a category reads only the name. */
 export interface NewChannel {
@@ -65,49 +65,45 @@ function wireTarget(target: OverwriteTarget): { type: 'role_id' | 'user_id'; val
 /** Channels and who may do what in them. @see https://developer.kookapp.cn/doc/http/channel */
 export class ChannelApi extends Resource {
   /** Channels of a guild; all types without `type`. `GET channel/list` */
-  list(guildId: string, query: { type?: 1 | 2; parent_id?: string } = {}): PagedList<KookChannel> {
-    return this.http.pages('/channel/list', { guild_id: guildId, ...query })
-  }
+  readonly list: Listing<[guildId: string, query?: { type?: 1 | 2; parent_id?: string }], KookChannel> =
+    this.lists('/channel/list(guild_id)')
 
   /** A channel; `slow_mode` is in seconds. `GET channel/view` */
-  get(channelId: string, needChildren?: boolean): Promise<KookChannel> {
-    return this.http.get('/channel/view', { target_id: channelId, need_children: needChildren })
-  }
+  readonly get: Call<[channelId: string, needChildren?: boolean], KookChannel> = this.reads(
+    '/channel/view(target_id, need_children)',
+  )
 
   /** Makes a channel or a category. `POST channel/create` */
-  create(guildId: string, channel: NewChannel): Promise<KookChannel> {
-    return this.http.post('/channel/create', { guild_id: guildId, ...channel })
-  }
+  readonly create: Call<[guildId: string, channel: NewChannel], KookChannel> =
+    this.does('/channel/create(guild_id)')
 
   /** Changes a channel. `POST channel/update` */
-  update(channelId: string, changes: ChannelChanges): Promise<KookChannel> {
-    return this.http.post('/channel/update', { channel_id: channelId, ...changes })
-  }
+  readonly update: Call<[channelId: string, changes: ChannelChanges], KookChannel> = this.does(
+    '/channel/update(channel_id)',
+  )
 
   /** Deletes a channel. `POST channel/delete` */
-  delete(channelId: string): Promise<void> {
-    return this.http.post('/channel/delete', { channel_id: channelId })
-  }
+  readonly delete: Call<[channelId: string]> = this.does('/channel/delete(channel_id)')
 
   /** Users in a voice channel. `GET channel/user-list` */
-  users(channelId: string): Promise<readonly KookUser[]> {
-    return this.http.get('/channel/user-list', { channel_id: channelId })
-  }
+  readonly users: Call<[channelId: string], readonly KookUser[]> = this.reads(
+    '/channel/user-list(channel_id)',
+  )
 
   /** Moves users who are in voice already into another voice channel. `POST channel/move-user` */
-  moveUsers(channelId: string, userIds: readonly string[]): Promise<void> {
-    return this.http.post('/channel/move-user', { target_id: channelId, user_ids: userIds })
-  }
+  readonly moveUsers: Call<[channelId: string, userIds: readonly string[]]> = this.does(
+    '/channel/move-user(target_id, user_ids)',
+  )
 
   /** Throws a user out of a voice channel. `POST channel/kickout` */
-  kick(channelId: string, userId: string): Promise<void> {
-    return this.http.post('/channel/kickout', { channel_id: channelId, user_id: userId })
-  }
+  readonly kick: Call<[channelId: string, userId: string]> = this.does(
+    '/channel/kickout(channel_id, user_id)',
+  )
 
   /** Who may do what in a channel. `GET channel-role/index` */
-  permissions(channelId: string): Promise<ChannelPermissions> {
-    return this.http.get('/channel-role/index', { channel_id: channelId })
-  }
+  readonly permissions: Call<[channelId: string], ChannelPermissions> = this.reads(
+    '/channel-role/index(channel_id)',
+  )
 
   /** Adds an overwrite, which allows and denies nothing yet. `POST channel-role/create` */
   createOverwrite(channelId: string, target: OverwriteTarget): Promise<Overwrite> {
@@ -129,9 +125,9 @@ export class ChannelApi extends Resource {
   }
 
   /** Takes over the category's permissions. `POST channel-role/sync` */
-  syncPermissions(channelId: string): Promise<ChannelPermissions> {
-    return this.http.post('/channel-role/sync', { channel_id: channelId })
-  }
+  readonly syncPermissions: Call<[channelId: string], ChannelPermissions> = this.does(
+    '/channel-role/sync(channel_id)',
+  )
 
   /** Removes an overwrite. `POST channel-role/delete` */
   deleteOverwrite(channelId: string, target: OverwriteTarget): Promise<void> {
@@ -139,7 +135,7 @@ export class ChannelApi extends Resource {
   }
 
   /** Voice channels a user is in. `GET channel-user/get-joined-channel` */
-  joinedBy(guildId: string, userId: string): PagedList<KookChannel> {
-    return this.http.pages('/channel-user/get-joined-channel', { guild_id: guildId, user_id: userId })
-  }
+  readonly joinedBy: Listing<[guildId: string, userId: string], KookChannel> = this.lists(
+    '/channel-user/get-joined-channel(guild_id, user_id)',
+  )
 }

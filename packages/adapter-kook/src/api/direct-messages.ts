@@ -1,3 +1,4 @@
+import type { Call, CallWith } from '@mynah/adapter-kit'
 import type { KookDirectMessage, ReactionUser, SentMessage } from '../wire/messages.ts'
 import { type HistoryQuery, type MessageChanges, type NewMessage, walkBack } from './messages.ts'
 import { Resource } from './resource.ts'
@@ -13,12 +14,10 @@ export type NewDirectMessage = Omit<NewMessage, 'target_id' | 'temp_target_id'> 
 /** Private messages. @see https://developer.kookapp.cn/doc/http/direct-message */
 export class DirectMessageApi extends Resource {
   /** A part of the history, oldest first. `GET direct-message/list` */
-  list(
-    chat: ChatTarget,
-    query: Omit<HistoryQuery, 'pin'> = {},
-  ): Promise<{ readonly items: readonly KookDirectMessage[] }> {
-    return this.http.get('/direct-message/list', { ...chat, ...query })
-  }
+  readonly list: Call<
+    [chat: ChatTarget, query?: Omit<HistoryQuery, 'pin'>],
+    { readonly items: readonly KookDirectMessage[] }
+  > = this.reads('/direct-message/list')
 
   /** The whole history, newest page first, oldest message first in a page. */
   history(chat: ChatTarget): AsyncGenerator<KookDirectMessage, void, undefined> {
@@ -26,37 +25,33 @@ export class DirectMessageApi extends Resource {
   }
 
   /** One message. `GET direct-message/view` */
-  get(chatCode: string, messageId: string): Promise<KookDirectMessage> {
-    return this.http.get('/direct-message/view', { chat_code: chatCode, msg_id: messageId })
-  }
+  readonly get: Call<[chatCode: string, messageId: string], KookDirectMessage> = this.reads(
+    '/direct-message/view(chat_code, msg_id)',
+  )
 
   /** Sends; a `target_id` begins the chat when there is none. `POST direct-message/create` */
-  create(message: NewDirectMessage): Promise<SentMessage> {
-    return this.http.send('/direct-message/create', message)
-  }
+  readonly create: CallWith<NewDirectMessage, SentMessage> = this.sends('/direct-message/create')
 
   /** Changes a KMarkdown or card message. `POST direct-message/update` */
-  update(messageId: string, changes: Omit<MessageChanges, 'temp_target_id'>): Promise<void> {
-    return this.http.send('/direct-message/update', { msg_id: messageId, ...changes })
-  }
+  readonly update: Call<[messageId: string, changes: Omit<MessageChanges, 'temp_target_id'>]> = this.sends(
+    '/direct-message/update(msg_id)',
+  )
 
   /** Deletes an own message. `POST direct-message/delete` */
-  delete(messageId: string): Promise<void> {
-    return this.http.post('/direct-message/delete', { msg_id: messageId })
-  }
+  readonly delete: Call<[messageId: string]> = this.does('/direct-message/delete(msg_id)')
 
   /** Who reacted with an emoji. `GET direct-message/reaction-list` */
-  reactions(messageId: string, emoji?: string): Promise<readonly ReactionUser[]> {
-    return this.http.get('/direct-message/reaction-list', { msg_id: messageId, emoji })
-  }
+  readonly reactions: Call<[messageId: string, emoji?: string], readonly ReactionUser[]> = this.reads(
+    '/direct-message/reaction-list(msg_id, emoji)',
+  )
 
   /** Reacts. `POST direct-message/add-reaction` */
-  addReaction(messageId: string, emoji: string): Promise<void> {
-    return this.http.post('/direct-message/add-reaction', { msg_id: messageId, emoji })
-  }
+  readonly addReaction: Call<[messageId: string, emoji: string]> = this.does(
+    '/direct-message/add-reaction(msg_id, emoji)',
+  )
 
   /** Takes back a reaction. `POST direct-message/delete-reaction` */
-  deleteReaction(messageId: string, emoji: string, userId?: string): Promise<void> {
-    return this.http.post('/direct-message/delete-reaction', { msg_id: messageId, emoji, user_id: userId })
-  }
+  readonly deleteReaction: Call<[messageId: string, emoji: string, userId?: string]> = this.does(
+    '/direct-message/delete-reaction(msg_id, emoji, user_id)',
+  )
 }

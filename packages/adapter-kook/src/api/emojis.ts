@@ -1,9 +1,9 @@
+import type { Call } from '@mynah/adapter-kit'
 import { defined } from '@mynah/adapter-kit'
 import { MynahError } from '@mynah/core'
 
-import type { PagedList } from '../http.ts'
 import type { GuildEmoji } from '../wire/objects.ts'
-import { Resource } from './resource.ts'
+import { type Listing, Resource } from './resource.ts'
 
 const maxEmojiBytes = 256 * 1024
 const pngStart = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
@@ -20,9 +20,7 @@ function checkEmoji(bytes: Uint8Array): void {
 /** Emojis of guilds. @see https://developer.kookapp.cn/doc/http/guild-emoji */
 export class EmojiApi extends Resource {
   /** Emojis of a guild. `GET guild-emoji/list` */
-  list(guildId: string): PagedList<GuildEmoji> {
-    return this.http.pages('/guild-emoji/list', { guild_id: guildId })
-  }
+  readonly list: Listing<[guildId: string], GuildEmoji> = this.lists('/guild-emoji/list(guild_id)')
 
   /**
    * Adds an emoji: a PNG of at most 256 KB; the name has 2 to 32 characters. `POST guild-emoji/create`
@@ -39,12 +37,8 @@ export class EmojiApi extends Resource {
   }
 
   /** Renames an emoji. `POST guild-emoji/update` */
-  update(emojiId: string, name: string): Promise<void> {
-    return this.http.post('/guild-emoji/update', { id: emojiId, name })
-  }
+  readonly update: Call<[emojiId: string, name: string]> = this.does('/guild-emoji/update(id, name)')
 
   /** Deletes an emoji. `POST guild-emoji/delete` */
-  delete(emojiId: string): Promise<void> {
-    return this.http.post('/guild-emoji/delete', { id: emojiId })
-  }
+  readonly delete: Call<[emojiId: string]> = this.does('/guild-emoji/delete(id)')
 }

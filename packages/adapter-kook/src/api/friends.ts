@@ -1,3 +1,4 @@
+import type { Call } from '@mynah/adapter-kit'
 import type { Friend } from '../wire/objects.ts'
 import { Resource } from './resource.ts'
 
@@ -42,17 +43,11 @@ export class FriendApi extends Resource {
   }
 
   /** Ends a friendship. `POST friend/delete` */
-  delete(userId: string): Promise<void> {
-    return this.http.post('/friend/delete', { user_id: userId })
-  }
+  readonly delete: Call<[userId: string]> = this.does('/friend/delete(user_id)')
 
   /** Blocks a user. `POST friend/block` */
-  block(userId: string): Promise<void> {
-    return this.http.post('/friend/block', { user_id: userId })
-  }
+  readonly block: Call<[userId: string]> = this.does('/friend/block(user_id)')
 
   /** Unblocks a user. `POST friend/unblock` */
-  unblock(userId: string): Promise<void> {
-    return this.http.post('/friend/unblock', { user_id: userId })
-  }
+  readonly unblock: Call<[userId: string]> = this.does('/friend/unblock(user_id)')
 }

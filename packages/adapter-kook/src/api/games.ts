@@ -1,3 +1,4 @@
+import type { Call } from '@mynah/adapter-kit'
 import type { PagedList } from '../http.ts'
 import type { Game } from '../wire/objects.ts'
 import { Resource } from './resource.ts'
@@ -20,19 +21,14 @@ export class GameApi extends Resource {
   }
 
   /** Adds a game, at most 5 a day. `POST game/create` */
-  create(name: string, icon?: string): Promise<Game> {
-    return this.http.post('/game/create', { name, icon })
-  }
+  readonly create: Call<[name: string, icon?: string], Game> = this.does('/game/create(name, icon)')
 
   /** Changes a game. `POST game/update` */
-  update(gameId: number, changes: { readonly name?: string; readonly icon?: string }): Promise<Game> {
-    return this.http.post('/game/update', { id: gameId, ...changes })
-  }
+  readonly update: Call<[gameId: number, changes: { readonly name?: string; readonly icon?: string }], Game> =
+    this.does('/game/update(id)')
 
   /** Deletes a game. `POST game/delete` */
-  delete(gameId: number): Promise<void> {
-    return this.http.post('/game/delete', { id: gameId })
-  }
+  readonly delete: Call<[gameId: number]> = this.does('/game/delete(id)')
 
   /** Shows that the bot plays a game. `POST game/activity` */
   play(gameId: number): Promise<void> {

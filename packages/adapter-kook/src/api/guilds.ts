@@ -1,6 +1,6 @@
-import type { PagedList } from '../http.ts'
+import type { Call } from '@mynah/adapter-kit'
 import type { KookGuild, KookUser } from '../wire/objects.ts'
-import { Resource } from './resource.ts'
+import { type Listing, Resource } from './resource.ts'
 
 /** Which members are listed, and in which order. */
 export interface GuildUserQuery {
@@ -50,34 +50,26 @@ export interface GuildBoost {
 /** Guilds. @see https://developer.kookapp.cn/doc/http/guild */
 export class GuildApi extends Resource {
   /** Guilds the bot is in; without roles and channels. `GET guild/list` */
-  list(query: { sort?: string } = {}): PagedList<KookGuild> {
-    return this.http.pages('/guild/list', query)
-  }
+  readonly list: Listing<[query?: { sort?: string }], KookGuild> = this.lists('/guild/list')
 
   /** A guild with its roles and channels. `GET guild/view` */
-  get(guildId: string): Promise<KookGuild> {
-    return this.http.get('/guild/view', { guild_id: guildId })
-  }
+  readonly get: Call<[guildId: string], KookGuild> = this.reads('/guild/view(guild_id)')
 
   /** Members of a guild. `GET guild/user-list` */
-  users(guildId: string, query: GuildUserQuery = {}): PagedList<KookUser> {
-    return this.http.pages('/guild/user-list', { guild_id: guildId, ...query })
-  }
+  readonly users: Listing<[guildId: string, query?: GuildUserQuery], KookUser> = this.lists(
+    '/guild/user-list(guild_id)',
+  )
 
   /** Sets a member's nickname, the bot's own without `userId`; 2 to 64 characters, empty clears it. `POST guild/nickname` */
-  setNickname(guildId: string, nickname: string, userId?: string): Promise<void> {
-    return this.http.post('/guild/nickname', { guild_id: guildId, nickname, user_id: userId })
-  }
+  readonly setNickname: Call<[guildId: string, nickname: string, userId?: string]> = this.does(
+    '/guild/nickname(guild_id, nickname, user_id)',
+  )
 
   /** Takes the bot out of a guild. `POST guild/leave` */
-  leave(guildId: string): Promise<void> {
-    return this.http.post('/guild/leave', { guild_id: guildId })
-  }
+  readonly leave: Call<[guildId: string]> = this.does('/guild/leave(guild_id)')
 
   /** Removes a member, who may come back. `POST guild/kickout` */
-  kick(guildId: string, userId: string): Promise<void> {
-    return this.http.post('/guild/kickout', { guild_id: guildId, target_id: userId })
-  }
+  readonly kick: Call<[guildId: string, userId: string]> = this.does('/guild/kickout(guild_id, target_id)')
 
   /** Ids of the muted members. `GET guild-mute/list` */
   mutes(guildId: string): Promise<GuildMutes> {
@@ -100,7 +92,8 @@ export class GuildApi extends Resource {
   }
 
   /** Boosts, newest first; times in seconds since 1970. Needs "manage guild". `GET guild-boost/history` */
-  boosts(guildId: string, query: { start_time?: number; end_time?: number } = {}): PagedList<GuildBoost> {
-    return this.http.pages('/guild-boost/history', { guild_id: guildId, ...query })
-  }
+  readonly boosts: Listing<
+    [guildId: string, query?: { start_time?: number; end_time?: number }],
+    GuildBoost
+  > = this.lists('/guild-boost/history(guild_id)')
 }

@@ -1,3 +1,4 @@
+import type { Call } from '@mynah/adapter-kit'
 import type { Intimacy } from '../wire/objects.ts'
 import { Resource } from './resource.ts'
 
@@ -14,12 +15,8 @@ export interface IntimacyChanges {
 /** How close a user is to the bot. @see https://developer.kookapp.cn/doc/http/intimacy */
 export class IntimacyApi extends Resource {
   /** A user's intimacy. `GET intimacy/index` */
-  get(userId: string): Promise<Intimacy> {
-    return this.http.get('/intimacy/index', { user_id: userId })
-  }
+  readonly get: Call<[userId: string], Intimacy> = this.reads('/intimacy/index(user_id)')
 
   /** Changes a user's intimacy. `POST intimacy/update` */
-  update(userId: string, changes: IntimacyChanges): Promise<void> {
-    return this.http.post('/intimacy/update', { user_id: userId, ...changes })
-  }
+  readonly update: Call<[userId: string, changes: IntimacyChanges]> = this.does('/intimacy/update(user_id)')
 }

@@ -1,6 +1,6 @@
-import type { PagedList } from '../http.ts'
+import type { Call } from '@mynah/adapter-kit'
 import type { Invite } from '../wire/objects.ts'
-import { Resource } from './resource.ts'
+import { type Listing, Resource } from './resource.ts'
 
 /** What an invite leads to. */
 export type InvitePlace =
@@ -18,17 +18,12 @@ export interface InviteOptions {
 /** Invites. @see https://developer.kookapp.cn/doc/http/invite */
 export class InviteApi extends Resource {
   /** Invites of a guild or a channel. `GET invite/list` */
-  list(place: InvitePlace): PagedList<Invite> {
-    return this.http.pages('/invite/list', { ...place })
-  }
+  readonly list: Listing<[place: InvitePlace], Invite> = this.lists('/invite/list')
 
   /** Makes an invite. `POST invite/create` */
-  create(place: InvitePlace, options: InviteOptions = {}): Promise<{ readonly url: string }> {
-    return this.http.post('/invite/create', { ...place, ...options })
-  }
+  readonly create: Call<[place: InvitePlace, options?: InviteOptions], { readonly url: string }> =
+    this.does('/invite/create')
 
   /** Withdraws an invite. `POST invite/delete` */
-  delete(urlCode: string, place?: InvitePlace): Promise<void> {
-    return this.http.post('/invite/delete', { url_code: urlCode, ...place })
-  }
+  readonly delete: Call<[urlCode: string, place?: InvitePlace]> = this.does('/invite/delete(url_code)')
 }

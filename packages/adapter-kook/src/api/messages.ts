@@ -1,3 +1,4 @@
+import type { Call, CallWith } from '@mynah/adapter-kit'
 import type { KookMessage, ReactionUser, SentMessage } from '../wire/messages.ts'
 import { Resource } from './resource.ts'
 
@@ -66,9 +67,8 @@ export async function* walkBack<T extends { readonly id: string }>(
 /** Messages in channels. @see https://developer.kookapp.cn/doc/http/message */
 export class MessageApi extends Resource {
   /** A part of the history, oldest first. `GET message/list` */
-  list(channelId: string, query: HistoryQuery = {}): Promise<{ readonly items: readonly KookMessage[] }> {
-    return this.http.get('/message/list', { target_id: channelId, ...query })
-  }
+  readonly list: Call<[channelId: string, query?: HistoryQuery], { readonly items: readonly KookMessage[] }> =
+    this.reads('/message/list(target_id)')
 
   /** The whole history, newest page first, oldest message first in a page. */
   history(channelId: string): AsyncGenerator<KookMessage, void, undefined> {
@@ -76,39 +76,31 @@ export class MessageApi extends Resource {
   }
 
   /** One message. `GET message/view` */
-  get(messageId: string): Promise<KookMessage> {
-    return this.http.get('/message/view', { msg_id: messageId })
-  }
+  readonly get: Call<[messageId: string], KookMessage> = this.reads('/message/view(msg_id)')
 
   /** Sends; `target_id` is the channel. `POST message/create` */
-  create(message: NewMessage): Promise<SentMessage> {
-    return this.http.send('/message/create', message)
-  }
+  readonly create: CallWith<NewMessage, SentMessage> = this.sends('/message/create')
 
   /** Changes a KMarkdown or card message; the new content is of the same kind. `POST message/update` */
-  update(messageId: string, changes: MessageChanges): Promise<void> {
-    return this.http.send('/message/update', { msg_id: messageId, ...changes })
-  }
+  readonly update: Call<[messageId: string, changes: MessageChanges]> = this.sends('/message/update(msg_id)')
 
   /** Deletes a message. `POST message/delete` */
-  delete(messageId: string): Promise<void> {
-    return this.http.post('/message/delete', { msg_id: messageId })
-  }
+  readonly delete: Call<[messageId: string]> = this.does('/message/delete(msg_id)')
 
   /** Who reacted with an emoji, given as the platform writes it. `GET message/reaction-list` */
-  reactions(messageId: string, emoji: string): Promise<readonly ReactionUser[]> {
-    return this.http.get('/message/reaction-list', { msg_id: messageId, emoji })
-  }
+  readonly reactions: Call<[messageId: string, emoji: string], readonly ReactionUser[]> = this.reads(
+    '/message/reaction-list(msg_id, emoji)',
+  )
 
   /** Reacts. `POST message/add-reaction` */
-  addReaction(messageId: string, emoji: string): Promise<void> {
-    return this.http.post('/message/add-reaction', { msg_id: messageId, emoji })
-  }
+  readonly addReaction: Call<[messageId: string, emoji: string]> = this.does(
+    '/message/add-reaction(msg_id, emoji)',
+  )
 
   /** Takes back a reaction, the own one without `userId`. `POST message/delete-reaction` */
-  deleteReaction(messageId: string, emoji: string, userId?: string): Promise<void> {
-    return this.http.post('/message/delete-reaction', { msg_id: messageId, emoji, user_id: userId })
-  }
+  readonly deleteReaction: Call<[messageId: string, emoji: string, userId?: string]> = this.does(
+    '/message/delete-reaction(msg_id, emoji, user_id)',
+  )
 
   /**
    * Sends through a message pipe, without the bot's credentials. With a template the whole body is its input.
@@ -123,12 +115,10 @@ export class MessageApi extends Resource {
   }
 
   /** Pins a message. Not in the documentation. `POST message/pin` */
-  pin(channelId: string, messageId: string): Promise<void> {
-    return this.http.post('/message/pin', { target_id: channelId, msg_id: messageId })
-  }
+  readonly pin: Call<[channelId: string, messageId: string]> = this.does('/message/pin(target_id, msg_id)')
 
   /** Unpins a message. Not in the documentation. `POST message/unpin` */
-  unpin(channelId: string, messageId: string): Promise<void> {
-    return this.http.post('/message/unpin', { target_id: channelId, msg_id: messageId })
-  }
+  readonly unpin: Call<[channelId: string, messageId: string]> = this.does(
+    '/message/unpin(target_id, msg_id)',
+  )
 }

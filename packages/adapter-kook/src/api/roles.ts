@@ -1,7 +1,7 @@
-import type { PagedList } from '../http.ts'
+import type { Call } from '@mynah/adapter-kit'
 import { type PermissionSet, toWirePermissions } from '../wire/permissions.ts'
 import type { KookRole } from '../wire/objects.ts'
-import { Resource } from './resource.ts'
+import { type Listing, Resource } from './resource.ts'
 
 /** What of a role changes; what is left out stays. */
 export interface RoleChanges {
@@ -37,9 +37,7 @@ function one(answer: OneOrMany): KookRole {
 /** Roles of guilds. @see https://developer.kookapp.cn/doc/http/guild-role */
 export class RoleApi extends Resource {
   /** Roles of a guild. `GET guild-role/list` */
-  list(guildId: string): PagedList<KookRole> {
-    return this.http.pages('/guild-role/list', { guild_id: guildId })
-  }
+  readonly list: Listing<[guildId: string], KookRole> = this.lists('/guild-role/list(guild_id)')
 
   /** Makes a role. `POST guild-role/create` */
   async create(guildId: string, name?: string): Promise<KookRole> {
@@ -60,17 +58,17 @@ export class RoleApi extends Resource {
   }
 
   /** Deletes a role. `POST guild-role/delete` */
-  delete(guildId: string, roleId: number): Promise<void> {
-    return this.http.post('/guild-role/delete', { guild_id: guildId, role_id: roleId })
-  }
+  readonly delete: Call<[guildId: string, roleId: number]> = this.does(
+    '/guild-role/delete(guild_id, role_id)',
+  )
 
   /** Gives a member a role. `POST guild-role/grant` */
-  grant(guildId: string, userId: string, roleId: number): Promise<GrantedRoles> {
-    return this.http.post('/guild-role/grant', { guild_id: guildId, user_id: userId, role_id: roleId })
-  }
+  readonly grant: Call<[guildId: string, userId: string, roleId: number], GrantedRoles> = this.does(
+    '/guild-role/grant(guild_id, user_id, role_id)',
+  )
 
   /** Takes a role from a member. `POST guild-role/revoke` */
-  revoke(guildId: string, userId: string, roleId: number): Promise<GrantedRoles> {
-    return this.http.post('/guild-role/revoke', { guild_id: guildId, user_id: userId, role_id: roleId })
-  }
+  readonly revoke: Call<[guildId: string, userId: string, roleId: number], GrantedRoles> = this.does(
+    '/guild-role/revoke(guild_id, user_id, role_id)',
+  )
 }

@@ -1,3 +1,4 @@
+import type { Call, CallWith } from '@mynah/adapter-kit'
 import type { PagedList } from '../http.ts'
 import { Resource } from './resource.ts'
 
@@ -31,17 +32,12 @@ export class TemplateApi extends Resource {
   }
 
   /** Makes a template. `POST template/create` */
-  create(template: NewTemplate): Promise<unknown> {
-    return this.http.post('/template/create', template)
-  }
+  readonly create: CallWith<NewTemplate, unknown> = this.does('/template/create')
 
   /** Changes a template. `POST template/update` */
-  update(templateId: string, changes: Partial<NewTemplate>): Promise<unknown> {
-    return this.http.post('/template/update', { id: templateId, ...changes })
-  }
+  readonly update: Call<[templateId: string, changes: Partial<NewTemplate>], unknown> =
+    this.does('/template/update(id)')
 
   /** Deletes a template. `POST template/delete` */
-  delete(templateId: string): Promise<void> {
-    return this.http.post('/template/delete', { id: templateId })
-  }
+  readonly delete: Call<[templateId: string]> = this.does('/template/delete(id)')
 }

@@ -1,3 +1,4 @@
+import type { Call, CallWith } from '@mynah/adapter-kit'
 import { Resource } from './resource.ts'
 
 /** A thread to be written. */
@@ -59,44 +60,33 @@ export interface PostQuery {
 /** Posts in thread channels, as other clients know them; the documentation of the API leaves them out. */
 export class ThreadApi extends Resource {
   /** Categories of a thread channel. `GET category/list` */
-  categories(channelId: string): Promise<{ readonly list: readonly unknown[] }> {
-    return this.http.get('/category/list', { channel_id: channelId })
-  }
+  readonly categories: Call<[channelId: string], { readonly list: readonly unknown[] }> = this.reads(
+    '/category/list(channel_id)',
+  )
 
   /** Writes a thread; the content is card JSON. `POST thread/create` */
-  create(thread: NewThread): Promise<unknown> {
-    return this.http.post('/thread/create', thread)
-  }
+  readonly create: CallWith<NewThread, unknown> = this.does('/thread/create')
 
   /** Answers a thread. `POST thread/reply` */
-  reply(reply: ThreadReply): Promise<unknown> {
-    return this.http.post('/thread/reply', reply)
-  }
+  readonly reply: CallWith<ThreadReply, unknown> = this.does('/thread/reply')
 
   /** One thread. `GET thread/view` */
-  get(channelId: string, threadId: string): Promise<unknown> {
-    return this.http.get('/thread/view', { channel_id: channelId, thread_id: threadId })
-  }
+  readonly get: Call<[channelId: string, threadId: string], unknown> = this.reads(
+    '/thread/view(channel_id, thread_id)',
+  )
 
   /** Threads of a channel, at most 30 at once. `GET thread/list` */
-  list(channelId: string, query: ThreadQuery = {}): Promise<{ readonly items: readonly unknown[] }> {
-    return this.http.get('/thread/list', { channel_id: channelId, ...query })
-  }
+  readonly list: Call<[channelId: string, query?: ThreadQuery], { readonly items: readonly unknown[] }> =
+    this.reads('/thread/list(channel_id)')
 
   /** Deletes a thread or one answer. `POST thread/delete` */
-  delete(
-    channelId: string,
-    what: { readonly thread_id: string } | { readonly post_id: string },
-  ): Promise<void> {
-    return this.http.post('/thread/delete', { channel_id: channelId, ...what })
-  }
+  readonly delete: Call<
+    [channelId: string, what: { readonly thread_id: string } | { readonly post_id: string }]
+  > = this.does('/thread/delete(channel_id)')
 
   /** Answers of a thread. `GET thread/post` */
-  posts(
-    channelId: string,
-    threadId: string,
-    query: PostQuery = {},
-  ): Promise<{ readonly items: readonly unknown[] }> {
-    return this.http.get('/thread/post', { channel_id: channelId, thread_id: threadId, ...query })
-  }
+  readonly posts: Call<
+    [channelId: string, threadId: string, query?: PostQuery],
+    { readonly items: readonly unknown[] }
+  > = this.reads('/thread/post(channel_id, thread_id)')
 }

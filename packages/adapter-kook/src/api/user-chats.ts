@@ -1,26 +1,18 @@
-import type { PagedList } from '../http.ts'
+import type { Call } from '@mynah/adapter-kit'
 import type { UserChat } from '../wire/objects.ts'
-import { Resource } from './resource.ts'
+import { type Listing, Resource } from './resource.ts'
 
 /** One-to-one chats. @see https://developer.kookapp.cn/doc/http/user-chat */
 export class UserChatApi extends Resource {
   /** Chats of the bot. `GET user-chat/list` */
-  list(): PagedList<UserChat> {
-    return this.http.pages('/user-chat/list')
-  }
+  readonly list: Listing<[], UserChat> = this.lists('/user-chat/list')
 
   /** One chat. `GET user-chat/view` */
-  get(chatCode: string): Promise<UserChat> {
-    return this.http.get('/user-chat/view', { chat_code: chatCode })
-  }
+  readonly get: Call<[chatCode: string], UserChat> = this.reads('/user-chat/view(chat_code)')
 
   /** Begins a chat, or finds the one there is. `POST user-chat/create` */
-  create(userId: string): Promise<UserChat> {
-    return this.http.post('/user-chat/create', { target_id: userId })
-  }
+  readonly create: Call<[userId: string], UserChat> = this.does('/user-chat/create(target_id)')
 
   /** Removes a chat from the list. `POST user-chat/delete` */
-  delete(chatCode: string): Promise<void> {
-    return this.http.post('/user-chat/delete', { chat_code: chatCode })
-  }
+  readonly delete: Call<[chatCode: string]> = this.does('/user-chat/delete(chat_code)')
 }

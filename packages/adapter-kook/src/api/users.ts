@@ -1,3 +1,4 @@
+import type { Call } from '@mynah/adapter-kit'
 import type { KookSelf, KookUser } from '../wire/objects.ts'
 import { Resource } from './resource.ts'
 
@@ -9,22 +10,17 @@ export class UserApi extends Resource {
   }
 
   /** A user; with a guild also nickname and roles there. `GET user/view` */
-  get(userId: string, guildId?: string): Promise<KookUser> {
-    return this.http.get('/user/view', { user_id: userId, guild_id: guildId })
-  }
+  readonly get: Call<[userId: string, guildId?: string], KookUser> = this.reads(
+    '/user/view(user_id, guild_id)',
+  )
 
   /** Signs the bot off. `POST user/offline` */
-  offline(): Promise<void> {
-    return this.http.post('/user/offline')
-  }
+  readonly offline: Call<[]> = this.does('/user/offline')
 
   /** Signs a webhook bot on; may be called only rarely. `POST user/online` */
-  online(): Promise<void> {
-    return this.http.post('/user/online')
-  }
+  readonly online: Call<[]> = this.does('/user/online')
 
   /** Whether the bot is online. `GET user/get-online-status` */
-  onlineStatus(): Promise<{ readonly online: boolean; readonly online_os: readonly string[] }> {
-    return this.http.get('/user/get-online-status')
-  }
+  readonly onlineStatus: Call<[], { readonly online: boolean; readonly online_os: readonly string[] }> =
+    this.reads('/user/get-online-status')
 }

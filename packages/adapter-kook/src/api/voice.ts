@@ -1,6 +1,6 @@
-import type { PagedList } from '../http.ts'
+import type { Call } from '@mynah/adapter-kit'
 import type { KookChannel, VoiceConnection } from '../wire/objects.ts'
-import { Resource } from './resource.ts'
+import { type Listing, Resource } from './resource.ts'
 
 /** How the bot enters a voice channel. */
 export interface VoiceOptions {
@@ -20,22 +20,15 @@ export type VoiceChannel = Pick<KookChannel, 'id' | 'guild_id' | 'parent_id' | '
 /** Speaking in voice channels. @see https://developer.kookapp.cn/doc/http/voice */
 export class VoiceApi extends Resource {
   /** Enters a voice channel; stream Opus over RTP to where the answer says. `POST voice/join` */
-  join(channelId: string, options: VoiceOptions = {}): Promise<VoiceConnection> {
-    return this.http.post('/voice/join', { channel_id: channelId, ...options })
-  }
+  readonly join: Call<[channelId: string, options?: VoiceOptions], VoiceConnection> =
+    this.does('/voice/join(channel_id)')
 
   /** Voice channels the bot is in. `GET voice/list` */
-  list(): PagedList<VoiceChannel> {
-    return this.http.pages('/voice/list')
-  }
+  readonly list: Listing<[], VoiceChannel> = this.lists('/voice/list')
 
   /** Leaves a voice channel. `POST voice/leave` */
-  leave(channelId: string): Promise<void> {
-    return this.http.post('/voice/leave', { channel_id: channelId })
-  }
+  readonly leave: Call<[channelId: string]> = this.does('/voice/leave(channel_id)')
 
   /** Keeps the place while nothing is streamed: call it every 45 s. `POST voice/keep-alive` */
-  keepAlive(channelId: string): Promise<void> {
-    return this.http.post('/voice/keep-alive', { channel_id: channelId })
-  }
+  readonly keepAlive: Call<[channelId: string]> = this.does('/voice/keep-alive(channel_id)')
 }

@@ -1,4 +1,4 @@
-import { isRecord, readText } from '@mynah/adapter-kit'
+import { type Call, declareCall, isRecord, readText } from '@mynah/adapter-kit'
 import type { LoginStatus } from '@mynah/core'
 
 import { OneBotError, type OneBotErrorDetails } from '../errors.ts'
@@ -137,12 +137,39 @@ function malformed(detail: string, action: string, raw: unknown): OneBotError {
   return new OneBotError('malformed', detail, details)
 }
 
-/** One group of actions. */
+/**
+ * One group of actions. Those that need nothing but their parameters are declared as documented, such as
+ * `set_group_name(group_id, group_name)`; objects behind the named parameters hold further ones.
+ */
 export abstract class Resource {
   /** Makes the calls. */
   protected readonly actions: Actions
 
   constructor(actions: Actions) {
     this.actions = actions
+  }
+
+  /** An action whose answer says nothing. */
+  protected does<Parameters extends readonly unknown[]>(signature: string): Call<Parameters> {
+    return declareCall(signature, (action, params) => this.actions.run(action, params))
+  }
+
+  /** An action that answers an object. */
+  protected gives<Parameters extends readonly unknown[], T extends object>(
+    signature: string,
+  ): Call<Parameters, T> {
+    return declareCall(signature, (action, params) => this.actions.object<T>(action, params))
+  }
+
+  /** An action that answers objects in a list. */
+  protected lists<Parameters extends readonly unknown[], T extends object>(
+    signature: string,
+  ): Call<Parameters, T[]> {
+    return declareCall(signature, (action, params) => this.actions.entries<T>(action, params))
+  }
+
+  /** An action whose answer nobody has looked at. */
+  protected asks<Parameters extends readonly unknown[]>(signature: string): Call<Parameters, unknown> {
+    return declareCall(signature, (action, params) => this.actions.call(action, params))
   }
 }

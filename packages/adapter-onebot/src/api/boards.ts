@@ -1,15 +1,14 @@
+import type { Call, CallWith } from '@mynah/adapter-kit'
 import type { EssenceMessage, GroupNotice, Id } from '../wire/results.ts'
 import { Resource } from './actions.ts'
 
 /** Announcements of groups. */
 export class NoticesApi extends Resource {
   /** The announcements of a group. */
-  list(groupId: Id): Promise<GroupNotice[]> {
-    return this.actions.entries('_get_group_notice', { group_id: groupId })
-  }
+  readonly list: Call<[groupId: Id], GroupNotice[]> = this.lists('_get_group_notice(group_id)')
 
   /** Announces something in a group. */
-  send(params: {
+  readonly send: CallWith<{
     group_id: Id
     content: string
     image?: string
@@ -18,32 +17,24 @@ export class NoticesApi extends Resource {
     confirm_required?: 0 | 1
     is_show_edit_card?: 0 | 1
     tip_window_type?: number
-  }): Promise<void> {
-    return this.actions.run('_send_group_notice', params)
-  }
+  }> = this.does('_send_group_notice')
 
   /** Takes an announcement back. */
-  delete(groupId: Id, noticeId: string): Promise<void> {
-    return this.actions.run('_del_group_notice', { group_id: groupId, notice_id: noticeId })
-  }
+  readonly delete: Call<[groupId: Id, noticeId: string]> = this.does('_del_group_notice(group_id, notice_id)')
 }
 
 /** Messages that a group keeps as its essence. */
 export class EssencesApi extends Resource {
   /** The essences of a group. */
-  list(groupId: Id): Promise<EssenceMessage[]> {
-    return this.actions.entries('get_essence_msg_list', { group_id: groupId })
-  }
+  readonly list: Call<[groupId: Id], EssenceMessage[]> = this.lists('get_essence_msg_list(group_id)')
 
   /** Makes a message an essence of its group. */
-  add(messageId: Id): Promise<void> {
-    return this.actions.run('set_essence_msg', { message_id: messageId })
-  }
+  readonly add: Call<[messageId: Id]> = this.does('set_essence_msg(message_id)')
 
   /** Takes that back. */
-  delete(messageId: Id, options: { group_id?: Id } = {}): Promise<void> {
-    return this.actions.run('delete_essence_msg', { message_id: messageId, ...options })
-  }
+  readonly delete: Call<[messageId: Id, options?: { group_id?: Id }]> = this.does(
+    'delete_essence_msg(message_id)',
+  )
 }
 
 /** A picture of an album. */
@@ -61,52 +52,38 @@ export interface AlbumPicture {
 /** Albums of groups. */
 export class AlbumsApi extends Resource {
   /** Albums of a group (NapCat, LLOneBot). */
-  list(groupId: Id): Promise<object[]> {
-    return this.actions.entries('get_qun_album_list', { group_id: groupId })
-  }
+  readonly list: Call<[groupId: Id], object[]> = this.lists('get_qun_album_list(group_id)')
 
   /** Makes an album (LLOneBot). */
-  create(params: { group_id: Id; name: string; desc?: string }): Promise<object> {
-    return this.actions.object('create_group_album', params)
-  }
+  readonly create: CallWith<{ group_id: Id; name: string; desc?: string }, object> =
+    this.gives('create_group_album')
 
   /** Deletes an album (LLOneBot). */
-  delete(groupId: Id, albumId: string): Promise<void> {
-    return this.actions.run('delete_group_album', { group_id: groupId, album_id: albumId })
-  }
+  readonly delete: Call<[groupId: Id, albumId: string]> = this.does('delete_group_album(group_id, album_id)')
 
   /** Pictures of an album. */
-  listPictures(params: { group_id: Id; album_id: string; attach_info?: string }): Promise<object> {
-    return this.actions.object('get_group_album_media_list', params)
-  }
+  readonly listPictures: CallWith<{ group_id: Id; album_id: string; attach_info?: string }, object> =
+    this.gives('get_group_album_media_list')
 
   /** Puts a picture into an album (NapCat). */
-  addPicture(params: { group_id: Id; album_id: string; album_name: string; file: string }): Promise<unknown> {
-    return this.actions.call('upload_image_to_qun_album', params)
-  }
+  readonly addPicture: CallWith<
+    { group_id: Id; album_id: string; album_name: string; file: string },
+    unknown
+  > = this.asks('upload_image_to_qun_album')
 
   /** Puts pictures into an album (LLOneBot). */
-  addPictures(params: { group_id: Id; album_id: string; files: readonly string[] }): Promise<unknown> {
-    return this.actions.call('upload_group_album', params)
-  }
+  readonly addPictures: CallWith<{ group_id: Id; album_id: string; files: readonly string[] }, unknown> =
+    this.asks('upload_group_album')
 
   /** Deletes a picture of an album (NapCat). */
-  deletePicture(picture: AlbumPicture): Promise<void> {
-    return this.actions.run('del_group_album_media', picture)
-  }
+  readonly deletePicture: CallWith<AlbumPicture> = this.does('del_group_album_media')
 
   /** Likes a picture of an album (NapCat). */
-  likePicture(picture: AlbumPicture & { id: string }): Promise<void> {
-    return this.actions.run('set_group_album_media_like', picture)
-  }
+  readonly likePicture: CallWith<AlbumPicture & { id: string }> = this.does('set_group_album_media_like')
 
   /** Takes that back (NapCat). */
-  unlikePicture(picture: AlbumPicture & { id: string }): Promise<void> {
-    return this.actions.run('cancel_group_album_media_like', picture)
-  }
+  readonly unlikePicture: CallWith<AlbumPicture & { id: string }> = this.does('cancel_group_album_media_like')
 
   /** Comments on a picture of an album (NapCat). */
-  commentPicture(picture: AlbumPicture & { content: string }): Promise<void> {
-    return this.actions.run('do_group_album_comment', picture)
-  }
+  readonly commentPicture: CallWith<AlbumPicture & { content: string }> = this.does('do_group_album_comment')
 }

@@ -1,3 +1,4 @@
+import type { Call, CallWith } from '@mynah/adapter-kit'
 import { isRecord } from '@mynah/adapter-kit'
 
 import type { GroupFileList, GroupFileSystem, Id, LocalFile, UploadedFile } from '../wire/results.ts'
@@ -67,9 +68,7 @@ export class FilesApi extends Resource {
   }
 
   /** Deletes a file of a group. */
-  delete(file: GroupFileRef): Promise<void> {
-    return this.actions.run('delete_group_file', file)
-  }
+  readonly delete: CallWith<GroupFileRef> = this.does('delete_group_file')
 
   /** Moves a file to another folder (NapCat, LLOneBot, Lagrange). */
   move(params: {
@@ -86,19 +85,15 @@ export class FilesApi extends Resource {
   }
 
   /** Renames a file (NapCat, LLOneBot). */
-  rename(params: {
+  readonly rename: CallWith<{
     group_id: Id
     file_id: string
     current_parent_directory: string
     new_name: string
-  }): Promise<void> {
-    return this.actions.run('rename_group_file', params)
-  }
+  }> = this.does('rename_group_file')
 
   /** Keeps a temporary file of a group (NapCat, LLOneBot). */
-  keep(groupId: Id, fileId: string): Promise<void> {
-    return this.actions.run('trans_group_file', { group_id: groupId, file_id: fileId })
-  }
+  readonly keep: Call<[groupId: Id, fileId: string]> = this.does('trans_group_file(group_id, file_id)')
 
   /** Makes a folder, at the top unless `parent_id` says otherwise. */
   createFolder(groupId: Id, name: string, options: { parent_id?: string } = {}): Promise<void> {
@@ -107,15 +102,14 @@ export class FilesApi extends Resource {
   }
 
   /** Renames a folder (LLOneBot, Lagrange). */
-  renameFolder(groupId: Id, folderId: string, name: string): Promise<void> {
-    const params = { group_id: groupId, folder_id: folderId, new_folder_name: name }
-    return this.actions.run('rename_group_file_folder', params)
-  }
+  readonly renameFolder: Call<[groupId: Id, folderId: string, name: string]> = this.does(
+    'rename_group_file_folder(group_id, folder_id, new_folder_name)',
+  )
 
   /** Deletes a folder. */
-  deleteFolder(groupId: Id, folderId: string): Promise<void> {
-    return this.actions.run('delete_group_folder', { group_id: groupId, folder_id: folderId })
-  }
+  readonly deleteFolder: Call<[groupId: Id, folderId: string]> = this.does(
+    'delete_group_folder(group_id, folder_id)',
+  )
 
   /** A received file on the implementation's machine (NapCat, LLOneBot). */
   get(params: { file?: string; file_id?: string; download?: boolean }): Promise<LocalFile> {

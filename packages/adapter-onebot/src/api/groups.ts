@@ -1,3 +1,4 @@
+import type { Call, CallWith } from '@mynah/adapter-kit'
 import type { AtAllRemain, GroupHonors, GroupInfo, HonorType, Id } from '../wire/results.ts'
 import { Resource } from './actions.ts'
 
@@ -14,34 +15,24 @@ export class GroupsApi extends Resource {
   }
 
   /** More about a group (NapCat). */
-  getDetails(groupId: Id): Promise<object> {
-    return this.actions.object('get_group_detail_info', { group_id: groupId })
-  }
+  readonly getDetails: Call<[groupId: Id], object> = this.gives('get_group_detail_info(group_id)')
 
   /** Even more about a group (NapCat). */
-  getExtended(groupId: Id): Promise<object> {
-    return this.actions.object('get_group_info_ex', { group_id: groupId })
-  }
+  readonly getExtended: Call<[groupId: Id], object> = this.gives('get_group_info_ex(group_id)')
 
   /** Renames a group. */
-  rename(groupId: Id, name: string): Promise<void> {
-    return this.actions.run('set_group_name', { group_id: groupId, group_name: name })
-  }
+  readonly rename: Call<[groupId: Id, name: string]> = this.does('set_group_name(group_id, group_name)')
 
   /** Sets the name under which the account lists a group (NapCat, LLOneBot). */
-  setRemark(groupId: Id, remark: string): Promise<void> {
-    return this.actions.run('set_group_remark', { group_id: groupId, remark })
-  }
+  readonly setRemark: Call<[groupId: Id, remark: string]> = this.does('set_group_remark(group_id, remark)')
 
   /** Changes a group's picture. */
-  setPortrait(params: { group_id: Id; file: string; cache?: 0 | 1 }): Promise<void> {
-    return this.actions.run('set_group_portrait', params)
-  }
+  readonly setPortrait: CallWith<{ group_id: Id; file: string; cache?: 0 | 1 }> =
+    this.does('set_group_portrait')
 
   /** Leaves a group; an owner may dissolve it. */
-  leave(groupId: Id, options: { is_dismiss?: boolean } = {}): Promise<void> {
-    return this.actions.run('set_group_leave', { group_id: groupId, ...options })
-  }
+  readonly leave: Call<[groupId: Id, options?: { is_dismiss?: boolean }]> =
+    this.does('set_group_leave(group_id)')
 
   /** Mutes everybody but administrators, or ends that. */
   mute(groupId: Id, isMuted = true): Promise<void> {
@@ -54,105 +45,87 @@ export class GroupsApi extends Resource {
   }
 
   /** Who bears which honour in a group. */
-  getHonors(groupId: Id, type: HonorType): Promise<GroupHonors> {
-    return this.actions.object('get_group_honor_info', { group_id: groupId, type })
-  }
+  readonly getHonors: Call<[groupId: Id, type: HonorType], GroupHonors> = this.gives(
+    'get_group_honor_info(group_id, type)',
+  )
 
   /** How often everybody can still be mentioned today. */
-  getAtAllRemain(groupId: Id): Promise<AtAllRemain> {
-    return this.actions.object('get_group_at_all_remain', { group_id: groupId })
-  }
+  readonly getAtAllRemain: Call<[groupId: Id], AtAllRemain> = this.gives('get_group_at_all_remain(group_id)')
 
   /** Signs in to a group for the day. */
-  signIn(groupId: Id): Promise<void> {
-    return this.actions.run('send_group_sign', { group_id: groupId })
-  }
+  readonly signIn: Call<[groupId: Id]> = this.does('send_group_sign(group_id)')
 
   /** Who has signed in today (NapCat, LLOneBot). */
-  listSignedIn(groupId: Id): Promise<{ user_id: Id; nick: string; time: number; rank: number }[]> {
-    return this.actions.entries('get_group_signed_list', { group_id: groupId })
-  }
+  readonly listSignedIn: Call<[groupId: Id], { user_id: Id; nick: string; time: number; rank: number }[]> =
+    this.lists('get_group_signed_list(group_id)')
 
   /** How loud a group is (LLOneBot). */
-  setMask(groupId: Id, mask: number): Promise<void> {
-    return this.actions.run('set_group_msg_mask', { group_id: groupId, mask })
-  }
+  readonly setMask: Call<[groupId: Id, mask: number]> = this.does('set_group_msg_mask(group_id, mask)')
 
   /** How one gets in (NapCat). */
-  setAddOption(params: {
+  readonly setAddOption: CallWith<{
     group_id: Id
     add_type: number
     group_question?: string
     group_answer?: string
-  }): Promise<void> {
-    return this.actions.run('set_group_add_option', params)
-  }
+  }> = this.does('set_group_add_option')
 
   /** How bots get in (NapCat). */
-  setBotAddOption(params: {
+  readonly setBotAddOption: CallWith<{
     group_id: Id
     robot_member_switch?: number
     robot_member_examine?: number
-  }): Promise<void> {
-    return this.actions.run('set_group_robot_add_option', params)
-  }
+  }> = this.does('set_group_robot_add_option')
 
   /** Whether the group can be found (NapCat). */
-  setSearch(params: { group_id: Id; no_code_finger_open?: number; no_finger_open?: number }): Promise<void> {
-    return this.actions.run('set_group_search', params)
-  }
+  readonly setSearch: CallWith<{ group_id: Id; no_code_finger_open?: number; no_finger_open?: number }> =
+    this.does('set_group_search')
 
   /** Who may invite (NapCat). */
-  setInvitePolicy(params: {
+  readonly setInvitePolicy: CallWith<{
     group_id: Id
     policy: 'disabled' | 'require_approval' | 'no_approval' | 'no_approval_under_100'
-  }): Promise<void> {
-    return this.actions.run('set_group_member_invite_policy', params)
-  }
+  }> = this.does('set_group_member_invite_policy')
 
   /** What members may do (NapCat). */
-  setPermissions(params: { group_id: Id } & Readonly<Record<string, unknown>>): Promise<void> {
-    return this.actions.run('set_group_member_permissions', params)
-  }
+  readonly setPermissions: CallWith<{ group_id: Id } & Readonly<Record<string, unknown>>> = this.does(
+    'set_group_member_permissions',
+  )
 
   /** Whether new members see what was said before (NapCat). */
-  setHistoryVisibility(params: { group_id: Id } & Readonly<Record<string, unknown>>): Promise<void> {
-    return this.actions.run('set_group_new_member_history_visibility', params)
-  }
+  readonly setHistoryVisibility: CallWith<{ group_id: Id } & Readonly<Record<string, unknown>>> = this.does(
+    'set_group_new_member_history_visibility',
+  )
 
   /** Makes a message a task of the group (NapCat). */
-  setTodo(params: { group_id: Id; message_id?: Id; message_seq?: Id }): Promise<void> {
-    return this.actions.run('set_group_todo', params)
-  }
+  readonly setTodo: CallWith<{ group_id: Id; message_id?: Id; message_seq?: Id }> =
+    this.does('set_group_todo')
 
   /** Finishes such a task (NapCat). */
-  completeTodo(params: { group_id: Id; message_id?: Id; message_seq?: Id }): Promise<void> {
-    return this.actions.run('complete_group_todo', params)
-  }
+  readonly completeTodo: CallWith<{ group_id: Id; message_id?: Id; message_seq?: Id }> =
+    this.does('complete_group_todo')
 
   /** Takes such a task back (NapCat). */
-  cancelTodo(params: { group_id: Id; message_id?: Id; message_seq?: Id }): Promise<void> {
-    return this.actions.run('cancel_group_todo', params)
-  }
+  readonly cancelTodo: CallWith<{ group_id: Id; message_id?: Id; message_seq?: Id }> =
+    this.does('cancel_group_todo')
 
   /** Switches a bot of the group on or off (Lagrange). */
-  setBotStatus(params: { group_id: Id; bot_id: Id; enable: number }): Promise<void> {
-    return this.actions.run('set_group_bot_status', params)
-  }
+  readonly setBotStatus: CallWith<{ group_id: Id; bot_id: Id; enable: number }> =
+    this.does('set_group_bot_status')
 
   /** Presses a button of a bot (Lagrange). */
-  pressBotButton(params: { group_id: Id; bot_id: Id; data_1?: string; data_2?: string }): Promise<void> {
-    return this.actions.run('send_group_bot_callback', params)
-  }
+  readonly pressBotButton: CallWith<{ group_id: Id; bot_id: Id; data_1?: string; data_2?: string }> =
+    this.does('send_group_bot_callback')
 
   /** Presses a button of a bot (NapCat). */
-  clickKeyboardButton(params: {
-    group_id: Id
-    bot_appid: string
-    button_id: string
-    callback_data: string
-    msg_seq: Id
-  }): Promise<unknown> {
-    return this.actions.call('click_inline_keyboard_button', params)
-  }
+  readonly clickKeyboardButton: CallWith<
+    {
+      group_id: Id
+      bot_appid: string
+      button_id: string
+      callback_data: string
+      msg_seq: Id
+    },
+    unknown
+  > = this.asks('click_inline_keyboard_button')
 }

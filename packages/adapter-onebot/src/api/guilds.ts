@@ -1,3 +1,4 @@
+import type { Call, CallWith } from '@mynah/adapter-kit'
 import type { ServiceGuild, ServiceMember } from '../wire/results.ts'
 import type { WireMessage } from '../wire/segment.ts'
 import { Resource } from './actions.ts'
@@ -9,93 +10,78 @@ import { Resource } from './actions.ts'
  */
 export class GuildsApi extends Resource {
   /** The account in the service. */
-  getProfile(): Promise<{ nickname: string; tiny_id: string; avatar_url: string }> {
-    return this.actions.object('get_guild_service_profile')
-  }
+  readonly getProfile: Call<[], { nickname: string; tiny_id: string; avatar_url: string }> =
+    this.gives('get_guild_service_profile')
 
   /** Guilds of the account. */
-  list(): Promise<ServiceGuild[]> {
-    return this.actions.entries('get_guild_list')
-  }
+  readonly list: Call<[], ServiceGuild[]> = this.lists('get_guild_list')
 
   /** A guild as guests see it. */
-  get(guildId: string): Promise<object> {
-    return this.actions.object('get_guild_meta_by_guest', { guild_id: guildId })
-  }
+  readonly get: Call<[guildId: string], object> = this.gives('get_guild_meta_by_guest(guild_id)')
 
   /** Channels of a guild. */
-  listChannels(guildId: string, options: { no_cache?: boolean } = {}): Promise<object[]> {
-    return this.actions.entries('get_guild_channel_list', { guild_id: guildId, ...options })
-  }
+  readonly listChannels: Call<[guildId: string, options?: { no_cache?: boolean }], object[]> = this.lists(
+    'get_guild_channel_list(guild_id)',
+  )
 
   /** Members of a guild, page by page. */
-  listMembers(
-    guildId: string,
-    options: { next_token?: string } = {},
-  ): Promise<{ members: ServiceMember[]; finished: boolean; next_token: string }> {
-    return this.actions.object('get_guild_member_list', { guild_id: guildId, ...options })
-  }
+  readonly listMembers: Call<
+    [guildId: string, options?: { next_token?: string }],
+    { members: ServiceMember[]; finished: boolean; next_token: string }
+  > = this.gives('get_guild_member_list(guild_id)')
 
   /** One member of a guild. */
-  getMember(guildId: string, userId: string): Promise<object> {
-    return this.actions.object('get_guild_member_profile', { guild_id: guildId, user_id: userId })
-  }
+  readonly getMember: Call<[guildId: string, userId: string], object> = this.gives(
+    'get_guild_member_profile(guild_id, user_id)',
+  )
 
   /** Writes to a channel. */
-  send(guildId: string, channelId: string, message: WireMessage): Promise<{ message_id: string }> {
-    const params = { guild_id: guildId, channel_id: channelId, message }
-    return this.actions.object('send_guild_channel_msg', params)
-  }
+  readonly send: Call<[guildId: string, channelId: string, message: WireMessage], { message_id: string }> =
+    this.gives('send_guild_channel_msg(guild_id, channel_id, message)')
 
   /** Looks a message of a channel up. */
-  getMessage(messageId: string, options: { no_cache?: boolean } = {}): Promise<object> {
-    return this.actions.object('get_guild_msg', { message_id: messageId, ...options })
-  }
+  readonly getMessage: Call<[messageId: string, options?: { no_cache?: boolean }], object> =
+    this.gives('get_guild_msg(message_id)')
 
   /** Topics of a topic channel. */
-  listTopics(guildId: string, channelId: string): Promise<object[]> {
-    return this.actions.entries('get_topic_channel_feeds', { guild_id: guildId, channel_id: channelId })
-  }
+  readonly listTopics: Call<[guildId: string, channelId: string], object[]> = this.lists(
+    'get_topic_channel_feeds(guild_id, channel_id)',
+  )
 
   /** Roles of a guild. */
-  listRoles(guildId: string): Promise<object[]> {
-    return this.actions.entries('get_guild_roles', { guild_id: guildId })
-  }
+  readonly listRoles: Call<[guildId: string], object[]> = this.lists('get_guild_roles(guild_id)')
 
   /** Makes a role. */
-  createRole(params: {
-    guild_id: string
-    name: string
-    color: number
-    independent: boolean
-    initial_users: readonly string[]
-  }): Promise<{ role_id: string }> {
-    return this.actions.object('create_guild_role', params)
-  }
+  readonly createRole: CallWith<
+    {
+      guild_id: string
+      name: string
+      color: number
+      independent: boolean
+      initial_users: readonly string[]
+    },
+    { role_id: string }
+  > = this.gives('create_guild_role')
 
   /** Changes a role. */
-  updateRole(params: {
+  readonly updateRole: CallWith<{
     guild_id: string
     role_id: string
     name: string
     color: number
     independent: boolean
-  }): Promise<void> {
-    return this.actions.run('update_guild_role', params)
-  }
+  }> = this.does('update_guild_role')
 
   /** Deletes a role. */
-  deleteRole(guildId: string, roleId: string): Promise<void> {
-    return this.actions.run('delete_guild_role', { guild_id: guildId, role_id: roleId })
-  }
+  readonly deleteRole: Call<[guildId: string, roleId: string]> = this.does(
+    'delete_guild_role(guild_id, role_id)',
+  )
 
   /** Gives a role to members, or takes it. */
-  setMemberRole(params: {
+  readonly setMemberRole: CallWith<{
     guild_id: string
     role_id: string
     set: boolean
     users: readonly string[]
-  }): Promise<void> {
-    return this.actions.run('set_guild_member_role', params)
-  }
+  }> = this.does('set_guild_member_role')
 }

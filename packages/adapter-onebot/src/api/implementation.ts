@@ -1,3 +1,4 @@
+import type { Call, CallWith } from '@mynah/adapter-kit'
 import type { Status, VersionInfo } from '../wire/results.ts'
 import { type ConnectionState, Resource } from './actions.ts'
 
@@ -9,62 +10,40 @@ export class ImplementationApi extends Resource {
   }
 
   /** Who it is. */
-  getVersion(): Promise<VersionInfo> {
-    return this.actions.object('get_version_info')
-  }
+  readonly getVersion: Call<[], VersionInfo> = this.gives('get_version_info')
 
   /** How it is doing. */
-  getStatus(): Promise<Status> {
-    return this.actions.object('get_status')
-  }
+  readonly getStatus: Call<[], Status> = this.gives('get_status')
 
   /** The actions that it knows. */
-  listActions(): Promise<unknown> {
-    return this.actions.call('get_supported_actions')
-  }
+  readonly listActions: Call<[], unknown> = this.asks('get_supported_actions')
 
   /** Restarts it; expect a disconnect. @param delay - In ms. */
-  restart(delay?: number): Promise<void> {
-    return this.actions.run('set_restart', { delay })
-  }
+  readonly restart: Call<[delay?: number]> = this.does('set_restart(delay)')
 
   /** Ends it (NapCat). */
-  exit(): Promise<void> {
-    return this.actions.run('bot_exit')
-  }
+  readonly exit: Call<[]> = this.does('bot_exit')
 
   /** Empties its cache. */
-  cleanCache(): Promise<void> {
-    return this.actions.run('clean_cache')
-  }
+  readonly cleanCache: Call<[]> = this.does('clean_cache')
 
   /** Reads the event filter again. */
-  reloadFilter(file: string): Promise<void> {
-    return this.actions.run('reload_event_filter', { file })
-  }
+  readonly reloadFilter: Call<[file: string]> = this.does('reload_event_filter(file)')
 
   /** Events that wait, where events are fetched by HTTP. @param params - `timeout` in seconds. */
-  listEvents(params: { limit?: number; timeout?: number } = {}): Promise<object[]> {
-    return this.actions.entries('get_updates', params)
-  }
+  readonly listEvents: Call<[params?: { limit?: number; timeout?: number }], object[]> =
+    this.lists('get_updates')
 
   /** Splits Chinese text into words. */
-  splitWords(content: string): Promise<{ slices: string[] }> {
-    return this.actions.object('.get_word_slices', { content })
-  }
+  readonly splitWords: Call<[content: string], { slices: string[] }> = this.gives('.get_word_slices(content)')
 
   /** Translates words to Chinese (NapCat). */
-  translate(words: readonly string[]): Promise<unknown> {
-    return this.actions.call('translate_en2zh', { words })
-  }
+  readonly translate: Call<[words: readonly string[]], unknown> = this.asks('translate_en2zh(words)')
 
   /** Whether packets can be sent (NapCat). */
-  getPacketStatus(): Promise<unknown> {
-    return this.actions.call('nc_get_packet_status')
-  }
+  readonly getPacketStatus: Call<[], unknown> = this.asks('nc_get_packet_status')
 
   /** Sends a packet of the QQ protocol (NapCat). */
-  sendPacket(params: { cmd: string; data: string; rsp?: boolean }): Promise<unknown> {
-    return this.actions.call('send_packet', params)
-  }
+  readonly sendPacket: CallWith<{ cmd: string; data: string; rsp?: boolean }, unknown> =
+    this.asks('send_packet')
 }

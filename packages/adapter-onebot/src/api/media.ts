@@ -1,3 +1,4 @@
+import type { Call, CallWith } from '@mynah/adapter-kit'
 import type { Id, ImageFile, LocalFile, RecognizedText, SentMessage } from '../wire/results.ts'
 import { Resource } from './actions.ts'
 
@@ -17,24 +18,16 @@ export class MediaApi extends Resource {
   }
 
   /** Whether pictures can be sent. */
-  canSendImage(): Promise<{ yes: boolean }> {
-    return this.actions.object('can_send_image')
-  }
+  readonly canSendImage: Call<[], { yes: boolean }> = this.gives('can_send_image')
 
   /** Whether recordings can be sent. */
-  canSendRecord(): Promise<{ yes: boolean }> {
-    return this.actions.object('can_send_record')
-  }
+  readonly canSendRecord: Call<[], { yes: boolean }> = this.gives('can_send_record')
 
   /** Reads the text in a picture. */
-  readText(image: string): Promise<RecognizedText> {
-    return this.actions.object('ocr_image', { image })
-  }
+  readonly readText: Call<[image: string], RecognizedText> = this.gives('ocr_image(image)')
 
   /** Reads a QR code (LLOneBot). */
-  readQrCode(file: string): Promise<unknown> {
-    return this.actions.call('scan_qrcode', { file })
-  }
+  readonly readQrCode: Call<[file: string], unknown> = this.asks('scan_qrcode(file)')
 
   /** Uploads a picture and gives its URL (Lagrange). */
   uploadImage(file: string): Promise<string> {
@@ -42,19 +35,13 @@ export class MediaApi extends Resource {
   }
 
   /** Whether QQ thinks that a link is safe: 1 safe, 2 unknown, 3 dangerous. */
-  checkUrl(url: string): Promise<{ level: 1 | 2 | 3 }> {
-    return this.actions.object('check_url_safely', { url })
-  }
+  readonly checkUrl: Call<[url: string], { level: 1 | 2 | 3 }> = this.gives('check_url_safely(url)')
 
   /** Keys that renew picture URLs (NapCat, Lagrange). */
-  getKeys(): Promise<unknown> {
-    return this.actions.call('get_rkey')
-  }
+  readonly getKeys: Call<[], unknown> = this.asks('get_rkey')
 
   /** Keys that renew picture URLs, from NapCat's server. */
-  getServerKeys(): Promise<unknown> {
-    return this.actions.call('get_rkey_server')
-  }
+  readonly getServerKeys: Call<[], unknown> = this.asks('get_rkey_server')
 }
 
 /** Saved stickers. */
@@ -66,47 +53,36 @@ export class StickersApi extends Resource {
   }
 
   /** Saved stickers, in detail (NapCat). */
-  listDetails(count?: number): Promise<object[]> {
-    return this.actions.entries('fetch_custom_face_detail', { count })
-  }
+  readonly listDetails: Call<[count?: number], object[]> = this.lists('fetch_custom_face_detail(count)')
 
   /** Saves a sticker (NapCat). */
-  add(params: Readonly<Record<string, unknown>>): Promise<unknown> {
-    return this.actions.call('add_custom_face', params)
-  }
+  readonly add: CallWith<Readonly<Record<string, unknown>>, unknown> = this.asks('add_custom_face')
 
   /** Deletes a saved sticker (NapCat). */
-  delete(params: Readonly<Record<string, unknown>>): Promise<unknown> {
-    return this.actions.call('delete_custom_face', params)
-  }
+  readonly delete: CallWith<Readonly<Record<string, unknown>>, unknown> = this.asks('delete_custom_face')
 
   /** Describes a saved sticker (NapCat). */
-  describe(params: Readonly<Record<string, unknown>>): Promise<unknown> {
-    return this.actions.call('set_custom_face_desc', params)
-  }
+  readonly describe: CallWith<Readonly<Record<string, unknown>>, unknown> = this.asks('set_custom_face_desc')
 
   /** Stickers for a word (LLOneBot). */
-  recommend(word: string): Promise<object> {
-    return this.actions.object('get_recommend_face', { word })
-  }
+  readonly recommend: Call<[word: string], object> = this.gives('get_recommend_face(word)')
 
   /** Keys of market faces (Lagrange). */
-  getMarketKeys(emojiIds: readonly string[]): Promise<unknown> {
-    return this.actions.call('fetch_mface_key', { emoji_ids: emojiIds })
-  }
+  readonly getMarketKeys: Call<[emojiIds: readonly string[]], unknown> = this.asks(
+    'fetch_mface_key(emoji_ids)',
+  )
 }
 
 /** Synthetic voices (NapCat, LLOneBot, Lagrange). */
 export class VoicesApi extends Resource {
   /** The voices that there are. */
-  list(params: {
-    group_id: Id
-    chat_type?: number
-  }): Promise<
+  readonly list: CallWith<
+    {
+      group_id: Id
+      chat_type?: number
+    },
     { type: string; characters: { character_id: string; character_name: string; preview_url: string }[] }[]
-  > {
-    return this.actions.entries('get_ai_characters', params)
-  }
+  > = this.lists('get_ai_characters')
 
   /** Says a text; gives a URL (NapCat, Lagrange). */
   record(params: { character: string; group_id: Id; text: string }): Promise<string> {
@@ -114,22 +90,18 @@ export class VoicesApi extends Resource {
   }
 
   /** Says a text in a group. */
-  send(params: { character: string; group_id: Id; text: string }): Promise<SentMessage> {
-    return this.actions.object('send_group_ai_record', params)
-  }
+  readonly send: CallWith<{ character: string; group_id: Id; text: string }, SentMessage> =
+    this.gives('send_group_ai_record')
 }
 
 /** Cards that can be sent as messages. */
 export class CardsApi extends Resource {
   /** Makes the card of a mini app (NapCat). */
-  miniApp(params: Readonly<Record<string, unknown>>): Promise<object> {
-    return this.actions.object('get_mini_app_ark', params)
-  }
+  readonly miniApp: CallWith<Readonly<Record<string, unknown>>, object> = this.gives('get_mini_app_ark')
 
   /** Makes the card of a person or group (NapCat). */
-  contact(params: { user_id?: Id; group_id?: Id; phone_number?: string }): Promise<object> {
-    return this.actions.object('send_ark_share', params)
-  }
+  readonly contact: CallWith<{ user_id?: Id; group_id?: Id; phone_number?: string }, object> =
+    this.gives('send_ark_share')
 
   /** Makes the card of a group (NapCat). */
   group(groupId: Id): Promise<string> {
@@ -137,7 +109,5 @@ export class CardsApi extends Resource {
   }
 
   /** Makes the card of a song (Lagrange). */
-  music(params: Readonly<Record<string, unknown>>): Promise<unknown> {
-    return this.actions.call('get_music_ark', params)
-  }
+  readonly music: CallWith<Readonly<Record<string, unknown>>, unknown> = this.asks('get_music_ark')
 }

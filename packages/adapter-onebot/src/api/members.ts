@@ -1,3 +1,4 @@
+import type { Call } from '@mynah/adapter-kit'
 import type { GroupMember, Id } from '../wire/results.ts'
 import { Resource } from './actions.ts'
 
@@ -15,9 +16,7 @@ export class MembersApi extends Resource {
   }
 
   /** Members who are muted (NapCat, LLOneBot). */
-  listMuted(groupId: Id): Promise<object[]> {
-    return this.actions.entries('get_group_shut_list', { group_id: groupId })
-  }
+  readonly listMuted: Call<[groupId: Id], object[]> = this.lists('get_group_shut_list(group_id)')
 
   /** Removes a member. `reject_add_request` also refuses later requests. */
   kick(groupId: Id, userId: Id, options: { reject_add_request?: boolean } = {}): Promise<void> {
@@ -58,13 +57,11 @@ export class MembersApi extends Resource {
   }
 
   /** Gives a member a title; for the owner. @param options - `duration` in seconds, -1 is for good. */
-  setTitle(groupId: Id, userId: Id, title: string, options: { duration?: number } = {}): Promise<void> {
-    const params = { group_id: groupId, user_id: userId, special_title: title, ...options }
-    return this.actions.run('set_group_special_title', params)
-  }
+  readonly setTitle: Call<[groupId: Id, userId: Id, title: string, options?: { duration?: number }]> =
+    this.does('set_group_special_title(group_id, user_id, special_title)')
 
   /** Nudges a member. */
-  poke(groupId: Id, userId: Id, options: { target_id?: Id } = {}): Promise<void> {
-    return this.actions.run('group_poke', { group_id: groupId, user_id: userId, ...options })
-  }
+  readonly poke: Call<[groupId: Id, userId: Id, options?: { target_id?: Id }]> = this.does(
+    'group_poke(group_id, user_id)',
+  )
 }

@@ -1,3 +1,4 @@
+import type { Call, CallWith } from '@mynah/adapter-kit'
 import { OneBotError } from '../errors.ts'
 import type { Id, RecentContact, SentMessage, StoredMessage } from '../wire/results.ts'
 import type { WireMessage } from '../wire/segment.ts'
@@ -36,32 +37,22 @@ export class MessagesApi extends Resource {
   }
 
   /** Writes to a person. `group_id` names the group of a temporary chat (go-cqhttp, NapCat). */
-  sendPrivate(
-    userId: Id,
-    message: WireMessage,
-    options: { auto_escape?: boolean; group_id?: Id } = {},
-  ): Promise<SentMessage> {
-    return this.actions.object('send_private_msg', { user_id: userId, message, ...options })
-  }
+  readonly sendPrivate: Call<
+    [userId: Id, message: WireMessage, options?: { auto_escape?: boolean; group_id?: Id }],
+    SentMessage
+  > = this.gives('send_private_msg(user_id, message)')
 
   /** Writes to a group. */
-  sendGroup(
-    groupId: Id,
-    message: WireMessage,
-    options: { auto_escape?: boolean } = {},
-  ): Promise<SentMessage> {
-    return this.actions.object('send_group_msg', { group_id: groupId, message, ...options })
-  }
+  readonly sendGroup: Call<
+    [groupId: Id, message: WireMessage, options?: { auto_escape?: boolean }],
+    SentMessage
+  > = this.gives('send_group_msg(group_id, message)')
 
   /** Looks a message up. */
-  get(messageId: Id): Promise<StoredMessage> {
-    return this.actions.object('get_msg', { message_id: messageId })
-  }
+  readonly get: Call<[messageId: Id], StoredMessage> = this.gives('get_msg(message_id)')
 
   /** Takes a message back: an own one for about two minutes, any one as an administrator. */
-  delete(messageId: Id): Promise<void> {
-    return this.actions.run('delete_msg', { message_id: messageId })
-  }
+  readonly delete: Call<[messageId: Id]> = this.does('delete_msg(message_id)')
 
   /** Earlier messages of a group, oldest first. */
   listGroup(groupId: Id, query: HistoryQuery = {}): Promise<StoredMessage[]> {
@@ -87,24 +78,16 @@ export class MessagesApi extends Resource {
   }
 
   /** Marks a message, and those before it, as read. */
-  markRead(params: { message_id: Id; user_id?: Id; group_id?: Id }): Promise<void> {
-    return this.actions.run('mark_msg_as_read', params)
-  }
+  readonly markRead: CallWith<{ message_id: Id; user_id?: Id; group_id?: Id }> = this.does('mark_msg_as_read')
 
   /** Marks a private chat as read (NapCat). */
-  markPrivateRead(userId: Id): Promise<void> {
-    return this.actions.run('mark_private_msg_as_read', { user_id: userId })
-  }
+  readonly markPrivateRead: Call<[userId: Id]> = this.does('mark_private_msg_as_read(user_id)')
 
   /** Marks a group as read (NapCat). */
-  markGroupRead(groupId: Id): Promise<void> {
-    return this.actions.run('mark_group_msg_as_read', { group_id: groupId })
-  }
+  readonly markGroupRead: Call<[groupId: Id]> = this.does('mark_group_msg_as_read(group_id)')
 
   /** Marks everything as read (NapCat). */
-  markAllRead(): Promise<void> {
-    return this.actions.run('_mark_all_as_read')
-  }
+  readonly markAllRead: Call<[]> = this.does('_mark_all_as_read')
 
   /** Passes one message on to a friend (NapCat, LLOneBot). */
   forwardToFriend(messageId: Id, userId: Id): Promise<void> {
@@ -122,9 +105,7 @@ export class MessagesApi extends Resource {
   }
 
   /** Recent chats (NapCat). */
-  listContacts(count?: number): Promise<RecentContact[]> {
-    return this.actions.entries('get_recent_contact', { count })
-  }
+  readonly listContacts: Call<[count?: number], RecentContact[]> = this.lists('get_recent_contact(count)')
 
   /** Shows that the account is typing: `event_type` 1 (NapCat, LLOneBot). */
   setTyping(userId: Id, eventType = 1): Promise<void> {
@@ -132,7 +113,6 @@ export class MessagesApi extends Resource {
   }
 
   /** Does a quick operation of an event as the implementation sees fit (`.handle_quick_operation`). */
-  handleQuick(params: { context: object; operation: object }): Promise<void> {
-    return this.actions.run('.handle_quick_operation', params)
-  }
+  readonly handleQuick: CallWith<{ context: object; operation: object }> =
+    this.does('.handle_quick_operation')
 }

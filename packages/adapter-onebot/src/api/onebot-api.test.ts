@@ -38,9 +38,10 @@ function methodsOf(api: OneBotApi): ((...args: unknown[]) => unknown)[] {
   const resources = Object.values(api).filter((value: unknown) => value instanceof Resource)
   return resources.flatMap((resource) => {
     const prototype: object = Object.getPrototypeOf(resource)
-    return Object.getOwnPropertyNames(prototype)
+    const methods = Object.getOwnPropertyNames(prototype)
       .filter((name) => !['constructor', 'getConnection'].includes(name))
       .map((name) => Reflect.get(resource, name).bind(resource))
+    return [...methods, ...Object.values(resource).filter((value) => typeof value === 'function')]
   })
 }
 

@@ -1,3 +1,4 @@
+import type { Call, CallWith } from '@mynah/adapter-kit'
 import { isRecord } from '@mynah/adapter-kit'
 
 import { readNumber, readString } from '../wire/raw.ts'
@@ -7,56 +8,42 @@ import { Resource } from './actions.ts'
 /** The account itself: what people see of it, its devices and its keys. */
 export class ProfileApi extends Resource {
   /** Number and name of the account. */
-  get(): Promise<LoginInfo> {
-    return this.actions.object('get_login_info')
-  }
+  readonly get: Call<[], LoginInfo> = this.gives('get_login_info')
 
   /** Changes the profile. */
-  update(profile: {
+  readonly update: CallWith<{
     nickname?: string
     company?: string
     email?: string
     college?: string
     personal_note?: string
     sex?: Id
-  }): Promise<void> {
-    return this.actions.run('set_qq_profile', profile)
-  }
+  }> = this.does('set_qq_profile')
 
   /** Changes the picture. */
-  setAvatar(file: string): Promise<void> {
-    return this.actions.run('set_qq_avatar', { file })
-  }
+  readonly setAvatar: Call<[file: string]> = this.does('set_qq_avatar(file)')
 
   /** Changes the signature (NapCat). */
-  setSignature(longNick: string): Promise<unknown> {
-    return this.actions.call('set_self_longnick', { longNick })
-  }
+  readonly setSignature: Call<[longNick: string], unknown> = this.asks('set_self_longnick(longNick)')
 
   /** Changes the status (NapCat, LLOneBot). */
-  setStatus(params: { status: number; ext_status: number; battery_status: number }): Promise<void> {
-    return this.actions.run('set_online_status', params)
-  }
+  readonly setStatus: CallWith<{ status: number; ext_status: number; battery_status: number }> =
+    this.does('set_online_status')
 
   /** Shows a status in own words (NapCat). */
-  setOwnStatus(params: { face_id: Id; face_type?: Id; wording: string }): Promise<void> {
-    return this.actions.run('set_diy_online_status', params)
-  }
+  readonly setOwnStatus: CallWith<{ face_id: Id; face_type?: Id; wording: string }> =
+    this.does('set_diy_online_status')
 
   /** Who liked a profile (NapCat, LLOneBot). */
-  getLikes(params: { user_id?: Id; start?: number; count?: number } = {}): Promise<object> {
-    return this.actions.object('get_profile_like', params)
-  }
+  readonly getLikes: Call<[params?: { user_id?: Id; start?: number; count?: number }], object> =
+    this.gives('get_profile_like')
 
   /** Who liked the profile of the account (LLOneBot). */
-  getOwnLikes(params: { start?: number; count?: number } = {}): Promise<object> {
-    return this.actions.object('get_profile_like_me', params)
-  }
+  readonly getOwnLikes: Call<[params?: { start?: number; count?: number }], object> =
+    this.gives('get_profile_like_me')
 
   /** How often a profile was liked (LLOneBot). */
-  getLikeCount(params: { user_id?: Id } = {}): Promise<object> {
-    return this.actions.object('get_profile_like_count', params)
-  }
+  readonly getLikeCount: Call<[params?: { user_id?: Id }], object> = this.gives('get_profile_like_count')
 
   /** Other clients of the account. */
   listClients(options: { no_cache?: boolean } = {}): Promise<Device[]> {
@@ -64,19 +51,17 @@ export class ProfileApi extends Resource {
   }
 
   /** Device names that can be shown. */
-  getModels(model: string): Promise<{ variants: { model_show: string; need_pay: boolean }[] }> {
-    return this.actions.object('_get_model_show', { model })
-  }
+  readonly getModels: Call<[model: string], { variants: { model_show: string; need_pay: boolean }[] }> =
+    this.gives('_get_model_show(model)')
 
   /** Shows one of them. */
-  setModel(model: string, modelShow: string): Promise<void> {
-    return this.actions.run('_set_model_show', { model, model_show: modelShow })
-  }
+  readonly setModel: Call<[model: string, modelShow: string]> = this.does(
+    '_set_model_show(model, model_show)',
+  )
 
   /** The account of a company ("Qidian"). */
-  getCompany(): Promise<{ master_id: Id; ext_name: string; create_time: number }> {
-    return this.actions.object('qidian_get_account_info')
-  }
+  readonly getCompany: Call<[], { master_id: Id; ext_name: string; create_time: number }> =
+    this.gives('qidian_get_account_info')
 
   /** Cookies of QQ's web pages. */
   getCookies(domain = ''): Promise<{ cookies: string; bkn?: string }> {
@@ -84,9 +69,7 @@ export class ProfileApi extends Resource {
   }
 
   /** The CSRF token of QQ's web pages. */
-  getCsrfToken(): Promise<{ token: number }> {
-    return this.actions.object('get_csrf_token')
-  }
+  readonly getCsrfToken: Call<[], { token: number }> = this.gives('get_csrf_token')
 
   /** Both of the above. NapCat calls the second one `token`. */
   async getCredentials(domain = ''): Promise<Credentials> {
@@ -99,7 +82,5 @@ export class ProfileApi extends Resource {
   }
 
   /** A secret of the client (NapCat). */
-  getClientKey(): Promise<{ clientkey: string }> {
-    return this.actions.object('get_clientkey')
-  }
+  readonly getClientKey: Call<[], { clientkey: string }> = this.gives('get_clientkey')
 }

@@ -1,3 +1,4 @@
+import type { Call } from '@mynah/adapter-kit'
 import type { Id, SystemMessages } from '../wire/results.ts'
 import { Resource } from './actions.ts'
 
@@ -20,32 +21,24 @@ export class RequestsApi extends Resource {
   }
 
   /** Requests and invitations of groups. */
-  listGroup(count?: number): Promise<SystemMessages> {
-    return this.actions.object('get_group_system_msg', { count })
-  }
+  readonly listGroup: Call<[count?: number], SystemMessages> = this.gives('get_group_system_msg(count)')
 
   /** Requests of groups (Lagrange). */
-  listPending(): Promise<object[]> {
-    return this.actions.entries('get_group_requests')
-  }
+  readonly listPending: Call<[], object[]> = this.lists('get_group_requests')
 
   /** Requests that QQ filtered out (NapCat). */
-  getIgnored(): Promise<object> {
-    return this.actions.object('get_group_ignored_notifies')
-  }
+  readonly getIgnored: Call<[], object> = this.gives('get_group_ignored_notifies')
 
   /** Requests to join that QQ filtered out (NapCat, LLOneBot). */
-  listIgnored(groupId?: Id): Promise<object[]> {
-    return this.actions.entries('get_group_ignore_add_request', { group_id: groupId })
-  }
+  readonly listIgnored: Call<[groupId?: Id], object[]> = this.lists('get_group_ignore_add_request(group_id)')
 
   /** Friend requests that QQ filtered out (NapCat, LLOneBot). */
-  listDoubtful(count?: number): Promise<{ flag: string }[]> {
-    return this.actions.entries('get_doubt_friends_add_request', { count })
-  }
+  readonly listDoubtful: Call<[count?: number], { flag: string }[]> = this.lists(
+    'get_doubt_friends_add_request(count)',
+  )
 
   /** Answers one of them (NapCat, LLOneBot). */
-  answerDoubtful(flag: string, isApproved: boolean): Promise<void> {
-    return this.actions.run('set_doubt_friends_add_request', { flag, approve: isApproved })
-  }
+  readonly answerDoubtful: Call<[flag: string, isApproved: boolean]> = this.does(
+    'set_doubt_friends_add_request(flag, approve)',
+  )
 }

@@ -1,3 +1,4 @@
+import type { Call, CallWith } from '@mynah/adapter-kit'
 import { isRecord } from '@mynah/adapter-kit'
 
 import type { StreamProgress } from '../wire/results.ts'
@@ -24,26 +25,25 @@ export interface StreamSource {
 /** Large files in parts (NapCat). */
 export class StreamsApi extends Resource {
   /** One part of an upload; the last call has `is_complete`. The result's `file_path` is a file source. */
-  upload(params: {
-    stream_id: string
-    chunk_data?: string
-    chunk_index?: number
-    total_chunks?: number
-    file_size?: number
-    expected_sha256?: string
-    filename?: string
-    is_complete?: boolean
-    reset?: boolean
-    verify_only?: boolean
-    file_retention?: number
-  }): Promise<StreamProgress> {
-    return this.actions.object('upload_file_stream', params)
-  }
+  readonly upload: CallWith<
+    {
+      stream_id: string
+      chunk_data?: string
+      chunk_index?: number
+      total_chunks?: number
+      file_size?: number
+      expected_sha256?: string
+      filename?: string
+      is_complete?: boolean
+      reset?: boolean
+      verify_only?: boolean
+      file_retention?: number
+    },
+    StreamProgress
+  > = this.gives('upload_file_stream')
 
   /** Deletes what was uploaded in parts. */
-  clean(): Promise<unknown> {
-    return this.actions.call('clean_stream_temp_file')
-  }
+  readonly clean: Call<[], unknown> = this.asks('clean_stream_temp_file')
 
   /** Fetches a file. @throws OneBotError of kind `stream-broken` when the transfer breaks off. */
   download(source: StreamSource): Promise<DownloadedStream> {

@@ -1,3 +1,4 @@
+import type { Call, CallWith } from '@mynah/adapter-kit'
 import type { Id } from '../wire/results.ts'
 import { Resource } from './actions.ts'
 
@@ -12,128 +13,94 @@ export interface FlashFileRef {
 /** Files that are shared for a short time: "flash files". */
 export class FlashFilesApi extends Resource {
   /** Shares files (NapCat). */
-  create(params: { files: readonly string[]; name?: string; thumb_path?: string }): Promise<object> {
-    return this.actions.object('create_flash_task', params)
-  }
+  readonly create: CallWith<{ files: readonly string[]; name?: string; thumb_path?: string }, object> =
+    this.gives('create_flash_task')
 
   /** Sends a share (NapCat). */
-  send(params: { fileset_id: string; user_id?: Id; group_id?: Id }): Promise<object> {
-    return this.actions.object('send_flash_msg', params)
-  }
+  readonly send: CallWith<{ fileset_id: string; user_id?: Id; group_id?: Id }, object> =
+    this.gives('send_flash_msg')
 
   /** The link of a share (NapCat). */
-  getLink(filesetId: string): Promise<unknown> {
-    return this.actions.call('get_share_link', { fileset_id: filesetId })
-  }
+  readonly getLink: Call<[filesetId: string], unknown> = this.asks('get_share_link(fileset_id)')
 
   /** The id behind a link (NapCat). */
-  getId(shareCode: string): Promise<unknown> {
-    return this.actions.call('get_fileset_id', { share_code: shareCode })
-  }
+  readonly getId: Call<[shareCode: string], unknown> = this.asks('get_fileset_id(share_code)')
 
   /** About a share (NapCat). */
-  get(filesetId: string): Promise<object> {
-    return this.actions.object('get_fileset_info', { fileset_id: filesetId })
-  }
+  readonly get: Call<[filesetId: string], object> = this.gives('get_fileset_info(fileset_id)')
 
   /** Files of a share (NapCat). */
-  list(filesetId: string): Promise<object> {
-    return this.actions.object('get_flash_file_list', { fileset_id: filesetId })
-  }
+  readonly list: Call<[filesetId: string], object> = this.gives('get_flash_file_list(fileset_id)')
 
   /** Where a file of a share is (NapCat). */
-  getUrl(params: { fileset_id: string; file_name?: string; file_index?: number }): Promise<object> {
-    return this.actions.object('get_flash_file_url', params)
-  }
+  readonly getUrl: CallWith<{ fileset_id: string; file_name?: string; file_index?: number }, object> =
+    this.gives('get_flash_file_url')
 
   /** Downloads a share (NapCat). */
-  download(filesetId: string): Promise<unknown> {
-    return this.actions.call('download_fileset', { fileset_id: filesetId })
-  }
+  readonly download: Call<[filesetId: string], unknown> = this.asks('download_fileset(fileset_id)')
 
   /** Shares files (LLOneBot). */
-  upload(title: string, paths: readonly string[]): Promise<object> {
-    return this.actions.object('upload_flash_file', { title, paths })
-  }
+  readonly upload: Call<[title: string, paths: readonly string[]], object> = this.gives(
+    'upload_flash_file(title, paths)',
+  )
 
   /** Downloads a share (LLOneBot). */
-  downloadShare(share: FlashFileRef): Promise<object> {
-    return this.actions.object('download_flash_file', share)
-  }
+  readonly downloadShare: CallWith<FlashFileRef, object> = this.gives('download_flash_file')
 
   /** About a share (LLOneBot). */
-  getShare(share: FlashFileRef): Promise<object> {
-    return this.actions.object('get_flash_file_info', share)
-  }
+  readonly getShare: CallWith<FlashFileRef, object> = this.gives('get_flash_file_info')
 
   /** Where the files of a share are (LLOneBot). */
-  getShareUrls(share: FlashFileRef): Promise<object> {
-    return this.actions.object('get_flash_file_download_urls', share)
-  }
+  readonly getShareUrls: CallWith<FlashFileRef, object> = this.gives('get_flash_file_download_urls')
 
   /** Shares it again (LLOneBot). */
-  reshare(share: FlashFileRef): Promise<object> {
-    return this.actions.object('reshare_flash_file', share)
-  }
+  readonly reshare: CallWith<FlashFileRef, object> = this.gives('reshare_flash_file')
 }
 
 /** Files that go from machine to machine: "online files" (NapCat). */
 export class OnlineFilesApi extends Resource {
   /** Sends a file. */
-  send(params: { user_id: Id; file_path: string; file_name?: string }): Promise<unknown> {
-    return this.actions.call('send_online_file', params)
-  }
+  readonly send: CallWith<{ user_id: Id; file_path: string; file_name?: string }, unknown> =
+    this.asks('send_online_file')
 
   /** Sends a folder. */
-  sendFolder(params: { user_id: Id; folder_path: string; folder_name?: string }): Promise<unknown> {
-    return this.actions.call('send_online_folder', params)
-  }
+  readonly sendFolder: CallWith<{ user_id: Id; folder_path: string; folder_name?: string }, unknown> =
+    this.asks('send_online_folder')
 
   /** Transfers that wait. */
-  list(userId: Id): Promise<object[]> {
-    return this.actions.entries('get_online_file_msg', { user_id: userId })
-  }
+  readonly list: Call<[userId: Id], object[]> = this.lists('get_online_file_msg(user_id)')
 
   /** Takes a transfer. */
-  receive(params: { user_id: Id; msg_id: string; element_id: string }): Promise<unknown> {
-    return this.actions.call('receive_online_file', params)
-  }
+  readonly receive: CallWith<{ user_id: Id; msg_id: string; element_id: string }, unknown> =
+    this.asks('receive_online_file')
 
   /** Refuses a transfer. */
-  refuse(params: { user_id: Id; msg_id: string; element_id: string }): Promise<unknown> {
-    return this.actions.call('refuse_online_file', params)
-  }
+  readonly refuse: CallWith<{ user_id: Id; msg_id: string; element_id: string }, unknown> =
+    this.asks('refuse_online_file')
 
   /** Gives a transfer up. */
-  cancel(params: { user_id: Id; msg_id: string }): Promise<unknown> {
-    return this.actions.call('cancel_online_file', params)
-  }
+  readonly cancel: CallWith<{ user_id: Id; msg_id: string }, unknown> = this.asks('cancel_online_file')
 }
 
 /** Posts of Qzone, and saved notes (NapCat). */
 export class PostsApi extends Resource {
   /** Posts to Qzone. */
-  send(params: {
-    content: string
-    images?: readonly string[]
-    ugc_right?: number
-    target_uins?: readonly string[]
-  }): Promise<object> {
-    return this.actions.object('send_qzone_msg', params)
-  }
+  readonly send: CallWith<
+    {
+      content: string
+      images?: readonly string[]
+      ugc_right?: number
+      target_uins?: readonly string[]
+    },
+    object
+  > = this.gives('send_qzone_msg')
 
   /** Deletes a post. */
-  delete(tid: string): Promise<void> {
-    return this.actions.run('delete_qzone_msg', { tid })
-  }
+  readonly delete: Call<[tid: string]> = this.does('delete_qzone_msg(tid)')
 
   /** Saves a note. */
-  createNote(params: { rawData: string; brief: string }): Promise<unknown> {
-    return this.actions.call('create_collection', params)
-  }
+  readonly createNote: CallWith<{ rawData: string; brief: string }, unknown> = this.asks('create_collection')
 
   /** Saved notes. */
-  listNotes(params: { category: Id; count: Id }): Promise<unknown> {
-    return this.actions.call('get_collection_list', params)
-  }
+  readonly listNotes: CallWith<{ category: Id; count: Id }, unknown> = this.asks('get_collection_list')
 }

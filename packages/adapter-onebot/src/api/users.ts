@@ -1,22 +1,20 @@
+import type { Call } from '@mynah/adapter-kit'
 import type { Friend, FriendCategory, Id, LoginInfo, Stranger } from '../wire/results.ts'
 import { Resource } from './actions.ts'
 
 /** People, whether they are friends or not. */
 export class UsersApi extends Resource {
   /** Anybody. */
-  get(userId: Id, options: { no_cache?: boolean } = {}): Promise<Stranger> {
-    return this.actions.object('get_stranger_info', { user_id: userId, ...options })
-  }
+  readonly get: Call<[userId: Id, options?: { no_cache?: boolean }], Stranger> = this.gives(
+    'get_stranger_info(user_id)',
+  )
 
   /** Likes somebody's profile, ten times a day at most. */
-  like(userId: Id, times?: number): Promise<void> {
-    return this.actions.run('send_like', { user_id: userId, times })
-  }
+  readonly like: Call<[userId: Id, times?: number]> = this.does('send_like(user_id, times)')
 
   /** Nudges somebody; with `group_id` in that group. */
-  poke(userId: Id, options: { group_id?: Id; target_id?: Id } = {}): Promise<void> {
-    return this.actions.run('send_poke', { user_id: userId, ...options })
-  }
+  readonly poke: Call<[userId: Id, options?: { group_id?: Id; target_id?: Id }]> =
+    this.does('send_poke(user_id)')
 
   /** Address of somebody's picture (LLOneBot). */
   getAvatar(userId: Id): Promise<string> {
@@ -24,14 +22,12 @@ export class UsersApi extends Resource {
   }
 
   /** The status somebody shows (NapCat). */
-  getStatus(userId: Id): Promise<{ status: number; ext_status: number }> {
-    return this.actions.object('nc_get_user_status', { user_id: userId })
-  }
+  readonly getStatus: Call<[userId: Id], { status: number; ext_status: number }> = this.gives(
+    'nc_get_user_status(user_id)',
+  )
 
   /** Which numbers belong to bots (NapCat). */
-  listBotRanges(): Promise<object[]> {
-    return this.actions.entries('get_robot_uin_range')
-  }
+  readonly listBotRanges: Call<[], object[]> = this.lists('get_robot_uin_range')
 }
 
 /** Friends of the account. */
@@ -42,40 +38,29 @@ export class FriendsApi extends Resource {
   }
 
   /** Friends by category (NapCat, LLOneBot). */
-  listByCategory(): Promise<FriendCategory[]> {
-    return this.actions.entries('get_friends_with_category')
-  }
+  readonly listByCategory: Call<[], FriendCategory[]> = this.lists('get_friends_with_category')
 
   /** People who have removed the account, or never added it. */
-  listUnidirectional(): Promise<(LoginInfo & { source: string })[]> {
-    return this.actions.entries('get_unidirectional_friend_list')
-  }
+  readonly listUnidirectional: Call<[], (LoginInfo & { source: string })[]> = this.lists(
+    'get_unidirectional_friend_list',
+  )
 
   /** Ends a friendship. */
-  delete(
-    userId: Id,
-    options: { temp_block?: boolean; temp_both_del?: boolean; block?: boolean } = {},
-  ): Promise<void> {
-    return this.actions.run('delete_friend', { user_id: userId, ...options })
-  }
+  readonly delete: Call<
+    [userId: Id, options?: { temp_block?: boolean; temp_both_del?: boolean; block?: boolean }]
+  > = this.does('delete_friend(user_id)')
 
   /** Removes somebody who has removed the account. */
-  deleteUnidirectional(userId: Id): Promise<void> {
-    return this.actions.run('delete_unidirectional_friend', { user_id: userId })
-  }
+  readonly deleteUnidirectional: Call<[userId: Id]> = this.does('delete_unidirectional_friend(user_id)')
 
   /** Sets the name under which a friend is listed (NapCat, LLOneBot). */
-  setRemark(userId: Id, remark: string): Promise<void> {
-    return this.actions.run('set_friend_remark', { user_id: userId, remark })
-  }
+  readonly setRemark: Call<[userId: Id, remark: string]> = this.does('set_friend_remark(user_id, remark)')
 
   /** Moves a friend to another category (LLOneBot). */
-  setCategory(userId: Id, categoryId: number): Promise<void> {
-    return this.actions.run('set_friend_category', { user_id: userId, category_id: categoryId })
-  }
+  readonly setCategory: Call<[userId: Id, categoryId: number]> = this.does(
+    'set_friend_category(user_id, category_id)',
+  )
 
   /** Nudges a friend. */
-  poke(userId: Id, options: { target_id?: Id } = {}): Promise<void> {
-    return this.actions.run('friend_poke', { user_id: userId, ...options })
-  }
+  readonly poke: Call<[userId: Id, options?: { target_id?: Id }]> = this.does('friend_poke(user_id)')
 }
