@@ -1,6 +1,6 @@
 import type { ChatEvent } from '@mynah/core'
 
-import { type AddressOptions, isAddressed, isMessageData } from '../decode/addressed.ts'
+import { type AddressOptions, isAddressed, isMessageData, mentionedRoles } from '../decode/addressed.ts'
 import type { KookHttp, Query } from '../http.ts'
 import { BlockListApi } from './block-lists.ts'
 import { ChannelApi } from './channels.ts'
@@ -94,7 +94,7 @@ export class KookApi extends Resource {
   async isAddressed(event: ChatEvent, options: Pick<AddressOptions, 'everyone'> = {}): Promise<boolean> {
     const { message, raw, guild } = event
     if (message === undefined || !isMessageData(raw)) return false
-    const namesRole = (raw.extra.mention_roles ?? []).length > 0
+    const namesRole = mentionedRoles(raw).length > 0
     const roleIds = namesRole && guild !== undefined ? await this.ownRoles.in(guild.id) : undefined
     return isAddressed(raw, { ...options, selfId: this.#selfId, roleIds })
   }

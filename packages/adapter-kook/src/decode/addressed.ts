@@ -1,5 +1,6 @@
 import { isRecord } from '@mynah/adapter-kit'
 import type { MessageEvent } from '../wire/events.ts'
+import { roleIdsOf } from './resources.ts'
 
 /** What addressing is judged by. */
 export interface AddressOptions {
@@ -16,12 +17,21 @@ export function isAddressed(data: MessageEvent, options: AddressOptions): boolea
   const { selfId, roleIds, everyone = false } = options
   const { extra, content } = data
   if (data.channel_type === 'PERSON') return true
-  if (extra.mention?.includes(selfId) === true || content.includes(`(met)${selfId}(met)`)) return true
-  if (extra.mention_roles?.some((id) => roleIds?.has(String(id)) === true) === true) return true
+  if (
+    (Array.isArray(extra.mention) && extra.mention.includes(selfId)) ||
+    content.includes(`(met)${selfId}(met)`)
+  )
+    return true
+  if (mentionedRoles(data).some((id) => roleIds?.has(id) === true)) return true
   if (typeof extra.quote === 'object' && extra.quote !== null && 'author' in extra.quote) {
     if (extra.quote.author?.id === selfId) return true
   }
   return everyone && (extra.mention_all === true || extra.mention_here === true)
+}
+
+/** Ids of the roles that a message mentions; an empty text stands for none. */
+export function mentionedRoles({ extra }: MessageEvent): string[] {
+  return roleIdsOf({ roles: extra.mention_roles })
 }
 
 /** Whether the payload of an event is a message. */

@@ -58,7 +58,7 @@ export function decodeMember(user: KookUser, decoded: User = decodeUser(user)): 
 }
 
 /** The roles a user has in the guild; also in forms that the documentation does not tell of. */
-export function roleIdsOf({ roles }: Pick<KookUser, 'roles'>): string[] {
+export function roleIdsOf({ roles }: { readonly roles?: KookUser['roles'] | undefined }): string[] {
   return (Array.isArray(roles) ? roles : []).flatMap((role: unknown) => readId(role) ?? [])
 }
 
