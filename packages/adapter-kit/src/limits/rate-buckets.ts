@@ -23,7 +23,6 @@ interface Bucket {
   limit: number | undefined
   resetAt: number
   pausedUntil: number
-  cancelTimer: (() => void) | undefined
 }
 
 /** One call that was let through. */
@@ -56,7 +55,7 @@ export class RateBuckets {
   async acquire(route: string, signal: AbortSignal): Promise<RateTicket> {
     const bucket = this.#bucket(this.#bucketOfRoute.get(route) ?? route)
     const turn = bucket.waiters.wait(signal)
-    this.#pump(bucket)
+    this.#serve(bucket)
     // Not always the one it began to wait in: that one may have turned out to be part of another.
     const passed = await turn
     return { done: (report) => this.#done(route, passed, report) }
@@ -72,10 +71,7 @@ export class RateBuckets {
 
   /** Sends all who wait away and leaves no timer. */
   stop(error: MynahError): void {
-    for (const bucket of this.#buckets.values()) {
-      bucket.cancelTimer?.()
-      bucket.waiters.rejectAll(error)
-    }
+    for (const { waiters } of this.#buckets.values()) waiters.rejectAll(error)
     this.#buckets.clear()
     this.#bucketOfRoute.clear()
   }
@@ -84,8 +80,8 @@ export class RateBuckets {
     bucket.inFlight -= 1
     const known = report?.bucket === undefined ? bucket : this.#learn(route, bucket, report.bucket)
     if (report !== undefined) this.#apply(known, report)
-    this.#pump(known)
-    if (known !== bucket) this.#pump(bucket)
+    this.#serve(known)
+    if (known !== bucket) this.#serve(bucket)
   }
 
   #learn(route: string, from: Bucket, name: string): Bucket {
@@ -108,20 +104,16 @@ export class RateBuckets {
     else bucket.remaining ??= Infinity
   }
 
-  #pump(bucket: Bucket): void {
-    bucket.cancelTimer?.()
-    bucket.cancelTimer = undefined
-    while (bucket.waiters.size > 0) {
-      const waitMs = this.#freeAt(bucket) - this.#clock.monotonic()
-      if (waitMs === Infinity) return
-      if (waitMs > 0) {
-        bucket.cancelTimer = this.#clock.setTimeout(() => this.#pump(bucket), waitMs)
-        return
-      }
-      bucket.inFlight += 1
-      if (bucket.remaining !== undefined) bucket.remaining -= 1
-      bucket.waiters.next(bucket)
-    }
+  #serve(bucket: Bucket): void {
+    bucket.waiters.serve(
+      this.#clock,
+      () => this.#freeAt(bucket),
+      () => {
+        bucket.inFlight += 1
+        if (bucket.remaining !== undefined) bucket.remaining -= 1
+        return bucket
+      },
+    )
   }
 
   /** When the next call may start; `Infinity` when a running one has to come back first. */
@@ -149,7 +141,6 @@ export class RateBuckets {
       limit: undefined,
       resetAt: 0,
       pausedUntil: 0,
-      cancelTimer: undefined,
     }
     this.#buckets.set(name, bucket)
     return bucket

@@ -18,7 +18,6 @@ interface Lane {
   /** When the latest ones started, oldest first, at most `limit` of them. */
   readonly starts: number[]
   pausedUntil: number
-  cancelTimer: (() => void) | undefined
 }
 
 /**
@@ -62,7 +61,11 @@ export class RateLimiter {
       throw new MynahError('RATE_LIMITED', `${lane.waiters.size} messages wait already.`, { retriable: true })
     }
     const turn = lane.waiters.wait(signal)
-    this.#pump(lane)
+    lane.waiters.serve(
+      this.#options.clock,
+      () => this.#freeAt(lane),
+      () => this.#start(lane),
+    )
     await turn
   }
 
@@ -78,27 +81,13 @@ export class RateLimiter {
     this.#stopped = new MynahError('BOT_OFFLINE', 'The queue of outgoing messages was stopped.', {
       retriable: true,
     })
-    for (const lane of this.#lanes.values()) {
-      lane.cancelTimer?.()
-      lane.waiters.rejectAll(this.#stopped)
-    }
+    for (const { waiters } of this.#lanes.values()) waiters.rejectAll(this.#stopped)
     this.#lanes.clear()
   }
 
-  #pump(lane: Lane): void {
-    lane.cancelTimer?.()
-    lane.cancelTimer = undefined
-    while (lane.waiters.size > 0) {
-      const now = this.#options.clock.monotonic()
-      const waitMs = this.#freeAt(lane) - now
-      if (waitMs > 0) {
-        lane.cancelTimer = this.#options.clock.setTimeout(() => this.#pump(lane), waitMs)
-        return
-      }
-      if (lane.starts.length >= this.#options.limit) lane.starts.shift()
-      lane.starts.push(now)
-      lane.waiters.next()
-    }
+  #start({ starts }: Lane): void {
+    if (starts.length >= this.#options.limit) starts.shift()
+    starts.push(this.#options.clock.monotonic())
   }
 
   #freeAt(lane: Lane): number {
@@ -112,7 +101,7 @@ export class RateLimiter {
     const known = this.#lanes.get(key)
     if (known !== undefined) return known
     if (this.#lanes.size >= this.#sweepAt) this.#sweep()
-    const lane: Lane = { waiters: new WaitQueue(), starts: [], pausedUntil: 0, cancelTimer: undefined }
+    const lane: Lane = { waiters: new WaitQueue(), starts: [], pausedUntil: 0 }
     this.#lanes.set(key, lane)
     return lane
   }

@@ -1,4 +1,4 @@
-import type { MynahError } from '@mynah/core'
+import type { Clock, MynahError } from '@mynah/core'
 import { abortReason, deferred, type Deferred, onAbort } from '@mynah/core/adapter'
 
 interface Waiter<T> {
@@ -10,6 +10,7 @@ interface Waiter<T> {
 /** Callers who wait for their turn: first come, first served, and anybody may leave. */
 export class WaitQueue<T = void> {
   readonly #waiters = new Set<Waiter<T>>()
+  #cancelTimer: (() => void) | undefined
 
   get size(): number {
     return this.#waiters.size
@@ -42,8 +43,29 @@ export class WaitQueue<T = void> {
     }
   }
 
+  /**
+   * Calls up all whose turn has come, and the others when theirs comes.
+   *
+   * @param freeAt - When the next one may go, by the clock; `Infinity` when this is called again for that.
+   * @param take - Takes the turn; its result is handed over.
+   */
+  serve(clock: Clock, freeAt: () => number, take: () => T): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+    while (this.size > 0) {
+      const waitMs = freeAt() - clock.monotonic()
+      if (waitMs === Infinity) return
+      if (waitMs > 0) {
+        this.#cancelTimer = clock.setTimeout(() => this.serve(clock, freeAt, take), waitMs)
+        return
+      }
+      this.next(take())
+    }
+  }
+
   /** Sends all of them away. */
   rejectAll(error: MynahError): void {
+    this.#cancelTimer?.()
     for (const waiter of this.#waiters) {
       waiter.leave()
       waiter.turn.reject(error)

@@ -1,8 +1,7 @@
 import { type Clock, MynahError, systemClock } from '@mynah/core'
-import { backoffDelay, onAbort, sleep, unlessAborted } from '@mynah/core/adapter'
+import { backoffDelay, sleep, unlessAborted } from '@mynah/core/adapter'
 import { ConnectionReporter } from '../shared/connection-reporter.ts'
 import type { FailureWords } from '../shared/network-failure.ts'
-import { quote } from '../shared/redact.ts'
 import { shownAddress } from '../shared/shown-address.ts'
 import { describeClose } from './describe-close.ts'
 import {
@@ -53,9 +52,7 @@ export class ReconnectingSocket implements AsyncDisposable {
   readonly #clock: Clock
   readonly #settings: LinkSettings
   readonly #stopping = new AbortController()
-  #leave: (() => void) | undefined
   #status: SocketStatus = 'idle'
-  #failure: MynahError | undefined
   #failures = 0
   #link: SocketLink | undefined
   #open = false
@@ -82,22 +79,14 @@ export class ReconnectingSocket implements AsyncDisposable {
     }
   }
 
+  /** What it does now. */
   get status(): SocketStatus {
     return this.#status
-  }
-
-  /** Why the status is `failed`. */
-  get failure(): MynahError | undefined {
-    return this.#failure
   }
 
   /** Begins to connect. Does nothing the second time, and nothing after {@link stop}. */
   start(): void {
     if (this.#status !== 'idle') return
-    if (this.#options.signal?.aborted === true) return void this.stop()
-    if (this.#options.signal !== undefined) {
-      this.#leave = onAbort(this.#options.signal, () => void this.stop())
-    }
     this.#running = this.#run()
   }
 
@@ -167,24 +156,23 @@ export class ReconnectingSocket implements AsyncDisposable {
   }
 
   async #stop(code: number, reason: string): Promise<void> {
-    this.#leave?.()
     this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The socket was stopped.'))
     this.#link?.close(code, reason)
     await this.#running
-    this.#setStatus('stopped')
+    this.#status = 'stopped'
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping
     let mode: ConnectMode = 'fresh'
     while (!signal.aborted) {
-      this.#setStatus('connecting')
+      this.#status = 'connecting'
       const outcome = await this.#connectOnce({ mode, failures: this.#failures, signal })
       if (outcome.next !== 'waiting') {
-        if (outcome.next === 'failed') this.#setStatus('failed')
+        if (outcome.next === 'failed') this.#status = 'failed'
         return
       }
-      this.#setStatus('waiting')
+      this.#status = 'waiting'
       mode = outcome.mode
       await sleep(this.#clock, outcome.delayMs, signal).catch(() => {})
     }
@@ -235,7 +223,7 @@ export class ReconnectingSocket implements AsyncDisposable {
     this.#open = true
     this.#settle()
     if (this.#paused) this.#link?.pause()
-    this.#setStatus('open')
+    this.#status = 'open'
     this.#tell(() => this.#options.listener.open?.(attempt))
   }
 
@@ -282,10 +270,7 @@ export class ReconnectingSocket implements AsyncDisposable {
     if (this.#stopping.signal.aborted) return { next: 'stopped' }
     if (close.openMs >= (this.#options.healthyAfterMs ?? 60_000)) this.#failures = 0
     const policy = desired?.policy ?? this.#askPolicy(close)
-    if (policy === 'fatal') {
-      this.#failure = close.error ?? closedBy(close)
-      return { next: 'failed' }
-    }
+    if (policy === 'fatal') return { next: 'failed' }
     if (typeof policy === 'object') return this.#retry(policy.mode, policy.delayMs)
     if (policy === 'slow') return this.#retry('fresh', slowDelayMs)
     return this.#retry(policy, backoffDelay(this.#failures, this.#options.backoff))
@@ -305,12 +290,6 @@ export class ReconnectingSocket implements AsyncDisposable {
     }
   }
 
-  #setStatus(status: SocketStatus): void {
-    if (this.#status === status) return
-    this.#status = status
-    this.#tell(() => this.#options.listener.status?.(status))
-  }
-
   #tell(call: () => void): void {
     try {
       call()
@@ -322,9 +301,4 @@ export class ReconnectingSocket implements AsyncDisposable {
   #logThrown(err: unknown): void {
     this.#options.logger.error({ err }, 'A listener of a socket threw; the connection goes on.')
   }
-}
-
-function closedBy({ code, reason }: SocketClose): MynahError {
-  const said = reason === '' ? '' : ` (${quote(reason)})`
-  return new MynahError('CONNECTION_CLOSED', `The platform closed the connection with code ${code}${said}.`)
 }

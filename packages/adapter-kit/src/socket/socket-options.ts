@@ -40,8 +40,6 @@ export interface SocketListener {
   message(data: string | Buffer): void
   /** A connection or an attempt ended; also called by `stop` and `reconnect`. */
   close?(close: SocketClose, outcome: SocketOutcome): void
-  /** The status changed. */
-  status?(status: SocketStatus): void
 }
 
 /** Options of a `ReconnectingSocket`. */
@@ -69,8 +67,6 @@ export interface ReconnectingSocketOptions {
   pingIntervalMs?: number
   /** Largest message taken, in bytes. @defaultValue 67108864 (64 MiB) */
   maxPayload?: number
-  /** Stops the socket when it aborts. */
-  signal?: AbortSignal
   /** Runs the back-off, the pings and the time-outs. @defaultValue the clock of the machine */
   clock?: Clock
 }
