@@ -238,6 +238,29 @@ describe('options', () => {
     expect(read(kick, '--reason=loud bob')).toEqual({ args: ['bob'], options: { reason: 'loud' } })
   })
 
+  it.each<[string, readonly Element[], readonly unknown[]]>([
+    ['c <word> <pic:image>', [image, text(' hello')], ['hello', { src: 'https://x/y.png' }]],
+    [
+      'c <pic:image> <words:text>',
+      [text('hello there '), image],
+      [{ src: 'https://x/y.png' }, 'hello there'],
+    ],
+    ['c [size:int] [pic:image]', [image], [undefined, { src: 'https://x/y.png' }]],
+    [
+      'c <pic:image> <word>',
+      [text('https://x/z.png '), text('hello')],
+      [{ src: 'https://x/z.png' }, 'hello'],
+    ],
+    ['c <n:int> [pics:image...]', [image, text('3 '), image], [3, [image.attrs, image.attrs]]],
+  ])('find their pictures wherever they stand: %s', (declaration, line, args) => {
+    expect(read(commandOf(declaration), line).args).toEqual(args)
+  })
+
+  it('say what is missing beside a picture', () => {
+    expect(wrong(commandOf('c <word> <pic:image>'), [image])).toBe('command.missing')
+    expect(wrong(commandOf('c <word>'), [image])).toBe('command.wrong-type')
+  })
+
   it('leave dashes alone where a command has none', () => {
     expect(read(commandOf('c <a> <b>'), '-a --b').args).toEqual(['-a', '--b'])
   })

@@ -1,9 +1,9 @@
-import type { Element } from '../message/element.ts'
+import { type Element, toElements } from '../message/element.ts'
 import { isMentionOf, withoutMentionsBehind } from '../message/trim.ts'
 import { ArgumentError, type ArgumentTable, describeToken, takesMentions, takesRest } from './arguments.ts'
 import { formatParameter, type OptionSpec, type ParameterSpec } from './grammar.ts'
 import { isEndOfOptions, OptionReader } from './option-reader.ts'
-import { Tokenizer } from './tokenize.ts'
+import { type Token, Tokenizer } from './tokenize.ts'
 
 /** What a command line says, typed by the declaration. */
 export interface CommandLine {
@@ -45,8 +45,61 @@ export function readCommandLine(
 ): CommandLine {
   const line = selfId === undefined || mayMention(command) ? content : withoutMentionsBehind(content, selfId)
   const whole = preset === undefined ? readWhole(command, line, types) : undefined
-  return whole ?? readWords(command, line, types, { preset: preset ?? noPreset, selfId })
+  if (whole !== undefined) return whole
+  const options = { preset: preset ?? noPreset, selfId }
+  try {
+    return readWords(command, line, types, options)
+  } catch (error) {
+    const read = error instanceof ArgumentError && readWithPictures(command, line, types, options)
+    if (read === false || read === undefined) throw error
+    return read
+  }
 }
+
+/** What words are read with. */
+interface WordsOptions {
+  readonly preset: PresetLine
+  readonly selfId: string | undefined
+}
+
+/**
+ * Reads a line whose pictures stand elsewhere than their arguments do: people put them where their client lets them.
+ *
+ * @returns `undefined` when there is no picture, or none is wanted.
+ */
+function readWithPictures(
+  command: LineSpec,
+  content: readonly Element[],
+  types: ArgumentTable,
+  options: WordsOptions,
+): CommandLine | undefined {
+  const first = options.preset.args?.length ?? 0
+  const pictures = content.filter(({ type }) => type === 'image')
+  const filled = new Map<ParameterSpec, readonly Element[]>()
+  for (const parameter of command.parameters.slice(first)) {
+    if (parameter.type !== 'image' || pictures.length === 0) continue
+    filled.set(parameter, pictures.splice(0, parameter.isVariadic ? pictures.length : 1))
+  }
+  if (filled.size === 0) return undefined
+  const taken = new Set(Array.from(filled.values()).flat())
+  const others = command.parameters.filter((parameter) => !filled.has(parameter))
+  const words = toElements(content.filter((node) => !taken.has(node)))
+  const { args, options: read } = readWords({ ...command, parameters: others }, words, types, options)
+  return {
+    args: command.parameters.map((parameter) => {
+      const values = filled.get(parameter)?.map((node) => types.read(parameter, pictureToken(node)))
+      if (values === undefined) return args[others.indexOf(parameter)]
+      return parameter.isVariadic ? values : values[0]
+    }),
+    options: read,
+  }
+}
+
+const pictureToken = (node: Element): Token => ({
+  kind: 'element',
+  element: node,
+  at: { element: 0, offset: 0 },
+})
 
 function mayMention({ parameters, options }: LineSpec): boolean {
   return (
@@ -75,7 +128,7 @@ function readWords(
   command: LineSpec,
   content: readonly Element[],
   types: ArgumentTable,
-  { preset, selfId }: { readonly preset: PresetLine; readonly selfId: string | undefined },
+  { preset, selfId }: WordsOptions,
 ): CommandLine {
   const words = new Tokenizer(content)
   const options = new OptionReader(command.options, content, types)
