@@ -46,6 +46,7 @@ const rooms: Record<string, readonly string[]> = {
   command: [
     'bot',
     'errors',
+    'event',
     'filter',
     'i18n',
     'lifecycle',
@@ -72,7 +73,7 @@ const rooms: Record<string, readonly string[]> = {
     'shared',
     'trace',
   ],
-  log: ['bot', 'command', 'errors', 'event', 'message', 'model', 'prompt', 'shared', 'trace'],
+  log: ['bot', 'errors', 'event', 'message', 'model', 'prompt', 'shared', 'trace'],
   context: [
     'bot',
     'command',

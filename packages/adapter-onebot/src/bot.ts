@@ -23,6 +23,7 @@ import { CatchUp } from './receive/catch-up.ts'
 import { Connections } from './receive/connections.ts'
 import type { Account } from './receive/host.ts'
 import { Receiver } from './receive/receive.ts'
+import { RecentMessages } from './receive/recent-messages.ts'
 import type { OneBotConfig } from './config.ts'
 import { platform } from './decode/parts.ts'
 import { directChannel, groupChannel, guildOf, memberOf, targetOf, userOf } from './decode/resources.ts'
@@ -62,6 +63,7 @@ export class OneBotBot extends LocalBot implements Account {
   readonly receiver: Receiver
   readonly #logger: Logger
   readonly #temporaryChats = new TemporaryChats()
+  readonly #recentMessages = new RecentMessages()
   readonly #sender: Sender
   readonly #catchUp: CatchUp | undefined
   readonly #onStop: () => void
@@ -86,6 +88,7 @@ export class OneBotBot extends LocalBot implements Account {
       clock,
       connections,
       temporaryChats: this.#temporaryChats,
+      recentMessages: this.#recentMessages,
       maxMessageAgeMs: config.maxMessageAge,
       emit: (event, signal) => this.#emit(event, signal),
       onSettled: (listener) => this.onSettled(listener),
@@ -105,7 +108,8 @@ export class OneBotBot extends LocalBot implements Account {
       author: () => ({ id: selfId, name: this.user?.name ?? selfId }),
     })
     if (config.catchUp > 0) {
-      this.#catchUp = new CatchUp({ selfId, api, logger, emit: (event) => this.emit(event) }, config.catchUp)
+      const emit = (event: ChatEvent): Promise<unknown> => this.emit(this.#recentMessages.complete(event))
+      this.#catchUp = new CatchUp({ selfId, api, logger, emit }, config.catchUp)
     }
   }
 
@@ -141,8 +145,12 @@ export class OneBotBot extends LocalBot implements Account {
     return parts.length === 1 && parts[0]?.length === 1 ? parts : parts.flatMap(planMessages)
   }
 
-  override deliver(message: OutgoingMessage): Promise<Receipt> {
-    return this.#sender.send(message)
+  override async deliver(message: OutgoingMessage): Promise<Receipt> {
+    const receipt = await this.#sender.send(message)
+    for (const id of receipt.messageIds) {
+      this.#recentMessages.note(message.channelId, { id, content: [], user: { id: this.selfId } })
+    }
+    return receipt
   }
 
   override async getMessage(channelId: string, messageId: string): Promise<Message> {

@@ -1,4 +1,4 @@
-import { type App, definePlugin } from '@mynah/core'
+import { type App, definePlugin, render } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
 
 import { botOf, eventually, reverseUrl, selfId, start, startEmulator } from './start.ts'
@@ -47,5 +47,51 @@ describe('a reverse WebSocket', () => {
     const alice = emulator.friend({ userId: 1_357_924_680, nickname: 'Alice' })
     await alice.say('/ping')
     await alice.expectReply('pong')
+  })
+})
+
+describe('a reply', () => {
+  it('is a command and a shortcut, also with the mention that clients put in front', async () => {
+    const emulator = await startEmulator({ profile: 'napcat' })
+    const { url } = await emulator.listenWebSocket()
+    const said: string[] = []
+    const app = await start({ forward: [{ url }] }, (target) => {
+      pong(target)
+      target.plugin(
+        definePlugin({
+          name: 'hp',
+          setup(ctx) {
+            ctx
+              .command('hp')
+              .shortcut('体力')
+              .action(({ session }) => {
+                const { quote, content } = session.message
+                said.push(
+                  `${quote?.user?.name ?? 'nobody known'}: ${render(quote?.content ?? [])}`,
+                  render(content),
+                )
+                return 'full'
+              })
+          },
+        }),
+      )
+    })
+    await online(app)
+    const bob = emulator.friend({ userId: 24_680, nickname: 'Bob' })
+    const alice = emulator.friend({ userId: 1_357_924_680, nickname: 'Alice' })
+    const group = emulator.group({ groupId: 765_432_109, name: 'Test' }).add(alice).add(bob)
+    const member = alice.in(group)
+    const { id } = await bob.in(group).say('how are you?')
+    const at = { type: 'at', data: { qq: '24680' } }
+
+    await member.replyTo(id, '/ping')
+    await member.expectReply('pong')
+    await member.replyTo(id, [at, { type: 'text', data: { text: ' /ping' } }])
+    await member.expectReply('pong')
+    await member.replyTo(-1234, [at, { type: 'text', data: { text: ' /ping' } }])
+    await member.expectReply('pong')
+    await member.replyTo(id, [at, { type: 'text', data: { text: ' 体力' } }])
+    await member.expectReply('full')
+    expect(said).toEqual(['Bob: how are you?', '<at id="24680"/> 体力'])
   })
 })

@@ -32,7 +32,6 @@ export const qqGroupContract: AdapterContract = {
   start: startGroup,
   skips: {
     ...skips,
-    'a mention of the bot comes in': 'the platform cuts the mention out',
     'a recalled message comes in': 'the platform tells of none in groups',
     'a reaction comes in': 'groups have none',
     'a reaction taken back comes in': 'groups have none',
@@ -145,6 +144,7 @@ async function startGroup(): Promise<ContractStage> {
     direct: chatOf(alice.c2c, (words) => alice.c2c.say(words)),
     ids: { guild: group.openid, user: member.openid, emoji: '277', nowhere: 'F'.repeat(32) },
     drivers: {
+      mention: (words) => member.say(words, { mention: true }),
       sendImage: () => member.say('', { mention: false, attachments: [picture] }),
       quote: (id, words) => member.say(words, { mention: false, quote: quoteOf(id) }),
       addMember: () => group.addMember(bob),

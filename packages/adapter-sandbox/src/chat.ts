@@ -5,7 +5,6 @@ import {
   findElement,
   type Message,
   parse,
-  segment,
   text,
   type User,
   UserError,
@@ -74,9 +73,9 @@ export class Chat {
   say(line: string): void {
     const mute = this.#mute()
     if (mute !== undefined) return this.notice(mute)
-    const content: Element[] = line.includes('<') ? parse(line) : [text(line)]
-    const quote = this.#quote ?? this.#quotedBy(content)
-    if (this.#quote !== undefined) content.unshift(segment.quote(this.#quote.id))
+    const written: Element[] = line.includes('<') ? parse(line) : [text(line)]
+    const quote = this.#quote ?? this.#quotedBy(written)
+    const content = written.filter(({ type }) => type !== 'quote')
     this.#quote = undefined
     const message = this.world.addMessage(this.#place, this.#speaker, content, quote)
     this.emit('message-created', { message })

@@ -200,7 +200,7 @@ describe('commands of the sandbox', () => {
     ['/menu\n:button 1', { type: 'interaction/button', button: { id: 'y' }, message: { id: '2' } }],
     [
       'first\n:quote 1\nsecond',
-      { message: { quote: { id: '1' }, content: [{ type: 'quote', attrs: { id: '1' } }, { type: 'text' }] } },
+      { message: { quote: { id: '1' }, content: [{ type: 'text', attrs: { content: 'second' } }] } },
     ],
     ['a < b & c', { message: { content: [{ type: 'text', attrs: { content: 'a < b & c' } }] } }],
     ['AT&amp;T', { message: { content: [{ type: 'text', attrs: { content: 'AT&amp;T' } }] } }],

@@ -126,6 +126,7 @@ export {
   type Validate,
 } from './prompt/questions.ts'
 export type { PromptScope } from './event/prompt-table.ts'
+export type { AddressedBy } from './event/address.ts'
 export { type ReplyOptions, Session } from './session/session.ts'
 export { formatTrace } from './trace/format-trace.ts'
 export type { TraceKind } from './trace/kinds.ts'

@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest'
 
 import {
+  type ChannelType,
   degrade,
   element,
   type Element,
@@ -13,7 +14,7 @@ import {
   text,
   toElements,
 } from '../src/index.ts'
-import { readAddress } from '../src/command/address.ts'
+import { readAddress } from '../src/event/address.ts'
 import { ArgumentError, ArgumentTable } from '../src/command/arguments.ts'
 import type { DeclaredCommand } from '../src/command/command.ts'
 import { parseDeclaration, parseOption } from '../src/command/grammar.ts'
@@ -67,6 +68,12 @@ function line(of: LineSpec, content: readonly Element[]): unknown {
 }
 
 const addressing = { prefixes: ['/', '!!', 'bot '], nicknames: ['mynah', '小鸟'] }
+
+function addressOf(content: readonly Element[], type: ChannelType = 'text'): unknown {
+  const event = { selfId: 'bot', channel: { id: '1', type }, message: { id: '1', content } }
+  return readAddress(event, addressing, () => false)
+}
+
 const shows = (...names: string[]): { elements: string[]; maxTextLength: number } => ({
   elements: names,
   maxTextLength: 2000,
@@ -147,7 +154,7 @@ const readers: Readonly<
   'many arguments': [words, (written) => line(variadic, [text(written)])],
   'the rest as a text': [[' ', '\u200b', 'a'], (written) => line(rest, [text(written), segment.at('bot')])],
   'one argument': [[...words, '1', '.1', 'e1'], (written) => line(command, [text(written)])],
-  address: [marks, (written) => readAddress([text(written)], addressing, 'bot', false)],
+  address: [marks, (written) => addressOf([text(written)])],
   'name of a command': [marks, (written) => matchCommand(table, [text(written)])],
   suggestions: [marks, (written) => suggest(table.entries(), written)],
   shortcut: [marks, (written) => Array.from(table.shortcuts.find([text(written)]))],
@@ -184,12 +191,12 @@ describe('a message of half a megabyte is read in a moment, and of twice the len
     [
       'many mentions in front of a command',
       (count) => [...Array.from({ length: count }, () => segment.at('bot')), text('/ping')],
-      (content) => readAddress(content, addressing, 'bot', false),
+      (content) => addressOf(content),
     ],
     [
       'many blank texts',
       (count) => Array.from({ length: count }, () => text(' ')),
-      (content) => [readAddress(content, addressing, 'bot', true), line(rest, content)],
+      (content) => [addressOf(content, 'direct'), line(rest, content)],
     ],
     [
       'many mentions behind a command',

@@ -1,4 +1,4 @@
-import { isRecord, readText } from '@mynah/adapter-kit'
+import { defined, isRecord, readText } from '@mynah/adapter-kit'
 import { type ChatEvent, type Element, element, type Message, type User } from '@mynah/core'
 
 import { type Raw, readId, readString, readTime } from '../wire/raw.ts'
@@ -115,11 +115,15 @@ function makeEvent(
   }
 }
 
-/** A message; what it quotes stands in front, and its id is known unless the implementation lost it. */
+/** A message; what it quotes is no part of what is said, and its id is known unless the implementation lost it. */
 function messageOf(id: string, content: readonly Element[]): Message {
-  const first = content[0]
-  const quoted = first?.type === 'quote' ? first.attrs['id'] : undefined
-  return typeof quoted === 'string' ? { id, content, quote: { id: quoted, content: [] } } : { id, content }
+  const quote = content.find(({ type }) => type === 'quote')
+  if (quote === undefined) return { id, content }
+  const said = content.filter(({ type }) => type !== 'quote')
+  const { id: quoted, 'onebot:qq': author } = quote.attrs
+  if (typeof quoted !== 'string') return { id, content: said }
+  const user = author === undefined ? undefined : { id: String(author) }
+  return { id, content: said, quote: { id: quoted, content: [], ...defined({ user }) } }
 }
 
 /** These ids are numbers of another kind: one may be equal to the QQ number of a person. */

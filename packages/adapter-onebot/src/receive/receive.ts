@@ -6,6 +6,7 @@ import { type CountEqual, decodeEvent, isKnown } from '../decode/event.ts'
 import type { TemporaryChats } from '../send/temporary-chats.ts'
 import { type Raw, readBoolean } from '../wire/raw.ts'
 import type { Connections } from './connections.ts'
+import type { RecentMessages } from './recent-messages.ts'
 import type { WebhookAnswer } from './webhook-answer.ts'
 
 /** What the way in needs of a bot. */
@@ -15,6 +16,7 @@ export interface ReceiverOptions {
   readonly clock: Clock
   readonly connections: Connections
   readonly temporaryChats: TemporaryChats
+  readonly recentMessages: RecentMessages
   /** Messages older than this are not handed on, in ms; 0 hands on all. */
   readonly maxMessageAgeMs: number
   /** Hands an event to the app; waits while that is full. */
@@ -87,7 +89,7 @@ export class Receiver {
   }
 
   #read(raw: Raw, countEqual: CountEqual | undefined): ChatEvent | undefined {
-    const { selfId, logger, clock, connections, temporaryChats } = this.#options
+    const { selfId, logger, clock, connections, temporaryChats, recentMessages } = this.#options
     if (connections.isStopped) return undefined
     this.#lastEventAt = clock.now()
     let event: ChatEvent
@@ -102,7 +104,7 @@ export class Receiver {
     if (kind !== 'message' && kind !== 'message_sent') return this.#observe(raw, event)
     if (this.#isTooOld(event)) return undefined
     temporaryChats.note(event)
-    return event
+    return recentMessages.complete(event)
   }
 
   async #take(event: ChatEvent, signal: AbortSignal): Promise<void> {

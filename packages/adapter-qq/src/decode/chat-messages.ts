@@ -1,4 +1,4 @@
-import { readText } from '@mynah/adapter-kit'
+import { defined, readText } from '@mynah/adapter-kit'
 import { type Element, element, type Message, type User } from '@mynah/core'
 import { avatarOf } from './identity.ts'
 import { parseTime } from './time.ts'
@@ -116,7 +116,12 @@ function decodeQuote(
   const [first] = nested
   const id = index ?? readText(first?.msg_idx)
   if (id === undefined) return undefined
-  return { id, content: nested.flatMap((child) => decodeNested(child, reader, 1)) }
+  const author = readText(first?.author?.id)
+  return {
+    id,
+    content: nested.flatMap((child) => decodeNested(child, reader, 1)),
+    ...defined({ user: author === undefined ? undefined : { id: author } }),
+  }
 }
 
 function decodeAuthor(id: string, author: C2CAuthor | GroupAuthor, { selfId }: DecodeContext): Loose<User> {

@@ -1,6 +1,5 @@
 import type { Bot } from '../bot/bot.ts'
 import type { BotRegistry } from '../bot/bot-registry.ts'
-import type { Addressing } from '../command/address.ts'
 import { ArgumentTable } from '../command/arguments.ts'
 import type { CommandIssue } from '../command/command-table.ts'
 import { CommandRegistry } from '../command/registry.ts'
@@ -10,6 +9,7 @@ import { Context, type ContextHost } from '../context/context.ts'
 import { Dispatcher } from '../dispatch/dispatcher.ts'
 import { type AppEvents, ListenerTable } from '../dispatch/listeners.ts'
 import { MynahError } from '../errors/mynah-error.ts'
+import { type Addressing, readAddress } from '../event/address.ts'
 import { Texts } from '../i18n/texts.ts'
 import { type Dispose, Scope } from '../lifecycle/scope.ts'
 import { type AppLogger, createLogger } from '../log/logger.ts'
@@ -28,6 +28,7 @@ import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
 import { TraceRing } from '../trace/trace.ts'
 import { Accounts } from './accounts.ts'
 import { Answers } from './answers.ts'
+import { OwnMessages } from './own-messages.ts'
 import { Reports } from './reports.ts'
 import type { AppOptions } from './options.ts'
 import { type AppSettings, readSettings } from './settings.ts'
@@ -58,6 +59,7 @@ export class Runtime implements ContextHost, InstanceHost {
   readonly instances: Set<PluginInstance> = new Set()
   readonly #folders = new PluginFolders(this.instances)
   readonly #answers: Answers
+  readonly #ownMessages = new OwnMessages()
   readonly #waitingWatch: WaitingWatch
   readonly #graceMs: number
   /** Level of the logger where the settings have none. */
@@ -130,6 +132,7 @@ export class Runtime implements ContextHost, InstanceHost {
       listeners,
       traces,
       texts,
+      readAddress: (event) => readAddress(event, this.addressing, (id) => this.#ownMessages.has(event, id)),
       botOf: ({ platform, selfId }) => this.bots.get(`${platform}:${selfId}`),
       onMessageIn: (incoming) => this.#messageLog?.came(incoming),
       onMessageDone: (incoming) => this.#messageLog?.handled(incoming),
@@ -171,7 +174,7 @@ export class Runtime implements ContextHost, InstanceHost {
     this.dispatcher.setLimits(settings.limits)
     this.reports.configure(settings.breaker)
     this.logger.level = log.level ?? this.#ownLevel
-    this.#messageLog = log.messages === true ? new MessageLog(this.logger, () => this.addressing) : undefined
+    this.#messageLog = log.messages === true ? new MessageLog(this.logger) : undefined
   }
 
   /** Logs what is wanted of commands, cannot be, and has not been told yet. */
@@ -266,6 +269,7 @@ export class Runtime implements ContextHost, InstanceHost {
   }
 
   #onSent({ kind, bot, channelId, content, messageId, options: { event } }: Sent, receipt: Receipt): void {
+    if (kind !== 'edit') this.#ownMessages.add(bot, channelId, receipt)
     this.#messageLog?.sent(bot, channelId, content, receipt)
     if (this.listeners.of('message-out').length === 0) return
     this.emit('message-out', {

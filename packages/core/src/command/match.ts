@@ -1,10 +1,10 @@
+import type { Address } from '../event/address.ts'
 import { type Element, isElement } from '../message/element.ts'
-import { trimStart, withoutMentionsBehind, withoutMentionsInFront, withText } from '../message/trim.ts'
+import { trimStart, withoutMentionsBehind, withText } from '../message/trim.ts'
 import type { ChatEvents } from '../model/event.ts'
 import { trimBlankEnd, trimBlankStart } from '../shared/blank.ts'
 import { narrow } from '../shared/narrow.ts'
 import { isHere } from './access.ts'
-import type { Addressed } from './address.ts'
 import type { Command } from './command.ts'
 import type { PresetLine } from './read.ts'
 import type { CommandName, CommandTable } from './command-table.ts'
@@ -50,12 +50,10 @@ function findName(commands: CommandTable, name: string): CommandName | undefined
 export function matchShortcut(
   commands: CommandTable,
   event: ChatEvents['message-created'],
-  addressed: Addressed | undefined,
+  { prefixed, line }: Address,
 ): Match | undefined {
-  const { selfId } = event
-  const content =
-    addressed?.prefixed ?? addressed?.content ?? withoutMentionsInFront(event.message.content, selfId).rest
-  for (const { command, preset } of commands.shortcuts.find(withoutMentionsBehind(content, selfId))) {
+  const content = withoutMentionsBehind(prefixed ?? line, event.selfId)
+  for (const { command, preset } of commands.shortcuts.find(content)) {
     if (isHere(command, event)) return { command, rest: nothing, preset }
   }
   return undefined

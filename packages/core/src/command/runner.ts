@@ -2,14 +2,13 @@ import { refusalOf } from '../errors/refusal.ts'
 import { UserError } from '../errors/user-error.ts'
 import { formatDuration } from '../i18n/duration.ts'
 import type { Texts, Translate } from '../i18n/texts.ts'
-import type { Element } from '../message/element.ts'
+import type { Address, Addressing } from '../event/address.ts'
 import type { Answer, MessageIncoming } from '../middleware/middleware.ts'
 import type { PermissionTable } from '../permission/permission.ts'
 import { PromptError } from '../prompt/prompt-error.ts'
 import { Session } from '../session/session.ts'
 import type { Clock } from '../shared/clock.ts'
 import { isHere, isPermitted, isRestricted, usableCommands } from './access.ts'
-import { type Addressed, type Addressing, readAddress } from './address.ts'
 import { ArgumentError, type ArgumentTable } from './arguments.ts'
 import { type Command, isStream } from './command.ts'
 import { type GuardPass, type GuardRefusal, passGuard } from './guard.ts'
@@ -59,16 +58,13 @@ export class CommandRunner {
   /** The end of the middleware chain. Never throws and never rejects; a promise only where a command runs. */
   run(message: MessageIncoming): Answer | Promise<Answer> {
     const { event, incoming } = message
-    const { addressing } = this.#options
-    const isDirect = event.channel.type === 'direct'
-    const addressed = readAddress(event.message.content, addressing, event.selfId, isDirect)
-    const match = this.#match(event, addressed)
-    if (match === undefined && addressed === undefined) {
+    const { address } = incoming
+    const match = this.#match(event, address)
+    if (match === undefined && !address.isLine) {
       incoming.trace?.add('no-command', 'commands', 'has no prefix, name or mention in front')
       return undefined
     }
-    if (match === undefined)
-      return this.#miss(message, addressed?.content ?? [], addressed?.isExplicit === true)
+    if (match === undefined) return this.#miss(message, address)
     if (!isHere(match.command, event)) {
       const { name, scope } = match.command
       const reason = scope.isPaused ? `plugin ${scope.name} is paused` : 'is not for this place'
@@ -79,23 +75,20 @@ export class CommandRunner {
   }
 
   /** Shortcuts come first, unless a prefix asks for a command. */
-  #match(event: MessageIncoming['event'], addressed: Addressed | undefined): Match | undefined {
+  #match(event: MessageIncoming['event'], address: Address): Match | undefined {
     const {
       commands: { table: commands },
     } = this.#options
-    const isPrefixed = addressed?.prefixed !== undefined
-    const byName = (): Match | undefined => addressed && matchCommand(commands, addressed.content)
+    const isPrefixed = address.prefixed !== undefined
+    const byName = (): Match | undefined =>
+      address.isLine ? matchCommand(commands, address.line) : undefined
     const byPhrase = (): Match | undefined =>
-      commands.shortcuts.size === 0 ? undefined : matchShortcut(commands, event, addressed)
+      commands.shortcuts.size === 0 ? undefined : matchShortcut(commands, event, address)
     return isPrefixed ? (byName() ?? byPhrase()) : (byPhrase() ?? byName())
   }
 
-  #miss(
-    message: MessageIncoming,
-    content: readonly Element[],
-    isExplicit: boolean,
-  ): Answer | Promise<Answer> {
-    const word = cutWord(content)?.word ?? ''
+  #miss(message: MessageIncoming, { line, isExplicit }: Address): Answer | Promise<Answer> {
+    const word = cutWord(line)?.word ?? ''
     const near = isExplicit && word !== '' ? suggest(this.#options.commands.table.entries(), word) : []
     return near.length === 0 ? noCommand(message, word) : this.#suggest(message, word, near)
   }

@@ -24,6 +24,7 @@ export interface DispatcherOptions extends HandlerOptions {
   readonly clock: Clock
   readonly traces: TraceRing
   readonly texts: Texts
+  readonly readAddress: IncomingHost['readAddress']
   /** The account that saw an event. */
   readonly botOf: (event: ChatEvent) => Bot | undefined
   /** A handler has run past its deadline. */
@@ -54,6 +55,7 @@ export class Dispatcher implements Inbox, IncomingHost {
   readonly clock: Clock
   readonly prompts: PromptTable = new PromptTable()
   readonly texts: Texts
+  readonly readAddress: IncomingHost['readAddress']
   readonly #options: DispatcherOptions
   readonly #settlements = new Settlements()
   readonly #handler: EventHandler
@@ -79,6 +81,7 @@ export class Dispatcher implements Inbox, IncomingHost {
     this.#options = options
     this.clock = options.clock
     this.texts = options.texts
+    this.readAddress = options.readAddress
     this.#places = new Places(options.clock, this.#running)
     this.#handler = new EventHandler(options, this.prompts, this.#settlements, (incoming) =>
       this.#ended(incoming),

@@ -6,6 +6,7 @@ import type { FailureSink, Scope } from '../lifecycle/scope.ts'
 import { plainText } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
+import type { Address } from './address.ts'
 import type { PromptTable } from './prompt-table.ts'
 import type { Trace } from '../trace/trace.ts'
 
@@ -14,6 +15,8 @@ export interface IncomingHost {
   readonly clock: Clock
   readonly prompts: PromptTable
   readonly texts: Texts
+  /** Whether a message is for the bot, and what it says besides. */
+  readAddress(event: ChatEvent): Address
   /** A handler begins, or ends, to wait for an answer. */
   onPrompt(incoming: Incoming, isWaiting: boolean): void
 }
@@ -54,6 +57,7 @@ export class Incoming implements FailureSink {
   /** Listeners that answered with a promise. */
   pending: Pending[] | undefined
   #text: string | undefined
+  #address: Address | undefined
   #abort: AbortController | undefined
 
   constructor(
@@ -80,6 +84,12 @@ export class Incoming implements FailureSink {
   get text(): string {
     this.#text ??= plainText(this.event.message?.content ?? [])
     return this.#text
+  }
+
+  /** Whether the message is for the bot, and what it says besides. */
+  get address(): Address {
+    this.#address ??= this.host.readAddress(this.event)
+    return this.#address
   }
 
   /** Aborts at the deadline; made only when somebody asks. */

@@ -1,6 +1,5 @@
 import type { Bot } from '../bot/bot.ts'
 import type { Receipt } from '../model/receipt.ts'
-import { type Addressing, readAddress } from '../command/address.ts'
 import { degrade } from '../message/degrade.ts'
 import { type Content, plainText, toElements } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
@@ -17,11 +16,9 @@ const words = { elements: [] }
 /** Shows each message and each answer on one line, and why a message that was meant for the bot got none. */
 export class MessageLog {
   readonly #logger: Logger
-  readonly #addressing: () => Addressing
 
-  constructor(logger: Logger, addressing: () => Addressing) {
+  constructor(logger: Logger) {
     this.#logger = logger
-    this.#addressing = addressing
   }
 
   /** A message came in. */
@@ -31,8 +28,8 @@ export class MessageLog {
   }
 
   /** All handlers of a message are done. */
-  handled({ bot, event, trace }: Incoming): void {
-    const reason = trace === undefined || !this.#isMeant(event) ? undefined : whyNoAnswer(trace)
+  handled({ bot, event, trace, address }: Incoming): void {
+    const reason = trace === undefined || !address.isExplicit ? undefined : whyNoAnswer(trace)
     if (reason === undefined) return
     this.#logger.info(
       { bot: bot.key, id: event.id },
@@ -48,11 +45,6 @@ export class MessageLog {
       { bot: bot.key, ids: receipt.messageIds },
       `${bot.key} -> ${channelId}: ${shown(content)}${receipt.status === 'pending' ? ' (being checked)' : ''}`,
     )
-  }
-
-  #isMeant({ message, selfId, channel }: ChatEvent): boolean {
-    const content = message?.content ?? []
-    return readAddress(content, this.#addressing(), selfId, channel?.type === 'direct')?.isExplicit === true
   }
 }
 

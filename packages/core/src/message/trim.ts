@@ -18,24 +18,30 @@ export function withText(elements: readonly Element[], content: string): readonl
   return elements.length === 1 ? [text(content)] : [text(content), ...elements.slice(1)]
 }
 
-/** Whether an element mentions the bot, and not everybody. */
-export function isMentionOf(node: Element, selfId: string): boolean {
-  return isElement(node, 'at') && node.attrs.id === selfId && node.attrs.type === undefined
+/** Whether an element mentions somebody, and not everybody. */
+export function isMentionOf(node: Element, selfId: string | undefined): boolean {
+  return (
+    isElement(node, 'at') &&
+    node.attrs.id !== undefined &&
+    node.attrs.id === selfId &&
+    node.attrs.type === undefined
+  )
 }
 
 /**
- * Takes off what stands in front of the words of a message: what it quotes, and mentions of the bot, of which
- * clients add one by themselves when somebody answers it.
+ * Takes off what stands in front of the words of a message: what it quotes, mentions of the bot, and those of the
+ * author of what is quoted, whom clients mention by themselves.
  */
 export function withoutMentionsInFront(
   content: readonly Element[],
   selfId: string,
+  authorId?: string,
 ): { readonly rest: readonly Element[]; readonly isMentioned: boolean } {
   let isMentioned = false
   let start = 0
   for (const node of content) {
     if (isMentionOf(node, selfId)) isMentioned = true
-    else if (node.type !== 'quote' && !isBlankText(node)) break
+    else if (node.type !== 'quote' && !isBlankText(node) && !isMentionOf(node, authorId)) break
     start += 1
   }
   return { rest: trimStart(start === 0 ? content : content.slice(start)), isMentioned }
@@ -53,6 +59,7 @@ export function withoutMentionsBehind(content: readonly Element[], selfId: strin
   return kept === content.length ? content : content.slice(0, end)
 }
 
-function isBlankText(node: Element): boolean {
+/** Whether an element is text in which nothing is said. */
+export function isBlankText(node: Element): boolean {
   return isElement(node, 'text') && skipBlank(node.attrs.content) === node.attrs.content.length
 }

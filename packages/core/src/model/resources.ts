@@ -86,7 +86,12 @@ export interface Role {
 export interface Message {
   /** Id on the platform. */
   readonly id: string
-  /** What it says. */
+  /**
+   * What it says, in the same form on every platform. The message that it answers is no part of it: that is
+   * {@link quote}. People are mentioned by `at` with `id`, the bot by its own id, everybody by `type`; mentions stand
+   * where they were written, with that of the bot in front where the platform cuts it out. What the platform says by
+   * itself, such as stand-ins for pictures, is not there.
+   */
   readonly content: readonly Element[]
   /** Who wrote it. */
   readonly user?: User
@@ -100,7 +105,7 @@ export interface Message {
   readonly createdAt?: number
   /** Ms since 1970. */
   readonly updatedAt?: number
-  /** The message this one answers, as far as the platform tells. */
+  /** The message this one answers: its id for certain, who wrote it and what it says as far as that is known. */
   readonly quote?: Message
 }
 

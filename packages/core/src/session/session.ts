@@ -3,7 +3,9 @@ import { failedReceipt, type Receipt, type ReplyBudget } from '../model/receipt.
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Scope } from '../lifecycle/scope.ts'
 import { type Content, type Element, element } from '../message/element.ts'
+import { withoutMentionsBehind } from '../message/trim.ts'
 import type { ChatEvent } from '../model/event.ts'
+import type { AddressedBy } from '../event/address.ts'
 import type { Incoming } from '../event/incoming.ts'
 import {
   ask,
@@ -105,6 +107,20 @@ export class Session<E extends ChatEvent = ChatEvent> {
   /** The words that were said; empty when none were. */
   get text(): string {
     return this.#incoming.text
+  }
+  /**
+   * How the bot was addressed: by a `mention`, by its `name`, by a `prefix`, in a `reply` to a message of the bot, or in
+   * a `direct` chat; of several the first in this order. `undefined` when it was not, and for what is no message.
+   */
+  get addressed(): AddressedBy | undefined {
+    return this.event.message === undefined ? undefined : this.#incoming.address.by
+  }
+  /**
+   * What was said to the bot: {@link content} without the mention, the name or the prefix that addressed it, and without
+   * the mention that clients add by themselves when somebody replies.
+   */
+  get said(): readonly Element[] {
+    return withoutMentionsBehind(this.#incoming.address.written, this.selfId)
   }
   /** Whether it happened in a one-to-one chat. */
   get isDirect(): boolean {

@@ -7,7 +7,7 @@ export interface TestHost {
   /** Tells the time that messages are stamped with. */
   readonly clock: Pick<Clock, 'now'>
   /** What the bot said, and where. */
-  readonly bot: Pick<TestBot, 'inbox' | 'shown'>
+  readonly bot: Pick<TestBot, 'inbox' | 'selfId' | 'shown'>
   /** Lets something happen on the platform. Resolves when the bot has nothing more to do. */
   emit<K extends ChatEventName>(type: K, fields: EventFields<ChatEvents[K]>): Promise<void>
   emit(type: string, fields: EventFields<ChatEvent>): Promise<void>

@@ -4,6 +4,7 @@ import {
   type Content,
   type Guild,
   type Member,
+  type Message,
   MynahError,
   toElements,
   type User,
@@ -52,10 +53,14 @@ export class TestParticipant {
       content: toElements(content),
       user: this.#user,
       createdAt: this.#host.clock.now(),
-      ...(quote === undefined ? {} : { quote: { id: quote.id, content: quote.content } }),
+      ...(quote === undefined ? {} : { quote: this.#quoted(quote) }),
     }
     this.#host.write(where.channel.id, message)
     return this.#host.emit('message-created', { ...where, user: this.#user, message })
+  }
+
+  #quoted({ id, content }: SentMessage): Message {
+    return { id, content, user: { id: this.#host.bot.selfId } }
   }
 
   /**

@@ -11,8 +11,12 @@ export type ReceiveCase =
   | 'a direct message comes in'
   | 'a command is answered in both'
   | 'a mention of the bot comes in'
+  | 'a message that does not mean the bot says so'
+  | 'a direct message means the bot'
   | 'a picture comes in'
   | 'a quote comes in'
+  | 'an answer to a message of the bot means the bot'
+  | 'a command in an answer is a command'
   | 'an edited message comes in'
   | 'a recalled message comes in'
   | 'the own messages come in, and run no command'
@@ -60,13 +64,27 @@ export const receiveCases: Readonly<Record<ReceiveCase, Case>> = {
     needs: ['mention'],
     async run(scene) {
       await scene.stage.drivers.mention?.('hello there')
-      const { message } = await scene.event('message-created')
+      const event = await scene.event('message-created')
+      const { message } = event
       const id = findElement(message.content, 'at')?.attrs.id
       assert(id === scene.bot.selfId, `the mention is of ${id}, not of ${scene.bot.selfId}`)
       assert(
         plainText(message.content).trim() === 'hello there',
         'the words beside the mention are not there',
       )
+      scene.expectAddress(event, 'mention', 'hello there')
+    },
+  },
+  'a message that does not mean the bot says so': {
+    async run(scene) {
+      const event = await scene.hear(scene.stage.group)
+      scene.expectAddress(event, undefined, plainText(event.message.content))
+    },
+  },
+  'a direct message means the bot': {
+    async run(scene) {
+      const event = await scene.hear(scene.stage.direct)
+      scene.expectAddress(event, 'direct', plainText(event.message.content))
     },
   },
   'a picture comes in': {
@@ -85,9 +103,31 @@ export const receiveCases: Readonly<Record<ReceiveCase, Case>> = {
       const { messageId } = await scene.callScene()
       await scene.stage.drivers.quote?.(messageId, 'about that')
       const { message } = await scene.event('message-created')
-      const quoted = message.quote?.id ?? findElement(message.content, 'quote')?.attrs.id
-      assert(quoted === messageId, `the quote is of ${quoted}, not of ${messageId}`)
+      const quoted = message.quote?.id
+      assert(quoted === messageId, `message.quote is of ${quoted}, not of ${messageId}`)
+      assert(findElement(message.content, 'quote') === undefined, 'the quote is a part of the content')
       assert(plainText(message.content).trim() === 'about that', 'the words beside the quote are not there')
+    },
+  },
+  'an answer to a message of the bot means the bot': {
+    needs: ['quote'],
+    async run(scene) {
+      const { messageId } = await scene.callScene()
+      await scene.stage.drivers.quote?.(messageId, 'about that')
+      scene.expectAddress(await scene.event('message-created'), 'reply', 'about that')
+    },
+  },
+  'a command in an answer is a command': {
+    needs: ['quote'],
+    async run(scene) {
+      const { messageId } = await scene.callScene()
+      await scene.stage.group.arrival()
+      await scene.stage.drivers.quote?.(messageId, '/contract-ping')
+      const { text } = await scene.stage.group.arrival()
+      assert(
+        text === 'contract-pong',
+        `/contract-ping in an answer was answered with ${JSON.stringify(text)}`,
+      )
     },
   },
   'an edited message comes in': {

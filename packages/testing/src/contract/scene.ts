@@ -15,11 +15,12 @@ import {
   plainText,
   type PluginInstance,
   type Receipt,
+  type Session,
 } from '@mynah/core'
 import type { LocalBot } from '@mynah/core/adapter'
 import { localBotOf, Mailbox } from '@mynah/core/testing'
 
-import { checkEvent } from './check-event.ts'
+import { assert, checkEvent } from './check-event.ts'
 import type { CallScene, ContractChat, ContractStage } from './stage.ts'
 
 /** How long the suite waits for something to happen, in ms. */
@@ -32,6 +33,8 @@ export class Scene {
   readonly adapter: PluginInstance
   /** Events that reached plugins and were not taken yet. */
   readonly events: Mailbox<ChatEvent> = new Mailbox((event) => JSON.stringify({ ...event, raw: undefined }))
+  /** How the bot was addressed by each message, and what was said besides. */
+  readonly addresses: WeakMap<ChatEvent, Pick<Session, 'addressed' | 'said'>> = new WeakMap()
   /** Every status the account has had, oldest first. */
   readonly statuses: LoginStatus[] = []
   /** Element types of each message, as they were handed to the adapter. */
@@ -65,11 +68,14 @@ export class Scene {
   }
 
   #witness(): ReturnType<typeof definePlugin> {
-    const { events } = this
+    const { events, addresses } = this
     return definePlugin({
       name: 'witness',
       setup(ctx) {
-        ctx.on('event', ({ event }) => events.push(event))
+        ctx.on('event', ({ event, addressed, said }) => {
+          addresses.set(event, { addressed, said })
+          events.push(event)
+        })
         ctx.command('contract-ping').action(() => 'contract-pong')
       },
     })
@@ -148,6 +154,14 @@ export class Scene {
     const words = `words ${this.#words}`
     await chat.say(words)
     return this.event('message-created', ({ message }) => plainText(message?.content ?? []).includes(words))
+  }
+
+  /** Makes sure how a message addresses the bot, and what it says besides. */
+  expectAddress(event: ChatEvent, addressed: Session['addressed'], words: string): void {
+    const { addressed: found, said = [] } = this.addresses.get(event) ?? {}
+    assert(found === addressed, `session.addressed is ${found} instead of ${addressed}`)
+    const isWords = said.every(({ type }) => type === 'text') && plainText(said).trim() === words
+    assert(isWords, `session.said is ${JSON.stringify(said)} instead of the words`)
   }
 
   /** Answers what a person says in the group. @throws MynahError `TEST_EXPECTATION` unless that is delivered. */
