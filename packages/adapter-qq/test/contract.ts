@@ -5,8 +5,6 @@ import type { AdapterContract, ContractChat, ContractStage } from '@mynah/testin
 import qq from '../src/index.ts'
 import { appId, configFor, secret } from './start.ts'
 
-const guildsOnly = 'for guilds only, and refused elsewhere'
-
 const skips = {
   'an edited message comes in': 'the platform tells of none',
   'the own messages come in, and run no command': 'the platform tells of none',
@@ -22,7 +20,6 @@ export const qqContract: AdapterContract = {
   skips: {
     ...skips,
     'a request to join comes in': 'guilds have none',
-    answerRequest: 'guilds have no requests',
   },
 }
 
@@ -35,28 +32,6 @@ export const qqGroupContract: AdapterContract = {
     'a recalled message comes in': 'the platform tells of none in groups',
     'a reaction comes in': 'groups have none',
     'a reaction taken back comes in': 'groups have none',
-    getMessage: guildsOnly,
-    listMessages: guildsOnly,
-    updateMessage: guildsOnly,
-    pinMessage: guildsOnly,
-    unpinMessage: guildsOnly,
-    createReaction: guildsOnly,
-    deleteReaction: guildsOnly,
-    createDirectChannel: guildsOnly,
-    createChannel: guildsOnly,
-    updateChannel: guildsOnly,
-    deleteChannel: guildsOnly,
-    listGuilds: guildsOnly,
-    muteGuild: guildsOnly,
-    listMembers: guildsOnly,
-    kickMember: guildsOnly,
-    setMemberRole: guildsOnly,
-    grantRole: guildsOnly,
-    revokeRole: guildsOnly,
-    listRoles: guildsOnly,
-    createRole: guildsOnly,
-    updateRole: guildsOnly,
-    deleteRole: guildsOnly,
   },
 }
 
@@ -132,6 +107,8 @@ async function startGroup(): Promise<ContractStage> {
   const alice = emulator.user({ name: 'alice' })
   const bob = emulator.user({ name: 'bob' })
   const group = emulator.group({ name: 'Group', fullMode: true })
+  // The account is in a guild besides.
+  emulator.guild({ name: 'Guild' })
   const member = alice.in(group)
   const quoteOf = (id: string): { id: string; text: string; quoteIndex: string } => {
     const found = emulator.messages.find((message) => message.id === id)
@@ -155,6 +132,7 @@ async function startGroup(): Promise<ContractStage> {
       cut: () => emulator.faults.dropConnections(),
     },
     shows: {
+      deleteMessage: () => took(emulator, 'DELETE /v2/groups/{group_openid}/messages/{message_id}'),
       muteMember: () => took(emulator, 'POST /v2/groups/{group_openid}/restrict_chat_setting'),
       answerRequest: () =>
         took(emulator, 'POST /v2/groups/{group_openid}/approval_join_request/{member_openid}'),

@@ -272,6 +272,16 @@ describe('a rank that the event does not tell', () => {
     expect(await may(start(guildAdmin, new FakeBot('mute')), 'olga')).toBe(false)
   })
 
+  it('is not asked for in places where the account cannot do that', async () => {
+    const bot = new AskedBot('asked')
+    bot.featuresIn = (channelId) => Promise.resolve(channelId === 'bare' ? [] : ['getMember'])
+    start(guildAdmin, bot)
+    expect(await may(bot, 'adam', { guild: { id: 'g' }, channel: { id: 'bare', type: 'text' } })).toBe(false)
+    expect(bot.asked).toEqual([])
+    expect(await may(bot, 'olga')).toBe(true)
+    expect(bot.asked).toEqual(['g/olga'])
+  })
+
   it('is remembered for a thousand people at most', async () => {
     const clock = new TestClock(0)
     const lookup = new MemberLookup(clock)

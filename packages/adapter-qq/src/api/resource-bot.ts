@@ -1,6 +1,7 @@
 import { defined } from '@mynah/adapter-kit'
 import { BoundedMap, LocalBot } from '@mynah/core/adapter'
 import {
+  type BotFeature,
   type Channel,
   type ChatEvent,
   type Clock,
@@ -17,6 +18,7 @@ import { parseTime } from '../decode/time.ts'
 import { channelTypeNumber, muteBody, reactionEmoji, roleBody, rolesIn } from '../encode/resources.ts'
 import { channelIdOf, isGuildSide, targetOf } from '../encode/target.ts'
 import type { GuildMessage } from '../wire/guild.ts'
+import { isOffered } from './features.ts'
 import type { GroupMuteChange } from './groups.ts'
 import type { QQApi } from './qq-api.ts'
 
@@ -33,6 +35,11 @@ export abstract class ResourceBot extends LocalBot {
 
   /** A message of a guild as plugins know it. */
   protected abstract readMessage(message: GuildMessage): Message
+
+  override featuresIn(channelId: string): Promise<readonly BotFeature[]> {
+    const { kind } = targetOf(channelId)
+    return Promise.resolve(this.features.filter((feature) => isOffered(feature, kind)))
+  }
 
   override async getMessage(channelId: string, messageId: string): Promise<Message> {
     return this.readMessage(await this.platformApi.messages.get(guildChannel(channelId), messageId))

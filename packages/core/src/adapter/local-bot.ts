@@ -148,6 +148,11 @@ export abstract class LocalBot extends OptionalMethods implements Bot {
     return optionalMethods.filter((name) => this.supports(name))
   }
 
+  /** Those of {@link features} that work in a place: all of them, where an adapter knows no difference. */
+  featuresIn(_channelId: string): Promise<readonly BotFeature[]> {
+    return Promise.resolve(this.features)
+  }
+
   /** Whether an optional method is there; adapters narrow it where an implementation lacks one. */
   protected supports(feature: BotFeature): boolean {
     if (feature === 'updateMessage') return this.edit !== LocalBot.prototype.edit

@@ -154,6 +154,13 @@ export interface Bot extends BotInfo, BotMethods {
    * Never rejects: the receipt says what happened.
    */
   sendMessage(channelId: string, content: Content, options?: SendOptions): Promise<Receipt>
+  /**
+   * Methods of {@link BotMethods} that the account has in one place, where {@link BotInfo.features} differ by place:
+   * groups of a platform may refuse what its guilds allow. Makes no call of the platform.
+   *
+   * @param channelId - The place, as events tell it.
+   */
+  featuresIn(channelId: string): Promise<readonly BotFeature[]>
   /** What may still be said about an event; `undefined` on platforms that do not count answers. */
   replyBudget(event: ChatEvent): Promise<ReplyBudget | undefined>
   /**

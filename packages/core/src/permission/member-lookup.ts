@@ -18,15 +18,14 @@ export class MemberLookup {
   /**
    * A member with rank and roles as the platform has them; `undefined` where it cannot be asked.
    *
+   * @param channelId - Where the person is, for accounts that can do different things in different places.
    * @throws what the call throws; then it is asked again the next time.
    */
-  find(bot: Bot, guildId: string, userId: string): Promise<Member | undefined> {
-    if (!bot.features.includes('getMember') && !bot.features.includes('getGuild'))
-      return Promise.resolve(undefined)
+  find(bot: Bot, guildId: string, userId: string, channelId?: string): Promise<Member | undefined> {
     const key = JSON.stringify([bot.key, guildId, userId])
     const known = this.#answers.get(key)
     if (known !== undefined) return known
-    const member = ask(bot, guildId, userId)
+    const member = ask(bot, guildId, userId, channelId)
     this.#answers.set(key, member)
     member.catch(() => {
       if (this.#answers.get(key) === member) this.#answers.delete(key)
@@ -35,9 +34,15 @@ export class MemberLookup {
   }
 }
 
-async function ask(bot: Bot, guildId: string, userId: string): Promise<Member | undefined> {
-  const member = bot.features.includes('getMember') ? await bot.getMember(guildId, userId) : undefined
-  if (member?.role !== undefined || !bot.features.includes('getGuild')) return member
+async function ask(
+  bot: Bot,
+  guildId: string,
+  userId: string,
+  channelId: string | undefined,
+): Promise<Member | undefined> {
+  const features = channelId === undefined ? bot.features : await bot.featuresIn(channelId)
+  const member = features.includes('getMember') ? await bot.getMember(guildId, userId) : undefined
+  if (member?.role !== undefined || !features.includes('getGuild')) return member
   const { ownerId } = await bot.getGuild(guildId)
   return ownerId === userId ? { ...member, role: 'owner' } : member
 }

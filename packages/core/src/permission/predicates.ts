@@ -57,12 +57,12 @@ const ranks: ReadonlySet<string> = new Set<MemberRole>(['owner', 'admin', 'membe
 
 /** What the platform says of the member behind an event. */
 async function asked(
-  { guild, user }: ChatEvent,
+  { guild, user, channel }: ChatEvent,
   { bot, permissions }: PermissionContext,
   allows: (member: Member) => boolean,
 ): Promise<boolean> {
   if (guild === undefined || user === undefined) return false
-  const member = await permissions.members.find(bot, guild.id, user.id)
+  const member = await permissions.members.find(bot, guild.id, user.id, channel?.id)
   return member !== undefined && allows(member)
 }
 

@@ -62,6 +62,7 @@ export class RemoteBot implements Bot {
     return this.#host.edit(this, channelId, messageId, content)
   }
 
+  featuresIn: Bot['featuresIn'] = (...args) => this.#call('featuresIn', args)
   replyBudget: Bot['replyBudget'] = (...args) => this.#call('replyBudget', args)
 
   api<K extends keyof PlatformApis>(platform: K): PlatformApis[K] {

@@ -12,12 +12,14 @@ import type { CallScene } from './stage.ts'
 /** The case of a method: it works where the account has it, and rejects with `UNSUPPORTED` elsewhere. */
 export function featureCase(feature: BotFeature): Case {
   return {
-    run: (scene) => (scene.has(feature) ? works(scene, feature) : isRefused(scene, feature)),
+    async run(scene) {
+      const at = await scene.callScene()
+      return scene.has(feature) ? works(scene, feature, at) : isRefused(scene, feature, at)
+    },
   }
 }
 
-async function works(scene: Scene, feature: BotFeature): Promise<void> {
-  const at = await scene.callScene()
+async function works(scene: Scene, feature: BotFeature, at: CallScene): Promise<void> {
   const args = await argumentsFor(scene, feature, at)
   const result = await call(scene.bot, feature, args)
   if (result !== undefined) assertPlain(result, `what ${feature} answers`)
@@ -31,8 +33,8 @@ async function works(scene: Scene, feature: BotFeature): Promise<void> {
   await expectEffect(feature, { scene, bot: scene.bot, args, result }, at)
 }
 
-async function isRefused(scene: Scene, feature: BotFeature): Promise<void> {
-  const args = await argumentsFor(scene, feature, await scene.callScene())
+async function isRefused(scene: Scene, feature: BotFeature, at: CallScene): Promise<void> {
+  const args = await argumentsFor(scene, feature, at)
   const error: unknown = await call(scene.bot, feature, args).then(
     () => undefined,
     (reason: unknown) => reason,

@@ -42,6 +42,7 @@ export class Scene {
   /** Events that were refused, as the app was told. */
   refused = 0
   readonly #log: string[]
+  #features: readonly BotFeature[] = []
   #words = 0
 
   private constructor(stage: ContractStage, app: App, adapter: PluginInstance, log: string[]) {
@@ -178,12 +179,13 @@ export class Scene {
   async callScene(): Promise<CallScene> {
     const event = await this.hear(this.stage.group)
     const receipt = await this.bot.sendMessage(event.channel.id, 'to be acted upon', { event })
+    this.#features = await this.bot.featuresIn(event.channel.id)
     return { bot: this.bot, channelId: event.channel.id, messageId: delivered(receipt) }
   }
 
-  /** Whether the account has a method, as it says itself. */
+  /** Whether the account has a method in the place of the {@link callScene}, as it says itself. */
   has(feature: BotFeature): boolean {
-    return this.bot.features.includes(feature)
+    return this.#features.includes(feature)
   }
 
   /** What the app logged, for a failure. */

@@ -2,7 +2,8 @@ import { MynahError } from '../../errors/mynah-error.ts'
 import type { LocalBot } from '../local-bot.ts'
 
 /**
- * Calls what plugins may call of a bot: a method that it has, `replyBudget`, or a method of its platform's API.
+ * Calls what plugins may call of a bot: a method that it has, `replyBudget`, `featuresIn`, or a method of its platform's
+ * API.
  *
  * @param path - The name of the method; for the API `api`, the platform, and the names that lead to the method.
  * @throws MynahError `UNSUPPORTED` when there is none.
@@ -13,7 +14,7 @@ export async function callBot(
   args: readonly unknown[],
 ): Promise<unknown> {
   const [first = '', platform = '', ...names] = path
-  const isOwn = path.length === 1 && (first === 'replyBudget' || bot.features.some((name) => name === first))
+  const isOwn = path.length === 1 && (always.has(first) || bot.features.some((name) => name === first))
   let owner: unknown = bot
   let target: unknown = isOwn ? read(bot, first) : undefined
   if (first === 'api' && platform === bot.platform) {
@@ -26,6 +27,9 @@ export async function callBot(
   if (typeof target === 'function') return Reflect.apply(target, owner, args)
   throw new MynahError('UNSUPPORTED', `${bot.key} has no ${path.join('.')}.`)
 }
+
+/** Methods that every bot has. */
+const always: ReadonlySet<string> = new Set(['replyBudget', 'featuresIn'])
 
 function read(owner: unknown, name: string): unknown {
   if (typeof owner !== 'object' || owner === null || name === 'constructor') return undefined
