@@ -58,7 +58,7 @@ const rooms: Record<string, readonly string[]> = {
     'session',
     'shared',
   ],
-  compose: ['bot', 'errors', 'lifecycle', 'message', 'model', 'shared'],
+  compose: ['bot', 'errors', 'filter', 'lifecycle', 'message', 'model', 'shared'],
   adapter: ['bot', 'errors', 'lifecycle', 'message', 'model', 'shared'],
   dispatch: [
     'bot',

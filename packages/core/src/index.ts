@@ -168,9 +168,14 @@ export { permission } from './permission/predicates.ts'
 // bots and sending
 export type { Bot, BotFeature, BotInfo, BotMethods, Intake, Page, PlatformApis } from './bot/bot.ts'
 export type { BotRegistry } from './bot/bot-registry.ts'
-export type { SendOptions, SendTrace } from './bot/send-options.ts'
+export type { EditOptions, SendOptions, SendTrace } from './bot/send-options.ts'
 export type { ComponentAttributes, ComponentUse, ElementComponent } from './compose/components.ts'
-export { type OutgoingDraft, type OutgoingMiddleware, suppress } from './compose/composer.ts'
+export {
+  type OutgoingDraft,
+  type OutgoingMiddleware,
+  type OutgoingOptions,
+  suppress,
+} from './compose/outgoing.ts'
 export {
   type DeliveredReceipt,
   type FailedReceipt,

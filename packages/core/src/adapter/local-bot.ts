@@ -1,7 +1,7 @@
 import type { Bot, BotFeature, BotMethods, Intake, PlatformApis } from '../bot/bot.ts'
 import { type Acceptance, type OutgoingMessage, type Settlement, taken } from '../bot/hatches.ts'
 import { failedReceipt, type Receipt, type ReplyBudget, type SettledReceipt } from '../model/receipt.ts'
-import type { SendOptions } from '../bot/send-options.ts'
+import type { EditOptions, SendOptions } from '../bot/send-options.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import { thrownError } from '../errors/thrown.ts'
 import type { Dispose } from '../lifecycle/scope.ts'
@@ -304,8 +304,13 @@ export abstract class LocalBot extends OptionalMethods implements Bot {
     return parts
   }
 
-  override updateMessage(channelId: string, messageId: string, content: Content): Promise<void> {
+  override updateMessage(
+    channelId: string,
+    messageId: string,
+    content: Content,
+    options?: EditOptions,
+  ): Promise<void> {
     if (this.#host === undefined || !this.supports('updateMessage')) return unsupported(this, 'updateMessage')
-    return this.#host.edit(this, channelId, messageId, content)
+    return this.#host.edit(this, channelId, messageId, content, options)
   }
 }

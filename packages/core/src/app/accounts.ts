@@ -4,7 +4,7 @@ import { LocalBot } from '../adapter/local-bot.ts'
 import type { Bot } from '../bot/bot.ts'
 import { BotRegistry } from '../bot/bot-registry.ts'
 import type { Inbox, Outbox } from '../bot/hatches.ts'
-import type { SendOptions } from '../bot/send-options.ts'
+import type { EditOptions, SendOptions } from '../bot/send-options.ts'
 import type { Composer } from '../compose/composer.ts'
 import type { ListenerTable } from '../dispatch/listeners.ts'
 import { MynahError } from '../errors/mynah-error.ts'
@@ -87,8 +87,14 @@ export class Accounts implements BotHost {
     return this.#parts.composer().send(bot, channelId, content, options)
   }
 
-  edit(bot: Bot, channelId: string, messageId: string, content: Content): Promise<void> {
-    return this.#parts.composer().edit(bot, channelId, messageId, content)
+  edit(
+    bot: Bot,
+    channelId: string,
+    messageId: string,
+    content: Content,
+    options: EditOptions | undefined,
+  ): Promise<void> {
+    return this.#parts.composer().edit(bot, channelId, messageId, content, options)
   }
 
   statusChanged({ key, status }: Bot): void {

@@ -10,6 +10,7 @@ import { Dispatcher } from '../dispatch/dispatcher.ts'
 import { type AppEvents, ListenerTable } from '../dispatch/listeners.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import { type Addressing, readAddress } from '../event/address.ts'
+import type { Incoming } from '../event/incoming.ts'
 import { Texts } from '../i18n/texts.ts'
 import { type Dispose, Scope } from '../lifecycle/scope.ts'
 import { type AppLogger, createLogger } from '../log/logger.ts'
@@ -21,6 +22,7 @@ import { compileGrants } from '../permission/grant.ts'
 import { PermissionTable } from '../permission/permission.ts'
 import { type InstanceHost, type InstanceOptions, PluginInstance } from '../plugin/instance.ts'
 import { isPlugin } from '../plugin/plugin.ts'
+import { positionsOf } from '../plugin/position.ts'
 import { PluginFolders } from '../plugin/plugin-folders.ts'
 import { ServiceRegistry } from '../plugin/services.ts'
 import { explainWaiting, waitingPlugins, WaitingWatch } from '../plugin/waiting.ts'
@@ -104,6 +106,7 @@ export class Runtime implements ContextHost, InstanceHost {
     this.composer = new Composer({
       clock,
       outbox: this.accounts.outbox,
+      positions: () => positionsOf(this.instances),
       onSent: (sent, receipt) => this.#onSent(sent, receipt),
       onUnread: (sent, receipt) => this.#onUnread(sent, receipt),
     })
@@ -134,7 +137,7 @@ export class Runtime implements ContextHost, InstanceHost {
       texts,
       readAddress: (event) => readAddress(event, this.addressing, (id) => this.#ownMessages.has(event, id)),
       botOf: ({ platform, selfId }) => this.bots.get(`${platform}:${selfId}`),
-      onMessageIn: (incoming) => this.#messageLog?.came(incoming),
+      onMessageIn: (incoming) => this.#onMessageIn(incoming),
       onMessageDone: (incoming) => this.#messageLog?.handled(incoming),
       onMessage: (incoming) => this.#answers.answer(incoming),
       onOverdue: (event, scope, what, deadlineMs) => reports.overdue(event, scope, what, deadlineMs),
@@ -266,6 +269,11 @@ export class Runtime implements ContextHost, InstanceHost {
     this.#folders.changed()
     if (this.#isReady && instance.state === 'active') this.tellCommandIssues()
     this.emit('plugin-state', { plugin: instance.name, state: instance.state })
+  }
+
+  #onMessageIn(incoming: Incoming): void {
+    this.#messageLog?.came(incoming)
+    this.composer.came(incoming.event)
   }
 
   #onSent({ kind, bot, channelId, content, messageId, options: { event } }: Sent, receipt: Receipt): void {

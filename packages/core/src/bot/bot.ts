@@ -3,7 +3,7 @@ import type { Content } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Channel, Guild, LoginStatus, Member, Message, Role, User } from '../model/resources.ts'
 import type { Receipt, ReplyBudget } from '../model/receipt.ts'
-import type { SendOptions } from './send-options.ts'
+import type { EditOptions, SendOptions } from './send-options.ts'
 
 /** One page of a list. */
 export interface Page<T> {
@@ -55,8 +55,14 @@ export interface BotMethods {
   getMessage(channelId: string, messageId: string): Promise<Message>
   /** Messages of a channel, newest page first, oldest message first in a page. */
   listMessages(channelId: string, next?: string): Promise<Page<Message>>
-  /** Puts other content in the place of a message of the bot. */
-  updateMessage(channelId: string, messageId: string, content: Content): Promise<void>
+  /**
+   * Puts other content in the place of a message of the bot, which goes the way of all messages: components, outgoing
+   * middleware, degradation, order.
+   *
+   * @throws MynahError `SEND_TOO_LONG` for what would be several messages, before anything is changed; else why the
+   * message could not be changed.
+   */
+  updateMessage(channelId: string, messageId: string, content: Content, options?: EditOptions): Promise<void>
   /** Takes a message back. */
   deleteMessage(channelId: string, messageId: string): Promise<void>
   /** Pins a message in its channel. */

@@ -50,7 +50,7 @@ export interface OutgoingMessage {
   readonly event?: ChatEvent | undefined
   /** The message that is edited. */
   readonly messageId?: string | undefined
-  /** By what it can be cancelled. */
+  /** By what it can be cancelled; the same for a message that grows and for its edits. */
   readonly key?: string | undefined
 }
 

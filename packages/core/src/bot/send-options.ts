@@ -11,11 +11,19 @@ export interface SendOptions {
   readonly quick?: boolean | undefined
   /** Gives up when it aborts, as long as nothing has been sent. */
   readonly signal?: AbortSignal | undefined
+  /**
+   * What a message that grows and its edits have in common: outgoing middlewares and adapters know by it that they
+   * belong together.
+   */
+  readonly key?: string | undefined
   /** Where waiting, trying again and the outcome are noted. */
   readonly trace?: SendTrace | undefined
   /** Who sends: hears of a failure that nobody looks at. */
   readonly sender?: MessageSender | undefined
 }
+
+/** How a message is edited. */
+export type EditOptions = Omit<SendOptions, 'quick'>
 
 /** Somebody in whose name a message is sent; a plugin's scope is one. */
 export interface MessageSender {
@@ -26,5 +34,9 @@ export interface MessageSender {
 /** Keeps a record of what happens on the way out. */
 export interface SendTrace {
   /** Notes one step; `label` is who or what it concerns, `detail` says more in words. */
-  add(kind: 'waiting' | 'retry' | 'sent' | 'send-failed' | 'suppressed', label: string, detail: string): void
+  add(
+    kind: 'waiting' | 'retry' | 'sent' | 'send-failed' | 'suppressed' | 'error',
+    label: string,
+    detail: string,
+  ): void
 }

@@ -1,43 +1,18 @@
 import type { Bot } from '../bot/bot.ts'
 import type { Outbox, OutgoingMessage } from '../bot/hatches.ts'
 import { type FailedReceipt, failedReceipt, type Receipt } from '../model/receipt.ts'
-import type { SendOptions } from '../bot/send-options.ts'
+import type { EditOptions, SendOptions, SendTrace } from '../bot/send-options.ts'
+import { isKeptBack } from '../errors/kept-back.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import { checkElements, type Content, type Element, toElements } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
+import type { Scope } from '../lifecycle/scope.ts'
 import type { Clock } from '../shared/clock.ts'
-import { List } from '../shared/list.ts'
 import { ComponentTable } from './components.ts'
+import { OutgoingChain } from './outgoing-chain.ts'
+import type { OutgoingDraft, OutgoingMiddleware, OutgoingOptions } from './outgoing.ts'
+import { KnownPlaces } from './places.ts'
 import { UnreadReceipts } from './unread-receipts.ts'
-
-/** A message that plugins may still change. */
-export interface OutgoingDraft {
-  /** Whether it is new, replaces another, or goes with the answer to a platform's request. */
-  readonly kind: OutgoingMessage['kind']
-  /** The account that sends. */
-  readonly bot: Bot
-  /** Where it goes. */
-  readonly channelId: string
-  /** What it is made of; set it to change the message. */
-  elements: readonly Element[]
-  /** The event it answers. */
-  readonly event: ChatEvent | undefined
-  /** The message that is edited. */
-  readonly messageId: string | undefined
-  /** By what it can be cancelled. */
-  readonly key: string | undefined
-}
-
-/**
- * Sees every message before it is sent. Return what `next()` gives, or a receipt of your own
- * ({@link suppress}) to stop the message.
- */
-export type OutgoingMiddleware = (message: OutgoingDraft, next: () => Promise<Receipt>) => Promise<Receipt>
-
-/** The receipt of a message that an outgoing middleware stopped. */
-export function suppress(reason: string): Receipt {
-  return failedReceipt(new MynahError('SEND_SUPPRESSED', reason))
-}
 
 /** A message that has gone the whole way, or failed to. */
 export interface Sent {
@@ -54,6 +29,8 @@ export interface Sent {
 export interface ComposerOptions {
   readonly clock: Clock
   readonly outbox: Outbox
+  /** Where plugins stand among each other. */
+  readonly positions: () => ReadonlyMap<Scope, number>
   /** A message was sent, or was not. */
   readonly onSent: (sent: Sent, receipt: Receipt) => void
   /** A message did not get out, and nobody looks at its receipt. */
@@ -68,17 +45,31 @@ export class Composer {
   readonly components: ComponentTable = new ComponentTable()
   readonly #options: ComposerOptions
   readonly #unread: UnreadReceipts
-  readonly #middleware = new List<OutgoingMiddleware>()
+  readonly #places: KnownPlaces
+  readonly #outgoing: OutgoingChain
   #keys = 0
 
   constructor(options: ComposerOptions) {
+    const { clock, outbox, positions } = options
     this.#options = options
-    this.#unread = new UnreadReceipts(options.clock)
+    this.#unread = new UnreadReceipts(clock)
+    this.#places = new KnownPlaces(clock)
+    this.#outgoing = new OutgoingChain({
+      positions,
+      about: ({ bot, channelId, event }) => this.#places.about(bot, channelId, event),
+      prepare: (draft) => this.#prepare(draft),
+      send: (draft) => outbox.send({ ...draft, bot: draft.bot.key }),
+    })
   }
 
-  /** Adds a middleware behind the others; the result removes it. */
-  use(middleware: OutgoingMiddleware): () => void {
-    return this.#middleware.add(middleware)
+  /** Adds an outgoing middleware in the place of its plugin. @returns Removes it. */
+  use(scope: Scope, middleware: OutgoingMiddleware, options: OutgoingOptions): () => void {
+    return this.#outgoing.add(scope, middleware, options)
+  }
+
+  /** An event came in: filters of outgoing middlewares may ask about its place later. */
+  came(event: ChatEvent): void {
+    if (this.#outgoing.asksForPlaces) this.#places.learn(event)
   }
 
   /** Sends; never rejects. */
@@ -88,8 +79,14 @@ export class Composer {
   }
 
   /** Edits. @throws MynahError why it could not. */
-  async edit(bot: Bot, channelId: string, messageId: string, content: Content): Promise<void> {
-    const receipt = await this.#send({ kind: 'edit', bot, channelId, content, messageId, options: noOptions })
+  async edit(
+    bot: Bot,
+    channelId: string,
+    messageId: string,
+    content: Content,
+    options: EditOptions = noOptions,
+  ): Promise<void> {
+    const receipt = await this.#send({ kind: 'edit', bot, channelId, content, messageId, options })
     if (receipt.status === 'failed') throw MynahError.from(receipt.error, 'SEND_FAILED')
   }
 
@@ -106,9 +103,10 @@ export class Composer {
   #send(sent: Sent): Promise<Receipt> {
     return this.#compose(sent).then((receipt) => {
       const { trace } = sent.options
-      if (trace !== undefined) noteOutcome(receipt, sent.options)
+      if (trace !== undefined) noteOutcome(receipt, sent)
       this.#options.onSent(sent, receipt)
-      if (receipt.status !== 'failed' || receipt.error.code === 'SEND_SUPPRESSED') return receipt
+      // Who kept it back has said so.
+      if (receipt.status !== 'failed' || isKeptBack(receipt.error.code)) return receipt
       return this.#unread.watch(receipt, () => this.#options.onUnread(sent, receipt))
     })
   }
@@ -121,15 +119,15 @@ export class Composer {
     } catch (error) {
       return Promise.resolve(failedReceipt(error))
     }
-    const { event, signal } = options
+    const { event, signal, trace, key } = options
     if (signal !== undefined) {
-      const draft = { kind, bot, channelId, elements, event, messageId, key: this.#newKey() }
-      return this.#sendUnlessAborted(draft, signal)
+      const draft = { kind, bot, channelId, elements, event, messageId, key: key ?? this.#newKey() }
+      return this.#sendUnlessAborted(draft, signal, trace)
     }
-    if (this.#middleware.items.length === 0 && !this.components.isIn(elements)) {
-      return this.#options.outbox.send({ kind, bot: bot.key, channelId, elements, event, messageId })
+    if (this.#outgoing.isEmpty && !this.components.isIn(elements)) {
+      return this.#options.outbox.send({ kind, bot: bot.key, channelId, elements, event, messageId, key })
     }
-    return this.#sendThrough({ kind, bot, channelId, elements, event, messageId, key: undefined })
+    return this.#sendThrough({ kind, bot, channelId, elements, event, messageId, key }, trace)
   }
 
   #newKey(): string {
@@ -137,25 +135,35 @@ export class Composer {
     return `send-${this.#keys}`
   }
 
-  async #sendUnlessAborted(draft: OutgoingDraft & { key: string }, signal: AbortSignal): Promise<Receipt> {
+  async #sendUnlessAborted(
+    draft: OutgoingDraft & { key: string },
+    signal: AbortSignal,
+    trace: SendTrace | undefined,
+  ): Promise<Receipt> {
     if (signal.aborted) return failedReceipt(signal.reason)
     const cancel = (): void => void this.#options.outbox.cancel(draft.key)
     signal.addEventListener('abort', cancel, { once: true })
     try {
-      const receipt = await this.#sendThrough(draft)
+      const receipt = await this.#sendThrough(draft, trace)
       return signal.aborted && receipt.status === 'failed' ? failedReceipt(signal.reason) : receipt
     } finally {
       signal.removeEventListener('abort', cancel)
     }
   }
 
-  async #sendThrough(draft: OutgoingDraft): Promise<Receipt> {
+  async #sendThrough(draft: OutgoingDraft, trace: SendTrace | undefined): Promise<Receipt> {
     try {
       await this.#resolve(draft)
-      return await this.#run(draft, this.#middleware.items, 0)
+      return await this.#outgoing.run(draft, trace)
     } catch (error) {
       return failedReceipt(error)
     }
+  }
+
+  /** What a middleware put in: those behind it see what components make of it. */
+  async #prepare(draft: OutgoingDraft): Promise<void> {
+    checkElements(draft.elements)
+    await this.#resolve(draft)
   }
 
   async #resolve(draft: OutgoingDraft): Promise<void> {
@@ -163,21 +171,15 @@ export class Composer {
       draft.elements = await this.components.resolve(draft.elements, draft)
     }
   }
-
-  async #run(draft: OutgoingDraft, chain: readonly OutgoingMiddleware[], index: number): Promise<Receipt> {
-    const middleware = chain[index]
-    if (middleware !== undefined) return middleware(draft, () => this.#run(draft, chain, index + 1))
-    // Those that the middlewares put in.
-    await this.#resolve(draft)
-    return this.#options.outbox.send({ ...draft, bot: draft.bot.key })
-  }
 }
 
-function noteOutcome({ steps = [], ...receipt }: Receipt, { trace, sender }: SendOptions): void {
-  for (const { kind, label, detail } of steps) trace?.add(kind, label, detail)
+function noteOutcome({ steps = [], ...receipt }: Receipt, { kind, options: { trace, sender } }: Sent): void {
+  for (const { kind: step, label, detail } of steps) trace?.add(step, label, detail)
   if (sender === undefined) return
-  if (receipt.status !== 'failed') trace?.add('sent', sender.name, receipt.messageIds.join(' '))
-  else if (receipt.error.code === 'SEND_SUPPRESSED')
+  if (receipt.status !== 'failed') {
+    const ids = receipt.messageIds.join(' ')
+    trace?.add('sent', sender.name, kind === 'edit' ? `${ids} edited` : ids)
+  } else if (receipt.error.code === 'SEND_SUPPRESSED')
     trace?.add('suppressed', 'outgoing middleware', receipt.error.message)
   else trace?.add('send-failed', sender.name, receipt.error.message)
 }

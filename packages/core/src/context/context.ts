@@ -1,7 +1,8 @@
 import type { Bot } from '../bot/bot.ts'
 import type { BotRegistry } from '../bot/bot-registry.ts'
 import type { ElementComponent } from '../compose/components.ts'
-import type { Composer, OutgoingMiddleware } from '../compose/composer.ts'
+import type { Composer } from '../compose/composer.ts'
+import type { OutgoingMiddleware, OutgoingOptions } from '../compose/outgoing.ts'
 import type { ArgumentParser } from '../command/arguments.ts'
 import { CommandBuilder, type CommandHost } from '../command/builder.ts'
 import type { Description } from '../command/command.ts'
@@ -173,13 +174,16 @@ export class Context {
     return this.scope.own('middleware', name, remove)
   }
 
-  /** Adds a middleware that sees messages before they are sent. @returns Removes it. */
-  outgoing(middleware: OutgoingMiddleware): Dispose {
-    return this.scope.own(
-      'middleware',
-      `outgoing ${middleware.name}`.trim(),
-      this.#app.composer.use(middleware),
-    )
+  /**
+   * Adds a middleware that sees messages and edits before they are sent, in the order in which plugins stand in the
+   * config. One that throws keeps the message back, and that is told in the name of this plugin.
+   *
+   * @returns Removes it.
+   */
+  outgoing(middleware: OutgoingMiddleware, options: OutgoingOptions = {}): Dispose {
+    const { name = middleware.name } = options
+    const remove = this.#app.composer.use(this.scope, middleware, { ...options, name })
+    return this.scope.own('middleware', `outgoing ${name}`.trim(), remove)
   }
 
   /**

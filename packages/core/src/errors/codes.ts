@@ -23,6 +23,7 @@ const openings = {
   UNSUPPORTED: 'The platform does not offer this.',
   BOT_OFFLINE: 'The bot is not connected.',
   SEND_SUPPRESSED: 'An outgoing middleware stopped the message.',
+  SEND_MIDDLEWARE_FAILED: 'The message was kept back: an outgoing middleware failed.',
   SEND_EMPTY: 'There is nothing to send.',
   SEND_TOO_LONG: 'The message is too long.',
   SEND_FAILED: 'The message was not sent.',

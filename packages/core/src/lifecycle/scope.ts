@@ -119,6 +119,11 @@ export class Scope implements AsyncDisposable {
     return this.#foundations.has(other)
   }
 
+  /** Which events concern the plugin, also while it is paused; all when absent. */
+  get filter(): Filter | undefined {
+    return this.#options.when
+  }
+
   /** True while the plugin sees no events, timers and jobs because it failed too often. */
   get isPaused(): boolean {
     return this.#isPaused

@@ -1,5 +1,6 @@
 import type { Filled } from '../shared/filled.ts'
 import type { PluginInstance } from './instance.ts'
+import { isKeptBack } from '../errors/kept-back.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Scope } from '../lifecycle/scope.ts'
 import type { Clock } from '../shared/clock.ts'
@@ -97,8 +98,9 @@ export class Breaker {
   }
 }
 
-/** Trouble of the platform that passes, people who do not answer, and the plugin's own end. */
+/** Trouble of the platform that passes, people who do not answer, the plugin's own end, what others kept back. */
 function isNobodysFault(error: unknown): boolean {
   if (!MynahError.is(error)) return false
-  return error.retriable || error.code.startsWith('PROMPT_') || error.code === 'PLUGIN_STOPPED'
+  const { code, retriable } = error
+  return retriable || code.startsWith('PROMPT_') || code === 'PLUGIN_STOPPED' || isKeptBack(code)
 }

@@ -3,7 +3,7 @@ import type { LocalBot } from '../../src/adapter/local-bot.ts'
 import { type Bot, type BotFeature, type BotInfo, infoOf, type PlatformApis } from '../../src/bot/bot.ts'
 import type { Outbox } from '../../src/bot/hatches.ts'
 import type { Content, Receipt } from '../../src/index.ts'
-import type { SendOptions } from '../../src/bot/send-options.ts'
+import type { EditOptions, SendOptions } from '../../src/bot/send-options.ts'
 import { localBot } from '../../src/testing/local-bot-of.ts'
 import { copy } from './copy.ts'
 
@@ -56,10 +56,15 @@ export class RemoteBot implements Bot {
     return this.#host.send(this, channelId, content, options)
   }
 
-  updateMessage(channelId: string, messageId: string, content: Content): Promise<void> {
+  updateMessage(
+    channelId: string,
+    messageId: string,
+    content: Content,
+    options?: EditOptions,
+  ): Promise<void> {
     if (!this.features.includes('updateMessage'))
       return this.#account.updateMessage(channelId, messageId, content)
-    return this.#host.edit(this, channelId, messageId, content)
+    return this.#host.edit(this, channelId, messageId, content, options)
   }
 
   featuresIn: Bot['featuresIn'] = (...args) => this.#call('featuresIn', args)

@@ -46,8 +46,8 @@ export class Delivery implements Outbox {
       if (first === undefined) {
         throw new MynahError('SEND_EMPTY', 'The content has no text and no elements.')
       }
-      const most = message.kind === 'edit' ? 1 : maxParts
-      if (parts.length > most) throw tooLong(parts.length, most)
+      if (message.kind === 'edit' && others.length > 0) throw tooLongForEdit(parts.length)
+      if (parts.length > maxParts) throw tooLong(parts.length)
       const turns = this.#turnsOf(bot)
       const turn = turns.enter(message.channelId)
       if (turn === false) throw tooMany()
@@ -64,7 +64,8 @@ export class Delivery implements Outbox {
     } catch (error) {
       return failedReceipt(error)
     } finally {
-      if (message.key !== undefined) this.#cancels.delete(message.key)
+      if (message.key !== undefined && this.#cancels.get(message.key)?.signal === signal)
+        this.#cancels.delete(message.key)
     }
   }
 
@@ -117,9 +118,17 @@ function prepare(bot: LocalBot, message: OutgoingMessage): Element[][] | Promise
   return message.kind === 'edit' ? parts : bot.prepare(parts, message)
 }
 
-function tooLong(parts: number, most: number): MynahError {
+function tooLong(parts: number): MynahError {
   return new MynahError(
     'SEND_TOO_LONG',
-    `It would be ${parts} messages, and ${most} are the most that it may be; limit what people can ask for, or send a file.`,
+    `It would be ${parts} messages, and ${maxParts} are the most that it may be; limit what people can ask for, or send a file.`,
+  )
+}
+
+/** A message cannot become several without coming at another place among the others. */
+function tooLongForEdit(parts: number): MynahError {
+  return new MynahError(
+    'SEND_TOO_LONG',
+    `An edited message stays one, and this would be ${parts}; send the rest as a message of its own.`,
   )
 }
