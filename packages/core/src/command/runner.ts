@@ -136,7 +136,7 @@ export class CommandRunner {
         session,
         command: command.name,
       })
-      return isStream(answer) ? await replyStream(answer, session, clock) : answer
+      return isStream(answer) ? await replyStream(answer, { message, scope, clock }) : answer
     } catch (error) {
       // Nothing was done for who made a mistake or did not answer.
       wasRefused = UserError.is(error) || PromptError.is(error)
