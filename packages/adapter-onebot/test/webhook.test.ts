@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 
-import { type App, type ChatEvent, definePlugin, type Receipt, segment } from '@mynah/core'
+import { type App, type ChatEvent, definePlugin, plainText, type Receipt, segment, text } from '@mynah/core'
 import { deferred } from '@mynah/core/adapter'
 import { beforeEach, describe, expect, it } from 'vitest'
 
@@ -176,6 +176,39 @@ describe('a webhook', () => {
       expect(hook.attempts.filter(({ operation }) => operation !== undefined)).toHaveLength(answers)
     },
   )
+
+  it('shows a quick reply to outgoing middlewares before it goes with the answer', async () => {
+    const emulator = await startEmulator({ profile: 'go-cqhttp' })
+    const api = await emulator.listenHttp()
+    const kinds: string[] = []
+    const mask = definePlugin({
+      name: 'mask',
+      setup(ctx) {
+        ctx.outgoing((outgoing, next) => {
+          kinds.push(outgoing.kind)
+          outgoing.elements = [text(plainText(outgoing.elements).replaceAll('secret', 'XXX'))]
+          return next()
+        })
+      },
+    })
+    const quick = onMessage((session) => session.reply('my secret', { quick: true }))
+    const app = await host(
+      {},
+      (made) => {
+        made.plugin(mask)
+        made.plugin(quick)
+      },
+      { http: [{ url: api.url }] },
+    )
+    await eventually(() => expect(botOf(app).connections.state.implementation).toBe('go-cqhttp'))
+    const alice = emulator.friend({ userId: 1, nickname: 'Alice' })
+    const hook = await emulator.useWebhook({ url: urlOf(app) })
+    await alice.say('hi')
+    await alice.expectReply('my XXX')
+    expect(kinds).toEqual(['quick'])
+    expect(hook.attempts.filter(({ operation }) => operation !== undefined)).toHaveLength(1)
+    expect(JSON.stringify(hook.attempts)).not.toContain('secret')
+  })
 
   it('uses the API for a quick reply that is too late', async () => {
     const emulator = await startEmulator({ profile: 'go-cqhttp' })

@@ -67,15 +67,22 @@ export class Sender {
    * Changes a message to content of its own kind, KMarkdown or cards. A `quote` element with an empty id takes
    * the answer away; without one it stays.
    *
-   * @throws MynahError `SEND_EMPTY`, `UNSUPPORTED` or `MEDIA_REFUSED`; PlatformError when refused.
+   * @throws MynahError `SEND_EMPTY`, `SEND_TOO_LONG`, `UNSUPPORTED` or `MEDIA_REFUSED`; PlatformError when refused.
    */
   async update(channelId: string, messageId: string, content: Content): Promise<void> {
     const [draft, ...more] = planMessages(toElements(content))
     if (draft === undefined) throw new MynahError('SEND_EMPTY', 'A message cannot be changed to nothing.')
     const { kind, quote, temp, template } = draft.attrs
     const isEditable = kind === messageTypes.kmarkdown || kind === messageTypes.card
-    if (more.length > 0 || !isEditable) {
+    if (!isEditable) {
       throw new MynahError('UNSUPPORTED', 'KOOK changes a message only to one text or one message of cards.')
+    }
+    if (more.length > 0) {
+      const count = more.length + 1
+      throw new MynahError(
+        'SEND_TOO_LONG',
+        `An edited message stays one, and on KOOK this would be ${count}.`,
+      )
     }
     const changes = {
       content: await this.#withMedia(draft.attrs),
