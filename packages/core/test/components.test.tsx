@@ -66,7 +66,7 @@ describe('a component', () => {
   it('goes with its plugin', async () => {
     const { app, bot } = startFakeApp()
     const instance = app.plugin(weather)
-    expect(instance.effects().filter(({ kind }) => kind === 'component')).toHaveLength(5)
+    expect(instance.scope?.effects().filter(({ kind }) => kind === 'component')).toHaveLength(5)
     await instance.dispose()
     await bot.sendMessage('c', parse('a <twice>b</twice>'))
     expect(bot.texts).toEqual(['a b'])

@@ -96,9 +96,9 @@ describe('texts of a plugin', () => {
     const { app } = startFakeApp()
     const instance = app.plugin(hello)
     await instance.settled()
-    expect(instance.effects().map(({ kind }) => kind)).toContain('texts')
+    expect(instance.scope?.effects().map(({ kind }) => kind)).toContain('texts')
     await instance.dispose()
-    expect(instance.effects()).toEqual([])
+    expect(instance.scope).toBeUndefined()
   })
 
   it('can be changed, and added in other languages, by the people who run the bot', async () => {

@@ -195,7 +195,7 @@ describe('a prompt', () => {
       void errors.push(await failure(Promise.all([session.prompt('A?'), session.prompt('B?')])))
     const chat = startAsking({ both: note })
     await say(chat, '/both')
-    expect(chat.instance.effects().filter(({ kind }) => kind === 'prompt')).toHaveLength(2)
+    expect(chat.instance.scope?.effects().filter(({ kind }) => kind === 'prompt')).toHaveLength(2)
     await chat.instance.dispose()
     expect(errors).toEqual(['PLUGIN_STOPPED'])
     expect(chat.app.inspect.load.prompts).toBe(0)

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '@mynah/core'
+import { Remembered } from '@mynah/core/adapter'
 
 import { roleIdsOf } from '../decode/resources.ts'
-import { Remembered } from './remembered.ts'
 import type { UserApi } from './users.ts'
 
 const none: ReadonlySet<string> = new Set()
@@ -11,18 +11,21 @@ const changes = new Set(['guild-role-deleted', 'guild-role-updated', 'guild-memb
 
 /** Which roles the bot holds in which guild; asked for when somebody wants to know, then kept. */
 export class OwnRoles {
+  readonly #api: Pick<UserApi, 'get'>
   readonly #selfId: string
-  readonly #roles: Remembered<ReadonlySet<string>>
+  readonly #roles = new Remembered<ReadonlySet<string>>({ maxEntries: 1000 })
 
   /** @param api - Tells the roles. @param selfId - Id of the bot. */
   constructor(api: Pick<UserApi, 'get'>, selfId: string) {
+    this.#api = api
     this.#selfId = selfId
-    this.#roles = new Remembered(async (guildId) => new Set(roleIdsOf(await api.get(selfId, guildId))))
   }
 
   /** Ids of the roles, as text; none when the platform does not say. */
   in(guildId: string): Promise<ReadonlySet<string>> {
-    return this.#roles.of(guildId).catch(() => none)
+    const ask = async (): Promise<ReadonlySet<string>> =>
+      new Set(roleIdsOf(await this.#api.get(this.#selfId, guildId)))
+    return this.#roles.of(guildId, ask).catch(() => none)
   }
 
   /** Forgets what an event may have changed. */

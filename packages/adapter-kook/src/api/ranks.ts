@@ -1,10 +1,10 @@
 import { readId, readRecords, readText } from '@mynah/adapter-kit'
 import { type ChatEvent, type Clock, type Member, type MemberRole, systemClock } from '@mynah/core'
+import { Remembered } from '@mynah/core/adapter'
 
 import type { GuildApi } from './guilds.ts'
 import type { KookGuild } from '../wire/objects.ts'
 import { hasPermission } from '../wire/permissions.ts'
-import { Remembered } from './remembered.ts'
 
 /** How long roles of a guild count where no event tells of a change, in ms: events may be missed. */
 const freshMs = 60_000
@@ -32,12 +32,13 @@ interface Authority {
  * of an administrator. A guild is asked for when somebody wants to know, then kept for a short while.
  */
 export class Ranks {
+  readonly #api: Pick<GuildApi, 'get'>
   readonly #authorities: Remembered<Authority>
 
   /** @param api - Tells of guilds. */
   constructor(api: Pick<GuildApi, 'get'>, clock: Clock = systemClock) {
-    const ask = async (guildId: string): Promise<Authority> => authorityIn(await api.get(guildId))
-    this.#authorities = new Remembered(ask, { maxAgeMs: freshMs, clock })
+    this.#api = api
+    this.#authorities = new Remembered({ maxEntries: 1000, maxAgeMs: freshMs, clock })
   }
 
   /**
@@ -46,7 +47,8 @@ export class Ranks {
    * @throws PlatformError when the guild cannot be asked for.
    */
   async withRank(guildId: string, userId: string, member: Member): Promise<Member> {
-    return { ...member, role: rankOf(userId, member, await this.#authorities.of(guildId)) }
+    const ask = async (): Promise<Authority> => authorityIn(await this.#api.get(guildId))
+    return { ...member, role: rankOf(userId, member, await this.#authorities.of(guildId, ask)) }
   }
 
   /** Forgets what an event may have changed. */

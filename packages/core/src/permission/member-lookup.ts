@@ -1,7 +1,7 @@
 import type { Bot } from '../bot/bot.ts'
 import type { Member } from '../model/resources.ts'
-import { BoundedMap } from '../shared/bounded-map.ts'
 import type { Clock } from '../shared/clock.ts'
+import { Remembered } from '../shared/remembered.ts'
 
 /** How long an answer of the platform counts, in ms: who loses a rank has it so long at most. */
 const freshMs = 10_000
@@ -9,10 +9,10 @@ const maxKept = 1000
 
 /** Asks platforms for members whose rank an event does not tell, and remembers the answers for a short while. */
 export class MemberLookup {
-  readonly #answers: BoundedMap<string, Promise<Member | undefined>>
+  readonly #answers: Remembered<Member | undefined>
 
   constructor(clock: Clock) {
-    this.#answers = new BoundedMap({ maxEntries: maxKept, maxAgeMs: freshMs, clock })
+    this.#answers = new Remembered({ maxEntries: maxKept, maxAgeMs: freshMs, clock })
   }
 
   /**
@@ -23,14 +23,7 @@ export class MemberLookup {
    */
   find(bot: Bot, guildId: string, userId: string, channelId?: string): Promise<Member | undefined> {
     const key = JSON.stringify([bot.key, guildId, userId])
-    const known = this.#answers.get(key)
-    if (known !== undefined) return known
-    const member = ask(bot, guildId, userId, channelId)
-    this.#answers.set(key, member)
-    member.catch(() => {
-      if (this.#answers.get(key) === member) this.#answers.delete(key)
-    })
-    return member
+    return this.#answers.of(key, () => ask(bot, guildId, userId, channelId))
   }
 }
 

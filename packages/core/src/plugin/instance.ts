@@ -1,6 +1,6 @@
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Filter } from '../filter/combine.ts'
-import { type EffectInfo, Scope, type ScopeState } from '../lifecycle/scope.ts'
+import { Scope, type ScopeState } from '../lifecycle/scope.ts'
 import { type Clock, settlesWithin } from '../shared/clock.ts'
 import { deferred } from '../shared/deferred.ts'
 import { checkConfig } from './check-config.ts'
@@ -129,11 +129,6 @@ export class PluginInstance implements Dependent {
   /** True while it starts or stops. */
   get isSettling(): boolean {
     return this.#isSettling
-  }
-
-  /** What the plugin holds right now. */
-  effects(): EffectInfo[] {
-    return this.#run?.scope.effects() ?? []
   }
 
   /** Names of required services that nobody provides. */
