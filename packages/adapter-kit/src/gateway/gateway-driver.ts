@@ -65,7 +65,7 @@ export interface GatewayDriverOptions<State, Frame, Note, Own> {
  * gateway.start()
  * ```
  */
-export class GatewayDriver<State, Frame, Note = never, Own = never> implements AsyncDisposable {
+export class GatewayDriver<State, Frame, Note = never, Own = never> {
   readonly #options: GatewayDriverOptions<State, Frame, Note, Own>
   readonly #clock: Clock
   readonly #socket: ReconnectingSocket
@@ -129,10 +129,6 @@ export class GatewayDriver<State, Frame, Note = never, Own = never> implements A
   async stop(): Promise<void> {
     this.#ended()
     await this.#socket.stop(this.#options.closeCode)
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop()
   }
 
   #message(data: string | Buffer): void {

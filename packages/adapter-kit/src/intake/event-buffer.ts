@@ -28,7 +28,7 @@ export interface EventBufferOptions<T> {
  * if (!buffer.offer({ sn, event })) bot.refused('too many events wait', 1)
  * ```
  */
-export class EventBuffer<T extends object> implements AsyncDisposable {
+export class EventBuffer<T extends object> {
   readonly #options: EventBufferOptions<T>
   readonly #maxWaiting: number
   readonly #events: T[] = []
@@ -73,10 +73,6 @@ export class EventBuffer<T extends object> implements AsyncDisposable {
     this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The bot was stopped.'))
     await this.#draining
     return this.#events.length
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop()
   }
 
   async #drain(): Promise<void> {

@@ -41,13 +41,6 @@ export class RateLimiter {
     this.#options = { maxWaiting: 1000, clock: systemClock, ...options }
   }
 
-  /** How many wait, over all keys. */
-  get waiting(): number {
-    let count = 0
-    for (const lane of this.#lanes.values()) count += lane.waiters.size
-    return count
-  }
-
   /**
    * Resolves when it is the caller's turn.
    *

@@ -58,7 +58,7 @@ export interface PollerOptions<Item, Cursor> {
  * poller.start()
  * ```
  */
-export class Poller<Item, Cursor> implements AsyncDisposable {
+export class Poller<Item, Cursor> {
   readonly #options: PollerOptions<Item, Cursor>
   readonly #clock: Clock
   readonly #reporter: ConnectionReporter
@@ -91,10 +91,6 @@ export class Poller<Item, Cursor> implements AsyncDisposable {
   async stop(): Promise<void> {
     this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The bot was stopped.'))
     await this.#running
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop()
   }
 
   async #run(): Promise<void> {

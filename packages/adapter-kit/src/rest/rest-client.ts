@@ -60,7 +60,7 @@ const timeouts: Record<Call['stage'], readonly [ErrorCode, string]> = {
  * const { data } = await rest.request('POST', '/message/create', { json: { target_id, content } })
  * ```
  */
-export class RestClient implements AsyncDisposable {
+export class RestClient {
   readonly #options: RestClientOptions
   readonly #clock: Clock
   #agent: Dispatcher | undefined
@@ -130,10 +130,6 @@ export class RestClient implements AsyncDisposable {
   stop(): Promise<void> {
     this.#stopped ??= this.#stop()
     return this.#stopped
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop()
   }
 
   async #stop(): Promise<void> {

@@ -47,7 +47,7 @@ interface Desired {
  * await socket.stop()
  * ```
  */
-export class ReconnectingSocket implements AsyncDisposable {
+export class ReconnectingSocket {
   readonly #options: ReconnectingSocketOptions
   readonly #clock: Clock
   readonly #settings: LinkSettings
@@ -149,10 +149,6 @@ export class ReconnectingSocket implements AsyncDisposable {
   stop(code = 1000, reason = ''): Promise<void> {
     this.#stopped ??= this.#stop(code, reason)
     return this.#stopped
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop()
   }
 
   async #stop(code: number, reason: string): Promise<void> {

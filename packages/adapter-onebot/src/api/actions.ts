@@ -36,18 +36,11 @@ const idKeys: ReadonlySet<string> = new Set(['user_id', 'group_id', 'message_id'
 
 /** Calls actions by name and checks of the answers what costs nothing: whether they are objects, lists or texts. */
 export class Actions {
-  readonly #host: ActionHost
+  /** The account that calls. */
+  readonly host: ActionHost
 
   constructor(host: ActionHost) {
-    this.#host = host
-  }
-
-  get quirks(): Quirks {
-    return this.#host.quirks
-  }
-
-  get state(): ConnectionState {
-    return this.#host.state
+    this.host = host
   }
 
   /** `data` of the answer, unchecked. @throws OneBotError */
@@ -56,7 +49,7 @@ export class Actions {
       key,
       typeof value === 'string' && idKeys.has(key) ? wireId(value) : value,
     ])
-    return this.#host.call(action, Object.fromEntries(sent), options)
+    return this.host.call(action, Object.fromEntries(sent), options)
   }
 
   /** Does something whose answer says nothing. @throws OneBotError */
@@ -166,6 +159,14 @@ export abstract class Resource {
     signature: string,
   ): Call<Parameters, T[]> {
     return declareCall(signature, (action, params) => this.actions.entries<T>(action, params))
+  }
+
+  /** An action that answers a text, as it is or under a name. */
+  protected says<Parameters extends readonly unknown[]>(
+    signature: string,
+    ...under: string[]
+  ): Call<Parameters, string> {
+    return declareCall(signature, (action, params) => this.actions.text(action, params, ...under))
   }
 
   /** An action whose answer nobody has looked at. */

@@ -58,14 +58,13 @@ export class FilesApi extends Resource {
   }
 
   /** Where a file of a group can be downloaded. */
-  getGroupUrl(file: GroupFileRef): Promise<string> {
-    return this.actions.text('get_group_file_url', file, 'url')
-  }
+  readonly getGroupUrl: CallWith<GroupFileRef, string> = this.says('get_group_file_url', 'url')
 
   /** Where a file of a private chat can be downloaded (NapCat, LLOneBot, Lagrange). */
-  getPrivateUrl(params: { file_id: string; user_id?: Id; file_hash?: string }): Promise<string> {
-    return this.actions.text('get_private_file_url', params, 'url')
-  }
+  readonly getPrivateUrl: CallWith<{ file_id: string; user_id?: Id; file_hash?: string }, string> = this.says(
+    'get_private_file_url',
+    'url',
+  )
 
   /** Deletes a file of a group. */
   readonly delete: CallWith<GroupFileRef> = this.does('delete_group_file')
@@ -117,13 +116,14 @@ export class FilesApi extends Resource {
   }
 
   /** Downloads a file to the implementation's machine. @returns Its path there. */
-  download(params: {
-    url?: string
-    base64?: string
-    name?: string
-    thread_count?: number
-    headers?: string | readonly string[]
-  }): Promise<string> {
-    return this.actions.text('download_file', params, 'file')
-  }
+  readonly download: CallWith<
+    {
+      url?: string
+      base64?: string
+      name?: string
+      thread_count?: number
+      headers?: string | readonly string[]
+    },
+    string
+  > = this.says('download_file', 'file')
 }

@@ -6,7 +6,7 @@ import { type ConnectionState, Resource } from './actions.ts'
 export class ImplementationApi extends Resource {
   /** How the bot's connections to it are doing. */
   getConnection(): Promise<ConnectionState> {
-    return Promise.resolve(this.actions.state)
+    return Promise.resolve(this.actions.host.state)
   }
 
   /** Who it is. */

@@ -30,9 +30,7 @@ export class MediaApi extends Resource {
   readonly readQrCode: Call<[file: string], unknown> = this.asks('scan_qrcode(file)')
 
   /** Uploads a picture and gives its URL (Lagrange). */
-  uploadImage(file: string): Promise<string> {
-    return this.actions.text('upload_image', { file })
-  }
+  readonly uploadImage: Call<[file: string], string> = this.says('upload_image(file)')
 
   /** Whether QQ thinks that a link is safe: 1 safe, 2 unknown, 3 dangerous. */
   readonly checkUrl: Call<[url: string], { level: 1 | 2 | 3 }> = this.gives('check_url_safely(url)')
@@ -85,9 +83,8 @@ export class VoicesApi extends Resource {
   > = this.lists('get_ai_characters')
 
   /** Says a text; gives a URL (NapCat, Lagrange). */
-  record(params: { character: string; group_id: Id; text: string }): Promise<string> {
-    return this.actions.text('get_ai_record', params)
-  }
+  readonly record: CallWith<{ character: string; group_id: Id; text: string }, string> =
+    this.says('get_ai_record')
 
   /** Says a text in a group. */
   readonly send: CallWith<{ character: string; group_id: Id; text: string }, SentMessage> =
@@ -104,9 +101,7 @@ export class CardsApi extends Resource {
     this.gives('send_ark_share')
 
   /** Makes the card of a group (NapCat). */
-  group(groupId: Id): Promise<string> {
-    return this.actions.text('send_group_ark_share', { group_id: groupId })
-  }
+  readonly group: Call<[groupId: Id], string> = this.says('send_group_ark_share(group_id)')
 
   /** Makes the card of a song (Lagrange). */
   readonly music: CallWith<Readonly<Record<string, unknown>>, unknown> = this.asks('get_music_ark')

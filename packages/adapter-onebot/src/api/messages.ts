@@ -65,7 +65,7 @@ export class MessagesApi extends Resource {
   }
 
   async #history(action: string, chat: object, query: HistoryQuery): Promise<StoredMessage[]> {
-    const { historyFrom, historyReverse } = this.actions.quirks
+    const { historyFrom, historyReverse } = this.actions.host.quirks
     const { from, count = 20, reverse = false } = query
     const params = {
       ...chat,
@@ -100,9 +100,7 @@ export class MessagesApi extends Resource {
   }
 
   /** What a recording says (NapCat, LLOneBot). */
-  transcribe(messageId: Id): Promise<string> {
-    return this.actions.text('fetch_ptt_text', { message_id: messageId }, 'text')
-  }
+  readonly transcribe: Call<[messageId: Id], string> = this.says('fetch_ptt_text(message_id)', 'text')
 
   /** Recent chats (NapCat). */
   readonly listContacts: Call<[count?: number], RecentContact[]> = this.lists('get_recent_contact(count)')

@@ -11,7 +11,7 @@ export class ReactionsApi extends Resource {
    * @throws MynahError `UNSUPPORTED` on go-cqhttp, which has no reactions.
    */
   set(groupId: Id, messageId: Id, emojiId: string, isAdd: boolean): Promise<void> {
-    const { reactions } = this.actions.quirks
+    const { reactions } = this.actions.host.quirks
     const about = { message_id: messageId, emoji_id: emojiId }
     if (reactions === 'none') throw new MynahError('UNSUPPORTED', 'go-cqhttp has no reactions.')
     if (reactions === 'emoji-like-unset' && !isAdd) return this.actions.run('unset_msg_emoji_like', about)

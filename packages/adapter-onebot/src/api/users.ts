@@ -17,9 +17,7 @@ export class UsersApi extends Resource {
     this.does('send_poke(user_id)')
 
   /** Address of somebody's picture (LLOneBot). */
-  getAvatar(userId: Id): Promise<string> {
-    return this.actions.text('get_qq_avatar', { user_id: userId }, 'url')
-  }
+  readonly getAvatar: Call<[userId: Id], string> = this.says('get_qq_avatar(user_id)', 'url')
 
   /** The status somebody shows (NapCat). */
   readonly getStatus: Call<[userId: Id], { status: number; ext_status: number }> = this.gives(

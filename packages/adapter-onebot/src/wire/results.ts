@@ -304,48 +304,43 @@ export interface RecognizedText {
   language: string
 }
 
+interface GroupSystemMessage {
+  /** Id of the request, which is its flag. */
+  request_id: Id
+  /** Number of the group. */
+  group_id: Id
+  /** Name of the group. */
+  group_name: string
+  /** Whether it has been answered. */
+  checked: boolean
+  /** Who answered it; 0 is nobody. */
+  actor: Id
+}
+
+/** An invitation of the account to a group. */
+export interface InvitedRequest extends GroupSystemMessage {
+  /** Who invites. */
+  invitor_uin: Id
+  /** Name of who invites. */
+  invitor_nick: string
+}
+
+/** Somebody who wants to join a group. */
+export interface JoinRequest extends GroupSystemMessage {
+  /** Who wants in. */
+  requester_uin: Id
+  /** Name of who wants in. */
+  requester_nick: string
+  /** What they wrote. */
+  message: string
+}
+
 /** Requests and invitations that wait. */
 export interface SystemMessages {
   /** Invitations of the account. */
-  invited_requests:
-    | {
-        /** Id of the request, which is its flag. */
-        request_id: Id
-        /** Who invites. */
-        invitor_uin: Id
-        /** Name of who invites. */
-        invitor_nick: string
-        /** Number of the group. */
-        group_id: Id
-        /** Name of the group. */
-        group_name: string
-        /** Whether it has been answered. */
-        checked: boolean
-        /** Who answered it; 0 is nobody. */
-        actor: Id
-      }[]
-    | null
+  invited_requests: InvitedRequest[] | null
   /** People who want in. */
-  join_requests:
-    | {
-        /** Id of the request, which is its flag. */
-        request_id: Id
-        /** Who wants in. */
-        requester_uin: Id
-        /** Name of who wants in. */
-        requester_nick: string
-        /** What they wrote. */
-        message: string
-        /** Number of the group. */
-        group_id: Id
-        /** Name of the group. */
-        group_name: string
-        /** Whether it has been answered. */
-        checked: boolean
-        /** Who answered it; 0 is nobody. */
-        actor: Id
-      }[]
-    | null
+  join_requests: JoinRequest[] | null
 }
 
 /** How often everybody can still be mentioned today. */
