@@ -255,7 +255,7 @@ describe('an outgoing middleware', () => {
     const { app, bot, plugin } = start()
     const mine = plugin('mask', mask)
     await app.start()
-    expect(mine.effects()).toContainEqual(
+    expect(mine.scope?.effects()).toContainEqual(
       expect.objectContaining({ kind: 'middleware', label: 'outgoing words' }),
     )
     await mine.dispose()
