@@ -239,6 +239,32 @@ describe('an answer in pieces ends', () => {
     )
   })
 
+  it('before it begins where its handler has outlived the plugin', async () => {
+    const clock = new TestClock(0)
+    const { app } = startFakeApp({ clock, graceMs: 1000 })
+    const bot = editor()
+    app.addBot(bot)
+    const story = app.plugin(
+      definePlugin({
+        name: 'story',
+        setup(ctx) {
+          ctx.command('go').action(async () => {
+            await pause(clock, 60_000)
+            return letters(3, 100)(clock)
+          })
+        },
+      }),
+    )
+    const done = bot.say('/go')
+    await clock.advance(100)
+    const stopping = story.dispose()
+    await clock.advance(1100)
+    await stopping
+    await clock.advance(60_000)
+    await done
+    expect(bot.log).toEqual([])
+  })
+
   it('as its handler does where that has time to end while the plugin stops', async () => {
     const { bot, clock, story } = start(editor(), letters(4, 200))
     const done = bot.say('/go')
@@ -307,6 +333,30 @@ describe('on a platform without edits', () => {
     await done
     expect(bot.texts).toEqual(['a!', 'b!', 'c!'])
     expect(kinds).toEqual(['create', 'create', 'create'])
+  })
+
+  it('a generator whose piece is being sent while its plugin stops is ended there', async () => {
+    let isClean = false
+    const { bot, clock, story } = start(new FakeBot('plain'), async function* tell() {
+      try {
+        yield 'a'
+        yield 'b'
+      } finally {
+        isClean = true
+      }
+    })
+    bot.onDeliver = async () => {
+      await pause(clock, 3000)
+      return { status: 'delivered', messageIds: [] }
+    }
+    const done = bot.say('/go')
+    await clock.advance(100)
+    const stopping = story.dispose()
+    await clock.advance(5000)
+    await stopping
+    await done
+    expect(isClean).toBe(true)
+    expect(bot.texts).toEqual(['a'])
   })
 
   it('nothing more is sent once the plugin has stopped', async () => {

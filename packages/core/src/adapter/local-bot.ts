@@ -294,7 +294,11 @@ export abstract class LocalBot extends OptionalMethods implements Bot {
    */
   abstract deliver(message: OutgoingMessage, signal?: AbortSignal): Promise<Receipt>
 
-  /** Puts other content in the place of `message.messageId`. @throws MynahError as {@link deliver} does. */
+  /**
+   * Puts other content in the place of `message.messageId`.
+   *
+   * @throws MynahError as {@link deliver} does; `SEND_TOO_LONG` for what would be several messages.
+   */
   edit(_message: OutgoingMessage): Promise<Receipt> {
     return unsupported(this, 'updateMessage')
   }

@@ -40,6 +40,8 @@ export async function replyStream(pieces: AsyncIterable<Content>, parts: StreamP
     ? new GrowingAnswer(messages, clock)
     : new Pieces(messages)
   const stop = new AbortController()
+  // The handler has outlived its plugin.
+  if (scope.state === 'stopped') stop.abort()
   const ended = deferred()
   const release = scope.own('stream', `answer to ${incoming.event.id}`, () => {
     stop.abort()
@@ -62,6 +64,7 @@ async function readAll(pieces: AsyncIterable<Content>, view: StreamView, signal:
   const iterator = pieces[Symbol.asyncIterator]()
   try {
     for (;;) {
+      signal.throwIfAborted()
       const next = await unlessAborted(iterator.next(), signal)
       if (next.done === true) return
       if (!isSilent(next.value)) await view.add(next.value)
