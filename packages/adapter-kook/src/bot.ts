@@ -22,8 +22,8 @@ import { BoundedMap, LocalBot, type OutgoingMessage } from '@mynah/core/adapter'
 
 import type { NewChannel } from './api/channels.ts'
 import { ChatCodes } from './api/chat-codes.ts'
+import { GuildFacts } from './api/guild-facts.ts'
 import { KookApi } from './api/kook-api.ts'
-import { Ranks } from './api/ranks.ts'
 import type { KookConfig, KookWebhookConfig } from './config.ts'
 import { platform } from './decode/envelope.ts'
 import {
@@ -100,7 +100,7 @@ export class KookBot extends LocalBot {
   readonly #options: KookBotOptions
   readonly #clock: Clock
   readonly #logger: Logger
-  readonly #ranks: Ranks
+  readonly #guildFacts: GuildFacts
   readonly #chatCodes: ChatCodes
   readonly #sender: Sender
   readonly #receiver: Receiver
@@ -122,16 +122,17 @@ export class KookBot extends LocalBot {
     this.user = decodeUser(self)
     const api = new KookApi(http, self.id)
     this.platformApi = api
-    this.#ranks = new Ranks(api.guilds, clock)
+    this.#guildFacts = new GuildFacts(api.guilds, clock)
     this.#chatCodes = new ChatCodes(api.userChats)
     this.#sender = new Sender({ api, chatCodes: this.#chatCodes, privateHosts: config.media.privateHosts })
     this.#receiver = new Receiver({
+      guildFacts: this.#guildFacts,
       selfId: self.id,
       ignoreBots: config.ignoreBots,
       ignoreNotices: config.ignoreNotices,
       ownRoles: api.ownRoles,
       chatCodes: this.#chatCodes,
-      watchers: [api.ownRoles, api.voiceStates, this.#ranks, this.#chatCodes, this],
+      watchers: [api.ownRoles, api.voiceStates, this.#guildFacts, this.#chatCodes, this],
       logger,
       emit: (event) => this.emit(event),
     })
@@ -201,7 +202,7 @@ export class KookBot extends LocalBot {
     // What happens meanwhile may be lost.
     if (status !== 'online') {
       const { ownRoles, voiceStates } = this.platformApi
-      for (const memory of [ownRoles, voiceStates, this.#ranks]) memory.forget()
+      for (const memory of [ownRoles, voiceStates, this.#guildFacts]) memory.forget()
     }
     super.setStatus(status)
   }
@@ -322,7 +323,7 @@ export class KookBot extends LocalBot {
   /** A member with its rank: `admin` has a role with the permission of an administrator. */
   override async getMember(guildId: string, userId: string): Promise<Member> {
     const member = decodeMember(await this.platformApi.users.get(userId, guildId))
-    return this.#ranks.withRank(guildId, userId, member)
+    return this.#guildFacts.withRank(guildId, userId, member)
   }
   override listMembers(guildId: string, next?: string): Promise<Page<Member>> {
     return pageOf(this.platformApi.guilds.users(guildId), next, decodeMember)

@@ -26,6 +26,7 @@ import { anySupport } from './encode/support.ts'
 import { type Target, targetOf } from './encode/target.ts'
 import { HttpApi } from './http.ts'
 import { Acknowledger, needsAck } from './receive/acknowledger.ts'
+import { DefaultChannels } from './receive/default-channels.ts'
 import { intentOf } from './receive/intents.ts'
 import { Receiver } from './receive/receive.ts'
 import { AuditBook } from './send/audit-book.ts'
@@ -78,6 +79,7 @@ export class QQBot extends ResourceBot {
   readonly #index = new MessageIndex()
   readonly #sender: Sender
   readonly #receiver: Receiver
+  readonly #defaultChannels: DefaultChannels
   readonly #acks: Acknowledger
   readonly #stopping = new AbortController()
   #connection: BotConnection | undefined
@@ -121,6 +123,7 @@ export class QQBot extends ResourceBot {
     const media = new MediaLibrary({ files, clock, signal, chunkThreshold: config.chunkThreshold })
     this.#sender = new Sender({ ...parts, messages, media })
     this.#receiver = new Receiver({ ...parts, logger })
+    this.#defaultChannels = new DefaultChannels(this.platformApi.guilds, clock, logger)
     this.#acks = new Acknowledger(this.platformApi.interactions, clock, logger)
   }
 
@@ -173,8 +176,11 @@ export class QQBot extends ResourceBot {
    * @throws MynahError `BOT_OFFLINE` when it was not taken.
    */
   async receive(envelope: Dispatch, signal: AbortSignal): Promise<void> {
-    const event = this.#read(envelope)
-    if (event === undefined || (await this.emit(event, signal)) !== 'refused') return
+    const read = this.#read(envelope)
+    if (read === undefined) return
+    const completed = this.#defaultChannels.complete(read)
+    const event = completed instanceof Promise ? await completed : completed
+    if ((await this.emit(event, signal)) !== 'refused') return
     throw new MynahError('BOT_OFFLINE', 'Nobody takes events any more.')
   }
 

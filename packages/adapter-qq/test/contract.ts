@@ -66,7 +66,7 @@ async function startGuild(): Promise<ContractStage> {
 
   return {
     plug: (app) => app.plugin(qq, configFor(emulator)),
-    group: chatOf(member, (words) => say(words, { mention: false })),
+    group: chatOf(channel, (words) => say(words, { mention: false })),
     direct: chatOf(dm, (words) => dm.say(words)),
     ids: { guild: guild.id, user: alice.id, role: role.id, emoji: '277', nowhere: '1234567890' },
     drivers: {
@@ -117,7 +117,7 @@ async function startGroup(): Promise<ContractStage> {
 
   return {
     plug: (app) => app.plugin(qq, configFor(emulator)),
-    group: chatOf(member, (words) => member.say(words, { mention: false })),
+    group: chatOf(group, (words) => member.say(words, { mention: false })),
     direct: chatOf(alice.c2c, (words) => alice.c2c.say(words)),
     ids: { guild: group.openid, user: member.openid, emoji: '277', nowhere: 'F'.repeat(32) },
     drivers: {

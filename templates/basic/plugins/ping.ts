@@ -23,9 +23,7 @@ export default definePlugin({
       })
 
     // Events have names. Try this one with ":in home" and then ":join bob" in the terminal.
-    ctx.on('guild-member-added', (session) =>
-      session.reply(`Welcome, ${session.user.name ?? session.user.id}!`),
-    )
+    ctx.on('guild-member-added', async (session) => session.reply(`Welcome, ${await session.displayName()}!`))
 
     // Whatever is registered through `ctx` goes away with the plugin; there is nothing to clean up.
     ctx.logger.info('ready: type /ping')

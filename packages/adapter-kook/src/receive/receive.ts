@@ -1,6 +1,7 @@
 import { type ChatEvent, type Element, type ElementOf, isElement, type Logger } from '@mynah/core'
 
 import type { ChatCodes } from '../api/chat-codes.ts'
+import type { GuildFacts } from '../api/guild-facts.ts'
 import type { OwnRoles } from '../api/own-roles.ts'
 import type { DecodeOptions } from '../decode/envelope.ts'
 import { decodeEvent } from '../decode/event.ts'
@@ -13,6 +14,8 @@ export interface ReceiverOptions extends DecodeOptions {
   readonly ownRoles: Pick<OwnRoles, 'in'>
   /** Tells the chats with users. */
   readonly chatCodes: Pick<ChatCodes, 'known' | 'open'>
+  /** Tells where in a guild something is said that has no place. */
+  readonly guildFacts: Pick<GuildFacts, 'defaultChannel'>
   /** What learns from events. */
   readonly watchers: readonly { watch(event: ChatEvent): void }[]
   /** Hears what has no name in common. */
@@ -20,6 +23,8 @@ export interface ReceiverOptions extends DecodeOptions {
   /** Resolves when the event is taken; never rejects. */
   readonly emit: (event: ChatEvent, signal: AbortSignal) => Promise<unknown>
 }
+
+const comesAndGoes: ReadonlySet<string> = new Set(['guild-member-added', 'guild-member-removed'])
 
 /** Events that may wait behind one for which something has to be asked. */
 const maxBehind = 100
@@ -71,6 +76,7 @@ export class Receiver {
   #complete(event: ChatEvent): ChatEvent | Promise<ChatEvent> {
     const target = event.channel?.type === 'direct' ? targetOf(event.channel.id) : undefined
     if (target?.kind === 'user') return this.#withChat(event, target.userId)
+    if (comesAndGoes.has(event.type) && event.channel === undefined) return this.#withDefaultChannel(event)
     const [first, ...rest] = event.message?.content ?? []
     const isRoleFirst = first !== undefined && isElement(first, 'at') && first.attrs.role !== undefined
     return isRoleFirst && event.type === 'message-created' ? this.#withRole(event, first, rest) : event
@@ -86,6 +92,19 @@ export class Receiver {
       logger.debug({ err }, 'The chat with a user could not be found; it is known by the user alone.')
       return event
     })
+  }
+
+  /** Who comes and who leaves is told of a guild; what is said about that is said in its first channel. */
+  async #withDefaultChannel(event: ChatEvent): Promise<ChatEvent> {
+    const { guild } = event
+    if (guild === undefined) return event
+    try {
+      const id = await this.#options.guildFacts.defaultChannel(guild.id)
+      return id === undefined ? event : { ...event, channel: { id, type: 'text' } }
+    } catch (err) {
+      this.#options.logger.debug({ err }, 'The default channel of a guild could not be found.')
+      return event
+    }
   }
 
   /** A mention of a role that the bot holds means the bot. */

@@ -2,6 +2,7 @@ import type { Bot } from '../bot/bot.ts'
 import { type Acceptance, type Inbox, type Settlement, taken } from '../bot/hatches.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import { Incoming, type IncomingHost } from '../event/incoming.ts'
+import { NameLookup } from '../event/name-lookup.ts'
 import { PromptTable } from '../event/prompt-table.ts'
 import type { Texts } from '../i18n/texts.ts'
 import type { Dispose } from '../lifecycle/scope.ts'
@@ -55,6 +56,7 @@ export class Dispatcher implements Inbox, IncomingHost {
   readonly clock: Clock
   readonly prompts: PromptTable = new PromptTable()
   readonly texts: Texts
+  readonly names: NameLookup
   readonly readAddress: IncomingHost['readAddress']
   readonly #options: DispatcherOptions
   readonly #settlements = new Settlements()
@@ -81,6 +83,7 @@ export class Dispatcher implements Inbox, IncomingHost {
     this.#options = options
     this.clock = options.clock
     this.texts = options.texts
+    this.names = new NameLookup(options.clock)
     this.readAddress = options.readAddress
     this.#places = new Places(options.clock, this.#running)
     this.#handler = new EventHandler(options, this.prompts, this.#settlements, (incoming) =>

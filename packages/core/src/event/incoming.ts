@@ -7,6 +7,7 @@ import { plainText } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Address } from './address.ts'
+import type { NameLookup } from './name-lookup.ts'
 import type { PromptTable } from './prompt-table.ts'
 import type { Trace } from '../trace/trace.ts'
 
@@ -15,6 +16,8 @@ export interface IncomingHost {
   readonly clock: Clock
   readonly prompts: PromptTable
   readonly texts: Texts
+  /** Finds the names that events do not tell. */
+  readonly names: NameLookup
   /** Whether a message is for the bot, and what it says besides. */
   readAddress(event: ChatEvent): Address
   /** A handler begins, or ends, to wait for an answer. */

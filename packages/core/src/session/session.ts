@@ -131,6 +131,14 @@ export class Session<E extends ChatEvent = ChatEvent> {
     return AbortSignal.any([this.#scope.signal, this.#incoming.signal])
   }
 
+  /**
+   * What people see of {@link user}: the name in the guild, else the name, else the id. Where the event does not tell a
+   * name, the platform is asked, and the answer is kept for a while. Never rejects; empty when there is no user.
+   */
+  displayName(): Promise<string> {
+    return this.#incoming.host.names.of(this.event, this.bot)
+  }
+
   /** What may still be said about this event; `undefined` on platforms that do not count answers. */
   replyBudget(): Promise<ReplyBudget | undefined> {
     return this.bot.replyBudget(this.#incoming.latest ?? this.event)

@@ -21,6 +21,7 @@ export type ReceiveCase =
   | 'a recalled message comes in'
   | 'the own messages come in, and run no command'
   | 'a new member comes in'
+  | 'a new member is greeted by name'
   | 'a member who leaves comes in'
   | 'a friend request comes in'
   | 'a request to join comes in'
@@ -165,6 +166,21 @@ export const receiveCases: Readonly<Record<ReceiveCase, Case>> = {
     },
   },
   'a new member comes in': happening('addMember', 'guild-member-added', inGuild),
+  'a new member is greeted by name': {
+    needs: ['addMember'],
+    async run(scene) {
+      const { drivers, group } = scene.stage
+      scene.app.on('guild-member-added', async (session) => {
+        delivered(await session.reply(`Welcome, ${await session.displayName()}!`))
+      })
+      await drivers.addMember?.()
+      const { user } = await scene.event('guild-member-added')
+      const { text } = await group.arrival()
+      const [, name = ''] = /^Welcome, (.+)!$/.exec(text) ?? []
+      assert(name !== '' && name !== 'undefined', `people see ${JSON.stringify(text)}`)
+      assert(name !== user.id || user.name === user.id, `${user.id} is greeted by the id`)
+    },
+  },
   'a member who leaves comes in': {
     needs: ['addMember', 'removeMember'],
     async run(scene) {
