@@ -514,3 +514,25 @@ describe('a trace', () => {
     await app.stop()
   })
 })
+
+describe('what the bot does itself', () => {
+  it('is no edit by somebody else, so that no plugin answers its own edits', async () => {
+    const { app, bot } = startFakeApp()
+    const heard: string[] = []
+    app.on('message-updated', ({ event }) => heard.push(event.message.id))
+    app.on('event', ({ event }) => heard.push(`any ${event.message?.id}`))
+    await app.start()
+    const [sent = ''] = (await bot.sendMessage('c', 'an answer')).messageIds
+    for (const id of [sent, 'of somebody']) {
+      const fields = {
+        id: `edit of ${id}`,
+        type: 'message-updated',
+        channel: { id: 'c', type: 'text' },
+      } as const
+      await bot.emit(bot.message('hello', { ...fields, message: { id, content: [] } }))
+    }
+    await app.idle()
+    expect(heard).toEqual([`any ${sent}`, 'of somebody', 'any of somebody'])
+    await app.stop()
+  })
+})

@@ -136,6 +136,7 @@ export class Runtime implements ContextHost, InstanceHost {
       traces,
       texts,
       readAddress: (event) => readAddress(event, this.addressing, (id) => this.#ownMessages.has(event, id)),
+      isAboutOwn: (event) => event.message !== undefined && this.#ownMessages.has(event, event.message.id),
       botOf: ({ platform, selfId }) => this.bots.get(`${platform}:${selfId}`),
       onMessageIn: (incoming) => this.#onMessageIn(incoming),
       onMessageDone: (incoming) => this.#messageLog?.handled(incoming),

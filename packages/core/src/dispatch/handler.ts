@@ -18,6 +18,8 @@ export interface HandlerOptions {
   readonly onMessageIn: (incoming: Incoming) => void
   /** All handlers of a message are done. */
   readonly onMessageDone: (incoming: Incoming) => void
+  /** Whether an event is about a message that the bot itself has sent. */
+  readonly isAboutOwn: (event: ChatEvent) => boolean
   /** Takes messages that no prompt waited for. */
   readonly onMessage: (incoming: Incoming) => unknown
 }
@@ -95,10 +97,15 @@ export class EventHandler {
     const { platformType, type } = incoming.event
     if (listeners.size === 0) return undefined
     this.#call(listeners.of(platformType), incoming)
-    if (type !== platformType) this.#call(listeners.of(type), incoming)
+    if (type !== platformType && !this.#isOwnEdit(incoming.event)) this.#call(listeners.of(type), incoming)
     this.#call(listeners.of('event'), incoming)
     const { pending } = incoming
     return pending === undefined ? undefined : Promise.all(pending.map(({ promise }) => promise))
+  }
+
+  /** Only its author edits a message; a bot that answered edits would answer its own without end. */
+  #isOwnEdit(event: ChatEvent): boolean {
+    return event.type === 'message-updated' && this.#options.isAboutOwn(event)
   }
 
   #call(entries: readonly ListenerEntry[], incoming: Incoming): void {

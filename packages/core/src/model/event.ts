@@ -75,7 +75,7 @@ export type EventWith<K extends keyof ChatEvent> = ChatEvent & {
 export interface ChatEvents {
   /** Somebody wrote a message. */
   'message-created': EventWith<'user' | 'channel' | 'message'>
-  /** A message was changed. */
+  /** A message was changed, not by the bot: a plugin that answers edits would answer its own without end. */
   'message-updated': EventWith<'channel' | 'message'>
   /** A message was taken back or removed. */
   'message-deleted': EventWith<'channel' | 'message'>
