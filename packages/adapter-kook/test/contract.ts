@@ -8,6 +8,7 @@ export const kookContract: AdapterContract = {
   name: 'adapter-kook',
   start,
   skips: {
+    'a picture is an argument of a command': 'a picture is a message of its own',
     'a friend request comes in': 'the platform tells of none; bots look them up',
     'a request to join comes in': 'the platform has none',
     'an invitation of the bot comes in': 'people add the bot without asking it',

@@ -57,6 +57,11 @@ async function start(): Promise<ContractStage> {
     drivers: {
       mention: (words) => speak(member, [at, { type: 'text', data: { text: ` ${words}` } }]),
       sendImage: () => speak(member, { type: 'image', data: { file: `base64://${pixel}` } }),
+      sayWithImage: (words) =>
+        speak(member, [
+          { type: 'text', data: { text: words } },
+          { type: 'image', data: { file: `base64://${pixel}` } },
+        ]),
       quote: (messageId, words) => member.replyTo(Number(messageId), words),
       recall: () => member.recall(last),
       async speakAsBot(words) {

@@ -72,6 +72,7 @@ async function startGuild(): Promise<ContractStage> {
     drivers: {
       mention: (words) => say(words, { mention: true }),
       sendImage: () => say('', { mention: false, attachments: [picture] }),
+      sayWithImage: (words) => say(words, { mention: false, attachments: [picture] }),
       quote: (id, words) => say(words, { mention: false, quote: { id, text: '', quoteIndex: id } }),
       recall: () => member.recall(last),
       addMember: () => guild.addMember(bob),
@@ -123,6 +124,7 @@ async function startGroup(): Promise<ContractStage> {
     drivers: {
       mention: (words) => member.say(words, { mention: true }),
       sendImage: () => member.say('', { mention: false, attachments: [picture] }),
+      sayWithImage: (words) => member.say(words, { mention: false, attachments: [picture] }),
       quote: (id, words) => member.say(words, { mention: false, quote: quoteOf(id) }),
       addMember: () => group.addMember(bob),
       removeMember: () => group.removeMember(bob),

@@ -62,6 +62,8 @@ function start(): ContractStage {
     drivers: {
       mention: (words) => type('guild', `${render([segment.at('mynah')])} ${words}`),
       sendImage: () => type('guild', render([segment.image('https://example.com/cat.png')])),
+      sayWithImage: (words) =>
+        type('guild', `${words} ${render([segment.image('https://example.com/cat.png')])}`),
       quote: (id, words) => type('guild', `:quote ${id}`, words),
       edit: (words) => type('guild', `:edit ${last} ${words}`),
       recall: () => type('guild', ':recall'),

@@ -101,6 +101,10 @@ function start(): ContractStage {
       mention: (words) => tell('message-created', { message: write([segment.at('mynah'), ` ${words}`]) }),
       sendImage: () =>
         tell('message-created', { message: write(segment.image('https://example.com/cat.png')) }),
+      sayWithImage: (words) =>
+        tell('message-created', {
+          message: write([words, ' ', segment.image('https://example.com/cat.png')]),
+        }),
       quote: (id, words) =>
         tell('message-created', { message: write(words, { quote: { id, content: [] } }) }),
       edit: (words) => tell('message-updated', { message: { ...last, content: toElements(words) } }),

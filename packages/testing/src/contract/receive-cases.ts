@@ -14,6 +14,7 @@ export type ReceiveCase =
   | 'a message that does not mean the bot says so'
   | 'a direct message means the bot'
   | 'a picture comes in'
+  | 'a picture is an argument of a command'
   | 'a quote comes in'
   | 'an answer to a message of the bot means the bot'
   | 'a command in an answer is a command'
@@ -96,6 +97,17 @@ export const receiveCases: Readonly<Record<ReceiveCase, Case>> = {
       const image = findElement(message.content, 'image')
       assert(image !== undefined, 'there is no picture in the message')
       assert(Object.keys(image.attrs).length > 0, 'the picture leads nowhere')
+    },
+  },
+  'a picture is an argument of a command': {
+    needs: ['sayWithImage'],
+    async run({ stage }) {
+      await stage.drivers.sayWithImage?.('/contract-look')
+      const { text } = await stage.group.arrival()
+      assert(
+        text === 'contract-seen',
+        `/contract-look with a picture was answered with ${JSON.stringify(text)}`,
+      )
     },
   },
   'a quote comes in': {

@@ -78,6 +78,7 @@ export class Scene {
           events.push(event)
         })
         ctx.command('contract-ping').action(() => 'contract-pong')
+        ctx.command('contract-look <picture:image>').action(() => 'contract-seen')
       },
     })
   }

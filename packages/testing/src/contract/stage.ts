@@ -32,6 +32,8 @@ export interface ContractDrivers {
   mention(words: string): unknown
   /** A person sends a picture. */
   sendImage(): unknown
+  /** A person says something with a picture in the same message. */
+  sayWithImage(words: string): unknown
   /** A person says something and quotes a message of the bot. */
   quote(messageId: string, words: string): unknown
   /** A person changes the last message that they sent. */
