@@ -11,7 +11,11 @@ import { qqContract, qqGroupContract } from '../packages/adapter-qq/test/contrac
 import { sandboxContract } from '../packages/adapter-sandbox/test/contract.ts'
 import { testingContract } from '../packages/testing/test/contract.ts'
 
-const page = fileURLToPath(new URL('../packages/testing/README.md', import.meta.url))
+const pages = [
+  'packages/testing/README.md',
+  'docs/reference/platforms.md',
+  'docs/zh-CN/reference/platforms.md',
+].map((path) => fileURLToPath(new URL(`../${path}`, import.meta.url)))
 const section = /(<!-- the table, written by `vitest run e2e\/contract-table.test.ts -u` -->\n).*$/s
 const contracts = [
   onebotContract,
@@ -22,13 +26,15 @@ const contracts = [
   testingContract,
 ]
 
-it('is shown with all its skips on the page of @mynah/testing', { timeout: 60_000 }, async () => {
+it('is shown with all its skips where people look for it', { timeout: 60_000 }, async () => {
   const features: ReadonlySet<string>[] = []
   for (const contract of contracts) features.push(new Set(await featuresOf(contract)))
   const text = `\n${tableOf(features)}\n\nWhat is skipped:\n\n${skips()}\n`
-  const source = await readFile(page, 'utf8')
-  expect(source).toMatch(section)
-  await expect(source.replace(section, (_, start: string) => start + text)).toMatchFileSnapshot(page)
+  for (const page of pages) {
+    const source = await readFile(page, 'utf8')
+    expect(source).toMatch(section)
+    await expect(source.replace(section, (_, start: string) => start + text)).toMatchFileSnapshot(page)
+  }
 })
 
 /** What the bot of an adapter has, asked of a running one. */
