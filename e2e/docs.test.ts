@@ -1,31 +1,19 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseDocument } from 'yaml'
 
+import { type Block, readPages } from './doc-blocks.ts'
 import { Program } from './program.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const generated = join(root, 'e2e', '.generated')
 const configName = /^bot\.config\.ya?ml$/
 
-/** A fenced block of code on a page. */
-interface Block {
-  readonly page: string
-  /** Line of the page that holds the first line of code. */
-  readonly line: number
-  readonly language: string
-  /** Whether it is a fragment that cannot stand alone: "```ts nocheck". */
-  readonly isFragment: boolean
-  /** File it stands for: "```ts [plugins/dice.ts]", or a comment with the name in the first line. */
-  readonly file: string | undefined
-  readonly code: string
-}
-
-const pages = await findPages(root)
-const blocks = (await Promise.all(pages.map(readBlocks))).flat()
+const blocks = await readPages()
+const pages = Array.from(new Set(blocks.map(({ page }) => page)))
 const configs = blocks.filter(({ language, file }) => language === 'yaml' && configName.test(file ?? ''))
 const programs = blocks.filter(({ language, isFragment }) => /^tsx?$/.test(language) && !isFragment)
 let errors: readonly string[]
@@ -54,40 +42,6 @@ describe('examples in the documentation', () => {
     expect(parseDocument(code, { strict: true }).errors).toEqual([])
   })
 })
-
-async function findPages(folder: string): Promise<string[]> {
-  const found: string[] = []
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name)
-    if (entry.name.startsWith('.') || ['node_modules', 'dist', 'CHANGELOG.md'].includes(entry.name)) continue
-    if (entry.isDirectory()) found.push(...(await findPages(path)))
-    else if (entry.name.endsWith('.md')) found.push(relative(root, path).split(sep).join('/'))
-  }
-  return found.sort()
-}
-
-async function readBlocks(page: string): Promise<Block[]> {
-  const lines = (await readFile(join(root, page), 'utf8')).split('\n')
-  const found: Block[] = []
-  for (let index = 0; index < lines.length; index += 1) {
-    const [, indent = '', fence, language = '', info = ''] =
-      /^( *)(`{3,})(\w*)(.*)$/.exec(lines[index] ?? '') ?? []
-    if (fence === undefined) continue
-    const first = index + 1
-    index = lines.findIndex((line, at) => at >= first && line.trim() === fence)
-    if (index < 0) throw new Error(`${page}:${first}: the block is never closed`)
-    const code = lines.slice(first, index).map((line) => line.slice(indent.length))
-    found.push({
-      page,
-      line: first + 1,
-      language,
-      isFragment: /\bnocheck\b/.test(info),
-      file: (/\[(.+)\]/.exec(info) ?? /^(?:\/\/|#) ([\w./-]+\.\w+)$/.exec(code[0] ?? ''))?.[1],
-      code: code.join('\n'),
-    })
-  }
-  return found
-}
 
 /** Puts a block into a module of its own, on the same lines as on the page. */
 async function writeModule({ page, line, language, file, code }: Block): Promise<void> {

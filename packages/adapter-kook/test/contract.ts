@@ -46,7 +46,7 @@ async function start(): Promise<ContractStage> {
       const cards = type === 10 ? content : ''
       return {
         id,
-        text: cards === '' ? text : wordsIn(message.cards),
+        text: cards === '' ? withoutNames(text, mentions) : wordsIn(message.cards),
         mentions,
         quote: quoteId,
         images: type === 2 ? 1 : cards.split('"type":"image"').length - 1,
@@ -110,6 +110,11 @@ async function start(): Promise<ContractStage> {
     },
     close: () => emulator.close(),
   }
+}
+
+/** A mention is shown by the name of whoever is mentioned. */
+function withoutNames(text: string, mentions: readonly string[]): string {
+  return mentions.length === 0 ? text : text.replaceAll(/@\S+ ?/g, '')
 }
 
 /** The words of cards, in reading order. */

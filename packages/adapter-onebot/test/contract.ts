@@ -30,6 +30,8 @@ async function start(): Promise<ContractStage> {
   group.setBotRole('owner')
   const member = alice.in(group)
   let last = 0
+  let newest = bob
+  let joined = 0
   const speak = async (
     participant: Participant,
     speech: Parameters<Participant['say']>[0],
@@ -71,8 +73,12 @@ async function start(): Promise<ContractStage> {
         const message = { time: world.time, chat, senderId: emulator.selfId, segments, anonymous: undefined }
         await emulator.emit(emulator.events.message(world.messages.add(message)))
       },
-      addMember: () => group.join(bob, { by: alice }),
-      removeMember: () => group.leave(bob),
+      addMember: () => {
+        // The same person who comes and goes within a second would be one event told twice.
+        newest = emulator.stranger({ userId: 1_357_924_700 + (joined += 1), nickname: `Guest ${joined}` })
+        return group.join(newest, { by: alice })
+      },
+      removeMember: () => group.leave(newest),
       requestFriend: () => bob.requestFriend('please'),
       requestToJoin: () => bob.requestToJoin(group, 'please'),
       inviteBot: () => alice.inviteBot(765_432_110),

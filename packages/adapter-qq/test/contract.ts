@@ -154,17 +154,17 @@ function chatOf(listener: Listener, say: (words: string) => unknown): ContractCh
       const { id, text, quoted } = message
       return {
         id,
-        text: wordsOf(text),
-        mentions: Array.from(
-          text.matchAll(/<@!?(\w+)>|<qqbot-at-user id="(\w+)"/g),
-          (found) => found[1] ?? found[2] ?? '',
-        ),
+        text: wordsOf(text.replaceAll(mention, '')),
+        mentions: Array.from(text.matchAll(mention), (found) => found[1] ?? found[2] ?? ''),
         quote: quoted,
         images: imagesIn(message),
       }
     },
   }
 }
+
+/** Somebody who is mentioned, as the platform writes it. */
+const mention = /<@!?(\w+)>|<qqbot-at-user id="(\w+)" *\/>/g
 
 const wordsOf = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
