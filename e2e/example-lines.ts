@@ -58,6 +58,8 @@ export const lines: Readonly<Record<string, readonly Exchange[]>> = {
   // KOOK takes no pictures of others: the adapter would have to fetch this one from the web first.
   'docs/guide/messages.md hello': [{ say: '/hello', see: /look:/, only: /onebot|qq|sandbox/ }],
   'docs/guide/messages.md hello-jsx': [{ say: '/hi', see: /look:/, only: /onebot|qq|sandbox/ }],
+  // In a group it answers nothing.
+  'docs/guide/messages.md chat': [{ say: 'good morning' }],
   'docs/guide/messages.md chatty': [
     { mention: 'good evening', needs: 'a mention of the bot comes in', see: /^You said: good evening$/ },
   ],

@@ -53,6 +53,23 @@ describe('bot dev', () => {
     await bot.ask('/say', 'three')
   })
 
+  it('shows in which order messages meet the middlewares, at the start and when it is another one', async () => {
+    const passing = (name: string, options = ''): string => `import { definePlugin } from '@mynah/core'
+export default definePlugin({ name: '${name}', setup: (ctx) => void ctx.use((_, next) => next()${options}) })
+`
+    const project = await TestProject.create({
+      'bot.config.yaml': sandboxConfig,
+      'plugins/a.ts': passing('a'),
+      'plugins/b.ts': passing('b', ", { name: 'spam', stage: 'guard' }"),
+    })
+    const bot = project.bot(['dev'])
+    open.push(project, bot)
+    expect((await bot.expectLog('Messages pass')).msg).toBe('Messages pass b (spam) [guard], a')
+    await bot.expectLog('Watching for changes')
+    await project.write({ 'plugins/a.ts': passing('a', ", { stage: 'guard' }") })
+    await bot.expectLog('Messages pass a [guard], b (spam) [guard]')
+  })
+
   it('rolls back a version whose setup throws', async () => {
     const { project, bot } = await dev({ 'plugins/ping.ts': answering('ping', 'old') })
     await project.write({

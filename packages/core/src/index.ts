@@ -22,7 +22,7 @@ export { z } from 'zod'
 // plugins and contexts
 export { definePlugin } from './context/define-plugin.ts'
 export { App } from './app/app.ts'
-export type { CommandInfo, Inspection, LoadInfo, PluginInfo } from './app/inspect.ts'
+export type { CommandInfo, Inspection, LoadInfo, MiddlewareInfo, PluginInfo } from './app/inspect.ts'
 export type { AppOptions } from './app/options.ts'
 export { type AppSettings, readSettings, type Settings, settingsShape } from './app/settings.ts'
 export type { LogSettings } from './log/settings.ts'
@@ -132,7 +132,16 @@ export { formatTrace } from './trace/format-trace.ts'
 export type { TraceKind } from './trace/kinds.ts'
 export type { Trace, Traces, TraceStep } from './trace/trace.ts'
 export type { ConcurrencyOptions, WhenBusy } from './middleware/keyed-queue.ts'
-export type { Answer, MessageSession, Middleware, MiddlewareOptions } from './middleware/middleware.ts'
+export type {
+  Answer,
+  MessageSession,
+  Middleware,
+  MiddlewareOptions,
+  MiddlewareStage,
+  Observer,
+  ObserverOptions,
+} from './middleware/middleware.ts'
+export type { Outcome, OutcomeAuthor, OutcomeStatus } from './event/outcome.ts'
 export type { LimitScope } from './middleware/limit-scope.ts'
 
 // commands

@@ -191,6 +191,17 @@ definePlugin({
     roll.quota({ count: 5, per: 'group', every: '1d' })
     roll.concurrency('user', { whenBusy: 'reply' })
     ctx.use((_, next) => next(), { concurrency: 'global', whenBusy: 'drop' })
+    ctx.use((_, next) => next(), { stage: 'guard' })
+    ctx.use(({ outcome }) => void outcome.by?.command, { stage: 'observe' })
+    ctx.use(async () => {}, { stage: 'observe' })
+    // @ts-expect-error an observer cannot answer
+    ctx.use(() => 'hello', { stage: 'observe' })
+    // @ts-expect-error nor later
+    ctx.use(async () => 'hello', { stage: 'observe' })
+    // @ts-expect-error nothing comes after it
+    ctx.use((_, next) => next(), { stage: 'observe' })
+    // @ts-expect-error there is no such stage
+    ctx.use((_, next) => next(), { stage: 'first' })
 
     const t = ctx.i18n({
       en: { hello: 'Hello {{name}}', bye: 'Bye', dice_one: '{{count}} die', dice_other: '{{count}} dice' },

@@ -5,6 +5,7 @@ import { describeReload, ProjectWatcher, type ReloadReport, ViteLoader } from '@
 import type { StopSignals } from '../process/stop-signals.ts'
 import { followSupervisor, restartExitCode } from '../process/supervised.ts'
 import type { CommonOptions } from '../options.ts'
+import { describeOrder } from './describe-order.ts'
 import { run } from './run.ts'
 
 /** Runs a bot on modules through Vite's runner, reloaded when they are saved. @returns The exit code. */
@@ -23,10 +24,14 @@ export async function develop(options: CommonOptions, signals: StopSignals): Pro
 }
 
 async function watch(project: Project, logger: AppLogger, leaks: LeakDetector): Promise<() => Promise<void>> {
+  let order = describeOrder(project.app)
   const watcher = await ProjectWatcher.start(project, {
     leaks,
     onReload: (reports) => {
       for (const report of reports) logReport(report, project, logger)
+      const now = describeOrder(project.app)
+      if (now !== order && now !== undefined) logger.info(now)
+      order = now
       if (reports.some(({ kind }) => kind === 'restart'))
         project.app.emit('exit-requested', {
           code: restartExitCode,
@@ -34,6 +39,7 @@ async function watch(project: Project, logger: AppLogger, leaks: LeakDetector): 
         })
     },
   })
+  if (order !== undefined) logger.info(order)
   logger.info('Watching for changes; save a file in plugins/ to see it live')
   return () => watcher.close()
 }

@@ -1,12 +1,14 @@
-import { isSilent } from '../command/command.ts'
 import type { Composer } from '../compose/composer.ts'
 import type { Incoming } from '../event/incoming.ts'
 import type { Texts } from '../i18n/texts.ts'
 import type { Scope } from '../lifecycle/scope.ts'
+import type { Content } from '../message/element.ts'
+import { isSilent } from '../message/silent.ts'
 import type { Answer, MessageIncoming } from '../middleware/middleware.ts'
 import type { MiddlewareChain } from '../middleware/middleware-chain.ts'
 import type { ChatEvent, ChatEvents } from '../model/event.ts'
-import { Session } from '../session/session.ts'
+import type { Receipt } from '../model/receipt.ts'
+import { sendReply } from '../session/session.ts'
 
 /** What {@link Answers} work with. */
 export interface AnswerParts {
@@ -34,19 +36,25 @@ export class Answers {
     const { middleware, runCommand } = this.#parts
     const answer = middleware.run({ incoming, event }, runCommand)
     const isNothing = !(answer instanceof Promise) && isSilent(answer)
-    return isNothing ? undefined : this.#reply(incoming, answer)
+    return isNothing ? undefined : this.#reply(incoming, event.channel.id, answer)
   }
 
-  async #reply(incoming: Incoming, coming: Answer | Promise<Answer>): Promise<void> {
+  /** Shows it to those who only look on; nothing where nothing has to be waited for. */
+  observe(incoming: Incoming): Promise<unknown> | undefined {
+    const { event } = incoming
+    return isMessage(event) ? this.#parts.middleware.observe(incoming, event) : undefined
+  }
+
+  async #reply(incoming: Incoming, channelId: string, coming: Answer | Promise<Answer>): Promise<void> {
     const answer = coming instanceof Promise ? await coming : coming
     if (isSilent(answer)) return
     const { composer, texts, root } = this.#parts
-    const { event } = incoming
-    const session = new Session(incoming, incoming.doerScope ?? root, event)
-    const receipt = await session.reply(answer ?? '')
+    const sender = incoming.doerScope ?? root
+    const reply = (content: Content): Promise<Receipt> => sendReply(incoming, sender, channelId, content)
+    const receipt = await reply(answer ?? '')
     composer.ignored(receipt)
     if (receipt.status !== 'failed' || receipt.error.code !== 'SEND_TOO_LONG') return
-    composer.ignored(await session.reply(texts.translateFor(event, 'command.too-much')))
+    composer.ignored(await reply(texts.translateFor(incoming.event, 'command.too-much')))
   }
 }
 

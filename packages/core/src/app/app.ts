@@ -80,6 +80,17 @@ export class App implements AsyncDisposable {
   }
 
   /**
+   * Puts plugins that were added to the app into an order among each other, in which their middlewares run and their
+   * commands go before one another; without it, it is that in which they were added. Others stay where they are, and
+   * plugins that were added by a plugin stand right behind it.
+   *
+   * @returns Whether that changed anything.
+   */
+  arrange(instances: readonly PluginInstance[]): boolean {
+    return this.#runtime.arrange(instances)
+  }
+
+  /**
    * Adds an account for as long as the app runs; adapters use `ctx.addBot`.
    *
    * @returns Signs it off.

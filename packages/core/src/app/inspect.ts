@@ -5,6 +5,7 @@ import type { CommandOverrides } from '../command/override.ts'
 import type { EffectInfo, ScopeState } from '../lifecycle/scope.ts'
 import type { PluginInstance } from '../plugin/instance.ts'
 import { type WaitingPlugin, waitingPlugins } from '../plugin/waiting.ts'
+import type { MiddlewareStage } from '../middleware/middleware.ts'
 import type { Traces } from '../trace/trace.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -30,6 +31,16 @@ export interface CommandInfo {
   readonly declaredName: string
   /** Name of the plugin that registered it. */
   readonly plugin: string
+}
+
+/** A middleware as it is now. */
+export interface MiddlewareInfo {
+  /** Name of the plugin that registered it. */
+  readonly plugin: string
+  /** Its name in traces. */
+  readonly name: string
+  /** When it has its turn. */
+  readonly stage: MiddlewareStage
 }
 
 /** How much there is of what events pass through. */
@@ -74,6 +85,12 @@ export class Inspection {
     return Array.from(this.#runtime.commands.table, commandInfo)
   }
 
+  /** Middlewares in the order in which a message meets them. */
+  get middlewares(): readonly MiddlewareInfo[] {
+    const { entries } = this.#runtime.middleware
+    return entries.map(({ scope, name, stage }) => ({ plugin: scope.name, name, stage }))
+  }
+
   /** The command that people call by a name, alias or not. */
   command(name: string): CommandInfo | undefined {
     const command = this.#runtime.commands.table.get(name)
@@ -113,7 +130,7 @@ export class Inspection {
       queued: dispatcher.queued,
       prompts: dispatcher.prompts.size,
       listeners: listeners.size,
-      middlewares: middleware.size,
+      middlewares: middleware.entries.length,
       components: composer.components.size,
     }
   }

@@ -12,6 +12,7 @@ import { MynahError } from '../errors/mynah-error.ts'
 import { type Addressing, readAddress } from '../event/address.ts'
 import type { Incoming } from '../event/incoming.ts'
 import { Texts } from '../i18n/texts.ts'
+import { Place } from '../lifecycle/place.ts'
 import { type Dispose, Scope } from '../lifecycle/scope.ts'
 import { type AppLogger, createLogger } from '../log/logger.ts'
 import { MessageLog } from '../log/message-log.ts'
@@ -141,6 +142,7 @@ export class Runtime implements ContextHost, InstanceHost {
       onMessageIn: (incoming) => this.#onMessageIn(incoming),
       onMessageDone: (incoming) => this.#messageLog?.handled(incoming),
       onMessage: (incoming) => this.#answers.answer(incoming),
+      onOutcome: (incoming) => this.#answers.observe(incoming),
       onOverdue: (event, scope, what, deadlineMs) => reports.overdue(event, scope, what, deadlineMs),
       onPrompt: (event, isWaiting) => listeners.tell('prompt-state', { event, isWaiting }),
     })
@@ -250,6 +252,15 @@ export class Runtime implements ContextHost, InstanceHost {
     })
     void instance.settled()
     return instance
+  }
+
+  /** Puts plugins into an order among each other; others stay where they are. */
+  arrange(instances: readonly PluginInstance[]): boolean {
+    const places = instances.map(({ place }) => place).filter((place) => place.isBelow(this.root.place))
+    if (!Place.arrange(places)) return false
+    this.middleware.arrange()
+    this.commands.changed()
+    return true
   }
 
   addBot(bot: Bot, scope: Scope): Dispose {

@@ -128,9 +128,3 @@ export function describe(description: Description, locale: string): string {
 export function isStream(answer: CommandAnswer): answer is AsyncIterable<Content> {
   return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer
 }
-
-/** Whether there is anything to send. */
-export function isSilent(answer: Content | void): boolean {
-  if (Array.isArray(answer)) return answer.every(isSilent)
-  return answer === undefined || answer === null || answer === '' || typeof answer === 'boolean'
-}

@@ -38,9 +38,14 @@ export class CommandRegistry {
   /** The commands as people meet them. Made anew when it is asked for after a change. */
   get table(): CommandTable {
     this.#table ??= CommandTable.of(
-      new Map(Array.from(this.declared, (declared) => [declared, this.#apply(declared)])),
+      new Map(this.#inOrder().map((declared) => [declared, this.#apply(declared)])),
     )
     return this.#table
+  }
+
+  /** Plugin by plugin as they stand, those of one as it declared them; what is above others is in front of them. */
+  #inOrder(): DeclaredCommand[] {
+    return Array.from(this.declared).sort((a, b) => a.scope.place.compare(b.scope.place))
   }
 
   /** What the config changes. */

@@ -102,7 +102,10 @@ export class CommandRunner {
     const shown = names.slice(0, maxSuggestions)
     incoming.trace?.add('near-miss', 'commands', shown.join(', '))
     const suggestions = shown.map((name) => `${this.prefix}${name}`).join(', ')
-    return this.#options.texts.translateFor(event, 'command.did-you-mean', { name: word, suggestions })
+    const { texts } = this.#options
+    const answer = texts.translateFor(event, 'command.did-you-mean', { name: word, suggestions })
+    incoming.outcome.suggested(answer)
+    return answer
   }
 
   async #execute({ command, rest, preset }: Match, message: MessageIncoming): Promise<Answer> {
@@ -116,27 +119,33 @@ export class CommandRunner {
     scope.enter()
     try {
       if (isRestricted(command) && !(await isPermitted(command, event, incoming.bot, permissions))) {
-        return this.#refuse(command, message)
+        return refused(command, message, this.#refuse(command, message))
       }
-      if (command.action === undefined) return await this.#help(command, message)
+      if (command.action === undefined) return taken(command, message, await this.#help(command, message))
       const line = readCommandLine(command, rest, argumentTypes, {
         preset: preset?.(),
         selfId: event.selfId,
       })
       if (guard !== undefined) {
         const entry = await passGuard(guard, event, incoming.bot, permissions)
-        if (entry.kind !== 'in') return this.#wait(command, message, entry)
+        if (entry.kind !== 'in') return refused(command, message, this.#wait(command, message, entry))
         pass = entry
         if (scope.state === 'stopped') return undefined
       }
-      const session = new Session(incoming, scope, event)
+      const session = new Session(incoming, scope, event, command.name)
       const answer = await command.action({
         args: line.args,
         options: line.options,
         session,
         command: command.name,
       })
-      return isStream(answer) ? await replyStream(answer, { message, scope, clock }) : answer
+      return taken(
+        command,
+        message,
+        isStream(answer)
+          ? await replyStream(answer, { message, scope, command: command.name, clock })
+          : answer,
+      )
     } catch (error) {
       // Nothing was done for who made a mistake or did not answer.
       wasRefused = UserError.is(error) || PromptError.is(error)
@@ -169,25 +178,28 @@ export class CommandRunner {
     return texts.translateFor(event, limit.options.textKey, { name, time, count: limit.options.count })
   }
 
-  #fail(command: Command, { incoming, event }: MessageIncoming, error: unknown): Answer {
+  #fail(command: Command, message: MessageIncoming, error: unknown): Answer {
+    const { incoming, event } = message
     const { texts } = this.#options
     if (UserError.is(error) && error instanceof ArgumentError) {
       incoming.trace?.add('bad-argument', command.name, error.message)
       const usage = `${this.prefix}${usageLine(command)}`
-      return [
-        texts.translateFor(event, error.key, error.values),
-        texts.translateFor(event, 'command.usage', { usage }),
-      ].join('\n')
+      const mistake = texts.translateFor(event, error.key, error.values)
+      const answer = [mistake, texts.translateFor(event, 'command.usage', { usage })].join('\n')
+      return refused(command, message, answer)
     }
-    if (UserError.is(error)) return error.message
+    if (UserError.is(error)) return taken(command, message, error.message)
     if (PromptError.is(error)) {
       incoming.trace?.add('prompt', command.name, error.message)
-      return texts.translateFor(event, error.textKey)
+      return taken(command, message, texts.translateFor(event, error.textKey))
     }
     incoming.failed(error, `command ${command.name}`, command.scope)
     command.scope.fail(error, `command ${command.name}`)
     const refusal = refusalOf(error)
-    return texts.translateFor(event, refusal === undefined ? 'command.failed' : `command.platform-${refusal}`)
+    const key = refusal === undefined ? 'command.failed' : (`command.platform-${refusal}` as const)
+    const answer = texts.translateFor(event, key)
+    incoming.outcome.ended('failed', answer, command.scope.name, command.name)
+    return answer
   }
 
   async #help(command: Command, { incoming, event }: MessageIncoming): Promise<string> {
@@ -197,6 +209,16 @@ export class CommandRunner {
   #nameOf({ name }: Command): string {
     return `${this.prefix}${name}`
   }
+}
+
+function taken(command: Command, { incoming }: MessageIncoming, answer: Answer): Answer {
+  incoming.outcome.taken(answer, command.scope.name, command.name)
+  return answer
+}
+
+function refused(command: Command, { incoming }: MessageIncoming, answer: Answer): Answer {
+  incoming.outcome.ended('refused', answer, command.scope.name, command.name)
+  return answer
 }
 
 function noCommand({ incoming }: MessageIncoming, word: string): undefined {

@@ -9,11 +9,13 @@ import type { MessageIncoming } from '../middleware/middleware.ts'
 export class StreamMessages {
   readonly #message: MessageIncoming
   readonly #scope: Scope
+  readonly #command: string
   #count = 0
 
-  constructor(message: MessageIncoming, scope: Scope) {
+  constructor(message: MessageIncoming, scope: Scope, command: string) {
     this.#message = message
     this.#scope = scope
+    this.#command = command
   }
 
   /** How many there are, sent or not. */
@@ -29,7 +31,8 @@ export class StreamMessages {
   /** Sends one more. Never rejects. @returns The id by which it can be edited, if it can. */
   async send(content: Content): Promise<string | undefined> {
     this.#count += 1
-    const { bot } = this.#message.incoming
+    const { bot, outcome } = this.#message.incoming
+    outcome.said(this.#scope.name, this.#command)
     const { type, channel } = this.#message.event
     const receipt = await bot.sendMessage(channel.id, content, this.#options())
     const [only, ...others] = receipt.messageIds

@@ -1,11 +1,11 @@
 import type { Content } from '../message/element.ts'
+import { isSilent } from '../message/silent.ts'
 import { maxParts } from '../message/support.ts'
 import type { MessageIncoming } from '../middleware/middleware.ts'
 import type { Scope } from '../lifecycle/scope.ts'
 import type { Clock } from '../shared/clock.ts'
 import { deferred } from '../shared/deferred.ts'
 import { unlessAborted } from '../shared/abort.ts'
-import { isSilent } from './command.ts'
 import { GrowingAnswer } from './growing-answer.ts'
 import { StreamMessages } from './stream-messages.ts'
 
@@ -15,6 +15,8 @@ export interface StreamParts {
   readonly message: MessageIncoming
   /** Whose answer it is. */
   readonly scope: Scope
+  /** Full name of the command. */
+  readonly command: string
   readonly clock: Clock
 }
 
@@ -33,9 +35,9 @@ interface StreamView {
  * @throws What the iterable throws; what came before has been sent by then.
  */
 export async function replyStream(pieces: AsyncIterable<Content>, parts: StreamParts): Promise<undefined> {
-  const { message, scope, clock } = parts
+  const { message, scope, command, clock } = parts
   const { incoming } = message
-  const messages = new StreamMessages(message, scope)
+  const messages = new StreamMessages(message, scope, command)
   const view: StreamView = incoming.bot.features.includes('updateMessage')
     ? new GrowingAnswer(messages, clock)
     : new Pieces(messages)

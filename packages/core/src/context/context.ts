@@ -15,7 +15,7 @@ import type { LocaleResolver } from '../i18n/locale-table.ts'
 import type { Texts } from '../i18n/texts.ts'
 import { localeOf, type TextTables, type Translator } from '../i18n/translator.ts'
 import type { Dispose, EffectKind, Scope } from '../lifecycle/scope.ts'
-import type { Middleware, MiddlewareOptions } from '../middleware/middleware.ts'
+import type { Middleware, MiddlewareOptions, Observer, ObserverOptions } from '../middleware/middleware.ts'
 import type { MiddlewareChain } from '../middleware/middleware-chain.ts'
 import { oneAtATime } from '../middleware/one-at-a-time.ts'
 import { PermissionAccess } from '../permission/access.ts'
@@ -162,14 +162,33 @@ export class Context {
     this.#app.emit(name, payload)
   }
 
-  /** Adds a middleware that sees messages before the commands do. @returns Removes it. */
-  use(middleware: Middleware, options: MiddlewareOptions = {}): Dispose {
-    const { concurrency } = options
+  /**
+   * Adds a middleware that sees messages before the commands do: guards first, and in a stage those of each plugin
+   * where the config names it.
+   *
+   * @returns Removes it.
+   * @example
+   * ```ts
+   * ctx.use((session, next) => (isSpam(session.text) ? undefined : next()), { stage: 'guard' })
+   * ```
+   */
+  use(middleware: Middleware, options?: MiddlewareOptions): Dispose
+  /**
+   * Adds an observer: it is shown each message when everything is over, with what became of it, and cannot answer.
+   *
+   * @returns Removes it.
+   * @example
+   * ```ts
+   * ctx.use(({ outcome }) => count(outcome.status), { stage: 'observe' })
+   * ```
+   */
+  use(observer: Observer, options: ObserverOptions): Dispose
+  use(middleware: Middleware, options: MiddlewareOptions | ObserverOptions = {}): Dispose {
     const name = options.name ?? (middleware.name || 'middleware')
     const run =
-      concurrency === undefined
-        ? middleware
-        : oneAtATime(middleware, name, concurrency, options, this.#app.texts)
+      'concurrency' in options && options.concurrency !== undefined
+        ? oneAtATime(middleware, name, options.concurrency, options, this.#app.texts)
+        : middleware
     const remove = this.#app.middleware.add(this.scope, run, { ...options, name })
     return this.scope.own('middleware', name, remove)
   }

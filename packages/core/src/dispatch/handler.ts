@@ -22,6 +22,8 @@ export interface HandlerOptions {
   readonly isAboutOwn: (event: ChatEvent) => boolean
   /** Takes messages that no prompt waited for. */
   readonly onMessage: (incoming: Incoming) => unknown
+  /** What becomes of a message is known. */
+  readonly onOutcome: (incoming: Incoming) => unknown
 }
 
 /** Hands one event to its listeners, and messages to a prompt or to {@link HandlerOptions.onMessage}. */
@@ -60,6 +62,8 @@ export class EventHandler {
       if (trace !== undefined) {
         const handling = this.#handleMessage(incoming, trace)
         if (handling instanceof Promise) await handling
+        const observing = this.#options.onOutcome(incoming)
+        if (observing instanceof Promise) await observing
         incoming.doing = ''
       } else if (event.type === 'interaction/button') this.#prompts.offer(event)
       this.#oneIsDone(incoming)
@@ -76,7 +80,9 @@ export class EventHandler {
 
   /** What is asked first: whether it answers a question, and whether it still wants an answer. */
   #handleMessage(incoming: Incoming, trace: Trace): unknown {
-    if (this.#prompts.offer(incoming.event)) {
+    const asker = this.#prompts.offer(incoming.event)
+    if (asker !== undefined) {
+      incoming.outcome.taken(undefined, asker.plugin)
       trace.add('prompt', 'prompt', 'answers a question')
       return undefined
     }

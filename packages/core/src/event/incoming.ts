@@ -8,6 +8,7 @@ import type { ChatEvent } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Address } from './address.ts'
 import type { NameLookup } from './name-lookup.ts'
+import { OutcomeRecord } from './outcome.ts'
 import type { PromptTable } from './prompt-table.ts'
 import type { Trace } from '../trace/trace.ts'
 
@@ -37,6 +38,8 @@ export class Incoming implements FailureSink {
   readonly event: ChatEvent
   readonly host: IncomingHost
   readonly trace: Trace | undefined
+  /** What becomes of a message. */
+  readonly outcome: OutcomeRecord = new OutcomeRecord()
   /** The latest of what the same people said or pressed; replies go to it, where platforms count and time them. */
   latest: ChatEvent
   /** When handling began, or went on after an answer, in ms of the clock that nobody sets. */

@@ -5,6 +5,8 @@ export type PromptScope = 'user' | 'conversation'
 
 /** Somebody who wants to ask, alone or behind others who ask the same person. */
 export interface PromptAttempt {
+  /** Name of the plugin that asks. */
+  readonly plugin: string
   /** Nobody is in front any more. */
   begin(): void
   /** Offers a message or a press; true when it answers. */
@@ -43,18 +45,20 @@ export class PromptTable {
     else if (wasFirst) line[0]?.begin()
   }
 
-  /** Hands a message or a press to the question it answers; tells whether there was one. */
-  offer(event: ChatEvent): boolean {
-    if (this.#lines.size === 0) return false
+  /** Hands a message or a press to the question it answers. @returns Who asked; `undefined` where it answers none. */
+  offer(event: ChatEvent): PromptAttempt | undefined {
+    if (this.#lines.size === 0) return undefined
     // A button knows its question, and some platforms tell another channel for a press than for a message.
     if (event.type === 'interaction/button') {
-      return Array.from(this.#lines.values()).some(([first]) => first?.offer(event) === true)
+      const firsts = Array.from(this.#lines.values(), ([first]) => first)
+      return firsts.find((first) => first?.offer(event) === true)
     }
-    return this.#isAnswer(event, 'user') || this.#isAnswer(event, 'conversation')
+    return this.#answered(event, 'user') ?? this.#answered(event, 'conversation')
   }
 
-  #isAnswer(event: ChatEvent, by: PromptScope): boolean {
-    return this.#lines.get(promptKey(event, by))?.[0]?.offer(event) === true
+  #answered(event: ChatEvent, by: PromptScope): PromptAttempt | undefined {
+    const first = this.#lines.get(promptKey(event, by))?.[0]
+    return first?.offer(event) === true ? first : undefined
   }
 
   /** Ends all questions, and those that are still to come. */

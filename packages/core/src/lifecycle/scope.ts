@@ -6,6 +6,7 @@ import type { ChatEvent } from '../model/event.ts'
 import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
 import { deferred, type Deferred } from '../shared/deferred.ts'
 import { CallSite, type SourceSite } from '../shared/stack.ts'
+import { Place } from './place.ts'
 
 /** Undoes something. */
 export type Dispose = () => void | Promise<void>
@@ -72,6 +73,8 @@ export interface ScopeOptions {
   /** Name of the plugin, for logs and reports. */
   readonly name: string
   readonly clock?: Clock
+  /** Where it stands among the others. @defaultValue in front of all */
+  readonly place?: Place
   /** Which events the plugin may see; all when absent. */
   readonly when?: Filter | undefined
   /** Scopes that have to outlive this one: its parent, and the providers of the services it was started with. */
@@ -88,6 +91,8 @@ export interface ScopeOptions {
  */
 export class Scope implements AsyncDisposable {
   readonly name: string
+  /** Where it stands among the others, whenever it started. */
+  readonly place: Place
   /** Which events the plugin may see; all when absent, none while it is paused. */
   when: Filter | undefined
   state: ScopeState = 'starting'
@@ -105,6 +110,7 @@ export class Scope implements AsyncDisposable {
     // As many handlers may wait for it as there are people.
     setMaxListeners(0, this.#abort.signal)
     this.name = options.name
+    this.place = options.place ?? Place.first()
     this.when = options.when
     this.#options = options
     this.#clock = options.clock ?? systemClock

@@ -86,6 +86,7 @@ function run(walk: Walk, entry: MiddlewareEntry, index: number): Answer | Promis
     return fail(message, entry, error)
   }
   if (answer instanceof Promise && answer !== visit.rest) return finish(message, visit, answer)
+  if (!(answer instanceof Promise)) conclude(message, visit, answer)
   scope.leave()
   // It handed on what comes after it, which goes on alone.
   if (answer instanceof Promise) incoming.trace?.handOver(step, passedOn)
@@ -97,13 +98,22 @@ async function finish(message: MessageIncoming, visit: Visit, coming: Promise<An
   visit.isLong = true
   if (visit.rest !== undefined) timeRest(message, visit, visit.rest)
   try {
-    return await coming
+    const answer = await coming
+    conclude(message, visit, answer)
+    return answer
   } catch (error) {
     return fail(message, visit.entry, error)
   } finally {
     visit.entry.scope.leave()
     end(message, visit)
   }
+}
+
+/** Notes what a middleware made of the message. */
+function conclude({ incoming }: MessageIncoming, { entry, rest }: Visit, answer: Answer): void {
+  const { outcome } = incoming
+  if (rest === undefined) outcome.taken(answer, entry.scope.name)
+  else outcome.passed(answer, entry.scope.name)
 }
 
 /** What comes after a middleware does not count as its time. */
@@ -124,6 +134,7 @@ function end({ incoming }: MessageIncoming, { step, rest, restMs }: Visit): void
 
 function fail({ incoming }: MessageIncoming, { scope, name }: MiddlewareEntry, error: unknown): undefined {
   incoming.failed(error, `middleware ${name}`, scope)
+  incoming.outcome.ended('failed', undefined, scope.name)
   scope.fail(error, `middleware ${name}`)
   return undefined
 }

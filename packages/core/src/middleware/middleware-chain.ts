@@ -1,5 +1,6 @@
-import type { Scope } from '../lifecycle/scope.ts'
-import { List } from '../shared/list.ts'
+import type { Incoming } from '../event/incoming.ts'
+import { concerns, type Scope } from '../lifecycle/scope.ts'
+import { Session } from '../session/session.ts'
 import { compose } from './compose.ts'
 import type {
   Answer,
@@ -8,31 +9,79 @@ import type {
   Middleware,
   MiddlewareEntry,
   MiddlewareOptions,
+  ObserverOptions,
 } from './middleware.ts'
 
-/** The middlewares in order. */
-export class MiddlewareChain {
-  readonly #entries = new List<MiddlewareEntry>()
+/** When each stage has its turn. */
+const turns = { guard: 0, normal: 1, observe: 2 } as const
 
-  /** How many there are. */
-  get size(): number {
-    return this.#entries.items.length
+const nothingBehind = (): Promise<Answer> => Promise.resolve()
+
+/**
+ * The middlewares in order: by their stages, in a stage by the places of their plugins, and those of one plugin as it
+ * registered them. The lists are copied on change, so that they can be walked meanwhile.
+ */
+export class MiddlewareChain {
+  #entries: readonly MiddlewareEntry[] = []
+  /** Those that a message passes, and those that are shown it afterwards. */
+  #passed: readonly MiddlewareEntry[] = []
+  #observers: readonly MiddlewareEntry[] = []
+
+  /** All of them, in the order in which a message meets them. */
+  get entries(): readonly MiddlewareEntry[] {
+    return this.#entries
   }
 
   /** @returns Removes it. */
-  add(scope: Scope, run: Middleware, options: MiddlewareOptions): () => void {
+  add(scope: Scope, run: Middleware, options: MiddlewareOptions | ObserverOptions): () => void {
     const entry: MiddlewareEntry = {
       scope,
+      stage: options.stage ?? 'normal',
       name: options.name ?? (run.name || 'anonymous'),
       run,
       when: options.when,
     }
-    return this.#entries.add(entry, options.prepend)
+    const at = this.#entries.findLastIndex((other) => compare(other, entry) <= 0) + 1
+    this.#take(this.#entries.toSpliced(at, 0, entry))
+    return () => this.#take(this.#entries.filter((other) => other !== entry))
   }
 
-  /** Runs a message through the chain and then through `last`; see {@link compose}. */
-  run(message: MessageIncoming, last: LastStep): Answer | Promise<Answer> {
-    const { items } = this.#entries
-    return items.length === 0 ? last(message) : compose(items, message, last)
+  /** Plugins have other places now. */
+  arrange(): void {
+    this.#take(this.#entries.toSorted(compare))
   }
+
+  #take(entries: readonly MiddlewareEntry[]): void {
+    this.#entries = entries
+    this.#passed = entries.filter(({ stage }) => stage !== 'observe')
+    this.#observers = entries.filter(({ stage }) => stage === 'observe')
+  }
+
+  /** Runs a message through guards and normal ones, and then through `last`; see {@link compose}. */
+  run(message: MessageIncoming, last: LastStep): Answer | Promise<Answer> {
+    return this.#passed.length === 0 ? last(message) : compose(this.#passed, message, last)
+  }
+
+  /** Shows a message to the observers, when everything is over. Never rejects. */
+  observe(incoming: Incoming, event: MessageIncoming['event']): Promise<unknown> | undefined {
+    if (this.#observers.length === 0) return undefined
+    const running: Promise<void>[] = []
+    for (const { scope, name, run, when } of this.#observers) {
+      const where = `observer ${name}`
+      if (!concerns(scope, when, event, where)) continue
+      incoming.begin('observer', name, scope)
+      const watching = scope.run(
+        (session: Session<typeof event>) => run(session, nothingBehind),
+        new Session(incoming, scope, event),
+        where,
+        incoming,
+      )
+      if (watching !== undefined) running.push(watching)
+    }
+    return running.length === 0 ? undefined : Promise.all(running)
+  }
+}
+
+function compare(one: MiddlewareEntry, other: MiddlewareEntry): number {
+  return turns[one.stage] - turns[other.stage] || one.scope.place.compare(other.scope.place)
 }

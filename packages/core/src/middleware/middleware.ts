@@ -19,22 +19,39 @@ export type MessageSession = Session<ChatEvents['message-created']>
  */
 export type Middleware = (session: MessageSession, next: () => Promise<Answer>) => Answer | Promise<Answer>
 
+/** Is shown each message when everything is over; `session.outcome` tells what became of it. It cannot answer it. */
+export type Observer = (session: MessageSession) => void | Promise<void>
+
+/**
+ * When a middleware has its turn: guards keep messages from the others, and observers look on when all is over. In a
+ * stage plugins follow each other as in the config.
+ */
+export type MiddlewareStage = 'guard' | 'normal' | 'observe'
+
 /** How a middleware is registered. */
 export interface MiddlewareOptions extends ConcurrencyOptions {
   /** Name in traces and reports. */
   readonly name?: string
-  /** Runs before the middlewares that are there already. @defaultValue false */
-  readonly prepend?: boolean
+  /** Guards run before normal ones, whoever started first. @defaultValue 'normal' */
+  readonly stage?: Exclude<MiddlewareStage, 'observe'>
   /** Only for messages that fit; others pass it by. */
   readonly when?: Filter
   /** Has one message at a time, with all that comes after it: for each person, place or the whole bot. */
   readonly concurrency?: LimitScope
 }
 
+/** How an observer is registered. */
+export interface ObserverOptions extends Pick<MiddlewareOptions, 'name' | 'when'> {
+  /** It is shown the message when everything is over. */
+  readonly stage: 'observe'
+}
+
 /** A middleware in its place in the chain. */
 export interface MiddlewareEntry {
   /** Whose it is. */
   readonly scope: Scope
+  /** When it has its turn. */
+  readonly stage: MiddlewareStage
   /** Name in traces and reports. */
   readonly name: string
   /** What the plugin gave. */

@@ -1,5 +1,6 @@
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Filter } from '../filter/combine.ts'
+import type { Place } from '../lifecycle/place.ts'
 import { Scope, type ScopeState } from '../lifecycle/scope.ts'
 import { type Clock, settlesWithin } from '../shared/clock.ts'
 import { deferred } from '../shared/deferred.ts'
@@ -50,6 +51,8 @@ interface Run {
 export class PluginInstance implements Dependent {
   /** Name of the instance, which is the plugin's where there is one of it. */
   readonly name: string
+  /** Where it stands among the others, whatever becomes of it. */
+  readonly place: Place
   readonly #host: InstanceHost
   readonly #parent: Scope
   #plugin: Plugin
@@ -78,6 +81,7 @@ export class PluginInstance implements Dependent {
     options: InstanceOptions = {},
   ) {
     this.name = options.name ?? plugin.name
+    this.place = parent.place.below()
     this.#when = options.when
     this.#host = host
     this.#parent = parent
@@ -259,6 +263,7 @@ export class PluginInstance implements Dependent {
     const scope = new Scope({
       name: this.name,
       clock: this.#host.clock,
+      place: this.place,
       disposeLimitMs: this.#host.disposeLimitMs,
       when: this.#when,
       restsOn: [this.#parent, ...Array.from(services.values(), ({ owner }) => owner)],

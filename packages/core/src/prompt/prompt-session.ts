@@ -73,6 +73,11 @@ export class PromptSession implements PromptAttempt {
     }
   }
 
+  /** Name of the plugin that asks. */
+  get plugin(): string {
+    return this.#parts.scope.name
+  }
+
   /** The questions that were asked before are done. */
   begin(): void {
     this.#turn.resolve()

@@ -7,6 +7,7 @@ import { withoutMentionsBehind } from '../message/trim.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { AddressedBy } from '../event/address.ts'
 import type { Incoming } from '../event/incoming.ts'
+import type { Outcome } from '../event/outcome.ts'
 import {
   ask,
   type AskOptions,
@@ -37,6 +38,17 @@ function part<E extends ChatEvent, K extends keyof E>(event: E, key: K): E[K] {
   return event[key]
 }
 
+/** Sends what one plugin answers to an event. Never rejects. */
+export function sendReply(
+  { bot, trace, latest: event }: Incoming,
+  sender: Scope,
+  channelId: string,
+  content: Content,
+  quick?: boolean,
+): Promise<Receipt> {
+  return bot.sendMessage(channelId, content, { event, quick, trace, sender })
+}
+
 /**
  * One event being handled by one plugin: what happened, the bot that saw it, and the ways to answer.
  * `E` tells which parts are there for certain.
@@ -48,10 +60,13 @@ export class Session<E extends ChatEvent = ChatEvent> {
   readonly bot: Bot
   readonly #incoming: Incoming
   readonly #scope: Scope
+  readonly #command: string | undefined
 
-  constructor(incoming: Incoming, scope: Scope, event: E) {
+  /** @param command - Which command of the plugin handles it. */
+  constructor(incoming: Incoming, scope: Scope, event: E, command?: string) {
     this.#incoming = incoming
     this.#scope = scope
+    this.#command = command
     this.event = event
     this.bot = incoming.bot
   }
@@ -139,6 +154,14 @@ export class Session<E extends ChatEvent = ChatEvent> {
     return this.#incoming.host.names.of(this.event, this.bot)
   }
 
+  /**
+   * What became of the message so far, and by whom: after `await next()` what those behind made of it, in an observer
+   * what came of it in the end. Whether an answer got out, only the receipt of the one who sent it tells.
+   */
+  get outcome(): Outcome {
+    return this.#incoming.outcome.now
+  }
+
   /** What may still be said about this event; `undefined` on platforms that do not count answers. */
   replyBudget(): Promise<ReplyBudget | undefined> {
     return this.bot.replyBudget(this.#incoming.latest ?? this.event)
@@ -150,16 +173,15 @@ export class Session<E extends ChatEvent = ChatEvent> {
    */
   reply(content: Content, options: ReplyOptions = {}): Promise<Receipt> {
     const channelId = this.event.channel?.id
-    const { trace, latest: event } = this.#incoming
     if (channelId !== undefined) {
-      const sender = this.#scope
-      const { quick } = options
-      return this.bot.sendMessage(channelId, this.#withQuote(content, options), {
-        event,
-        quick,
-        trace,
-        sender,
-      })
+      this.#incoming.outcome.said(this.#scope.name, this.#command)
+      return sendReply(
+        this.#incoming,
+        this.#scope,
+        channelId,
+        this.#withQuote(content, options),
+        options.quick,
+      )
     }
     const error = new MynahError(
       'SEND_FAILED',

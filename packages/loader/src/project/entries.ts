@@ -1,7 +1,7 @@
 import { type App, type MynahError, type PluginInstance } from '@mynah/core'
 
 import type { LoadedEntry } from './entry-loader.ts'
-import type { PlannedEntry } from './plan.ts'
+import type { Plan, PlannedEntry } from './plan.ts'
 
 /** A plugin of a project: what should run, and what does. */
 export interface ProjectEntry {
@@ -27,6 +27,8 @@ export type RunningEntry = ProjectEntry & {
 export class Entries {
   readonly #app: App
   readonly #map = new Map<string, ProjectEntry>()
+  /** Ids in the order of the plan, whatever came first. */
+  #order: readonly string[] = []
 
   constructor(app: App) {
     this.#app = app
@@ -35,6 +37,21 @@ export class Entries {
   /** All of them, in the order in which they came. */
   get all(): ReadonlyMap<string, ProjectEntry> {
     return this.#map
+  }
+
+  /**
+   * Gives all that runs, and all that is added later, its place in a plan.
+   *
+   * @returns Whether something stood elsewhere.
+   */
+  arrange({ entries }: Plan): boolean {
+    this.#order = entries.map(({ id }) => id)
+    return this.#arrange()
+  }
+
+  #arrange(): boolean {
+    const instances = this.#order.map((id) => this.#map.get(id)?.instance)
+    return this.#app.arrange(instances.filter((instance) => instance !== undefined))
   }
 
   /** An entry whose plugin could be loaded once. */
@@ -48,6 +65,7 @@ export class Entries {
     const { id, name, when } = planned
     const instance = this.#app.plugin(plugin, config, { name, when })
     this.#map.set(id, { id, name, planned, instance, error: undefined })
+    this.#arrange()
     return instance
   }
 

@@ -160,6 +160,30 @@ describe('taking over a plan', () => {
     expect(project.entries.get('plugins.nobody')).toMatchObject({ planned: undefined, instance: undefined })
   })
 
+  it('gives middlewares the order of the config, also when only that changes or something new comes between', async () => {
+    const passing = (name: string): string => plugin(name, 'ctx.use((_, next) => next())')
+    const stale = { changed: new Set(['plugins.a', 'plugins.b']) }
+    const order = (): string[] => project.app.inspect.middlewares.map(({ plugin: name }) => name)
+    const files = { 'plugins/a.mjs': passing('a'), 'plugins/b.mjs': passing('b') }
+    await replace({ ...files, 'bot.config.yaml': 'plugins: { b: { size: 1 } }' }, stale)
+    expect(order()).toEqual(['b', 'a'])
+    expect(await replace({ 'bot.config.yaml': 'plugins: { a: , b: { size: 1 } }' })).toMatchObject([
+      { kind: 'settings', id: 'config' },
+    ])
+    expect(order()).toEqual(['a', 'b'])
+    const between = {
+      'plugins/c.mjs': passing('c'),
+      'bot.config.yaml': 'plugins: { a: , c: , b: { size: 1 } }',
+    }
+    expect(await replace(between)).toMatchObject([{ kind: 'added', id: 'plugins.c' }])
+    expect(order()).toEqual(['a', 'c', 'b'])
+    await replace({}, { changed: new Set(['plugins.a']) })
+    expect(order()).toEqual(['a', 'c', 'b'])
+    await replace({ 'bot.config.yaml': 'plugins: { a: false, c: , b: { size: 1 } }' })
+    await replace({ 'bot.config.yaml': 'plugins: { a: , c: , b: { size: 1 } }' })
+    expect(order()).toEqual(['a', 'c', 'b'])
+  })
+
   it('lets plugins exchange what each may have only once', async () => {
     const before = {
       'plugins/c.mjs': plugin('c', "ctx.command('one')"),

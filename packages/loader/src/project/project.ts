@@ -127,6 +127,7 @@ export class Project implements AsyncDisposable {
       'error' in result && result.error instanceof ProjectConfigError ? result.error.issues : [],
     )
     if (issues.length > 0) throw new ProjectConfigError(issues)
+    this.#entries.arrange(plan)
     for (const { id, name, error } of absent) this.#failed(id, name, undefined, error)
     for (const { planned, result } of loaded) {
       if ('plugin' in result) {

@@ -90,6 +90,8 @@ export class Replacement {
     // Others may take over what those that go have had, and nothing may be missing in between.
     const release = areSettingsOther || changes.length > 0 ? this.#host.app.hold() : undefined
     try {
+      const isOrderOther = this.#host.entries.arrange(this.#plan)
+      if (isOrderOther && !areSettingsOther) this.#note('settings', { id: 'config', name: 'config' })
       await this.#removeMissing()
       await this.#swap(changes, areSettingsOther)
     } finally {
