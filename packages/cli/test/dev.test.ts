@@ -130,7 +130,8 @@ export default definePlugin({
 `
     const { project, bot } = await dev({
       'plugins/say.ts': configured,
-      'plugins/ping.ts': answering('ping', 'pong'),
+      // Behind the other also when the config names that one: an order that changes is told, too.
+      'plugins/zap.ts': answering('zap', 'zapped'),
     })
     await bot.ask('/say', 'one')
     await project.write({ 'bot.config.yaml': `${sandboxConfig}plugins:\n  say: { word: two }\n` })
