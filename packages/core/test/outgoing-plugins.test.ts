@@ -251,6 +251,16 @@ describe('an outgoing middleware', () => {
     expect(bot.texts).toEqual(['123', '123'])
   })
 
+  it('is called in another order once the plugins stand in one', async () => {
+    const { app, bot, plugin } = start()
+    const first = plugin('first', adding('1'))
+    const second = plugin('second', adding('2'))
+    await app.start()
+    app.arrange([second, first])
+    await bot.sendMessage('lobby', '')
+    expect(bot.texts).toEqual(['21'])
+  })
+
   it('goes with its plugin', async () => {
     const { app, bot, plugin } = start()
     const mine = plugin('mask', mask)

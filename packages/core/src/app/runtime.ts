@@ -23,7 +23,6 @@ import { compileGrants } from '../permission/grant.ts'
 import { PermissionTable } from '../permission/permission.ts'
 import { type InstanceHost, type InstanceOptions, PluginInstance } from '../plugin/instance.ts'
 import { isPlugin } from '../plugin/plugin.ts'
-import { positionsOf } from '../plugin/position.ts'
 import { PluginFolders } from '../plugin/plugin-folders.ts'
 import { ServiceRegistry } from '../plugin/services.ts'
 import { explainWaiting, waitingPlugins, WaitingWatch } from '../plugin/waiting.ts'
@@ -107,7 +106,6 @@ export class Runtime implements ContextHost, InstanceHost {
     this.composer = new Composer({
       clock,
       outbox: this.accounts.outbox,
-      positions: () => positionsOf(this.instances),
       onSent: (sent, receipt) => this.#onSent(sent, receipt),
       onUnread: (sent, receipt) => this.#onUnread(sent, receipt),
     })
@@ -259,6 +257,7 @@ export class Runtime implements ContextHost, InstanceHost {
     const places = instances.map(({ place }) => place).filter((place) => place.isBelow(this.root.place))
     if (!Place.arrange(places)) return false
     this.middleware.arrange()
+    this.composer.arrange()
     this.commands.changed()
     return true
   }

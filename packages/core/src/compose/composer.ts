@@ -29,8 +29,6 @@ export interface Sent {
 export interface ComposerOptions {
   readonly clock: Clock
   readonly outbox: Outbox
-  /** Where plugins stand among each other. */
-  readonly positions: () => ReadonlyMap<Scope, number>
   /** A message was sent, or was not. */
   readonly onSent: (sent: Sent, receipt: Receipt) => void
   /** A message did not get out, and nobody looks at its receipt. */
@@ -50,12 +48,11 @@ export class Composer {
   #keys = 0
 
   constructor(options: ComposerOptions) {
-    const { clock, outbox, positions } = options
+    const { clock, outbox } = options
     this.#options = options
     this.#unread = new UnreadReceipts(clock)
     this.#places = new KnownPlaces(clock)
     this.#outgoing = new OutgoingChain({
-      positions,
       about: ({ bot, channelId, event }) => this.#places.about(bot, channelId, event),
       prepare: (draft) => this.#prepare(draft),
       send: (draft) => outbox.send({ ...draft, bot: draft.bot.key }),
@@ -65,6 +62,11 @@ export class Composer {
   /** Adds an outgoing middleware in the place of its plugin. @returns Removes it. */
   use(scope: Scope, middleware: OutgoingMiddleware, options: OutgoingOptions): () => void {
     return this.#outgoing.add(scope, middleware, options)
+  }
+
+  /** Plugins have other places now. */
+  arrange(): void {
+    this.#outgoing.arrange()
   }
 
   /** An event came in: filters of outgoing middlewares may ask about its place later. */

@@ -5,6 +5,7 @@ import type { Filter } from '../filter/combine.ts'
 import type { Scope } from '../lifecycle/scope.ts'
 import type { ChatEvent } from '../model/event.ts'
 import { failedReceipt, type Receipt } from '../model/receipt.ts'
+import { SortedList } from '../shared/list.ts'
 import type { OutgoingDraft, OutgoingMiddleware, OutgoingOptions } from './outgoing.ts'
 
 /** An outgoing middleware in its place in the chain. */
@@ -26,8 +27,6 @@ interface OutgoingWalk {
 
 /** What an {@link OutgoingChain} works with. */
 export interface OutgoingChainOptions {
-  /** Where plugins stand among each other: the order of the chain, whenever they were started. */
-  readonly positions: () => ReadonlyMap<Scope, number>
   /** What filters are asked about a message. */
   readonly about: (draft: OutgoingDraft) => ChatEvent
   /** Makes ready what a middleware has changed. @throws MynahError when it cannot be sent. */
@@ -39,8 +38,9 @@ export interface OutgoingChainOptions {
 /** The outgoing middlewares, each in the name of its plugin and for what that may see. */
 export class OutgoingChain {
   readonly #options: OutgoingChainOptions
-  #entries: readonly OutgoingEntry[] = []
-  #isSorted = true
+  readonly #entries = new SortedList<OutgoingEntry>((one, other) =>
+    one.scope.place.compare(other.scope.place),
+  )
 
   constructor(options: OutgoingChainOptions) {
     this.#options = options
@@ -48,35 +48,27 @@ export class OutgoingChain {
 
   /** Whether there is none. */
   get isEmpty(): boolean {
-    return this.#entries.length === 0
+    return this.#entries.items.length === 0
   }
 
   /** Whether one of them asks where a message goes. */
   get asksForPlaces(): boolean {
-    return this.#entries.some(({ scope, when }) => (when ?? scope.filter) !== undefined)
+    return this.#entries.items.some(({ scope, when }) => (when ?? scope.filter) !== undefined)
   }
 
   /** Adds one in the place of its plugin, behind what that has already. @returns Removes it. */
   add(scope: Scope, run: OutgoingMiddleware, { when, name = '' }: OutgoingOptions): () => void {
-    const entry: OutgoingEntry = { scope, name: `outgoing middleware ${name}`.trim(), run, when }
-    this.#entries = [...this.#entries, entry]
-    this.#isSorted = false
-    return () => {
-      this.#entries = this.#entries.filter((other) => other !== entry)
-    }
+    return this.#entries.add({ scope, name: `outgoing middleware ${name}`.trim(), run, when })
+  }
+
+  /** Plugins have other places now. */
+  arrange(): void {
+    this.#entries.sort()
   }
 
   /** Sends a message through the chain. Rejects only with what the way behind it rejects with. */
   run(draft: OutgoingDraft, trace: SendTrace | undefined): Promise<Receipt> {
-    if (!this.#isSorted) this.#sort()
-    return this.#goOn({ entries: this.#entries, draft, trace, about: undefined }, 0)
-  }
-
-  #sort(): void {
-    const positions = this.#options.positions()
-    const of = ({ scope }: OutgoingEntry): number => positions.get(scope) ?? -1
-    this.#entries = this.#entries.toSorted((a, b) => of(a) - of(b))
-    this.#isSorted = true
+    return this.#goOn({ entries: this.#entries.items, draft, trace, about: undefined }, 0)
   }
 
   #goOn(walk: OutgoingWalk, index: number): Promise<Receipt> {

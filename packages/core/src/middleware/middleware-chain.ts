@@ -1,6 +1,7 @@
 import type { Incoming } from '../event/incoming.ts'
 import { concerns, type Scope } from '../lifecycle/scope.ts'
 import { Session } from '../session/session.ts'
+import { SortedList } from '../shared/list.ts'
 import { compose } from './compose.ts'
 import type {
   Answer,
@@ -19,17 +20,17 @@ const nothingBehind = (): Promise<Answer> => Promise.resolve()
 
 /**
  * The middlewares in order: by their stages, in a stage by the places of their plugins, and those of one plugin as it
- * registered them. The lists are copied on change, so that they can be walked meanwhile.
+ * registered them.
  */
 export class MiddlewareChain {
-  #entries: readonly MiddlewareEntry[] = []
+  readonly #entries = new SortedList(compare)
   /** Those that a message passes, and those that are shown it afterwards. */
   #passed: readonly MiddlewareEntry[] = []
   #observers: readonly MiddlewareEntry[] = []
 
   /** All of them, in the order in which a message meets them. */
   get entries(): readonly MiddlewareEntry[] {
-    return this.#entries
+    return this.#entries.items
   }
 
   /** @returns Removes it. */
@@ -41,20 +42,23 @@ export class MiddlewareChain {
       run,
       when: options.when,
     }
-    const at = this.#entries.findLastIndex((other) => compare(other, entry) <= 0) + 1
-    this.#take(this.#entries.toSpliced(at, 0, entry))
-    return () => this.#take(this.#entries.filter((other) => other !== entry))
+    const remove = this.#entries.add(entry)
+    this.#divide()
+    return () => {
+      remove()
+      this.#divide()
+    }
   }
 
   /** Plugins have other places now. */
   arrange(): void {
-    this.#take(this.#entries.toSorted(compare))
+    this.#entries.sort()
+    this.#divide()
   }
 
-  #take(entries: readonly MiddlewareEntry[]): void {
-    this.#entries = entries
-    this.#passed = entries.filter(({ stage }) => stage !== 'observe')
-    this.#observers = entries.filter(({ stage }) => stage === 'observe')
+  #divide(): void {
+    this.#passed = this.entries.filter(({ stage }) => stage !== 'observe')
+    this.#observers = this.entries.filter(({ stage }) => stage === 'observe')
   }
 
   /** Runs a message through guards and normal ones, and then through `last`; see {@link compose}. */

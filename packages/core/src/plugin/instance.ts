@@ -90,11 +90,6 @@ export class PluginInstance implements Dependent {
     this.#unwatch = host.services.watch(this)
   }
 
-  /** Scope of the plugin that added it. */
-  get parent(): Scope {
-    return this.#parent
-  }
-
   /** The version that runs, or is to run. */
   get plugin(): Plugin {
     return this.#plugin

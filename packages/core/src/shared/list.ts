@@ -16,6 +16,35 @@ export class List<T> {
   }
 }
 
+/** A list in an order of its own, copied on change; of equals the one that came first is in front. */
+export class SortedList<T> {
+  readonly #compare: (one: T, other: T) => number
+  #items: readonly T[] = []
+
+  constructor(compare: (one: T, other: T) => number) {
+    this.#compare = compare
+  }
+
+  /** All that were added and not removed, in order. */
+  get items(): readonly T[] {
+    return this.#items
+  }
+
+  /** Adds one in its place. @returns Removes it. */
+  add(item: T): () => void {
+    const at = this.#items.findLastIndex((other) => this.#compare(other, item) <= 0) + 1
+    this.#items = this.#items.toSpliced(at, 0, item)
+    return () => {
+      this.#items = this.#items.filter((other) => other !== item)
+    }
+  }
+
+  /** What the order goes by has changed. */
+  sort(): void {
+    this.#items = this.#items.toSorted(this.#compare)
+  }
+}
+
 const none: readonly never[] = []
 
 /** Lists by name; a list of which nothing is left is forgotten. */
