@@ -16,7 +16,7 @@ import { type DeadlineOptions, Deadlines } from './deadlines.ts'
 import { EventQueue } from './event-queue.ts'
 import { EventHandler, type HandlerOptions } from './handler.ts'
 import { Places } from './places.ts'
-import { RecentIds } from './recent-ids.ts'
+import { RecentIds } from '../shared/recent-ids.ts'
 import type { FilledLimits } from './settings.ts'
 import { Settlements } from './settlements.ts'
 
