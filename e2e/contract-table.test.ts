@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
-import { App, type BotFeature, createLogger } from '@mynah/core'
+import type { BotFeature } from '@mynah/core'
 import { type AdapterContract, contractCases } from '@mynah/testing/contract'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 
 import { kookContract } from '../packages/adapter-kook/test/contract.ts'
 import { onebotContract } from '../packages/adapter-onebot/test/contract.ts'
 import { qqContract, qqGroupContract } from '../packages/adapter-qq/test/contract.ts'
 import { sandboxContract } from '../packages/adapter-sandbox/test/contract.ts'
 import { testingContract } from '../packages/testing/test/contract.ts'
+import { Talk } from './conversation.ts'
 
 const pages = [
   'packages/testing/README.md',
@@ -37,21 +38,13 @@ it('is shown with all its skips where people look for it', { timeout: 60_000 }, 
   }
 })
 
-/** What the bot of an adapter has, asked of a running one. */
-async function featuresOf({ start }: AdapterContract): Promise<readonly BotFeature[]> {
-  const stage = await start()
-  const app = new App({ logger: createLogger({ stream: { write: () => {} } }), graceMs: 100 })
-  stage.plug(app)
+/** What the bot of an adapter has in the group of its stage, asked of a running one. */
+async function featuresOf(contract: AdapterContract): Promise<readonly BotFeature[]> {
+  const talk = await Talk.begin(contract)
   try {
-    await app.start()
-    return await vi.waitFor(() => {
-      const bot = Array.from(app.bots).find(({ status }) => status === 'online')
-      if (bot === undefined) throw new Error('The account is not online yet.')
-      return bot.features
-    }, 15_000)
+    return await talk.bot.featuresIn(await talk.channelId())
   } finally {
-    await app.stop()
-    await stage.close()
+    await talk.end()
   }
 }
 

@@ -114,6 +114,15 @@ export class Talk {
     await this.stage.group.say(words)
   }
 
+  /** Where people say something. */
+  async channelId(): Promise<string> {
+    const heard = new Promise<string>((resolve) => {
+      this.app.on('message-created', ({ channel }) => resolve(channel.id))
+    })
+    await this.say('hello')
+    return heard
+  }
+
   /** Notes what a person does. */
   did(what: string): void {
     this.lines.push(`* ${what}`)
