@@ -60,7 +60,7 @@ async function figuresOf(/** @type {string} */ tree, /** @type {string} */ name)
 }
 
 /** The numbers with a unit in the tables that a benchmark prints, by row and column. */
-export function tableFigures(/** @type {string} */ text) {
+function tableFigures(/** @type {string} */ text) {
   /** @type {Figures} */
   const figures = new Map()
   /** @type {string[]} */

@@ -3,9 +3,19 @@ import { bin, run, setup } from './setup.mjs'
 
 await setup()
 const chosen = process.argv.slice(2)
-/** Suites that run again with everything copied that crosses the wall; `LOOP_BACK=1 pnpm vitest run` takes any. */
-const overTheWall = ['packages/core/test', 'packages/testing/src', 'contract.test.ts', 'chat.test.ts']
-/** @type {[name: string, command: string, args: string[], env?: NodeJS.ProcessEnv][]} */
+/** @typedef {[name: string, command: string, args: string[], env?: NodeJS.ProcessEnv]} Check */
+/**
+ * Suites that run again with everything copied that crosses the wall; `LOOP_BACK=1 pnpm vitest run` takes any.
+ *
+ * @type {Check}
+ */
+const overTheWall = [
+  'tests over the wall between accounts and plugins',
+  bin('vitest'),
+  ['run', 'packages/core/test', 'packages/testing/src', 'contract.test.ts', 'chat.test.ts'],
+  { LOOP_BACK: '1' },
+]
+/** @type {Check[]} */
 const checks = [
   ['formatting', bin('oxfmt'), ['--check', '.']],
   ['lint', bin('oxlint'), ['--type-aware', '--deny-warnings']],
@@ -13,15 +23,9 @@ const checks = [
   ['unused code', bin('knip'), []],
   ['published packages', process.execPath, ['scripts/check-packages.mjs']],
   ['tests', bin('vitest'), ['run', ...chosen]],
-  [
-    'tests over the wall between accounts and plugins',
-    bin('vitest'),
-    ['run', ...overTheWall],
-    { LOOP_BACK: '1' },
-  ],
+  ...(chosen.length > 0 ? [] : [overTheWall]),
 ]
 for (const [name, command, args, env] of checks) {
-  if (env !== undefined && chosen.length > 0) continue
   const start = performance.now()
   console.log(`\n▶ ${name}`)
   const code = await run(command, args, {
