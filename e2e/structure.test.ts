@@ -11,6 +11,7 @@ const packages: Record<string, readonly string[]> = {
   core: [],
   'adapter-kit': ['core'],
   server: ['core'],
+  database: ['core'],
   testing: ['core'],
   'emulator-kit': ['core'],
   'emulator-onebot': ['core', 'emulator-kit'],
