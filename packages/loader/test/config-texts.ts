@@ -10,6 +10,7 @@ export const chineseConfigTexts: Readonly<Record<string, string>> = {
   commands: '对插件命令的修改，按 插件/命令 或 命令 书写',
   'commands.*.name': '另一个名字；子命令则是其最后一个词',
   'commands.*.aliases': '替换插件所声明别名的其他名字',
+  'commands.*.shortcuts': '替换插件所声明快捷方式的短语；要保留的正则表达式写作 /^体力$/',
   'commands.*.enabled': '写 false 则移除该命令',
   'commands.*.permission': '谁可以使用',
   'commands.*.hidden': '帮助和建议中是否隐藏',

@@ -144,10 +144,10 @@ export class CommandBuilder<
 
   /**
    * Lets a message that is exactly this phrase (case does not matter), or that fits this pattern, call the
-   * command, without prefix. A pattern sees messages of at most 500 characters.
+   * command, without prefix. A pattern sees messages of at most 500 characters. What several commands have calls
+   * the one whose plugin stands first, unless the config says otherwise.
    *
    * @param preset - What it fills in; for a pattern also made of what was found.
-   * @throws MynahError `COMMAND_CONFLICT` when the phrase calls another command.
    * @example
    * ```ts
    * ctx.command('roll [times:int=1]')

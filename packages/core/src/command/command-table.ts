@@ -1,7 +1,7 @@
 import type { Command, DeclaredCommand } from './command.ts'
 import { lastWord, type Overridable } from './override.ts'
 import type { PresetLine } from './read.ts'
-import { ShortcutTable } from './shortcut.ts'
+import { shortcutText, ShortcutTable } from './shortcut.ts'
 
 /** A name of a command; an alias may fill in arguments and options. */
 export interface CommandName {
@@ -11,7 +11,7 @@ export interface CommandName {
   readonly preset: (() => PresetLine) | undefined
 }
 
-/** A name that a command cannot have, because another one has it. */
+/** A name, a phrase or a pattern that a command cannot have, because another one has it. */
 export interface CommandIssue {
   /** Plugin that declares the command. */
   readonly plugin: string
@@ -81,7 +81,7 @@ export class CommandTable implements Iterable<Command> {
       ]
     }
     for (const command of named.filter((one) => !isOwn(one))) this.#claimAliases(command, aliasesOf(command))
-    for (const command of named) this.#add(command)
+    for (const command of named) this.#add(command, overridables.get(command.declared)?.shortcuts ?? [])
     return undefined
   }
 
@@ -106,14 +106,14 @@ export class CommandTable implements Iterable<Command> {
     }
   }
 
-  #add(command: Command): void {
+  #add(command: Command, shortcuts: Overridable['shortcuts']): void {
     this.#commands.set(command.name, command)
     if (command.parent !== undefined) this.#parents.add(command.parent.name)
-    for (const shortcut of command.declared.shortcuts) {
+    for (const shortcut of shortcuts) {
       const other = this.shortcuts.add(command, shortcut)
-      if (other !== undefined && other !== command && 'phrase' in shortcut) {
-        this.#note(command, `the shortcut "${shortcut.phrase}" calls ${ownerOf(other)} already.`)
-      }
+      if (other === undefined || other === command) continue
+      const called = `the shortcut "${shortcutText(shortcut)}" calls ${ownerOf(other)}`
+      this.#note(command, `${called}, which stands before it. Set "shortcuts" of one of them.`)
     }
   }
 

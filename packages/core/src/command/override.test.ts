@@ -23,7 +23,10 @@ const declared: DeclaredCommand = {
   parameters: [],
   options: [],
   aliases: [{ name: 'b', preset: { args: [1] } }],
-  shortcuts: [],
+  shortcuts: [
+    { phrase: 'Ban', preset: { args: [2] } },
+    { pattern: /^b$/g, preset: () => ({}) },
+  ],
   examples: [],
   limits: [cooldown, quota],
   permission: superuser,
@@ -33,6 +36,7 @@ describe('a command with what the config changes', () => {
   const same = {
     ownName: 'ban',
     aliases: declared.aliases,
+    shortcuts: declared.shortcuts,
     isEnabled: true,
     isHidden: false,
     permission: superuser,
@@ -44,6 +48,11 @@ describe('a command with what the config changes', () => {
     [{ name: 'block' }, { ownName: 'block' }],
     [{ aliases: ['x', 'y z'] }, { aliases: [{ name: 'x' }, { name: 'y z' }] }],
     [{ aliases: [] }, { aliases: [] }],
+    [{ shortcuts: [] }, { shortcuts: [] }],
+    [
+      { shortcuts: ['out', '/^b$/g', 'ban '] },
+      { shortcuts: [{ phrase: 'out', preset: {} }, ...declared.shortcuts.toReversed()] },
+    ],
     [{ enabled: false }, { isEnabled: false }],
     [{ hidden: true }, { isHidden: true }],
     [{ permission: 'everyone' }, { permission: everyone }],

@@ -1,8 +1,9 @@
 import type { LimitScope } from '../middleware/limit-scope.ts'
 import { compileGrants, type Grant } from '../permission/grant.ts'
 import type { Permission } from '../permission/permission.ts'
-import type { CommandAlias, DeclaredCommand } from './command.ts'
+import type { CommandAlias, CommandShortcut, DeclaredCommand } from './command.ts'
 import type { Limit, LimitOptions } from './limit.ts'
+import { shortcutOf } from './shortcut.ts'
 import { readDuration } from './time.ts'
 
 /** A cooldown as it stands in a config. */
@@ -21,6 +22,11 @@ export interface CommandOverride {
   readonly name?: string | undefined
   /** Other names in place of those that the plugin declares. */
   readonly aliases?: readonly string[] | undefined
+  /**
+   * Phrases in place of the phrases and patterns that the plugin declares. What it declares so itself, a pattern as
+   * `/^hp$/`, stays with what it fills in.
+   */
+  readonly shortcuts?: readonly string[] | undefined
   /** `false` takes the command away. */
   readonly enabled?: boolean | undefined
   /** Who may use it, in place of whom the plugin allows. */
@@ -38,6 +44,7 @@ export type CommandOverrides = Readonly<Record<string, CommandOverride>>
 export interface CompiledOverride {
   readonly name?: string | undefined
   readonly aliases?: readonly CommandAlias[] | undefined
+  readonly shortcuts?: readonly string[] | undefined
   readonly isEnabled?: boolean | undefined
   readonly permission?: Permission | undefined
   readonly isHidden?: boolean | undefined
@@ -57,10 +64,11 @@ export function compileOverrides(overrides: CommandOverrides): ReadonlyMap<strin
 }
 
 function compileOverride(override: CommandOverride): CompiledOverride {
-  const { name, aliases, enabled, permission, hidden, cooldown } = override
+  const { name, aliases, shortcuts, enabled, permission, hidden, cooldown } = override
   return {
     name,
     aliases: aliases?.map((alias) => ({ name: alias })),
+    shortcuts,
     isEnabled: enabled,
     permission: permission === undefined ? undefined : compileGrants(permission),
     isHidden: hidden,
@@ -86,6 +94,7 @@ export interface Overridable {
   /** Last word of its name. */
   readonly ownName: string
   readonly aliases: readonly CommandAlias[]
+  readonly shortcuts: readonly CommandShortcut[]
   readonly isEnabled: boolean
   readonly isHidden: boolean
   readonly permission: Permission | undefined
@@ -109,6 +118,8 @@ export function apply(
   return {
     ownName: override.name ?? lastWord(declared.name),
     aliases: override.aliases ?? declared.aliases,
+    shortcuts:
+      override.shortcuts?.map((written) => shortcutOf(declared.shortcuts, written)) ?? declared.shortcuts,
     isEnabled: override.isEnabled ?? true,
     isHidden: override.isHidden ?? declared.isHidden ?? false,
     permission: override.permission ?? declared.permission,

@@ -10,7 +10,6 @@ import {
   compileOverrides,
   type Overridable,
 } from './override.ts'
-import { phraseKey } from './shortcut.ts'
 
 /** A cooldown that the config gives to a command. */
 interface Cooldown {
@@ -26,9 +25,8 @@ export class CommandRegistry {
   #overrides: CommandOverrides = {}
   #compiled: ReadonlyMap<string, CompiledOverride> = new Map()
   readonly #cooldowns = new Map<DeclaredCommand, Cooldown>()
-  /** Names and phrases whose next owner is refused: those about which the config says nothing. */
+  /** Names whose next owner is refused: those about which the config says nothing. */
   readonly #names = new Map<string, DeclaredCommand>()
-  readonly #phrases = new Map<string, DeclaredCommand>()
   #table: CommandTable | undefined
 
   constructor(clock: Clock) {
@@ -71,9 +69,8 @@ export class CommandRegistry {
     this.changed()
   }
 
-  /** @throws MynahError `COMMAND_CONFLICT` when the phrase calls a command already. */
+  /** What two commands have belongs to the one that stands in front; the table tells it. */
   addShortcut(declared: DeclaredCommand, shortcut: CommandShortcut): void {
-    if ('phrase' in shortcut && this.#isEnabled(declared)) this.#claimPhrase(shortcut.phrase, declared)
     declared.shortcuts.push(shortcut)
     this.changed()
   }
@@ -86,15 +83,6 @@ export class CommandRegistry {
     throw new MynahError(
       'COMMAND_CONFLICT',
       `"${name}" of plugin ${scope.name} is taken by ${taken}plugin ${other.scope.name}. Rename one of them under "commands" in the config, as in "${scope.name}/${declared.name}": { name: … }.`,
-    )
-  }
-
-  #claimPhrase(phrase: string, declared: DeclaredCommand): void {
-    const other = claim(this.#phrases, phraseKey(phrase), declared)
-    if (other === declared) return
-    throw new MynahError(
-      'COMMAND_CONFLICT',
-      `The shortcut "${phrase}" of plugin ${declared.scope.name} calls "${other.name}" of plugin ${other.scope.name} already.`,
     )
   }
 
@@ -116,7 +104,6 @@ export class CommandRegistry {
       if (this.#overrideOf(declared)?.cooldown?.written !== written) this.#forgetCooldown(declared)
     }
     this.#names.clear()
-    this.#phrases.clear()
     for (const declared of this.declared) this.#claimAll(declared)
     this.changed()
     return this.table.issues
@@ -126,18 +113,11 @@ export class CommandRegistry {
     const names = declared.aliases.filter((alias) => this.#hasAlias(declared, alias))
     if (this.#isAsDeclared(declared)) names.unshift(declared)
     for (const { name } of names) claim(this.#names, nameKey(name), declared)
-    if (!this.#isEnabled(declared)) return
-    for (const shortcut of declared.shortcuts) {
-      if ('phrase' in shortcut) claim(this.#phrases, phraseKey(shortcut.phrase), declared)
-    }
   }
 
   #withdraw(declared: DeclaredCommand): void {
     this.declared.delete(declared)
     for (const { name } of [declared, ...declared.aliases]) unclaim(this.#names, nameKey(name), declared)
-    for (const shortcut of declared.shortcuts) {
-      if ('phrase' in shortcut) unclaim(this.#phrases, phraseKey(shortcut.phrase), declared)
-    }
     for (const limit of declared.limits) limit.stop()
     this.#forgetCooldown(declared)
     this.changed()

@@ -36,6 +36,10 @@ const commandOverride: z.ZodType<CommandOverride, CommandOverride> = z.strictObj
     .optional()
     .describe('Another name; of a sub-command, its last word'),
   aliases: z.array(text).optional().describe('Other names in place of those of the plugin'),
+  shortcuts: z
+    .array(text)
+    .optional()
+    .describe('Phrases in place of the shortcuts of the plugin; a pattern that stays is written /^hp$/'),
   enabled: z.boolean().optional().describe('false takes the command away'),
   permission: grantsSchema.optional().describe('Who may use it'),
   hidden: z.boolean().optional().describe('Whether help and suggestions leave it out'),
