@@ -1,6 +1,8 @@
 import { type Clock, MynahError, systemClock } from '@mynah/core'
 import { type Deferred, deferred } from '@mynah/core/adapter'
 
+import { CallSlots, type Numbered } from './call-slots.ts'
+
 /** Options of {@link PendingCalls}. */
 export interface PendingCallsOptions {
   /** Opens every id, so that the ids of two connections never meet. @defaultValue '' */
@@ -16,12 +18,13 @@ export interface PendingCallOptions<T> {
   /** What is called, for error messages; for instance the action's name. */
   label: string
   /** How long the answer, or the next part of it, may take, in ms. */
-  timeoutMs?: number
+  timeoutMs?: number | undefined
   /** Gets the parts of an answer that comes in several frames, before the last one. */
-  onPart?: (part: T) => void
+  onPart?: ((part: T) => void) | undefined
 }
 
-interface Call<T> {
+interface Call<T> extends Numbered {
+  readonly id: string
   readonly answer: Deferred<T>
   readonly label: string
   readonly timeoutMs: number
@@ -44,11 +47,10 @@ const minSweepMs = 20
  * ```
  */
 export class PendingCalls<T> {
-  readonly #calls = new Map<string, Call<T>>()
+  readonly #calls = new CallSlots<Call<T>>()
   readonly #prefix: string
   readonly #timeoutMs: number
   readonly #clock: Clock
-  #count = 0
   #sweepAt = Infinity
   #cancelSweep: (() => void) | undefined
 
@@ -66,7 +68,7 @@ export class PendingCalls<T> {
   /** The id of the only call that waits; `undefined` when there is none or more than one. */
   get soleId(): string | undefined {
     if (this.#calls.size !== 1) return undefined
-    for (const id of this.#calls.keys()) return id
+    for (const { id } of this.#calls) return id
     return undefined
   }
 
@@ -79,13 +81,14 @@ export class PendingCalls<T> {
    * the call may have been carried out. `SEND_FAILED` with the cause when `write` threw.
    */
   start(write: (id: string) => boolean, options: PendingCallOptions<T>): Promise<T> {
-    const id = `${this.#prefix}${(this.#count += 1)}`
+    const number = this.#calls.next()
+    const id = `${this.#prefix}${number}`
     const timeoutMs = options.timeoutMs ?? this.#timeoutMs
     const answer = deferred<T>()
     const { label, onPart } = options
     const deadline = this.#clock.monotonic() + timeoutMs
     // Before the write: an answer may come while it runs.
-    this.#calls.set(id, { answer, label, timeoutMs, onPart, deadline })
+    this.#calls.add({ number, id, answer, label, timeoutMs, onPart, deadline })
     const failure = tryToWrite(write, id, label)
     if (failure !== undefined) this.reject(id, failure)
     else if (deadline < this.#sweepAt) this.#sweepBy(deadline)
@@ -94,9 +97,9 @@ export class PendingCalls<T> {
 
   /** Gives the (last) answer to its call. @returns `false` when nobody waits for it (any more). */
   settle(id: string, answer: T): boolean {
-    const call = this.#calls.get(id)
+    const call = this.#find(id)
     if (call === undefined) return false
-    this.#calls.delete(id)
+    this.#calls.delete(call)
     call.answer.resolve(answer)
     return true
   }
@@ -108,7 +111,7 @@ export class PendingCalls<T> {
    * @returns `false` when nobody waits for it (any more).
    */
   part(id: string, part: T): boolean {
-    const call = this.#calls.get(id)
+    const call = this.#find(id)
     if (call === undefined) return false
     call.deadline = this.#clock.monotonic() + call.timeoutMs
     try {
@@ -121,9 +124,9 @@ export class PendingCalls<T> {
 
   /** Ends a call with an error. @returns `false` when nobody waits for it (any more). */
   reject(id: string, error: MynahError): boolean {
-    const call = this.#calls.get(id)
+    const call = this.#find(id)
     if (call === undefined) return false
-    this.#calls.delete(id)
+    this.#calls.delete(call)
     call.answer.reject(error)
     return true
   }
@@ -138,11 +141,16 @@ export class PendingCalls<T> {
     this.#cancelSweep?.()
     this.#cancelSweep = undefined
     this.#sweepAt = Infinity
-    const calls = [...this.#calls.values()]
+    const calls = [...this.#calls]
     this.#calls.clear()
     for (const call of calls) {
       call.answer.reject(new MynahError('CONNECTION_CLOSED', `${call.label} had no answer yet. ${detail}`))
     }
+  }
+
+  #find(id: string): Call<T> | undefined {
+    const call = this.#calls.get(Number(id.slice(this.#prefix.length)))
+    return call?.id === id ? call : undefined
   }
 
   #sweepBy(deadline: number): void {
@@ -157,8 +165,8 @@ export class PendingCalls<T> {
     this.#sweepAt = Infinity
     this.#cancelSweep = undefined
     let soonest = Infinity
-    for (const [id, call] of this.#calls) {
-      if (call.deadline <= now) this.reject(id, timedOut(call))
+    for (const call of this.#calls) {
+      if (call.deadline <= now) this.reject(call.id, timedOut(call))
       else if (call.deadline < soonest) soonest = call.deadline
     }
     if (soonest < Infinity) this.#sweepBy(soonest)

@@ -61,15 +61,16 @@ function decodeGroupMessage({ raw, selfId, sender, userId, isOwn }: Said): ChatE
   const guild = guildOf(groupId, raw)
   const anonymous = isRecord(raw['anonymous']) ? raw['anonymous'] : undefined
   const user = anonymous === undefined ? userOf(userId, sender) : anonymousUser(anonymous, userId)
-  return {
-    ...makeEvent(raw, { kind: 'group', selfId, isOwn, user, peer: groupId }),
-    guild,
-    channel: groupChannel(guild),
-    // What an anonymous sender's fields say belongs to nobody.
-    ...(anonymous === undefined
-      ? { member: memberOf(sender) }
-      : { referrer: { anonymous: readString(anonymous['flag']) ?? '' } }),
-  }
+  const event = makeEvent(raw, { kind: 'group', selfId, isOwn, user, peer: groupId })
+  const channel = groupChannel(guild)
+  // What an anonymous sender's fields say belongs to nobody.
+  return anonymous === undefined
+    ? Object.assign(event, { guild, channel, member: memberOf(sender) })
+    : Object.assign(event, {
+        guild,
+        channel,
+        referrer: { anonymous: readString(anonymous['flag']) ?? '' },
+      })
 }
 
 function decodePrivateMessage({ raw, selfId, sender, userId, isOwn }: Said): ChatEvent {

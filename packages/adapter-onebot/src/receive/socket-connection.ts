@@ -84,17 +84,14 @@ export class SocketConnection implements Connection {
   }
 
   /** @throws OneBotError (as a rejection) of kind `not-connected`, `connection-lost` or `timeout`. */
-  call({ action, params, timeoutMs, onPart }: ConnectionCall): Promise<unknown> {
+  async call({ action, params, timeoutMs, onPart }: ConnectionCall): Promise<unknown> {
     const { socket } = this.#options
-    return this.#pending
-      .start((echo) => this.#isOpen && socket.send(this.#frame(action, params, echo)), {
-        label: action,
-        ...(timeoutMs === undefined ? {} : { timeoutMs }),
-        ...(onPart === undefined ? {} : { onPart }),
-      })
-      .catch((error: unknown) => {
-        throw translate(error, { action, params, transport: 'websocket', cause: error })
-      })
+    const write = (echo: string): boolean => this.#isOpen && socket.send(this.#frame(action, params, echo))
+    try {
+      return await this.#pending.start(write, { label: action, timeoutMs, onPart })
+    } catch (error) {
+      throw translate(error, { action, params, transport: 'websocket', cause: error })
+    }
   }
 
   #frame(action: string, params: object, echo: string): string {

@@ -2,12 +2,13 @@ import type { Incoming, Pending } from '../event/incoming.ts'
 import type { Scope } from '../lifecycle/scope.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
+import type { LinkedList } from '../shared/linked-list.ts'
 
 /** What {@link Deadlines} work with. */
 export interface DeadlineOptions {
   readonly clock: Clock
   /** All events that are being handled. */
-  readonly running: ReadonlySet<Incoming>
+  readonly running: LinkedList<Incoming>
   /** The deadline of an event has passed. */
   readonly onExpired: (incoming: Incoming) => void
   /** Called after each look at all events. */

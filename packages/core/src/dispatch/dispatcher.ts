@@ -11,12 +11,13 @@ import { unlessAborted } from '../shared/abort.ts'
 import type { Clock } from '../shared/clock.ts'
 import { deferred, type Deferred } from '../shared/deferred.ts'
 import { Fifo } from '../shared/fifo.ts'
+import { LinkedList } from '../shared/linked-list.ts'
 import { Trace, type TraceRing } from '../trace/trace.ts'
 import { type DeadlineOptions, Deadlines } from './deadlines.ts'
 import { EventQueue } from './event-queue.ts'
 import { EventHandler, type HandlerOptions } from './handler.ts'
 import { Places } from './places.ts'
-import { RecentIds } from '../shared/recent-ids.ts'
+import { RecentIds } from '../shared/recent-map.ts'
 import type { FilledLimits } from './settings.ts'
 import { Settlements } from './settlements.ts'
 
@@ -65,7 +66,7 @@ export class Dispatcher implements Inbox, IncomingHost {
   #maxQueued = 0
   /** Ids of the latest events by account: a bot that is made anew by a reload knows what the last one saw. */
   readonly #seen = new Map<string, RecentIds>()
-  readonly #running = new Set<Incoming>()
+  readonly #running = new LinkedList<Incoming>()
   readonly #places: Places
   readonly #queue = new EventQueue<Queued>()
   /** Those who bring an event while the queue is full. */
@@ -188,7 +189,7 @@ export class Dispatcher implements Inbox, IncomingHost {
   }
 
   onPrompt(incoming: Incoming, isWaiting: boolean): void {
-    if (this.#running.has(incoming)) {
+    if (incoming.link !== undefined) {
       if (isWaiting && incoming.waiting === 1) this.#park(incoming)
       if (!isWaiting && incoming.waiting === 0) this.#unpark(incoming)
     }
@@ -292,14 +293,15 @@ export class Dispatcher implements Inbox, IncomingHost {
 
   #handle(bot: Bot, event: ChatEvent, trace: Trace | undefined, startedAt?: number): void {
     const incoming = new Incoming(bot, event, this, trace, startedAt)
-    this.#running.add(incoming)
+    incoming.link = this.#running.add(incoming)
     this.#places.take(incoming)
     this.#deadlines.watch()
     void this.#handler.handle(incoming)
   }
 
   #ended(incoming: Incoming): void {
-    this.#running.delete(incoming)
+    if (incoming.link !== undefined) this.#running.delete(incoming.link)
+    incoming.link = undefined
     this.#giveUpPlace(incoming)
     if (incoming.waiting > 0) this.#parked -= 1
     this.#settlements.ended(incoming)

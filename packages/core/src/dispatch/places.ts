@@ -1,6 +1,7 @@
 import type { Scope } from '../lifecycle/scope.ts'
 import { placeOf } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
+import type { LinkedList } from '../shared/linked-list.ts'
 import type { Incoming } from '../event/incoming.ts'
 
 /** The part of all places that one conversation may hold. */
@@ -20,7 +21,7 @@ const lookAgainMs = 50
 export class Places {
   readonly #clock: Clock
   /** All events that are being handled, oldest first. */
-  readonly #running: ReadonlySet<Incoming>
+  readonly #running: LinkedList<Incoming>
   #limit = 0
   #maxWaiting = 0
   #taken = 0
@@ -29,7 +30,7 @@ export class Places {
   #byConversation: Map<string, number> | undefined
   #lookAgainAt = Number.NEGATIVE_INFINITY
 
-  constructor(clock: Clock, running: ReadonlySet<Incoming>) {
+  constructor(clock: Clock, running: LinkedList<Incoming>) {
     this.#clock = clock
     this.#running = running
   }

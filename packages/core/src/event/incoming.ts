@@ -6,6 +6,7 @@ import type { FailureSink, Scope } from '../lifecycle/scope.ts'
 import { plainText } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
+import type { Link } from '../shared/linked-list.ts'
 import type { Address } from './address.ts'
 import type { NameLookup } from './name-lookup.ts'
 import { OutcomeRecord } from './outcome.ts'
@@ -46,6 +47,8 @@ export class Incoming implements FailureSink {
   startedAt: number
   /** Prompts that are waiting for a person; no deadline runs meanwhile. */
   waiting = 0
+  /** Its place among the events that are being handled. */
+  link: Link<Incoming> | undefined
   /** Handlers that have not ended. */
   handlers = 0
   /** True once a handler has failed. */

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from './clock.ts'
+import { type Link, LinkedList } from './linked-list.ts'
 
 /** How much a {@link BoundedMap} keeps. */
 export interface BoundedOptions {
@@ -14,8 +15,6 @@ interface Entry<K, V> {
   readonly key: K
   readonly value: V
   readonly setAt: number
-  older: Entry<K, V> | undefined
-  newer: Entry<K, V> | undefined
 }
 
 /**
@@ -23,9 +22,8 @@ interface Entry<K, V> {
  * that loses its first entry again and again finds the next one only behind all that it has lost.
  */
 export class BoundedMap<K, V> {
-  readonly #entries = new Map<K, Entry<K, V>>()
-  #oldest: Entry<K, V> | undefined
-  #newest: Entry<K, V> | undefined
+  readonly #links = new Map<K, Link<Entry<K, V>>>()
+  readonly #entries = new LinkedList<Entry<K, V>>()
   readonly #maxEntries: number
   readonly #maxAgeMs: number
   readonly #clock: Clock
@@ -45,51 +43,49 @@ export class BoundedMap<K, V> {
   /** Whether a key is remembered. */
   has(key: K): boolean {
     this.#forgetAged()
-    return this.#entries.has(key)
+    return this.#links.has(key)
   }
 
   /** What was set last, unless it is forgotten. */
   get(key: K): V | undefined {
     this.#forgetAged()
-    return this.#entries.get(key)?.value
+    return this.#links.get(key)?.item.value
   }
 
   /** Remembers an entry. */
   set(key: K, value: V): void {
     this.#forgetAged()
     this.delete(key)
-    if (this.#oldest !== undefined && this.#entries.size >= this.#maxEntries) this.delete(this.#oldest.key)
+    const { oldest, size } = this.#entries
+    if (oldest !== undefined && size >= this.#maxEntries) this.delete(oldest.key)
     const setAt = this.#maxAgeMs === Infinity ? 0 : this.#clock.monotonic()
-    const entry = { key, value, setAt, older: this.#newest, newer: undefined }
-    if (this.#newest === undefined) this.#oldest = entry
-    else this.#newest.newer = entry
-    this.#newest = entry
-    this.#entries.set(key, entry)
+    this.#links.set(key, this.#entries.add({ key, value, setAt }))
   }
 
   /** Forgets one entry. */
   delete(key: K): void {
-    const entry = this.#entries.get(key)
-    if (entry === undefined) return
-    const { older, newer } = entry
-    if (older === undefined) this.#oldest = newer
-    else older.newer = newer
-    if (newer === undefined) this.#newest = older
-    else newer.older = older
-    this.#entries.delete(key)
+    const link = this.#links.get(key)
+    if (link === undefined) return
+    this.#entries.delete(link)
+    this.#links.delete(key)
   }
 
   /** Forgets all. */
   clear(): void {
+    this.#links.clear()
     this.#entries.clear()
-    this.#oldest = undefined
-    this.#newest = undefined
   }
 
   #forgetAged(): void {
     if (this.#maxAgeMs === Infinity) return
     const before = this.#clock.monotonic() - this.#maxAgeMs
-    while (this.#oldest !== undefined && this.#oldest.setAt <= before) this.delete(this.#oldest.key)
+    for (
+      let { oldest } = this.#entries;
+      oldest !== undefined && oldest.setAt <= before;
+      { oldest } = this.#entries
+    ) {
+      this.delete(oldest.key)
+    }
   }
 }
 
