@@ -63,7 +63,7 @@ export class OneBotBot extends LocalBot implements Account {
   readonly receiver: Receiver
   readonly #logger: Logger
   readonly #temporaryChats = new TemporaryChats()
-  readonly #recentMessages = new RecentMessages()
+  readonly #recentMessages: RecentMessages
   readonly #sender: Sender
   readonly #catchUp: CatchUp | undefined
   readonly #onStop: () => void
@@ -74,6 +74,7 @@ export class OneBotBot extends LocalBot implements Account {
     this.selfId = selfId
     this.#logger = logger
     this.#onStop = onStop
+    this.#recentMessages = new RecentMessages(selfId)
     const connections = new Connections({
       selfId,
       logger,
@@ -147,9 +148,7 @@ export class OneBotBot extends LocalBot implements Account {
 
   override async deliver(message: OutgoingMessage): Promise<Receipt> {
     const receipt = await this.#sender.send(message)
-    for (const id of receipt.messageIds) {
-      this.#recentMessages.note(message.channelId, { id, content: [], user: { id: this.selfId } })
-    }
+    for (const id of receipt.messageIds) this.#recentMessages.noteOwn(message.channelId, id)
     return receipt
   }
 

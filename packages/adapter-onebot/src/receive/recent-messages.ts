@@ -1,29 +1,46 @@
-import type { ChatEvent, Message } from '@mynah/core'
-import { BoundedMap } from '@mynah/core/adapter'
+import type { ChatEvent, Element, Message, User } from '@mynah/core'
+import { RecentMap } from '@mynah/core/adapter'
 
-/** How many are remembered. */
-const maxMessages = 2000
+/** So many are remembered at least. */
+const atLeast = 1000
+
+const nothing: readonly Element[] = []
+
+/** What is remembered of a message; its id is the key, which an account uses once. */
+interface Said {
+  readonly channelId: string
+  readonly content: readonly Element[]
+  readonly user: User | undefined
+}
 
 /** The latest messages of one account: what is quoted comes with nothing but its id. */
 export class RecentMessages {
-  readonly #messages = new BoundedMap<string, Message>({ maxEntries: maxMessages })
+  readonly #messages = new RecentMap<Said>(atLeast)
+  readonly #self: User
 
-  /** Remembers a message. */
-  note(channelId: string, message: Message): void {
-    if (message.id !== '') this.#messages.set(keyOf(channelId, message.id), message)
+  /** @param selfId - The account. */
+  constructor(selfId: string) {
+    this.#self = { id: selfId }
+  }
+
+  /** Remembers that a message is the account's own. */
+  noteOwn(channelId: string, messageId: string): void {
+    this.#messages.set(messageId, { channelId, content: nothing, user: this.#self })
   }
 
   /** Remembers the message of an event. @returns The event, which tells what is quoted where that is remembered. */
   complete(event: ChatEvent): ChatEvent {
     const { message, channel, user } = event
     if (message === undefined || channel === undefined) return event
-    const { quote, ...said } = message
-    this.note(channel.id, user === undefined ? said : { ...said, user })
-    const quoted = quote && this.#messages.get(keyOf(channel.id, quote.id))
+    const { id, content, quote } = message
+    if (id !== '') this.#messages.set(id, { channelId: channel.id, content, user })
+    const quoted = quote && this.#find(channel.id, quote.id)
     return quoted === undefined ? event : { ...event, message: { ...message, quote: quoted } }
   }
-}
 
-function keyOf(channelId: string, messageId: string): string {
-  return `${channelId}\n${messageId}`
+  #find(channel: string, id: string): Message | undefined {
+    const { channelId, content, user } = this.#messages.get(id) ?? {}
+    if (channelId !== channel || content === undefined) return undefined
+    return user === undefined ? { id, content } : { id, content, user }
+  }
 }

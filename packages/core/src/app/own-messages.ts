@@ -1,23 +1,40 @@
 import type { Bot } from '../bot/bot.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Receipt } from '../model/receipt.ts'
-import { RecentIds } from '../shared/recent-ids.ts'
+import { RecentMap } from '../shared/recent-map.ts'
+
+/** So many are remembered of each account at least. */
+const atLeast = 5000
 
 /** Remembers which messages are the bot's, for platforms that do not tell who wrote what is quoted or edited. */
 export class OwnMessages {
-  readonly #names = new RecentIds()
+  /** By account: where the messages of an id are. Hardly any platform counts anew in each channel. */
+  readonly #channels = new Map<string, RecentMap<string>>()
 
   /** The bot has sent a message. */
-  add({ key }: Bot, channelId: string, { messageIds }: Receipt): void {
-    for (const id of messageIds) this.#names.add(nameOf(key, channelId, id))
+  add({ key }: Pick<Bot, 'key'>, channelId: string, { messageIds }: Receipt): void {
+    let channels = this.#channels.get(key)
+    if (channels === undefined) this.#channels.set(key, (channels = new RecentMap(atLeast)))
+    for (const id of messageIds) {
+      const isElsewhere = (channels.get(id) ?? channelId) !== channelId
+      channels.set(isElsewhere ? nameOf(channelId, id) : id, channelId)
+    }
   }
 
   /** Whether a message of the place where an event happened is one of the bot's. */
-  has({ platform, selfId, channel }: ChatEvent, messageId: string): boolean {
-    return this.#names.has(nameOf(`${platform}:${selfId}`, channel?.id ?? '', messageId))
+  has(
+    { platform, selfId, channel }: Pick<ChatEvent, 'platform' | 'selfId' | 'channel'>,
+    messageId: string,
+  ): boolean {
+    const channels = this.#channels.get(`${platform}:${selfId}`)
+    const channelId = channel?.id ?? ''
+    return (
+      channels !== undefined &&
+      (channels.get(messageId) === channelId || channels.has(nameOf(channelId, messageId)))
+    )
   }
 }
 
-function nameOf(account: string, channelId: string, messageId: string): string {
-  return `${account}\n${channelId}\n${messageId}`
+function nameOf(channelId: string, messageId: string): string {
+  return `${channelId}\n${messageId}`
 }
