@@ -9,12 +9,11 @@ it('finds each item by its number until it is taken out, and gives no number twi
     fc.property(steps, (actions) => {
       const slots = new CallSlots<{ number: number }>()
       const model = new Map<number, { number: number }>()
-      const given = new Set<number>()
+      const given: number[] = []
       for (const action of actions) {
         if (action === 'add') {
           const item = { number: slots.next() }
-          expect(given.has(item.number)).toBe(false)
-          given.add(item.number)
+          given.push(item.number)
           model.set(item.number, item)
           slots.add(item)
         } else {
@@ -24,6 +23,7 @@ it('finds each item by its number until it is taken out, and gives no number twi
           slots.delete(item)
         }
         for (const number of given) expect(slots.get(number)).toBe(model.get(number))
+        expect(new Set(given).size).toBe(given.length)
         expect([slots.size, new Set(slots)]).toEqual([model.size, new Set(model.values())])
       }
     }),
