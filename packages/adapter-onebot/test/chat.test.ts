@@ -64,6 +64,7 @@ describe('a reply', () => {
             ctx
               .command('hp')
               .shortcut('体力')
+              .shortcut(/^#体力$/)
               .action(({ session }) => {
                 const { quote, content } = session.message
                 said.push(
@@ -92,6 +93,13 @@ describe('a reply', () => {
     await member.expectReply('pong')
     await member.replyTo(id, [at, { type: 'text', data: { text: ' 体力' } }])
     await member.expectReply('full')
-    expect(said).toEqual(['Bob: how are you?', '<at id="24680"/> 体力'])
+    await member.replyTo(-1234, [at, { type: 'text', data: { text: ' #体力' } }])
+    await member.expectReply('full')
+    expect(said).toEqual([
+      'Bob: how are you?',
+      '<at id="24680"/> 体力',
+      'nobody known: ',
+      '<at id="24680"/> #体力',
+    ])
   })
 })

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
 
-import { type App, type AppOptions, definePlugin, type Plugin, type PluginInstance } from '../src/index.ts'
+import {
+  type App,
+  type AppOptions,
+  type Channel,
+  type Content,
+  definePlugin,
+  type Message,
+  type Plugin,
+  type PluginInstance,
+  segment,
+  toElements,
+} from '../src/index.ts'
 import { type FakeBot, startFakeApp } from './fake-bot.ts'
 
 /** A plugin with a command of its name, which answers with it and with what the shortcut fills in. */
@@ -41,6 +52,92 @@ async function start(plugins: readonly Plugin[], options: AppOptions = {}): Prom
   const issues = (): string[] => app.inspect.commandIssues.map(({ message }) => message)
   return { app, bot, logs, instances, ask, issues }
 }
+
+const me = segment.at('bot', 'Mynah')
+const bob = segment.at('7', 'Bob')
+const ofBob: Message = { id: '1', content: [], user: { id: '7' } }
+const ofMe: Message = { id: '2', content: [], user: { id: 'bot' } }
+const ofSomebody: Message = { id: '3', content: [] }
+const picture = segment.image('https://x.test/y.png')
+
+describe.each<[string, string, Plugin, AppOptions]>([
+  ['a phrase', '体力', plugin('p', '体力'), {}],
+  ['a pattern', '查3次体力', plugin('p', /^查(\d)次体力$/), {}],
+  ['a pattern with another mark than the prefix', '#体力', plugin('p', /^#体力$/), {}],
+  ['a phrase written with the prefix', '#体力', plugin('p', '#体力'), { prefix: ['#'] }],
+  ['a pattern written with the prefix', '#体力', plugin('p', /^#体力$/), { prefix: ['#'] }],
+  ['a pattern that may have the prefix', '#体力', plugin('p', /^#?体力$/), { prefix: ['/', '#'] }],
+])('%s is found', (_, words, one, options) => {
+  const direct: Channel = { id: 'd', type: 'direct' }
+
+  it.each<[string, Content, (Message | undefined)?, Channel?]>([
+    ['by itself', words],
+    ['between blanks', `\u200b ${words} \n`],
+    ['behind a mention of the bot', [me, ` ${words}`]],
+    ['behind the name of the bot', `Mynah, ${words}`],
+    ['behind a mention and the name of the bot', [me, ` mynah ${words}`]],
+    ['in front of a mention of the bot', [`${words} `, me]],
+    ['between mentions of the bot', [me, me, words, me, ' ', me]],
+    ['in a direct chat', words, undefined, direct],
+    ['in a direct chat, beside mentions', [me, ` ${words} `, me], undefined, direct],
+    ['in a direct chat, in a reply', words, ofMe, direct],
+    ['in a reply to the bot', words, ofMe],
+    ['in a reply to the bot that mentions it', [me, ` ${words}`], ofMe],
+    ['in a reply to somebody', words, ofBob],
+    ['behind the mention that clients put in front of a reply', [bob, ` ${words}`], ofBob],
+    ['behind that mention and one of the bot', [bob, ' ', me, ` ${words}`], ofBob],
+    ['behind one of the bot and that mention', [me, bob, words], ofBob],
+    ['between that mention and one of the bot', [bob, ` ${words} `, me], ofBob],
+    ['behind a quote in the content', [segment.quote('3'), me, ` ${words}`]],
+    ['in a reply to nobody knows whom', words, ofSomebody],
+    ['behind a mention in a reply to nobody knows whom', [bob, ` ${words}`], ofSomebody],
+    ['behind that mention and one of the bot, nobody knows whom', [bob, me, ` ${words}`], ofSomebody],
+    ['behind one of the bot and that mention, nobody knows whom', [me, bob, words], ofSomebody],
+    ['between that mention and one of the bot, nobody knows whom', [bob, words, me], ofSomebody],
+    ['behind that mention and the name of the bot', [bob, ` mynah, ${words}`], ofSomebody],
+  ])('%s', async (__, content, quote, channel) => {
+    const { bot } = await start([one], { nicknames: ['mynah'], ...options })
+    const message = { id: '9', content: toElements(content), ...(quote && { quote }) }
+    await bot.say('', { message, ...(channel && { channel }) })
+    expect(bot.texts).toEqual([expect.stringMatching(/^p: (pattern|3|#?体力)$/)])
+  })
+
+  it.each<[string, Content, Message?]>([
+    ['behind a mention of somebody', [bob, ` ${words}`]],
+    ['in front of a mention of somebody', [`${words} `, bob]],
+    ['behind a mention of somebody in a reply to the bot', [bob, ` ${words}`], ofMe],
+    ['behind a mention of another one than who is answered', [segment.at('8'), ` ${words}`], ofBob],
+    ['behind mentions of two in a reply to nobody knows whom', [bob, segment.at('8'), words], ofSomebody],
+    ['beside a picture', [words, picture]],
+    ['among other words', `${words} ${words}`],
+  ])('not %s', async (__, content, quote) => {
+    const { bot } = await start([one], options)
+    await bot.say('', { message: { id: '9', content: toElements(content), ...(quote && { quote }) } })
+    expect(bot.texts).toEqual([])
+  })
+})
+
+describe('a mention that is an argument', () => {
+  const hug = definePlugin({
+    name: 'hug',
+    setup(ctx) {
+      ctx
+        .command('hug <who:user>')
+        .shortcut('hug me', { args: [{ id: 'alice' }] })
+        .action(({ args: [{ id }] }) => `hug ${id}`)
+    },
+  })
+
+  it.each<[Content, string]>([
+    [['/hug ', bob], 'hug 7'],
+    [[bob, ' /hug ', bob], 'hug 7'],
+    [[bob, ' hug me'], 'hug alice'],
+  ])('stays one in a reply to nobody knows whom: %j', async (content, answer) => {
+    const { bot } = await start([hug])
+    await bot.say('', { message: { id: '9', content: toElements(content), quote: ofSomebody } })
+    expect(bot.texts).toEqual([answer])
+  })
+})
 
 describe('a phrase of two plugins', () => {
   const both = [plugin('p', 'Good day'), plugin('q', 'good DAY ', 'bye')]

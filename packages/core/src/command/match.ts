@@ -45,14 +45,15 @@ function findName(commands: CommandTable, name: string): CommandName | undefined
 
 /**
  * Finds the command that a whole message calls by a phrase or a pattern. What mentions the bot or quotes does not
- * count, and behind a prefix the prefix does, so that `#hp` can be a phrase of a bot whose prefix is `#`.
+ * count, nor a mention that a client may have put in front of a reply; behind a prefix the prefix does, so that `#hp`
+ * can be a phrase of a bot whose prefix is `#`.
  */
 export function matchShortcut(
   commands: CommandTable,
   event: ChatEvents['message-created'],
-  { prefixed, line }: Address,
+  { prefixed, behindMention, line }: Address,
 ): Match | undefined {
-  const content = withoutMentionsBehind(prefixed ?? line, event.selfId)
+  const content = withoutMentionsBehind(prefixed ?? behindMention ?? line, event.selfId)
   for (const { command, preset } of commands.shortcuts.find(content)) {
     if (isHere(command, event)) return { command, rest: nothing, preset }
   }

@@ -84,6 +84,24 @@ describe('a command line', () => {
     expect(addressOf(hello, { quote: ofAnn }).line).toEqual([text('hello')])
   })
 
+  it('has a mention behind a quote of the bot, which clients would not have put there', () => {
+    const remembered = addressOf([ann, text(' /hello')], { quote: { id: '10', content: [] } })
+    const told = addressOf([ann, text(' /hello')], { quote: ofBot })
+    expect(remembered).toEqual(told)
+    expect(told).toMatchObject({ by: 'reply', isLine: false, behindMention: undefined })
+  })
+
+  it('tells what follows a mention that may be of who wrote what is quoted', () => {
+    const words = [text('hello')]
+    expect(addressOf([ann, text(' hello')], { quote: ofSomebody }).behindMention).toEqual(words)
+    expect(addressOf([bot, ann, text(' hello')], { quote: ofSomebody }).behindMention).toEqual(words)
+    expect(addressOf([ann, ann, text(' hello')], { quote: ofSomebody }).behindMention?.[0]).toBe(ann)
+    for (const quote of [undefined, ofAnn, ofBot]) {
+      expect(addressOf([ann, text(' hello')], { ...(quote && { quote }) }).behindMention).toBeUndefined()
+    }
+    expect(addressOf([text('hello')], { quote: ofSomebody }).behindMention).toBeUndefined()
+  })
+
   it('has the pictures behind the words', () => {
     const { line, prefixed } = addressOf(toElements([image, ' /hello', ann]))
     expect(line).toEqual([text('hello'), ann, image])

@@ -33,6 +33,8 @@ export interface Address {
   readonly prefixed: readonly Element[] | undefined
   /** The line in the order in which it was written. */
   readonly written: readonly Element[]
+  /** What follows a mention that may be one that a client has put in front of a reply, as nobody tells whom it answers. */
+  readonly behindMention: readonly Element[] | undefined
 }
 
 const nothing: readonly Element[] = []
@@ -50,9 +52,12 @@ export function readAddress(
 ): Address {
   const content = message?.content ?? nothing
   const quote = message?.quote
-  const { rest, isMentioned, head, opening } = readFront(content, addressing, selfId, quote)
-  const isReply =
-    quote !== undefined && (quote.user === undefined ? isOwn(quote.id) : quote.user.id === selfId)
+  const authorId = quote === undefined ? undefined : authorOf(quote, selfId, isOwn)
+  const isReply = authorId === selfId
+  const isUnknown = quote !== undefined && authorId === undefined
+  const { rest, isMentioned, head, opening, behindMention } = isUnknown
+    ? readUnknownFront(content, addressing, selfId)
+    : readFront(content, addressing, selfId, authorId)
   const isOpen = isMentioned || isReply || channel?.type === 'direct'
   const isLine = head >= 0 && (opening !== undefined || isOpen)
   const { mark, end } = opening ?? { mark: '', end: 0 }
@@ -65,7 +70,17 @@ export function readAddress(
     isExplicit: isMentioned || end > 0,
     prefixed: mark === '' ? undefined : inOrder(cut(rest, head, end, mark), head),
     written: line,
+    behindMention,
   }
+}
+
+/** @returns `undefined` when neither the platform tells who wrote a message nor anybody remembers. */
+function authorOf(
+  { user, id }: Message,
+  selfId: string,
+  isOwn: (messageId: string) => boolean,
+): string | undefined {
+  return user?.id ?? (isOwn(id) ? selfId : undefined)
 }
 
 /** What stands in front of what is said. */
@@ -77,25 +92,24 @@ interface Front {
   readonly head: number
   /** A prefix or the name. */
   readonly opening: Opening | undefined
+  readonly behindMention: readonly Element[] | undefined
 }
 
-/** @param quote - What the message answers: clients mention its author in front by themselves. */
-function readFront(
-  content: readonly Element[],
-  addressing: Addressing,
-  selfId: string,
-  quote: Message | undefined,
-): Front {
-  const front = frontOf(content, addressing, selfId, quote?.user?.id)
+/** Reads the front of a reply to nobody knows whom: a mention in it may be of the author, or one that is meant. */
+function readUnknownFront(content: readonly Element[], addressing: Addressing, selfId: string): Front {
+  const front = readFront(content, addressing, selfId, undefined)
   const [first] = front.rest
-  if (quote === undefined || quote.user !== undefined || first?.type !== 'at') return front
-  // Whoever is mentioned may be the author; a command behind says that the mention is not a part of it.
-  const behind = frontOf(front.rest.slice(1), addressing, selfId, undefined)
+  if (first?.type !== 'at') return front
+  const behind = readFront(front.rest.slice(1), addressing, selfId, undefined)
+  // A command behind says that the mention is not a part of it; whether words do, who looks for phrases knows.
   const isCommand = behind.isMentioned || (behind.opening?.by !== undefined && behind.head === 0)
-  return isCommand ? { ...behind, isMentioned: front.isMentioned || behind.isMentioned } : front
+  return isCommand
+    ? { ...behind, isMentioned: front.isMentioned || behind.isMentioned }
+    : { ...front, behindMention: behind.rest }
 }
 
-function frontOf(
+/** @param authorId - Whom the message answers: clients mention them in front by themselves. */
+function readFront(
   content: readonly Element[],
   addressing: Addressing,
   selfId: string,
@@ -106,7 +120,7 @@ function frontOf(
   const node = rest[head]
   const opening =
     node !== undefined && isElement(node, 'text') ? openingOf(node.attrs.content, addressing) : undefined
-  return { rest, isMentioned, head, opening }
+  return { rest, isMentioned, head, opening, behindMention: undefined }
 }
 
 const files: ReadonlySet<string> = new Set(['image', 'audio', 'video', 'file'])
