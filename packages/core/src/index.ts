@@ -36,6 +36,7 @@ export { type InstanceOptions, PluginInstance } from './plugin/instance.ts'
 export {
   type AdapterConfigs,
   type ConfigInput,
+  type Declarations,
   type Inject,
   type Injected,
   isPlugin,
@@ -43,7 +44,8 @@ export {
   type PluginConfigs,
   type PluginOptions,
 } from './plugin/plugin.ts'
-export type { ServiceName, Services } from './plugin/services.ts'
+export { perPlugin, type PerPlugin, type PerPluginOptions, type ServiceHolder } from './plugin/per-plugin.ts'
+export type { DeclaredServices, ServiceName, Services } from './plugin/services.ts'
 export type { WaitingPlugin } from './plugin/waiting.ts'
 export { type Dispose, type EffectInfo, type EffectKind, Scope, type ScopeState } from './lifecycle/scope.ts'
 

@@ -45,6 +45,29 @@ type Before = Swap & { readonly wasRunning: boolean }
  * commands, services and whatever else there is once.
  */
 export async function swapPlugins(dispatcher: Dispatcher, swaps: readonly Swap[]): Promise<SwapResult[]> {
+  const preparing = swaps.flatMap(({ instance, plugin }) => {
+    const ready = instance.prepare(plugin)
+    return ready === undefined ? [] : [refusalOf(instance, ready)]
+  })
+  if (preparing.length === 0) return swapReady(dispatcher, swaps)
+  const refusals = (await Promise.all(preparing)).filter((refusal) => refusal !== undefined)
+  const refused = new Set(refusals.map(({ instance }) => instance))
+  const ready = swaps.filter(({ instance }) => !refused.has(instance))
+  const results = [...refusals, ...(await swapReady(dispatcher, ready))]
+  return swaps.flatMap((swap) => results.filter(({ instance }) => instance === swap.instance))
+}
+
+/** What a new version needs is made ready before a message has to wait; where that fails, the old one goes on. */
+async function refusalOf(instance: PluginInstance, ready: Promise<void>): Promise<SwapResult | undefined> {
+  try {
+    await ready
+    return undefined
+  } catch (error) {
+    return { instance, state: instance.state, error }
+  }
+}
+
+async function swapReady(dispatcher: Dispatcher, swaps: readonly Swap[]): Promise<SwapResult[]> {
   if (swaps.length === 0) return []
   const release = dispatcher.hold()
   try {

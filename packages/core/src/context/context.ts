@@ -9,6 +9,7 @@ import type { Description } from '../command/command.ts'
 import type { ArgumentsOf, ArgumentTypes, CheckedDeclaration } from '../command/types.ts'
 import { Hot } from '../plugin/hot.ts'
 import type { InstanceOptions, PluginInstance } from '../plugin/instance.ts'
+import type { PerPlugin } from '../plugin/per-plugin.ts'
 import type { Plugin } from '../plugin/plugin.ts'
 import type { ServiceName, ServiceRegistry, Services } from '../plugin/services.ts'
 import type { LocaleResolver } from '../i18n/locale-table.ts'
@@ -280,12 +281,17 @@ export class Context {
   }
 
   /**
-   * Provides a service to other plugins. Who depends on it is stopped before it goes.
+   * Provides a service to other plugins, or one that each of them has for itself (`perPlugin`). Who depends on it is
+   * stopped before it goes.
    *
    * @param options - `replace` takes the place of a service of that name until this plugin stops.
    * @throws MynahError `SERVICE_CONFLICT` when there is one already.
    */
-  provide<K extends ServiceName>(name: K, value: Services[K], options: { replace?: boolean } = {}): Dispose {
+  provide<K extends ServiceName>(
+    name: K,
+    value: Services[K] | PerPlugin<Services[K]>,
+    options: { replace?: boolean } = {},
+  ): Dispose {
     return this.scope.own(
       'service',
       name,

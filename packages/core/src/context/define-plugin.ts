@@ -16,8 +16,11 @@ import type { Context } from './context.ts'
  * ```
  * @throws MynahError `PLUGIN_INVALID` when there is no name or no `setup`.
  */
-export function definePlugin<Config = object, Input = Config, const I extends Inject = readonly []>(
-  options: PluginOptions<Context, Config, Input, I>,
-): Plugin<Input> {
+export function definePlugin<
+  Config = object,
+  Input = Config,
+  const I extends Inject = readonly [],
+  D = unknown,
+>(options: PluginOptions<Context, Config, Input, I, D>): Plugin<Input> {
   return createPlugin(options)
 }

@@ -5,6 +5,7 @@ import { Scope, type ScopeState } from '../lifecycle/scope.ts'
 import { type Clock, settlesWithin } from '../shared/clock.ts'
 import { deferred } from '../shared/deferred.ts'
 import { checkConfig } from './check-config.ts'
+import { HeldServices, prepareServices } from './held-services.ts'
 import type { Plugin } from './plugin.ts'
 import type { Dependent, Provision, ServiceRegistry, ServiceUser } from './services.ts'
 
@@ -39,7 +40,7 @@ export interface InstanceOptions {
 /** One life of an instance: its scope and the services it was started with. */
 interface Run {
   readonly scope: Scope
-  readonly services: ReadonlyMap<string, Provision>
+  readonly services: HeldServices
   /** Lets the providers go on; nothing of the run is left. */
   readonly end: () => void
 }
@@ -219,7 +220,7 @@ export class PluginInstance implements Dependent {
 
   #isOutdated({ scope, services }: Run): boolean {
     if (!this.#isWanted || this.#isHeld || scope.signal.aborted) return true
-    for (const [name, provision] of services) {
+    for (const [name, provision] of services.bound) {
       if (this.#host.services.find(name, scope) !== provision) return true
     }
     return false
@@ -242,7 +243,7 @@ export class PluginInstance implements Dependent {
       if (wasStopped) return
       scope.state = 'failed'
       this.#error = error
-      this.#failedWith = Array.from(run.services.values())
+      this.#failedWith = Array.from(run.services.bound.values())
       this.#setState('failed')
       this.#host.onError(error, this, 'setup')
     }
@@ -250,18 +251,15 @@ export class PluginInstance implements Dependent {
 
   /** Binds the services: their providers wait for this run before they go. */
   #makeRun(): Run {
-    const services = new Map<string, Provision>()
-    for (const name of this.required) {
-      const provision = this.#host.services.find(name)
-      if (provision !== undefined) services.set(name, provision)
-    }
+    const services = new HeldServices(this.#host.services, this.name, this.#plugin)
+    const provisions = Array.from(services.bound.values())
     const scope = new Scope({
       name: this.name,
       clock: this.#host.clock,
       place: this.place,
       disposeLimitMs: this.#host.disposeLimitMs,
       when: this.#when,
-      restsOn: [this.#parent, ...Array.from(services.values(), ({ owner }) => owner)],
+      restsOn: [this.#parent, ...provisions.map(({ owner }) => owner)],
       onError: (error, where) => this.#host.onError(error, this, where),
     })
     const ended = deferred()
@@ -272,23 +270,30 @@ export class PluginInstance implements Dependent {
         return ended.promise
       },
     }
-    for (const { users } of services.values()) users.add(user)
+    for (const { users } of provisions) users.add(user)
     const end = (): void => {
-      for (const { users } of services.values()) users.delete(user)
+      for (const { users } of provisions) users.delete(user)
       ended.resolve()
     }
     return { scope, services, end }
   }
 
+  /**
+   * Makes ready what a version declares, while another one may run.
+   *
+   * @returns Nothing where nothing has to be made ready. Rejects with what a service has against it; the version
+   * cannot start then.
+   */
+  prepare(plugin: Plugin): Promise<void> | undefined {
+    return prepareServices(this.#host.services, this.name, plugin, this.#run?.scope)
+  }
+
   async #setup({ scope, services }: Run): Promise<void> {
     const config = checkConfig(this.#plugin, this.#config)
-    const all = this.#host.services
-    const context = this.#host.createContext(scope, this, (name) => {
-      const provision = services.get(name)
-      if (provision === undefined) return all.get(name, scope)
-      return provision.isGone ? successor(all.find(name, scope), name, this.name) : provision.value
-    })
-    const running = this.#plugin.start(context, config)
+    const context = this.#host.createContext(scope, this, (name) => services.get(name, scope))
+    const preparing = this.prepare(this.#plugin)
+    const start = (): void | Promise<void> => this.#plugin.start(context, config)
+    const running = preparing === undefined ? start() : preparing.then(start)
     if (running instanceof Promise) {
       const limit = this.#host.setupLimitMs
       const ending = Promise.race([running, aborted(scope.signal)])
@@ -326,13 +331,4 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
-}
-
-/** What a handler that outlives its plugin finds in the place of a service that has gone meanwhile. */
-function successor(provision: Provision | undefined, name: string, plugin: string): unknown {
-  if (provision !== undefined) return provision.value
-  throw new MynahError(
-    'PLUGIN_STOPPED',
-    `${plugin} was reloaded while it waited, and the service "${name}" has gone since; ask again.`,
-  )
 }

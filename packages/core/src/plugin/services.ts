@@ -11,6 +11,12 @@ import { Lists } from '../shared/list.ts'
  */
 export interface Services {}
 
+/**
+ * Services whose type depends on what a plugin declares; added by augmentation, beside their entry in
+ * {@link Services}. `_D` is inferred from what stands in {@link Declarations}.
+ */
+export interface DeclaredServices<_D> {}
+
 /** Name of a service. */
 export type ServiceName = keyof Services & string
 
