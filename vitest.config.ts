@@ -21,8 +21,13 @@ const wall =
         },
       ]
 
+/** Node 20 starts no thread with TypeScript. */
+const threads = [
+  { find: './thread-file.ts', replacement: join(here, 'packages/database/test/thread-file.ts') },
+]
+
 export default defineConfig({
-  resolve: { conditions, alias: wall },
+  resolve: { conditions, alias: [...wall, ...threads] },
   ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] } },
   test: {
     include: ['packages/*/{src,test}/**/*.test.{ts,tsx}', 'bench/**/*.test.ts', 'e2e/**/*.test.ts'],

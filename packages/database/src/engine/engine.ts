@@ -10,7 +10,10 @@ export interface Statement {
   readonly sql: string
   /** Values for them, in order. */
   readonly parameters: readonly Parameter[]
-  /** What columns of the result hold that are no columns of a table, such as `max(time)`, by name. */
+  /**
+   * What columns of the result hold, by name: those that are no columns of a table, such as `max(time)`, and those of
+   * type `bigint`, which PostgreSQL does not tell from `int`.
+   */
   readonly types?: Readonly<Record<string, ValueType>>
 }
 
