@@ -175,6 +175,37 @@ describe('a reload is lossless', () => {
   })
 })
 
+describe('a reload is tight', () => {
+  it('lets no word out that the plugin takes out which is reloaded', async () => {
+    const mask = (version: string): string =>
+      plugin('mask', {
+        setup: `await new Promise((resolve) => setTimeout(resolve, 100))
+    ctx.outgoing((message, next) => {
+      message.elements = [{ type: 'text', attrs: { content: '${version}' }, children: [] }]
+      return next()
+    })`,
+      }).replace('setup(ctx)', 'async setup(ctx)')
+    const talk = plugin('talk', {
+      setup: `ctx.command('stop').action(() => { stopped = true })
+    ctx.command('go').action(async ({ session }) => {
+      while (!stopped) {
+        await session.reply('secret')
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    })`,
+      head: 'let stopped = false',
+    })
+    const { project, bot } = await dev({ 'plugins/mask.ts': mask('old'), 'plugins/talk.ts': talk })
+    bot.say('/go')
+    await bot.expectReply('old')
+    await project.write({ 'plugins/mask.ts': mask('new') })
+    await bot.expectLog('reloaded mask')
+    await bot.expectReply('new')
+    bot.say('/stop')
+    expect(bot.replies).not.toContain('secret')
+  })
+})
+
 describe('a reload is safe', () => {
   it.each([
     ['never ends', 'await new Promise(() => {})', 'did not finish setup within 5000 ms'],

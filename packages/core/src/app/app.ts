@@ -130,7 +130,7 @@ export class App implements AsyncDisposable {
    */
   async swap(swaps: readonly Swap[], settings?: AppSettings): Promise<SwapReport> {
     if (settings !== undefined) this.#runtime.configure(settings)
-    const results = await swapPlugins(this.#runtime.dispatcher, swaps)
+    const results = await swapPlugins(this.#runtime, swaps)
     if (settings === undefined) {
       this.#runtime.tellCommandIssues()
       return { results, issues: [] }

@@ -271,6 +271,10 @@ export class Runtime implements ContextHost, InstanceHost {
     return new Context(this, scope, [...required, ...optional], service, instance.hotData)
   }
 
+  runUnheld<T>(scope: Scope, work: () => T): T {
+    return this.composer.gate.run(scope, work)
+  }
+
   onError(error: unknown, instance: PluginInstance, where: string): void {
     this.reports.pluginFailed(error, instance, where)
   }

@@ -3,6 +3,7 @@ import type { PluginInstance } from '../plugin/instance.ts'
 import type { Plugin } from '../plugin/plugin.ts'
 import type { Filter } from '../filter/combine.ts'
 import type { ScopeState } from '../lifecycle/scope.ts'
+import type { Composer } from '../compose/composer.ts'
 import type { Dispatcher } from '../dispatch/dispatcher.ts'
 
 /** Another version or another config for a running plugin. */
@@ -35,6 +36,13 @@ export interface SwapReport {
   readonly issues: readonly CommandIssue[]
 }
 
+/** What a swap holds, and whom it concerns. */
+export interface SwapHost {
+  readonly dispatcher: Pick<Dispatcher, 'hold'>
+  readonly composer: Pick<Composer, 'gate'>
+  readonly instances: ReadonlySet<PluginInstance>
+}
+
 /** What ran before a swap. */
 type Before = Swap & { readonly wasRunning: boolean }
 
@@ -42,18 +50,18 @@ type Before = Swap & { readonly wasRunning: boolean }
  * Puts new versions in the place of running plugins. Events that come meanwhile wait and are handled once,
  * by the new version; handlers that run already end on the old one; a version that cannot start is rolled
  * back. Several plugins stop before the first of them starts again, so that they may exchange the names of
- * commands, services and whatever else there is once.
+ * commands, services and whatever else there is once. While one that looks at messages is away, those of others wait.
  */
-export async function swapPlugins(dispatcher: Dispatcher, swaps: readonly Swap[]): Promise<SwapResult[]> {
+export async function swapPlugins(host: SwapHost, swaps: readonly Swap[]): Promise<SwapResult[]> {
   const preparing = swaps.flatMap(({ instance, plugin }) => {
     const ready = instance.prepare(plugin)
     return ready === undefined ? [] : [refusalOf(instance, ready)]
   })
-  if (preparing.length === 0) return swapReady(dispatcher, swaps)
+  if (preparing.length === 0) return swapReady(host, swaps)
   const refusals = (await Promise.all(preparing)).filter((refusal) => refusal !== undefined)
   const refused = new Set(refusals.map(({ instance }) => instance))
   const ready = swaps.filter(({ instance }) => !refused.has(instance))
-  const results = [...refusals, ...(await swapReady(dispatcher, ready))]
+  const results = [...refusals, ...(await swapReady(host, ready))]
   return swaps.flatMap((swap) => results.filter(({ instance }) => instance === swap.instance))
 }
 
@@ -67,10 +75,14 @@ async function refusalOf(instance: PluginInstance, ready: Promise<void>): Promis
   }
 }
 
-async function swapReady(dispatcher: Dispatcher, swaps: readonly Swap[]): Promise<SwapResult[]> {
+async function swapReady(host: SwapHost, swaps: readonly Swap[]): Promise<SwapResult[]> {
   if (swaps.length === 0) return []
-  const release = dispatcher.hold()
+  const release = host.dispatcher.hold()
+  const open = host.composer.gate.hold()
+  const stopping = stoppedBy(swaps, host.instances)
   try {
+    // All of them still look at what the handlers of any of them send, which then need not wait.
+    await Promise.all(stopping.map((instance) => instance.drain()))
     const before = swaps.map(({ instance }) => snapshot(instance))
     const results = await swapTogether(swaps, before)
     const isDead = results.some(
@@ -81,7 +93,30 @@ async function swapReady(dispatcher: Dispatcher, swaps: readonly Swap[]): Promis
     await restore(before)
     return await swapInTurn(swaps, before)
   } finally {
+    void allBack(stopping, host.instances).finally(open)
     release()
+  }
+}
+
+/** The plugins that a swap stops: those that are swapped, those below them, and those that use what they provide. */
+function stoppedBy(swaps: readonly Swap[], instances: ReadonlySet<PluginInstance>): PluginInstance[] {
+  const scopes = swaps.flatMap(({ instance: { scope } }) => (scope === undefined ? [] : [scope]))
+  return Array.from(instances).filter(
+    ({ scope }) => scope !== undefined && scopes.some((one) => scope === one || scope.restsOn(one)),
+  )
+}
+
+/** Waits until plugins that had to stop, and those that stand below them now, have started again or will not. */
+async function allBack(
+  stopped: readonly PluginInstance[],
+  instances: ReadonlySet<PluginInstance>,
+): Promise<void> {
+  const concerns = (one: PluginInstance): boolean =>
+    stopped.some((other) => one === other || one.place.isBelow(other.place))
+  for (;;) {
+    const coming = Array.from(instances).filter((one) => one.isSettling && concerns(one))
+    if (coming.length === 0) return
+    await Promise.all(coming.map((one) => one.settled()))
   }
 }
 

@@ -7,10 +7,12 @@ import { MynahError } from '../errors/mynah-error.ts'
 import { checkElements, type Content, type Element, toElements } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Scope } from '../lifecycle/scope.ts'
+import { unlessAborted } from '../shared/abort.ts'
 import type { Clock } from '../shared/clock.ts'
 import { ComponentTable } from './components.ts'
 import { OutgoingChain } from './outgoing-chain.ts'
 import type { OutgoingDraft, OutgoingMiddleware, OutgoingOptions } from './outgoing.ts'
+import { OutgoingGate } from './outgoing-gate.ts'
 import { KnownPlaces } from './places.ts'
 import { UnreadReceipts } from './unread-receipts.ts'
 
@@ -41,6 +43,8 @@ const noOptions: SendOptions = {}
 export class Composer {
   /** Elements that plugins make; they are resolved before the middlewares see a message. */
   readonly components: ComponentTable = new ComponentTable()
+  /** Keeps messages waiting while middlewares are swapped. */
+  readonly gate: OutgoingGate = new OutgoingGate()
   readonly #options: ComposerOptions
   readonly #unread: UnreadReceipts
   readonly #places: KnownPlaces
@@ -61,7 +65,11 @@ export class Composer {
 
   /** Adds an outgoing middleware in the place of its plugin. @returns Removes it. */
   use(scope: Scope, middleware: OutgoingMiddleware, options: OutgoingOptions): () => void {
-    return this.#outgoing.add(scope, middleware, options)
+    const remove = this.#outgoing.add(scope, middleware, options)
+    return () => {
+      remove()
+      this.gate.left(scope)
+    }
   }
 
   /** Plugins have other places now. */
@@ -113,7 +121,23 @@ export class Composer {
     })
   }
 
-  #compose({ kind, bot, channelId, content, messageId, options }: Sent): Promise<Receipt> {
+  #compose(sent: Sent): Promise<Receipt> {
+    const { opened } = this.gate
+    return opened === undefined ? this.#composeNow(sent) : this.#composeLater(sent, opened)
+  }
+
+  async #composeLater(sent: Sent, opened: Promise<void>): Promise<Receipt> {
+    const { trace, signal } = sent.options
+    trace?.add('waiting', 'outgoing middleware', 'plugins are being swapped')
+    try {
+      await unlessAborted(opened, signal)
+    } catch (error) {
+      return failedReceipt(error)
+    }
+    return this.#compose(sent)
+  }
+
+  #composeNow({ kind, bot, channelId, content, messageId, options }: Sent): Promise<Receipt> {
     let elements: Element[]
     try {
       elements = toElements(content)

@@ -23,6 +23,8 @@ export interface InstanceHost {
   readonly disposeLimitMs: number
   /** Makes the object that `setup` receives; `service` reads what the plugin injects. */
   createContext(scope: Scope, instance: PluginInstance, service: (name: string) => unknown): object
+  /** Runs the setup or the clean-up of a plugin, so that nothing in it waits for who waits for the plugin. */
+  runUnheld<T>(scope: Scope, work: () => T): T
   /** Something failed in a plugin. */
   onError(error: unknown, instance: PluginInstance, where: string): void
   /** An instance changed its state. */
@@ -41,6 +43,8 @@ export interface InstanceOptions {
 interface Run {
   readonly scope: Scope
   readonly services: HeldServices
+  /** When its handlers have had their time in a swap, in ms of the monotonic clock; set when they are told to end. */
+  graceEndsAt: number | undefined
   /** Lets the providers go on; nothing of the run is left. */
   readonly end: () => void
 }
@@ -140,6 +144,14 @@ export class PluginInstance implements Dependent {
   async settled(): Promise<ScopeState> {
     await this.#reconcile()
     return this.#state
+  }
+
+  /** Lets what runs in it end before it is swapped, as long as that may take; all that it registered stays meanwhile. */
+  async drain(): Promise<void> {
+    const run = this.#run
+    if (run === undefined || this.#state !== 'active') return
+    run.scope.abort()
+    await this.#drain(run)
   }
 
   /** Stops it; it does not start again before {@link replace} is called. */
@@ -275,7 +287,7 @@ export class PluginInstance implements Dependent {
       for (const { users } of provisions) users.delete(user)
       ended.resolve()
     }
-    return { scope, services, end }
+    return { scope, services, graceEndsAt: undefined, end }
   }
 
   /**
@@ -292,7 +304,8 @@ export class PluginInstance implements Dependent {
     const config = checkConfig(this.#plugin, this.#config)
     const context = this.#host.createContext(scope, this, (name) => services.get(name, scope))
     const preparing = this.prepare(this.#plugin)
-    const start = (): void | Promise<void> => this.#plugin.start(context, config)
+    const start = (): void | Promise<void> =>
+      this.#host.runUnheld(scope, () => this.#plugin.start(context, config))
     const running = preparing === undefined ? start() : preparing.then(start)
     if (running instanceof Promise) {
       const limit = this.#host.setupLimitMs
@@ -310,13 +323,21 @@ export class PluginInstance implements Dependent {
     scope.signal.throwIfAborted()
   }
 
-  async #stop({ scope, end }: Run): Promise<void> {
+  async #stop(run: Run): Promise<void> {
+    const { scope, end } = run
     this.#setState('stopping')
     scope.abort()
-    await scope.drain(this.#isWanted ? this.#host.swapGraceMs : this.#host.graceMs)
-    await scope.stop()
+    await this.#drain(run)
+    await this.#host.runUnheld(scope, () => scope.stop())
     this.#run = undefined
     end()
+  }
+
+  async #drain(run: Run): Promise<void> {
+    const { clock, graceMs, swapGraceMs } = this.#host
+    if (!this.#isWanted) return void (await run.scope.drain(graceMs))
+    run.graceEndsAt ??= clock.monotonic() + swapGraceMs
+    await run.scope.drain(Math.max(0, run.graceEndsAt - clock.monotonic()))
   }
 
   #setState(state: ScopeState): void {
