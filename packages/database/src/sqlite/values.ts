@@ -35,11 +35,16 @@ const decoders: Readonly<Record<ValueType, Decode>> = {
   int: plain,
   text: plain,
   bytes: plain,
-  real: (value) => (typeof value === 'bigint' ? Number(value) : value),
+  real: asNumber,
   bigint: (value) => (typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value),
   bool: (value) => (typeof value === 'bigint' ? value !== 0n : value),
   time: (value) => (typeof value === 'bigint' || typeof value === 'number' ? new Date(Number(value)) : value),
-  json: (value, column) => (typeof value === 'string' ? parsed(value, column) : value),
+  // SQLite makes a number of the text of a number.
+  json: (value, column) => (typeof value === 'string' ? parsed(value, column) : asNumber(value)),
+}
+
+function asNumber(value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value
 }
 
 /** A value as it is; integers are numbers as long as these are exact. */

@@ -52,6 +52,24 @@ const queries: Record<string, readonly [(db: Db) => Promise<unknown>, unknown]> 
       db.selectFrom('wallets').select('prefs').where('user', 'in', ['é', '猫']).orderBy('user').execute(),
     [{ prefs: [1, 2] }, { prefs: 'text' }],
   ],
+  'json that is a number, null in an object, and true': [
+    async (db) => {
+      const numbers = [5, 0.1 + 0.2, 1e300, -1.5e-7, 2 ** 53, true, 'x', '5', [null]]
+      for (const [at, prefs] of numbers.entries())
+        await db
+          .insertInto('wallets')
+          .values({ user: `number ${at}`, prefs })
+          .execute()
+      const rows = await db
+        .selectFrom('wallets')
+        .select('prefs')
+        .where('user', 'like', 'number%')
+        .orderBy('user')
+        .execute()
+      return rows.map(({ prefs }) => prefs)
+    },
+    [5, 0.1 + 0.2, 1e300, -1.5e-7, 2 ** 53, true, 'x', '5', [null]],
+  ],
   'keys of json in their order': [
     async (db) =>
       JSON.stringify(

@@ -4,7 +4,8 @@ import { connect } from 'node:net'
 import { describe, it } from 'vitest'
 
 import type { Engine } from '../../src/engine/engine.ts'
-import { tinyPostgres, tinySqlite } from './tiny-engines.ts'
+import { openEngine } from '../../src/engine/open.ts'
+import { tinyPostgres } from './tiny-postgres.ts'
 
 const place = { host: '127.0.0.1', port: 5432 }
 
@@ -25,7 +26,7 @@ export const engineKinds: readonly Engine['kind'][] = postgres ? ['sqlite', 'pos
 /** Opens an engine without any table; close it. */
 export function emptyEngine(kind: Engine['kind']): Promise<Engine> {
   return kind === 'sqlite'
-    ? Promise.resolve(tinySqlite())
+    ? openEngine('sqlite::memory:')
     : tinyPostgres(`tables_${randomBytes(6).toString('hex')}`)
 }
 
