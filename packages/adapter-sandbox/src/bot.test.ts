@@ -55,6 +55,16 @@ describe('the bot in the sandbox', () => {
     expect(data.map(({ id }) => id)).toEqual(['1', '2', '3'])
   })
 
+  it('has what it quotes beside what it says', async () => {
+    const { bot } = await after('hello')
+    await bot.sendMessage('direct:alice', [segment.quote('1'), 'indeed'])
+    const said = { content: [text('indeed')], quote: { id: '1', content: [text('hello')] } }
+    expect(await bot.getMessage('direct:alice', '3')).toMatchObject(said)
+    await bot.updateMessage('direct:alice', '3', [segment.quote('1'), 'indeed!'])
+    const { data } = await bot.listMessages('direct:alice')
+    expect(data.at(-1)).toMatchObject({ ...said, content: [text('indeed!')] })
+  })
+
   it('shows what it says as words', async () => {
     const { bot, sandbox } = await after()
     await bot.sendMessage('direct:alice', [

@@ -2,6 +2,7 @@ import {
   type Channel,
   type ChatEvent,
   type Content,
+  type Element,
   type Guild,
   isElement,
   type Member,
@@ -65,7 +66,7 @@ export class SandboxBot extends LocalBot {
     const place = this.#world.findPlace(channelId)
     const quoteId = elements.find((node) => isElement(node, 'quote'))?.attrs.id
     const quote = this.#world.messagesOf(channelId).find(({ id }) => id === quoteId)
-    const message = this.#world.addMessage(place, botUser, elements, quote)
+    const message = this.#world.addMessage(place, botUser, withoutQuote(elements), quote)
     await this.#screen.message(message)
     return { status: 'delivered', messageIds: [message.id] }
   }
@@ -90,7 +91,7 @@ export class SandboxBot extends LocalBot {
 
   override async edit({ channelId, messageId = '', elements }: OutgoingMessage): Promise<Receipt> {
     this.#ownMessage(channelId, messageId)
-    const message = this.#world.changeMessage(channelId, messageId, elements)
+    const message = this.#world.changeMessage(channelId, messageId, withoutQuote(elements))
     this.#screen.notice(`Mynah changed ${messageId}: ${show(message.content)}`)
     return { status: 'delivered', messageIds: [messageId] }
   }
@@ -227,4 +228,9 @@ export class SandboxBot extends LocalBot {
   #happened(type: SandboxEventName, place: Place, user: User, fields: Partial<ChatEvent>): void {
     void this.happen(this.#events.make(type, { place, user, line: '' }, fields))
   }
+}
+
+/** What a message says, without what it quotes. */
+function withoutQuote(elements: readonly Element[]): Element[] {
+  return elements.filter(({ type }) => type !== 'quote')
 }

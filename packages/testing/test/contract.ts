@@ -105,8 +105,11 @@ function start(): ContractStage {
         tell('message-created', {
           message: write([words, ' ', segment.image('https://example.com/cat.png')]),
         }),
-      quote: (id, words) =>
-        tell('message-created', { message: write(words, { quote: { id, content: [] } }) }),
+      quote: (id, words) => {
+        const message = write(words, { quote: { id, content: [] } })
+        world.messages(lobby.id).push(message)
+        tell('message-created', { message })
+      },
       edit: (words) => tell('message-updated', { message: { ...last, content: toElements(words) } }),
       recall: () => tell('message-deleted', { message: last }),
       speakAsBot: (words) => tell('message-sent', { user: world.self, message: write(words) }),

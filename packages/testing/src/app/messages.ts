@@ -66,6 +66,11 @@ function sentButton({ attrs, children }: ElementOf<'button'>): SentButton {
   return { id: attrs.id ?? label, label, for: attrs.for?.split(' ') }
 }
 
+/** What a message says, without what it quotes. */
+export function withoutQuote(elements: readonly Element[]): Element[] {
+  return elements.filter(({ type }) => type !== 'quote')
+}
+
 /** Whether a message is what a test expects. */
 export function fits(message: SentMessage, expected: Expected | undefined): boolean {
   if (expected === undefined) return true

@@ -1,4 +1,4 @@
-import { definePlugin, type Message, MynahError, segment, UserError, z } from '@mynah/core'
+import { definePlugin, type Message, MynahError, segment, text, UserError, z } from '@mynah/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { createTestApp, expectNoLeaks, type TestApp, type TestAppOptions } from '../index.ts'
@@ -311,6 +311,17 @@ describe('the bot', () => {
     await alice.say('/ping')
     restore()
     expect((await alice.expectReply('pong')).id).toBe('mine')
+  })
+
+  it('has what a message quotes beside what it says, and both where it is shown', async () => {
+    const den = t.guild('den', { ownerId: 'alice' })
+    const alice = t.user('alice')
+    await alice.in(den).say('hello')
+    const [hello] = (await t.bot.listMessages('den')).data
+    await t.bot.sendMessage('den', [segment.quote(hello?.id ?? ''), 'indeed'])
+    const { data } = await t.bot.listMessages('den')
+    expect(data[1]).toMatchObject({ content: [text('indeed')], quote: hello })
+    expect(t.bot.shown('den')).toMatchObject([{ text: 'indeed', quoteId: hello?.id }])
   })
 
   it('keeps the world that its methods change', async () => {

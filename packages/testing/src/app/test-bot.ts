@@ -6,6 +6,8 @@ import {
   type ChatEventName,
   type ChatEvents,
   type Clock,
+  type Element,
+  findElement,
   type Content,
   type Guild,
   type Member,
@@ -15,6 +17,7 @@ import {
   type Page,
   type Receipt,
   type Role,
+  segment,
   type SendOptions,
   type User,
 } from '@mynah/core'
@@ -22,7 +25,7 @@ import { LocalBot, type OutgoingMessage } from '@mynah/core/adapter'
 
 import { Mailbox } from '@mynah/core/testing'
 import { type BotCall, CallLog, type CallScript, type DeliverScript } from './calls.ts'
-import { describeContent, type SentMessage, sentMessage } from './messages.ts'
+import { describeContent, type SentMessage, sentMessage, withoutQuote } from './messages.ts'
 import type { World } from './world.ts'
 
 /** What every event has, and a test need not say. */
@@ -159,17 +162,29 @@ export class TestBot extends LocalBot {
     if (receipt !== undefined && receipt.status !== 'delivered') return receipt
     const id = receipt?.messageIds[0] ?? this.#world.newId('message')
     const sent = sentMessage(id, channelId, elements, event)
+    const said = this.#said(channelId, elements)
     this.#world
       .messages(channelId)
-      .push({ id, content: elements, user: this.#world.self, createdAt: this.#clock.now() })
+      .push({ id, ...said, user: this.#world.self, createdAt: this.#clock.now() })
     this.sent.push(sent)
     this.inbox(channelId).push(sent)
     return receipt ?? { status: 'delivered', messageIds: [id] }
   }
 
+  /** What a message says, and beside it what it quotes. */
+  #said(channelId: string, elements: readonly Element[]): Pick<Message, 'content' | 'quote'> {
+    const content = withoutQuote(elements)
+    const id = findElement(elements, 'quote')?.attrs.id
+    if (id === undefined) return { content }
+    return {
+      content,
+      quote: this.#world.messages(channelId).find((message) => message.id === id) ?? { id, content: [] },
+    }
+  }
+
   /** Its messages in a channel as people see them now: edited, and without those that were taken back. */
   shown(channelId: string): SentMessage[] {
-    const now = new Map(this.#world.messages(channelId).map(({ id, content }) => [id, content]))
+    const now = new Map(this.#world.messages(channelId).map((message) => [message.id, whole(message)]))
     return this.sent.flatMap(({ id, channelId: place, event }) => {
       const content = place === channelId ? now.get(id) : undefined
       return content === undefined ? [] : [sentMessage(id, channelId, content, event)]
@@ -192,7 +207,8 @@ export class TestBot extends LocalBot {
   override async edit({ channelId, messageId = '', elements }: OutgoingMessage): Promise<Receipt> {
     await this.#log.run('updateMessage', [channelId, messageId, elements], () => {
       const message = this.#world.message(channelId, messageId)
-      const updated = { ...message, content: elements, updatedAt: this.#clock.now() }
+      const { content } = this.#said(channelId, elements)
+      const updated = { ...message, content, updatedAt: this.#clock.now() }
       this.#world.replaceMessage(channelId, messageId, updated)
     })
     return { status: 'delivered', messageIds: [messageId] }
@@ -356,4 +372,9 @@ function nothing(): void {
 
 function pageOf<T>(all: ReadonlyMap<string, T>): Page<T> {
   return { data: Array.from(all.values()) }
+}
+
+/** A message as it was sent. */
+function whole({ content, quote }: Message): readonly Element[] {
+  return quote === undefined ? content : [segment.quote(quote.id), ...content]
 }

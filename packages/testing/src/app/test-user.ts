@@ -10,7 +10,7 @@ import {
   type User,
 } from '@mynah/core'
 
-import { describeContent, type Expected, fits, inWords, type SentMessage } from './messages.ts'
+import { describeContent, type Expected, fits, inWords, type SentMessage, withoutQuote } from './messages.ts'
 import type { TestChannel, TestGuild } from './test-guild.ts'
 import type { TestHost } from './test-host.ts'
 
@@ -60,7 +60,7 @@ export class TestParticipant {
   }
 
   #quoted({ id, content }: SentMessage): Message {
-    return { id, content, user: { id: this.#host.bot.selfId } }
+    return { id, content: withoutQuote(content), user: { id: this.#host.bot.selfId } }
   }
 
   /**

@@ -5,7 +5,10 @@ import {
   type ChatEvent,
   type ChatEventName,
   type ChatEvents,
+  findElement,
+  type Message,
   MynahError,
+  plainText,
   type Receipt,
 } from '@mynah/core'
 
@@ -85,4 +88,11 @@ function withoutAbsent(value: unknown): unknown {
 /** @throws MynahError `TEST_EXPECTATION` with `otherwise` unless it holds. */
 export function assert(holds: boolean, otherwise: string): asserts holds {
   if (!holds) throw new MynahError('TEST_EXPECTATION', `The contract does not hold: ${otherwise}.`)
+}
+
+/** Makes sure that a message says words, and quotes another one beside them. @throws MynahError `TEST_EXPECTATION`. */
+export function assertQuotes({ content, quote }: Message, quotedId: string, words: string): void {
+  assert(quote?.id === quotedId, `message.quote is of ${quote?.id}, not of ${quotedId}`)
+  assert(findElement(content, 'quote') === undefined, 'the quote is a part of the content')
+  assert(plainText(content).trim() === words, 'the words beside the quote are not there')
 }

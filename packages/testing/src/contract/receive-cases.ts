@@ -1,7 +1,7 @@
 import { type ChatEvent, type ChatEventName, findElement, plainText, segment } from '@mynah/core'
 
 import type { Case } from './case.ts'
-import { assert, assertPlain } from './check-event.ts'
+import { assert, assertPlain, assertQuotes } from './check-event.ts'
 import { delivered, type Scene } from './scene.ts'
 import type { ContractDrivers, DriverName } from './stage.ts'
 
@@ -113,13 +113,12 @@ export const receiveCases: Readonly<Record<ReceiveCase, Case>> = {
   'a quote comes in': {
     needs: ['quote'],
     async run(scene) {
-      const { messageId } = await scene.callScene()
+      const { channelId, messageId } = await scene.callScene()
       await scene.stage.drivers.quote?.(messageId, 'about that')
       const { message } = await scene.event('message-created')
-      const quoted = message.quote?.id
-      assert(quoted === messageId, `message.quote is of ${quoted}, not of ${messageId}`)
-      assert(findElement(message.content, 'quote') === undefined, 'the quote is a part of the content')
-      assert(plainText(message.content).trim() === 'about that', 'the words beside the quote are not there')
+      assertQuotes(message, messageId, 'about that')
+      const again = await scene.readAgain(channelId, message.id)
+      if (again !== undefined) assertQuotes(again, messageId, 'about that')
     },
   },
   'an answer to a message of the bot means the bot': {

@@ -11,6 +11,7 @@ import {
   definePlugin,
   type Element,
   type LoginStatus,
+  type Message,
   MynahError,
   plainText,
   type PluginInstance,
@@ -187,6 +188,12 @@ export class Scene {
   /** Whether the account has a method in the place of the {@link callScene}, as it says itself. */
   has(feature: BotFeature): boolean {
     return this.#features.includes(feature)
+  }
+
+  /** A message as the platform gives it again; `undefined` where the account cannot ask for one. */
+  async readAgain(channelId: string, messageId: string): Promise<Message | undefined> {
+    const features = await this.bot.featuresIn(channelId)
+    return features.includes('getMessage') ? this.bot.getMessage(channelId, messageId) : undefined
   }
 
   /** What the app logged, for a failure. */

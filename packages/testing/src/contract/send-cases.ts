@@ -1,7 +1,7 @@
 import { type Content, type ElementType, segment, standardElements } from '@mynah/core'
 
 import type { Case } from './case.ts'
-import { assert, assertSurvives } from './check-event.ts'
+import { assert, assertQuotes, assertSurvives } from './check-event.ts'
 import { image, sampleOf } from './samples.ts'
 import { delivered, describeReceipt, Scene } from './scene.ts'
 
@@ -41,10 +41,12 @@ export const sendCases: Readonly<Record<SendCase, Case>> = {
     async run(scene) {
       const event = await scene.hear(scene.stage.group)
       const content = [segment.quote(event.message.id), 'about that']
-      delivered(await scene.bot.sendMessage(event.channel.id, content, { event }))
+      const id = delivered(await scene.bot.sendMessage(event.channel.id, content, { event }))
       const { quote, text } = await scene.stage.group.arrival()
       assert(quote === event.message.id, `people see a quote of ${quote}, not of ${event.message.id}`)
       assert(text.includes('about that'), 'people do not see the words beside the quote')
+      const again = await scene.readAgain(event.channel.id, id)
+      if (again !== undefined) assertQuotes(again, event.message.id, 'about that')
     },
   },
   'a picture goes out': {
