@@ -44,3 +44,5 @@ export {
   type TableOptions,
   type Tables,
 } from './tables/table.ts'
+export type { EntriesOptions, KeepOptions, Storage, StorageEntry } from './storage/storage.ts'
+export { type DatabaseConfig, type DatabaseInput, default } from './plugin.ts'

@@ -1,27 +1,16 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { stat } from 'node:fs/promises'
 
 import { expect, it } from 'vitest'
 
 import { openEngine } from '../src/index.ts'
-import { engineContract, type Place } from './engine-contract.ts'
+import { engineContract } from './engine-contract.ts'
+import { sqliteFile, sqliteMemory } from './places.ts'
 
-async function inFolder(): Promise<Place> {
-  const folder = await mkdtemp(join(tmpdir(), 'mynah-'))
-  return {
-    url: `sqlite:${join(folder, 'data', 'bot.db')}`,
-    remove: () => rm(folder, { recursive: true, force: true }),
-  }
-}
-
-engineContract('SQLite in a file', inFolder)
-engineContract('SQLite in memory', () =>
-  Promise.resolve({ url: 'sqlite::memory:', remove: () => Promise.resolve() }),
-)
+engineContract('SQLite in a file', sqliteFile)
+engineContract('SQLite in memory', sqliteMemory)
 
 it('commits what many write at once together', async () => {
-  const place = await inFolder()
+  const place = await sqliteFile()
   const engine = await openEngine(place.url)
   await engine.write({ sql: 'create table counts (id text primary key, count integer)', parameters: [] })
   const walSize = async (): Promise<number> => (await stat(`${engine.place}-wal`)).size

@@ -1,0 +1,61 @@
+import type { Engine, Result, Statement, Transaction } from './engine.ts'
+
+/** What is known of an engine before it is opened. */
+export type EnginePlace = Pick<Engine, 'kind' | 'place'>
+
+/** An engine that is opened when somebody first asks it for something, and again later where that failed. */
+export class LazyEngine implements Engine {
+  readonly kind: Engine['kind']
+  readonly place: string
+  readonly #open: () => Promise<Engine>
+  #opening: Promise<Engine> | undefined
+  #opened: Engine | undefined
+
+  constructor({ kind, place }: EnginePlace, open: () => Promise<Engine>) {
+    this.kind = kind
+    this.place = place
+    this.#open = open
+  }
+
+  /** Whether somebody has asked for it. */
+  get isWanted(): boolean {
+    return this.#opening !== undefined
+  }
+
+  read(statement: Statement): Promise<Result> {
+    return this.#opened?.read(statement) ?? this.#wait((engine) => engine.read(statement))
+  }
+
+  write(...statements: Statement[]): Promise<readonly Result[]> {
+    return this.#opened?.write(...statements) ?? this.#wait((engine) => engine.write(...statements))
+  }
+
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.#opened?.transaction(work) ?? this.#wait((engine) => engine.transaction(work))
+  }
+
+  async close(): Promise<void> {
+    const opening = this.#opening?.catch(() => undefined)
+    await (await opening)?.close()
+  }
+
+  #wait<T>(ask: (engine: Engine) => Promise<T>): Promise<T> {
+    if (this.#opening === undefined) {
+      const opening = this.#open()
+      this.#opening = opening
+      void this.#remember(opening)
+    }
+    return this.#opening.then(ask)
+  }
+
+  async #remember(opening: Promise<Engine>): Promise<void> {
+    try {
+      const engine = await opening
+      // Who has waited asks before those who come now.
+      await Promise.resolve()
+      this.#opened = engine
+    } catch {
+      this.#opening = undefined
+    }
+  }
+}

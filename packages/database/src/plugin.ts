@@ -1,0 +1,88 @@
+import { type ConfigInput, definePlugin, perPlugin, type Plugin, type ServiceHolder, z } from '@mynah/core'
+import type { Kysely } from 'kysely'
+
+import { parseAddress } from './engine/address.ts'
+import { LazyEngine } from './engine/lazy-engine.ts'
+import { Folders } from './folders.ts'
+import type { Storage } from './storage/storage.ts'
+import { StorageService } from './storage/storage-service.ts'
+import { TablesService } from './tables/tables-service.ts'
+import type { Migrations } from './tables/migrate/steps.ts'
+import type { DB, Tables } from './tables/table.ts'
+
+declare module '@mynah/core' {
+  interface Services {
+    /** Queries on the tables that the plugin declares. */
+    database: Kysely<DB<Tables>>
+    /** Keys that stay, of the plugin alone. */
+    storage: Storage
+  }
+
+  interface DeclaredServices<_D> {
+    database: Kysely<DB<_D extends Tables ? _D : {}>>
+  }
+
+  interface Declarations<_D> {
+    /** Tables that the plugin keeps, by name; they are there when `setup` runs. */
+    readonly tables?: _D & Tables
+    /** What changes tables in ways that could lose data, by number from 2. */
+    readonly migrations?: Migrations
+  }
+}
+
+/** Where the data of the bot is. */
+export interface DatabaseConfig {
+  /** `sqlite:` with a path, or `postgres://user:password@host:5432/database`. @defaultValue 'sqlite:data/bot.db' */
+  url: string
+  /** In `development`, tables and columns without any value go with their declaration. @defaultValue 'production' */
+  mode: 'development' | 'production'
+}
+
+/** What may be written for {@link DatabaseConfig}: the address alone, too. */
+export type DatabaseInput = string | ConfigInput<DatabaseConfig>
+
+const defaultUrl = 'sqlite:data/bot.db'
+
+const config: z.ZodType<DatabaseConfig, DatabaseInput> = z.preprocess(
+  (written) => (typeof written === 'string' ? { url: written } : written),
+  z.object({
+    url: z.string().default(defaultUrl).describe('Where the data is: sqlite:data/bot.db, or postgres://…'),
+    mode: z
+      .enum(['development', 'production'])
+      .default('production')
+      .describe('In development, tables and columns without any value go with their declaration'),
+  }),
+)
+
+/** Expired keys are deleted so often, in ms. */
+const sweepMs = 10 * 60_000
+
+/**
+ * Provides `ctx.database`, tables that a plugin declares, and `ctx.storage`, keys that stay. Nothing is opened before
+ * somebody asks.
+ */
+const plugin: Plugin<DatabaseInput> = definePlugin({
+  name: 'database',
+  config,
+  provides: ['database', 'storage'],
+  setup(ctx, { url, mode }) {
+    const root = process.cwd()
+    const engine = new LazyEngine(parseAddress(url, root), async () => {
+      const { openEngine } = await import('./engine/open.ts')
+      const opened = await openEngine(url, { folder: root })
+      ctx.logger.info(`Opened ${opened.place}`)
+      return opened
+    })
+    const folders = new Folders(engine, root)
+    ctx.effect(() => () => folders.close(), 'folders of plugins')
+    ctx.effect(() => () => engine.close(), 'database')
+    const storage = new StorageService(engine, ctx.clock, (owner) => folders.of(owner))
+    ctx.setInterval(() => storage.sweep(), sweepMs)
+    const tables = new TablesService(engine, mode, (line) => ctx.logger.info(line))
+    const prepare = (holder: ServiceHolder): Promise<void> => tables.prepare(holder)
+    ctx.provide('database', perPlugin({ prepare, create: (holder) => tables.of(holder) }))
+    ctx.provide('storage', perPlugin({ create: ({ name }) => storage.of(name) }))
+  },
+})
+
+export default plugin
