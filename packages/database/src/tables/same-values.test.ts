@@ -353,6 +353,71 @@ const queries: Record<string, readonly [(db: Db) => Promise<unknown>, unknown]> 
       ).rows,
     [{ n: 2 }],
   ],
+  'names with their table, and times to compare with': [
+    (db) =>
+      db
+        .selectFrom('wallets')
+        .selectAll('wallets')
+        .where((e) => e.between('wallets.signedAt', noon, new Date(later.getTime() - 1)))
+        .where('wallets.signedAt', 'in', [noon, later])
+        .where('wallets.vip', '=', true)
+        .orderBy('wallets.coins')
+        .execute(),
+    [{ ...wallets[0], photo: null, nick: null }],
+  ],
+  'rows that others are to leave alone': [
+    (db) => db.selectFrom('wallets').select('coins').where('user', '=', 'a').forUpdate().executeTakeFirst(),
+    { coins: 10 },
+  ],
+  'a recursive table expression': [
+    (db) =>
+      db
+        .withRecursive('counted(n)', (q) =>
+          q
+            .selectFrom('wallets')
+            .select('coins as n')
+            .where('user', '=', 'B')
+            .unionAll(
+              q
+                .selectFrom('counted')
+                .select((e) => e('n', '+', 1).as('n'))
+                .where('n', '<', 5),
+            ),
+        )
+        .selectFrom('counted')
+        .select((e) => [e.fn.max('n').as('last'), e.fn.sum<number>('n').as('sum')])
+        .execute(),
+    [{ last: 5, sum: 12 }],
+  ],
+  'an alias that is the name of another table': [
+    (db) =>
+      db
+        .selectFrom('wallets as ledger')
+        .select(['ledger.user', 'ledger.signedAt'])
+        .where((e) =>
+          e.exists(
+            e
+              .selectFrom('ledger as wallets')
+              .select('wallets.id')
+              .whereRef('wallets.user', '=', 'ledger.user')
+              .where('wallets.at', '=', noon),
+          ),
+        )
+        .execute(),
+    [{ user: 'a', signedAt: noon }],
+  ],
+  'an update from another table': [
+    (db) =>
+      db
+        .updateTable('wallets')
+        .from('ledger')
+        .set((e) => ({ coins: e('wallets.coins', '+', e.ref('ledger.delta')), signedAt: e.ref('ledger.at') }))
+        .whereRef('ledger.user', '=', 'wallets.user')
+        .where('ledger.delta', '=', 3)
+        .returning(['wallets.user', 'coins', 'signedAt'])
+        .execute(),
+    [{ user: 'B', coins: 6, signedAt: later }],
+  ],
   'returning of an insertion, with defaults': [
     (db) =>
       db
