@@ -192,11 +192,10 @@ export function engineContract(name: string, prepare: () => Promise<Place>): voi
     })
 
     it('adds up what many change at once', async () => {
-      const sql =
-        'insert into people (id, name) values (1, $1) on conflict (id) do update set name = people.name || $1'
+      await run(`create table sums (id text primary key, total ${sqlTypes[engine.kind].int})`)
+      const sql = 'insert into sums values ($1, 1) on conflict (id) do update set total = sums.total + 1'
       await Promise.all(Array.from({ length: 100 }, () => run(sql, 'x')))
-      expect(await rows('select name from people')).toEqual([{ name: 'x'.repeat(100) }])
-      await run('delete from people')
+      expect(await rows('select total from sums')).toEqual([{ total: 100 }])
     })
 
     it('reads a table anew after a column has come', async () => {
@@ -254,11 +253,12 @@ export function engineContract(name: string, prepare: () => Promise<Place>): voi
       })
 
       it('is undone when it takes too long, and others go on', async () => {
+        let behind: Promise<unknown> | undefined
         const never = engine.transaction(async (transaction) => {
           await transaction.run(insert(1))
+          behind = engine.write(insert(1, 'another'))
           await new Promise(() => {})
         })
-        const behind = engine.write(insert(1, 'another'))
         expect((await fails(never)).code).toBe('DATABASE_TIMEOUT')
         await behind
         expect(await rows('select name from people')).toEqual([{ name: 'another' }])

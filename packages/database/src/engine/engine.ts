@@ -38,7 +38,10 @@ export interface Transaction {
   run(statement: Statement): Promise<Result>
 }
 
-/** A database, whatever stores it. Statements of one caller run in the order in which they were asked for. */
+/**
+ * A database, whatever stores it. Await a statement before you ask for the next one where their order matters: what is
+ * asked for at once runs at once where the engine can.
+ */
 export interface Engine {
   /** Whose SQL it speaks where the two differ. */
   readonly kind: 'sqlite' | 'postgres'

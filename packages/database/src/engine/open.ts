@@ -1,7 +1,7 @@
+import { openPostgres } from '../postgres/postgres-engine.ts'
 import { openSqlite } from '../sqlite/sqlite-engine.ts'
 import { parseAddress } from './address.ts'
 import type { Engine } from './engine.ts'
-import { DatabaseError } from './errors.ts'
 
 /** Options of {@link openEngine}. */
 export interface EngineOptions {
@@ -22,5 +22,5 @@ export async function openEngine(url: string, options: EngineOptions = {}): Prom
   const address = parseAddress(url, options.folder ?? process.cwd())
   const transactionMs = options.transactionMs ?? defaultTransactionMs
   if (address.kind === 'sqlite') return await openSqlite(address.path, { transactionMs })
-  throw new DatabaseError('DATABASE_ADDRESS', 'PostgreSQL is not there yet.')
+  return await openPostgres({ url: address.url, place: address.place, transactionMs })
 }

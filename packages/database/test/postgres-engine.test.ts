@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+
+import { openEngine } from '../src/index.ts'
+import { engineContract, type Place } from './engine-contract.ts'
+
+const server = 'postgres://postgres@127.0.0.1:5432/test'
+
+async function isThere(): Promise<boolean> {
+  const client = new pg.Client({ connectionString: server, connectionTimeoutMillis: 2000 })
+  try {
+    await client.connect()
+    await client.end()
+    return true
+  } catch (error) {
+    if (process.env['CI'] === 'true') throw error
+    return false
+  }
+}
+
+/** A schema of its own, so that runs do not meet. */
+async function inSchema(): Promise<Place> {
+  const schema = `engine_${randomBytes(6).toString('hex')}`
+  const ask = async (sql: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: server })
+    await client.connect()
+    await client.query(sql)
+    await client.end()
+  }
+  await ask(`create schema ${schema}`)
+  return {
+    url: `${server}?options=${encodeURIComponent(`-c search_path=${schema}`)}`,
+    remove: () => ask(`drop schema ${schema} cascade`),
+  }
+}
+
+const reason = (await isThere()) ? '' : ' (skipped: no server at 127.0.0.1:5432)'
+
+describe.skipIf(reason !== '')(`PostgreSQL${reason}`, () => {
+  engineContract('PostgreSQL', inSchema)
+
+  it('has no password in its place or in its errors', async () => {
+    const place = await inSchema()
+    const engine = await openEngine(place.url.replace('postgres@', 'postgres:hush@'))
+    expect(engine.place).toBe('postgres://postgres@127.0.0.1:5432/test')
+    await engine.close()
+    await place.remove()
+    const error: unknown = await openEngine(server.replace('postgres@', 'nobody:hush@')).catch(
+      (reason: unknown) => reason,
+    )
+    expect(error).toMatchObject({ code: 'DATABASE_UNREACHABLE' })
+    expect(String(error)).not.toContain('hush')
+  })
+
+  it('says in which transaction the connection was cut, and works again at once', async () => {
+    const place = await inSchema()
+    const engine = await openEngine(place.url)
+    await engine.write({ sql: 'create table cut (id bigint)', parameters: [] })
+    const cut = engine.transaction(async (transaction) => {
+      await transaction.run({ sql: 'insert into cut values (1)', parameters: [] })
+      const { rows } = await transaction.run({ sql: 'select pg_backend_pid() as pid', parameters: [] })
+      await engine.read({ sql: 'select pg_terminate_backend($1)', parameters: [Number(rows[0]?.['pid'])] })
+      await transaction.run({ sql: 'insert into cut values (2)', parameters: [] })
+    })
+    await expect(cut).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE', inDoubt: false })
+    expect((await engine.read({ sql: 'select id from cut', parameters: [] })).rows).toEqual([])
+    await engine.close()
+    await place.remove()
+  })
+})
