@@ -18,6 +18,7 @@ import { type AppLogger, createLogger } from '../log/logger.ts'
 import { MessageLog } from '../log/message-log.ts'
 import { type Content, type Element, toElements } from '../message/element.ts'
 import { MiddlewareChain } from '../middleware/middleware-chain.ts'
+import type { ChatEvents } from '../model/event.ts'
 import type { FailedReceipt, Receipt } from '../model/receipt.ts'
 import { compileGrants } from '../permission/grant.ts'
 import { PermissionTable } from '../permission/permission.ts'
@@ -109,6 +110,15 @@ export class Runtime implements ContextHost, InstanceHost {
       onSent: (sent, receipt) => this.#onSent(sent, receipt),
       onUnread: (sent, receipt) => this.#onUnread(sent, receipt),
     })
+    const unlisten = listeners.add('message-settled', {
+      scope: this.root,
+      listener: ({ event }: { readonly event: ChatEvents['message-settled'] }) =>
+        this.#ownMessages.settled(event),
+      when: undefined,
+      where: 'own messages',
+      remove: undefined,
+    })
+    this.root.own('listener', 'message-settled', unlisten)
     this.#waitingWatch = new WaitingWatch(
       clock,
       () => waitingPlugins(this.instances),
