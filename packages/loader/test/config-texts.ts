@@ -32,6 +32,7 @@ export const chineseConfigTexts: Readonly<Record<string, string>> = {
   'breaker.withinMs': '在多少毫秒之内',
   'breaker.pauseMs': '暂停多久，毫秒',
   server: '共用的 HTTP 和 WebSocket 服务器',
+  database: '数据存放的位置：sqlite:data/bot.db，或 postgres://…',
   adapters: '与各平台的连接',
   plugins: '插件及其配置',
 }

@@ -23,6 +23,12 @@ export type ConfigEntry<T = unknown> = (T & EntryOptions) | boolean | null | und
 export interface BotConfig extends AppSettings {
   /** The shared HTTP and WebSocket server; it is there when this key is. */
   server?: { host?: string | undefined; port?: number | undefined } | null | undefined
+  /**
+   * Where data is kept: `sqlite:data/bot.db` or `postgres://…`; `false` for nowhere.
+   *
+   * @defaultValue `sqlite:data/bot.db` where `@mynah/database` is installed
+   */
+  database?: string | false | { url?: string | undefined } | null | undefined
   /** Connections to platforms, by the adapter's short name. */
   adapters?:
     | ({ [K in keyof AdapterConfigs]?: ConfigEntry<AdapterConfigs[K]> } & Record<string, unknown>)
@@ -42,6 +48,7 @@ const entries = z.record(z.string(), z.unknown()).nullish()
 
 interface WrittenEntries {
   readonly server?: unknown
+  readonly database?: unknown
   readonly adapters?: Record<string, unknown> | null | undefined
   readonly plugins?: Record<string, unknown> | null | undefined
 }
@@ -56,6 +63,7 @@ export type CheckedConfig = Settings & WrittenEntries
 export const botConfigSchema: z.ZodType<CheckedConfig, WrittenConfig> = z.strictObject({
   ...settingsShape,
   server: z.unknown().optional().describe('The shared HTTP and WebSocket server'),
+  database: z.unknown().optional().describe('Where data is kept: sqlite:data/bot.db, or postgres://…'),
   adapters: entries.describe('Connections to platforms'),
   plugins: entries.describe('Plugins and their configs'),
 })

@@ -171,3 +171,42 @@ describe('a plan', () => {
     ])
   })
 })
+
+describe('the database of a plan', () => {
+  const installed = {
+    'node_modules/@mynah/database/package.json': '{ "type": "module", "exports": "./index.js" }',
+    'node_modules/@mynah/database/index.js': '',
+  }
+
+  it.each<[string, Files, unknown]>([
+    ['', installed, { mode: 'production' }],
+    ['', {}, undefined],
+    ['database: false', installed, undefined],
+    ['database:', installed, { mode: 'production' }],
+    ['database: sqlite:tea.db', installed, { url: 'sqlite:tea.db', mode: 'production' }],
+    ['database: ${ADDRESS}', installed, { url: 'sqlite:milk.db', mode: 'production' }],
+    ['database: ${OFF}', installed, undefined],
+    ['database: { url: "sqlite:tea.db" }', installed, { url: 'sqlite:tea.db', mode: 'production' }],
+    ['database: { mode: development }', installed, { mode: 'development' }],
+  ])('of "%s" is there where it is installed and not turned off', async (config, files, expected) => {
+    const variables = { ADDRESS: 'sqlite:milk.db', OFF: 'false' }
+    const { entries } = await plan({ 'bot.config.yaml': config, ...files }, variables)
+    expect(entries.map(({ id, config: value }) => [id, value])).toEqual(
+      expected === undefined ? [] : [['database', expected]],
+    )
+  })
+
+  it('stands before the plugins and knows whether the bot is under development', async () => {
+    const { entries } = await plan({ ...installed, ...dice }, {}, 'development')
+    expect(entries.map(({ id, config }) => [id, config])).toEqual([
+      ['database', { mode: 'development' }],
+      ['plugins.dice', {}],
+    ])
+  })
+
+  it('says how to get it where it is asked for and not installed', async () => {
+    expect(await problems('database: sqlite:tea.db\n')).toEqual([
+      expect.stringMatching(/^bot\.config\.yaml:1:1 database: .*npm install @mynah\/database/),
+    ])
+  })
+})

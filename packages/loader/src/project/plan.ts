@@ -13,7 +13,7 @@ import {
 
 import { isPlainObject } from '../shared/plain-object.ts'
 import { checkValue, readBoolean, type ValueIssue } from '../config/check.ts'
-import type { Environment, ProjectEnvironment } from '../config/env-files.ts'
+import type { Environment, Mode, ProjectEnvironment } from '../config/env-files.ts'
 import { formatIssue, type ProjectIssue, ProjectConfigError } from '../config/issue.ts'
 import { botConfigSchema } from '../config/schema.ts'
 import { secretsOfAddresses, secretsOfEnvironment } from '../config/secrets.ts'
@@ -22,11 +22,11 @@ import { type Path, pathKey, type Substitution, substitute } from '../config/sub
 import type { ModuleLoader } from '../modules/module-loader.ts'
 import { type EntryKind, parseEntryName } from '../resolve/names.ts'
 import { type FolderPlugin, listFolderPlugins } from '../resolve/plugin-folder.ts'
-import { resolveEntry } from '../resolve/resolve-entry.ts'
+import { isInstalled, resolveEntry } from '../resolve/resolve-entry.ts'
 
 /** One plugin that the project wants to run. */
 export interface PlannedEntry {
-  /** `server`, `adapters.onebot`, `plugins.dice:second`: unique in a project. */
+  /** `server`, `database`, `adapters.onebot`, `plugins.dice:second`: unique in a project. */
   readonly id: string
   /** Name of the instance. */
   readonly name: string
@@ -58,7 +58,7 @@ export interface AbsentEntry {
 export interface Plan {
   /** The settings of the app, with all defaults. */
   readonly settings: AppSettings
-  /** The server, then plugins, then adapters: whoever answers is ready before the first message comes. */
+  /** The server and the database, then plugins, then adapters: whoever answers is ready before the first message comes. */
   readonly entries: readonly PlannedEntry[]
   /** Plugins that are named but not there; the others run without them. */
   readonly absent: readonly AbsentEntry[]
@@ -96,12 +96,14 @@ export async function readPlan(
   const folder = await listFolderPlugins(join(root, pluginFolder))
   const substitution = substitute(source.data, environment)
   const log = { messages: variables.mode === 'development', level: logLevel }
-  return new Planner({ root, log, source, substitution, folder, environment }).plan()
+  const { mode } = variables
+  return new Planner({ root, mode, log, source, substitution, folder, environment }).plan()
 }
 
 /** What a plan is made of. */
 interface Sources {
   readonly root: string
+  readonly mode: Mode
   readonly log: LogSettings
   readonly source: ConfigFile
   readonly substitution: Substitution
@@ -130,7 +132,8 @@ class Planner {
     const settings = this.#settings(data)
     const config = isPlainObject(data) ? data : {}
     const entries = [
-      ...this.#server(config['server']),
+      ...this.#shared('server', config['server'] ?? false),
+      ...this.#shared('database', this.#databaseConfig(config['database'])),
       ...this.#section('plugin', 'plugins', config['plugins']),
       ...this.#section('adapter', 'adapters', config['adapters']),
     ]
@@ -167,17 +170,27 @@ class Planner {
     return [...configs, ...plugins]
   }
 
-  #server(value: unknown): PlannedEntry[] {
-    if (value === undefined || value === false) return []
-    const path: Path = ['server']
+  /** What the whole bot shares; `false` leaves it out. */
+  #shared(name: 'server' | 'database', config: unknown): PlannedEntry[] {
+    if (config === false) return []
+    const path: Path = [name]
     try {
-      const found = resolveEntry(this.#from.root, 'plugin', '@mynah/server', [])
-      const config = value ?? {}
-      return [{ ...found, id: 'server', name: 'server', config, when: undefined, whenSpec: undefined, path }]
+      const found = resolveEntry(this.#from.root, 'plugin', `@mynah/${name}`, [])
+      return [{ ...found, id: name, name, config, when: undefined, whenSpec: undefined, path }]
     } catch (error) {
       this.#report({ path, message: MynahError.from(error, 'MODULE_NOT_FOUND').message })
       return []
     }
+  }
+
+  /** Where it is installed, the database is there without a word in the config. */
+  #databaseConfig(written: unknown): unknown {
+    const value = this.#fromVariable(written, ['database'])
+    if (value === false) return false
+    if (value === undefined && !isInstalled(this.#from.root, '@mynah/database')) return false
+    const { mode } = this.#from
+    if (typeof value === 'string') return { url: value, mode }
+    return isPlainObject(value) ? { mode, ...value } : { mode }
   }
 
   /** What is written in a section and, behind it, what is in the plugin folder and not written. */

@@ -45,6 +45,11 @@ export function resolveEntry(
   throw new MynahError('MODULE_NOT_FOUND', `"${name}" was looked for in ${places.join(', ')}; ${advice}`)
 }
 
+/** Whether a package can be imported from a project. */
+export function isInstalled(root: string, packageName: string): boolean {
+  return resolvePackage(root, packageName) !== undefined
+}
+
 function howToMend(
   root: string,
   kind: EntryKind,
