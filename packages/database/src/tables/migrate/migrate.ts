@@ -99,7 +99,7 @@ class Migration {
   words(stored: SchemaRecord): string[] {
     const pending = this.pending(stored)
     if (pending.length > 0) return pending.map(describeStep)
-    const { changes, obstacles } = planTables(stored.tables, this.#now)
+    const { changes, obstacles } = planTables(this.#engine.kind, stored.tables, this.#now)
     if (obstacles.length > 0 && !this.#development) throw this.#refused(obstacles, [])
     const ways = obstacles.map((obstacle) => `${describeRemedy(obstacle)}, if nothing is lost by it`)
     return [...ways, ...changes.map(describeChange)]
@@ -111,7 +111,7 @@ class Migration {
     if (this.isDone(stored)) return []
     const pending = this.pending(stored)
     const before = pending.length > 0 ? await this.#runSteps(pending, stored, transaction) : stored.tables
-    const { changes, obstacles } = planTables(before, this.#now)
+    const { changes, obstacles } = planTables(this.#engine.kind, before, this.#now)
     const remedies = new Remedies(this.#ddl, before, this.#now, transaction)
     const kinds: readonly Remedy[] = pending.length > 0 ? ['forbid-null'] : []
     const { ways, left } = await remedies.ways(obstacles, this.#development ? 'all' : kinds)

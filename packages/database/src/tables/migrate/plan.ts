@@ -1,3 +1,4 @@
+import type { Engine } from '../../engine/engine.ts'
 import {
   type ColumnDeclaration,
   declarationText,
@@ -43,15 +44,18 @@ export interface Plan {
   readonly obstacles: readonly Obstacle[]
 }
 
-/** Compares tables as they are with tables as they are declared; tables stand in the order of their references. */
-export function planTables(before: TableDeclarations, now: TableDeclarations): Plan {
+/**
+ * Compares tables as they are with tables as they are declared; tables stand in the order of their references. Where a
+ * column is made anew to hold null, as SQLite needs it, its indexes are made anew too.
+ */
+export function planTables(kind: Engine['kind'], before: TableDeclarations, now: TableDeclarations): Plan {
   const changes: Change[] = []
   const obstacles: Obstacle[] = []
   for (const [table, declaration] of Object.entries(now)) {
     const old = before[table]
     if (old === undefined) changes.push({ kind: 'create-table', table })
     else if (declarationText(old) !== declarationText(declaration)) {
-      const plan = planTable(table, old, declaration)
+      const plan = planTable(kind, table, old, declaration)
       changes.push(...plan.changes)
       obstacles.push(...plan.obstacles)
     }
@@ -62,7 +66,7 @@ export function planTables(before: TableDeclarations, now: TableDeclarations): P
   return { changes, obstacles }
 }
 
-function planTable(table: string, old: TableDeclaration, now: TableDeclaration): Plan {
+function planTable(kind: Engine['kind'], table: string, old: TableDeclaration, now: TableDeclaration): Plan {
   const obstacles: Obstacle[] = []
   const added: Change[] = []
   const relaxed: Change[] = []
@@ -85,7 +89,8 @@ function planTable(table: string, old: TableDeclaration, now: TableDeclaration):
   }
   for (const column of Object.keys(old.columns))
     if (now.columns[column] === undefined) obstacles.push(removedColumn(table, column, old, now))
-  const indexes = planIndexes(table, old, now, new Set(relaxed.flatMap((one) => columnOf(one))))
+  const renewed = kind === 'sqlite' ? relaxed.flatMap(columnOf) : []
+  const indexes = planIndexes(table, old, now, new Set(renewed))
   return { changes: [...indexes.dropped, ...relaxed, ...added, ...indexes.created], obstacles }
 }
 
