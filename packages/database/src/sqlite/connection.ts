@@ -1,5 +1,7 @@
 import type { Result, Statement, ValueType } from '../engine/engine.ts'
 import type { Database, Driver, Prepared, Stored } from './driver.ts'
+import { FileLock } from './file-lock.ts'
+import { Marker } from './marker.ts'
 import type { ThreadData } from './protocol.ts'
 import { decoderOf, encode } from './values.ts'
 
@@ -25,14 +27,29 @@ export class Connection {
   readonly #database: Database
   readonly #statements = new Map<string, Cached>()
 
-  constructor({ DatabaseSync }: Driver, { path, role }: ThreadData) {
-    this.#database = new DatabaseSync(path)
+  readonly #lock: FileLock | undefined
+  readonly #marker: Marker | undefined
+
+  constructor(driver: Driver, { path, role }: ThreadData) {
+    if (role === 'writer' && path !== ':memory:') {
+      this.#lock = new FileLock(driver, path)
+      this.#marker = new Marker(path)
+    }
+    this.#marker?.expectFile()
+    this.#database = new driver.DatabaseSync(path)
     // First of all: making a file WAL locks it, and two threads may do so at once.
     this.#database.exec(`pragma busy_timeout = ${busyMs}`)
     this.#database.exec('pragma journal_mode = wal')
     this.#database.exec('pragma synchronous = full')
     this.#database.exec('pragma foreign_keys = on')
     if (role === 'reader') this.#database.exec('pragma query_only = on')
+    this.#marker?.expectTables(this.#database)
+    this.remember()
+  }
+
+  /** Remembers beside the file that there is something in it, as soon as there is. */
+  remember(): void {
+    this.#marker?.remember(this.#database)
   }
 
   /** Runs what has neither parameters nor rows. */
@@ -65,6 +82,7 @@ export class Connection {
   close(): void {
     this.#statements.clear()
     this.#database.close()
+    this.#lock?.release()
   }
 
   #prepare(sql: string): Cached {

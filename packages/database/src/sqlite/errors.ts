@@ -1,13 +1,21 @@
-import { type Constraint, constraintError, DatabaseError } from '../engine/errors.ts'
+import { type Constraint, constraintError, DatabaseError, type DatabaseErrorCode } from '../engine/errors.ts'
 import type { Fault } from './protocol.ts'
+
+/** Codes of what a thread finds out by itself. */
+const ownCodes: ReadonlyMap<string, DatabaseErrorCode> = new Map([
+  ['DRIVER', 'DATABASE_DRIVER'],
+  ['FAILED', 'DATABASE_FAILED'],
+  ['LOCKED', 'DATABASE_LOCKED'],
+  ['MISSING', 'DATABASE_MISSING'],
+  ['VALUE', 'DATABASE_VALUE'],
+])
 
 /** What a fault of a thread is, in the words of whoever runs the bot. */
 export function errorOf(fault: Fault, place: string): DatabaseError {
   const cause = Object.assign(new Error(fault.message), { code: fault.code })
   if (typeof fault.code === 'number') return sqliteError(fault, fault.code, place, cause)
-  if (fault.code === 'DRIVER') return new DatabaseError('DATABASE_DRIVER', fault.message, { cause })
-  if (fault.code === 'VALUE') return new DatabaseError('DATABASE_VALUE', fault.message, { cause })
-  if (fault.code === 'FAILED') return new DatabaseError('DATABASE_FAILED', withSql(fault), { cause })
+  const own = ownCodes.get(fault.code ?? '')
+  if (own !== undefined) return new DatabaseError(own, fault.message, { cause })
   return new DatabaseError('DATABASE_QUERY', withSql(fault), { cause })
 }
 

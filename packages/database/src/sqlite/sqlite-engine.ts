@@ -18,8 +18,13 @@ export interface SqliteOptions {
 export async function openSqlite(path: string, options: SqliteOptions): Promise<Engine> {
   if (path !== ':memory:') await makeFolder(dirname(path))
   const engine = new SqliteEngine(path, options)
-  await engine.open()
-  return engine
+  try {
+    await engine.open()
+    return engine
+  } catch (error) {
+    await engine.close().catch(() => {})
+    throw error
+  }
 }
 
 async function makeFolder(folder: string): Promise<void> {

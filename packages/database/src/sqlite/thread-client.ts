@@ -42,8 +42,12 @@ export class ThreadClient {
   /** Does what was asked for, closes the file, and ends the thread. */
   async close(): Promise<void> {
     if (this.#worker === undefined) return
-    await this.request({ kind: 'close' })
-    await this.#worker.terminate()
+    const worker = this.#worker
+    try {
+      await this.request({ kind: 'close' })
+    } finally {
+      await worker.terminate()
+    }
   }
 
   #start(): Worker {

@@ -38,6 +38,8 @@ class Thread {
       replies.push(...runGroup(this.#connection, writes.splice(0)), this.#answer(request))
     }
     replies.push(...runGroup(this.#connection, writes))
+    const hasClosed = this.#requests.some(({ kind }) => kind === 'close')
+    if (!hasClosed) this.#connection.remember()
     this.#requests = []
     this.#port.postMessage(replies, [])
   }
