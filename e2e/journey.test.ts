@@ -73,6 +73,17 @@ server:
   port: 0
 `
 
+const counter = `import { definePlugin } from '@mynah/core'
+
+export default definePlugin({
+  name: 'count',
+  inject: ['storage'],
+  setup(ctx) {
+    ctx.command('count').action(async () => String(await ctx.storage.increment('count')))
+  },
+})
+`
+
 describe.runIf(hasRegistry)('the journey of a user', () => {
   it('gets from an empty folder to the first answer in less than a minute', async () => {
     const start = performance.now()
@@ -120,7 +131,8 @@ describe.runIf(hasRegistry)('the journey of a user', () => {
     expect(await bot.exited()).toBe(0)
   }, 60_000)
 
-  it('has types that fit', async () => {
+  it('has types that fit, also for what a plugin stores', async () => {
+    await user.write('plugins/count.ts', counter)
     await expect(timed('npm run check', () => user.npm('run', 'check'))).resolves.toContain('> tsc')
   })
 
@@ -128,6 +140,15 @@ describe.runIf(hasRegistry)('the journey of a user', () => {
     const bot = run('bot', 'start')
     await timed('bot start, to the connection', () => connect(bot))
     await expectPing(bot, 'pong?')
+    await timed('the first value that is kept', () => bot.ask('/count', '1'))
+    await bot.ask('/count', '2')
+    bot.kill('SIGTERM')
+    expect(await bot.exited()).toBe(0)
+  })
+
+  it('finds what was stored when the bot starts again', async () => {
+    const bot = run('bot', 'start')
+    await bot.ask('/count', '3')
     bot.kill('SIGTERM')
     expect(await bot.exited()).toBe(0)
   })

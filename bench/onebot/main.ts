@@ -66,11 +66,17 @@ for (const [label, key, unit, goal] of rows) {
     `| ${label} | ${a.toFixed(2)} ${unit} | ${b.toFixed(2)} ${unit} | ${(b / a).toFixed(2)} | ${goal} |`,
   )
 }
-const [rawSize, mynahSize] = [
-  installSize(['ws']),
-  installSize(['@mynah/adapter-onebot', '@mynah/cli', '@mynah/core']),
+const bot = ['@mynah/adapter-onebot', '@mynah/cli', '@mynah/core']
+const rawSize = installSize(['ws'])
+const installs: [string, readonly string[]][] = [
+  ['install size', bot],
+  ['install size with a database', [...bot, '@mynah/database']],
+  ['the same where Node brings no SQLite', [...bot, '@mynah/database', '@photostructure/sqlite']],
 ]
-console.log(
-  `| install size | ${rawSize.toFixed(2)} MiB | ${mynahSize.toFixed(2)} MiB | ${(mynahSize / rawSize).toFixed(0)} | |`,
-)
+for (const [label, names] of installs) {
+  const size = installSize(names)
+  console.log(
+    `| ${label} | ${rawSize.toFixed(2)} MiB | ${size.toFixed(2)} MiB | ${(size / rawSize).toFixed(0)} | |`,
+  )
+}
 process.exit()

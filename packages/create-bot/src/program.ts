@@ -14,6 +14,7 @@ import {
 } from './package-manager.ts'
 import { type Platform, platforms } from './platforms.ts'
 import { scaffold } from './scaffold.ts'
+import { hasSqlite } from './sqlite.ts'
 import { detectLocale, texts } from './texts.ts'
 
 interface Flags {
@@ -61,7 +62,9 @@ async function create(folder: string | undefined, flags: Flags): Promise<number>
   const root = resolve(wish.folder)
   const name = basename(root)
 
-  const files = await scaffold({ folder: root, name, platform: wish.platform, locale })
+  const { node } = process.versions
+  const files = await scaffold({ folder: root, name, platform: wish.platform, locale, node })
+  if (!hasSqlite(node)) log.info(words.sqliteAdded(node))
   if (flags.install) {
     log.step(words.installing(manager))
     const result = await install(manager, root)

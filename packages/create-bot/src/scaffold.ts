@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { type Platform, type PlatformFiles, platformFiles } from './platforms.ts'
+import { hasSqlite, sqlitePackage } from './sqlite.ts'
 import type { Locale } from './texts.ts'
 
 /** What is written. */
@@ -16,6 +17,8 @@ export interface ScaffoldOptions {
   readonly platform: Platform
   /** Language of the config's comments and of the bot itself. */
   readonly locale: Locale
+  /** Version of the Node that the bot is for. @defaultValue that of the one that runs */
+  readonly node?: string
 }
 
 /** State of a folder that a project is to go into. */
@@ -65,10 +68,11 @@ export async function scaffold(options: ScaffoldOptions): Promise<string[]> {
 }
 
 /** Puts what was chosen into a file of the template. */
-function adapt(file: string, content: string, { name, platform, locale }: ScaffoldOptions): string {
+function adapt(file: string, content: string, options: ScaffoldOptions): string {
+  const { name, platform, locale } = options
   switch (file) {
     case 'package.json':
-      return withPackageName(content, name, platform)
+      return adaptManifest(content, options)
     case 'README.md':
       return content.replace(/^# .*$/m, `# ${name}`)
     case 'bot.config.yaml': {
@@ -86,13 +90,16 @@ interface Manifest {
   dependencies: Record<string, string>
 }
 
-function withPackageName(content: string, name: string, platform: Platform): string {
+function adaptManifest(content: string, options: ScaffoldOptions): string {
+  const { name, platform, node = process.versions.node } = options
   // The file is ours: the build wrote it.
   const manifest = JSON.parse(content) as Manifest
-  const { '@mynah/core': range } = manifest.dependencies
+  const { [sqlitePackage]: sqlite, ...always } = manifest.dependencies
+  const { '@mynah/core': range } = always
   const adapter = platform === 'terminal' ? undefined : platformFiles[platform].adapter
   const dependencies = {
-    ...manifest.dependencies,
+    ...always,
+    ...(sqlite === undefined || hasSqlite(node) ? {} : { [sqlitePackage]: sqlite }),
     ...(adapter === undefined || range === undefined ? {} : { [adapter]: range }),
   }
   const sorted = Object.fromEntries(Object.entries(dependencies).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -31,6 +31,8 @@ export interface Texts {
   created(name: string, count: number): string
   /** Stands above what to do next. */
   readonly next: string
+  /** A package was added for what Node does not have. */
+  sqliteAdded(node: string): string
   /** What to do before a platform works. */
   fillIn(platform: string): string
 }
@@ -65,6 +67,8 @@ const english: Texts = {
   managerMissing: (manager) =>
     `The files are written, but ${manager} is not installed. Install it, or run another package manager in the folder (npm install).`,
   created: (name, count) => `${name} is ready: ${count} files.`,
+  sqliteAdded: (node) =>
+    `Node ${node} brings no SQLite, so @photostructure/sqlite (29 MB) is added; Node 22.16 or newer needs none.`,
   next: 'Next:',
   fillIn: (platform) =>
     `For ${platform}: fill in .env, then take the # away from "${platform}" in bot.config.yaml.`,
@@ -100,6 +104,8 @@ const chinese: Texts = {
   managerMissing: (manager) =>
     `文件已经写好，但没有安装 ${manager}。请先安装它，或在该文件夹里改用别的包管理器（npm install）。`,
   created: (name, count) => `${name} 已就绪，共 ${count} 个文件。`,
+  sqliteAdded: (node) =>
+    `Node ${node} 没有自带可用的 SQLite，所以添加了 @photostructure/sqlite（29 MB）；Node 22.16 以上不需要它。`,
   next: '接下来：',
   fillIn: (platform) => `连接 ${platform}：填写 .env，再去掉 bot.config.yaml 中 ${platform} 前面的 #。`,
 }

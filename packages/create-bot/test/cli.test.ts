@@ -24,6 +24,12 @@ function createBot(arguments_: readonly string[], environment: NodeJS.ProcessEnv
   })
 }
 
+/** Makes a process take itself for one of another version of Node. */
+function runningAs(node: string): NodeJS.ProcessEnv {
+  const code = `Object.defineProperty(process,'versions',{value:{...process.versions,node:'${node}'}})`
+  return { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}` }
+}
+
 async function filesIn(name: string): Promise<string[]> {
   const entries = await readdir(join(folder, name), { recursive: true, withFileTypes: true })
   return entries.filter((entry) => entry.isFile()).map((entry) => entry.name)
@@ -72,6 +78,40 @@ describe('create-bot', () => {
     const own: unknown = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'))
     expect(ranges['@mynah/core']).toBe(`^${Object(own).version}`)
     expect(ranges['@mynah/adapter-onebot']).toBe(ranges['@mynah/core'])
+  })
+
+  it.each([
+    ['22.15.0', 'C.UTF-8', 'Node 22.15.0 brings no SQLite, so @photostructure/sqlite (29 MB) is added'],
+    [
+      '20.19.0',
+      'zh_CN.UTF-8',
+      'Node 20.19.0 没有自带可用的 SQLite，所以添加了 @photostructure/sqlite（29 MB）',
+    ],
+  ])('adds the package for SQLite on Node %s, which brings none, and says so', async (node, lang, words) => {
+    const { stdout } = await createBot(['my-bot', '-y', '--no-install'], { ...runningAs(node), LANG: lang })
+    expect(stdout).toContain(words)
+    const { dependencies } = await manifestOf('my-bot')
+    expect(dependencies).toMatchObject({
+      '@mynah/database': expect.any(String),
+      '@photostructure/sqlite': '^1.2.1',
+    })
+  })
+
+  it('leaves the package for SQLite out where Node brings it', async () => {
+    const { stdout } = await createBot(['my-bot', '-y', '--no-install'], runningAs('22.16.0'))
+    expect(stdout).not.toContain('SQLite')
+    const names = Object.keys(Object((await manifestOf('my-bot'))['dependencies']))
+    expect(names).toContain('@mynah/database')
+    expect(names).not.toContain('@photostructure/sqlite')
+  })
+
+  it('keeps what the bot stores out of git', async () => {
+    await createBot(['my-bot', '-y', '--no-install'])
+    expect(await readFile(join(folder, 'my-bot/.gitignore'), 'utf8')).toContain('\ndata/\n')
+    const config = await readFile(join(folder, 'my-bot/bot.config.yaml'), 'utf8')
+    expect(parse(config.replace('# database:', 'database:'))).toMatchObject({
+      database: 'sqlite:data/bot.db',
+    })
   })
 
   it.each([
