@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type App, type ChatEvent, definePlugin, segment, type Session } from '@mynah/core'
+import { type App, type ChatEvent, definePlugin, permission, segment, type Session } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
 import { qq } from '../src/encode/qq-segment.ts'
 import type { Dispatch } from '../src/wire/envelope.ts'
@@ -601,5 +601,55 @@ describe('a request to join', () => {
     )
     expect(call.body).toEqual({ op: 'approve', join_request_id: id })
     expect(call.status).toBe(200)
+  })
+})
+
+describe('a rank in a guild', () => {
+  const ranks = definePlugin({
+    name: 'ranks',
+    setup(ctx) {
+      ctx
+        .command('lead')
+        .permission(permission.guildAdmin)
+        .action(() => 'may lead')
+      ctx
+        .command('own')
+        .permission(permission.guildOwner)
+        .action(() => 'may own')
+      ctx.on('reaction-added', async (session) => {
+        const mayLead = await ctx.permission.check(session, permission.guildAdmin)
+        const mayOwn = await ctx.permission.check(session, permission.guildOwner)
+        await session.reply(`lead ${mayLead}, own ${mayOwn}`)
+      })
+    },
+  })
+
+  it.each([
+    ['member', [], ['You may not use /lead.', 'You may not use /own.'], 'lead false, own false'],
+    [
+      'channel administrator',
+      ['5'],
+      ['You may not use /lead.', 'You may not use /own.'],
+      'lead false, own false',
+    ],
+    ['administrator', ['2'], ['may lead', 'You may not use /own.'], 'lead true, own false'],
+    ['owner', ['4'], ['may lead', 'may own'], 'lead true, own true'],
+    ['owner with more roles', ['7', '4', '2'], ['may lead', 'may own'], 'lead true, own true'],
+  ] as const)('of a %s allows what it should', async (_rank, roles, answers, asked) => {
+    const { emulator } = await start({ setup: (app) => void app.plugin(ranks) })
+    const guild = emulator.guild()
+    const channel = guild.channel()
+    const alice = emulator.user({ name: 'alice' })
+    guild.addMember(alice)
+    for (const role of roles) guild.state.members.get(alice.id)?.roles.add(role)
+    for (const [index, command] of ['/lead', '/own'].entries()) {
+      alice.in(channel).say(command)
+      await alice.in(channel).expectReply(answers[index] ?? '')
+    }
+    // The event of a reaction has no roles, so the platform is asked.
+    const said = alice.in(channel).say('hello')
+    alice.in(channel).react(said, { type: 1, id: '4' })
+    await alice.in(channel).expectReply(asked)
+    expect(emulator.calls.some(({ path }) => path === `/guilds/${guild.id}/members/${alice.id}`)).toBe(true)
   })
 })

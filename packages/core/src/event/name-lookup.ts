@@ -1,4 +1,5 @@
 import type { Bot } from '../bot/bot.ts'
+import { featuresAt } from '../bot/features-at.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Clock } from '../shared/clock.ts'
 import { Remembered } from '../shared/remembered.ts'
@@ -35,7 +36,7 @@ export class NameLookup {
 }
 
 async function ask({ guild, channel }: ChatEvent, bot: Bot, userId: string): Promise<string | undefined> {
-  const features = channel === undefined ? bot.features : await bot.featuresIn(channel.id)
+  const features = await featuresAt(bot, channel?.id)
   const mayAskUser = features.includes('getUser')
   if (guild !== undefined && features.includes('getMember')) {
     try {

@@ -1,4 +1,5 @@
 import type { Bot } from '../bot/bot.ts'
+import { featuresAt } from '../bot/features-at.ts'
 import type { Member } from '../model/resources.ts'
 import type { Clock } from '../shared/clock.ts'
 import { Remembered } from '../shared/remembered.ts'
@@ -33,7 +34,7 @@ async function ask(
   userId: string,
   channelId: string | undefined,
 ): Promise<Member | undefined> {
-  const features = channelId === undefined ? bot.features : await bot.featuresIn(channelId)
+  const features = await featuresAt(bot, channelId)
   const member = features.includes('getMember') ? await bot.getMember(guildId, userId) : undefined
   if (member?.role !== undefined || !features.includes('getGuild')) return member
   const { ownerId } = await bot.getGuild(guildId)
