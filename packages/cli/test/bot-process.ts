@@ -56,9 +56,7 @@ export class TestProject implements AsyncDisposable {
   static async create(files: ProjectFiles): Promise<TestProject> {
     const project = new TestProject(await mkdtemp(join(tmpdir(), 'mynah-bot-')))
     await mkdir(join(project.root, 'node_modules', '@mynah'), { recursive: true })
-    for (const name of installed) {
-      await symlink(join(packages, name), join(project.root, 'node_modules', '@mynah', name), 'junction')
-    }
+    for (const name of installed) await project.install(name)
     await mkdir(join(project.root, 'node_modules', '.bin'))
     // As package managers do when they link a command.
     await chmod(bin, 0o755)
@@ -66,6 +64,11 @@ export class TestProject implements AsyncDisposable {
     await symlink(vite, join(project.root, 'node_modules', 'vite'), 'junction')
     await project.write({ 'package.json': '{ "name": "bot", "private": true, "type": "module" }', ...files })
     return project
+  }
+
+  /** Adds a package of the workspace to those that all projects have. */
+  async install(name: string): Promise<void> {
+    await symlink(join(packages, name), join(this.root, 'node_modules', '@mynah', name), 'junction')
   }
 
   /** Writes files; folders are made where they are missing. */
@@ -185,11 +188,13 @@ export class BotProcess {
 
   /** Types a line again and again until this is the reply. */
   async askUntil(line: string, reply: string): Promise<void> {
-    for (;;) {
-      this.say(line)
-      const answer = await this.#replies.take(() => true, `a reply to ${line}`, patienceMs)
-      if (answer === reply) return
-    }
+    do this.say(line)
+    while ((await this.nextReply()) !== reply)
+  }
+
+  /** Takes the next reply. */
+  nextReply(): Promise<string> {
+    return this.#replies.take(() => true, 'a reply', patienceMs)
   }
 
   /** Takes the next log line with this text in it, or that fits the pattern. */
