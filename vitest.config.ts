@@ -31,6 +31,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] } },
   test: {
     include: ['packages/*/{src,test}/**/*.test.{ts,tsx}', 'bench/**/*.test.ts', 'e2e/**/*.test.ts'],
+    globalSetup: ['packages/database/test/thread-program.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // Many tests wait for processes of their own; a core that vitest keeps for itself would be idle.

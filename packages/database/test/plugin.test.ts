@@ -100,7 +100,10 @@ describe('the database of a bot', () => {
     app.plugin(files, undefined, { name: 'files:../second' })
     await app.start()
     await app.stop()
-    expect(folders).toEqual([join(folder, 'data', 'files'), join(folder, 'data', 'files%3A..%2Fsecond')])
+    expect(folders.toSorted()).toEqual([
+      join(folder, 'data', 'files'),
+      join(folder, 'data', 'files%3A..%2Fsecond'),
+    ])
     expect((await readdir(join(folder, 'data'))).toSorted()).toEqual(['files', 'files%3A..%2Fsecond'])
   })
 

@@ -40,7 +40,7 @@ async function killAfter(writer: ChildProcess, rows: number): Promise<number> {
 }
 
 it('opens at once after its process was killed, with all that it called written', async () => {
-  const last = await killAfter(startWriter(), 200)
+  const last = await killAfter(startWriter(), 30)
   const engine = await openEngine(`sqlite:${file}`)
   const { rows } = await engine.read(count)
   expect(Number(rows[0]?.['count'])).toBeGreaterThanOrEqual(last)

@@ -1,7 +1,4 @@
-const tsx = import.meta.resolve('tsx/esm/api')
-const source = new URL('../src/sqlite/thread.ts', import.meta.url).href
+import { inject } from 'vitest'
 
-/** The program of a thread, from its source: Node 20 starts no thread with TypeScript. */
-export const threadFile: URL = new URL(
-  `data:text/javascript,import { register } from '${tsx}'; register(); await import('${source}')`,
-)
+/** The program of a thread, which `thread-program.ts` has made of its source. */
+export const threadFile: URL = new URL(`data:text/javascript,${encodeURIComponent(inject('threadProgram'))}`)

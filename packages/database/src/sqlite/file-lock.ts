@@ -19,6 +19,8 @@ export class FileLock {
     try {
       // A journal on disk would be one more file that a kill leaves behind.
       this.#database.exec('pragma journal_mode = memory')
+      // Nobody reads it after a power failure.
+      this.#database.exec('pragma synchronous = off')
       this.#database.exec('create table if not exists holder (pid integer, host text, since text)')
       this.#database.exec('begin immediate; delete from holder')
       const insert = this.#database.prepare('insert into holder values ($1, $2, $3)')
