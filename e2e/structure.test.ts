@@ -32,6 +32,7 @@ const rooms: Record<string, readonly string[]> = {
   errors: ['shared'],
   message: ['errors', 'shared'],
   model: ['errors', 'message'],
+  storage: [],
   testing: ['adapter', 'bot', 'errors', 'shared'],
   filter: ['model'],
   lifecycle: ['errors', 'filter', 'model', 'shared'],
@@ -88,6 +89,7 @@ const rooms: Record<string, readonly string[]> = {
     'permission',
     'plugin',
     'shared',
+    'storage',
     'trace',
   ],
   app: [
@@ -111,6 +113,7 @@ const rooms: Record<string, readonly string[]> = {
     'prompt',
     'session',
     'shared',
+    'storage',
     'trace',
   ],
 }

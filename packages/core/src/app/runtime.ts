@@ -28,9 +28,11 @@ import { PluginFolders } from '../plugin/plugin-folders.ts'
 import { ServiceRegistry } from '../plugin/services.ts'
 import { explainWaiting, waitingPlugins, WaitingWatch } from '../plugin/waiting.ts'
 import { type Clock, settlesWithin, systemClock } from '../shared/clock.ts'
+import { deferred } from '../shared/deferred.ts'
 import { TraceRing } from '../trace/trace.ts'
 import { Accounts } from './accounts.ts'
 import { Answers } from './answers.ts'
+import { Memory } from './memory.ts'
 import { OwnMessages } from './own-messages.ts'
 import { Reports } from './reports.ts'
 import type { AppOptions } from './options.ts'
@@ -59,7 +61,9 @@ export class Runtime implements ContextHost, InstanceHost {
   readonly composer: Composer
   /** Owns what belongs to no plugin. */
   readonly root: Scope
+  readonly memory: Memory = new Memory(this.services)
   readonly instances: Set<PluginInstance> = new Set()
+  readonly #started = deferred()
   readonly #folders = new PluginFolders(this.instances)
   readonly #answers: Answers
   readonly #ownMessages = new OwnMessages()
@@ -160,6 +164,10 @@ export class Runtime implements ContextHost, InstanceHost {
     return this.accounts.bots
   }
 
+  get whenReady(): Promise<void> {
+    return this.#started.promise
+  }
+
   get isReady(): boolean {
     return this.#isReady
   }
@@ -209,6 +217,7 @@ export class Runtime implements ContextHost, InstanceHost {
     this.#waitingWatch.reportAll()
     this.tellCommandIssues()
     this.#isReady = true
+    this.#started.resolve()
     this.emit('ready', {})
   }
 

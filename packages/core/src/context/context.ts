@@ -32,7 +32,8 @@ import type {
 import type { Traces } from '../trace/trace.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Logger } from '../shared/logger.ts'
-import { type CronOptions, type Job, startJob } from './job.ts'
+import { type CronOptions, type Job, type JobRun, ScheduledJob } from './job.ts'
+import type { MemorySource } from './job-memory.ts'
 
 /** What contexts need of the app. */
 export interface ContextHost extends CommandHost {
@@ -46,6 +47,10 @@ export interface ContextHost extends CommandHost {
   readonly permissions: PermissionTable
   readonly texts: Texts
   readonly traces: Traces
+  /** What the core remembers for plugins. */
+  readonly memory: MemorySource
+  /** Resolves when all plugins have started. */
+  readonly whenReady: Promise<void>
   addPlugin(scope: Scope, plugin: unknown, config: unknown, options: InstanceOptions): PluginInstance
   addBot(bot: Bot, scope: Scope): Dispose
   readonly isReady: boolean
@@ -330,9 +335,19 @@ export class Context {
   /**
    * Runs a job by a cron pattern (5 fields, or 6 with seconds in front), or once at an ISO 8601 time.
    *
-   * @throws MynahError `CONFIG_INVALID` when the pattern or the time zone cannot be read.
+   * @throws MynahError `CONFIG_INVALID` when the pattern, the time zone or the jitter cannot be read.
    */
-  cron(pattern: string, job: () => unknown, options: CronOptions = {}): Job {
-    return startJob(this.scope, this.#app.clock, pattern, job, options)
+  cron(pattern: string, job: (run: JobRun) => unknown, options: CronOptions = {}): Job {
+    const { clock, memory, whenReady } = this.#app
+    return new ScheduledJob({
+      scope: this.scope,
+      logger: this.logger,
+      clock,
+      memory,
+      whenReady,
+      pattern,
+      job,
+      options,
+    })
   }
 }
