@@ -13,6 +13,7 @@ import { root } from './setup.mjs'
 /** What makes one run of a benchmark short; the rounds of the comparison do the repeating. */
 const short = {
   core: { BENCH_ROUNDS: '3' },
+  database: { BENCH_ROUNDS: '1' },
   onebot: { BENCH_ROUNDS: '1' },
   reload: { BENCH_EDITS: '60', BENCH_ALONE: '1' },
   types: { BENCH_ROUNDS: '1' },
