@@ -41,6 +41,20 @@ export const lines: Readonly<Record<string, readonly Exchange[]>> = {
   'docs/guide/commands.md story': [
     { say: '/story', inPieces: true, see: /^Once upon a time, ?there was a bird\.$/ },
   ],
+  'docs/guide/data.md checkin': [
+    { say: '/top', see: /^Nobody yet\.$/ },
+    { say: '/gift @4711 5', see: /You do not have that many points\./ },
+    { say: '/checkin', see: /^You have 10 points\.$/ },
+    { say: '/checkin', see: /^You were here today\. Come back tomorrow!$/ },
+    { say: '/gift @4711 4', see: /^4 points for \S+\.$/ },
+    { say: '/gift @4711 7', see: /You do not have that many points\./ },
+    { say: '/top', see: /^1\. (?!undefined)[\w ]+: 6\n2\. \S+: 4$/ },
+  ],
+  'docs/guide/data.md motto': [
+    { say: '/motto', see: /^No motto yet\.$/ },
+    { say: '/motto never mind', see: /^never mind \((?!undefined)[\w ]+\)$/ },
+    { say: '/motto', see: /^never mind \(/ },
+  ],
   'docs/guide/errors.md bank': [
     { say: '/pay 5', see: /^Paid 5\.$/ },
     { say: '/pay 50', see: /You have only 10 coins\./ },

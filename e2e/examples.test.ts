@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { isPlugin, type Plugin } from '@mynah/core'
+import database from '@mynah/database'
+import { createTestApp, expectNoLeaks, type TestUser } from '@mynah/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { kookContract } from '../packages/adapter-kook/test/contract.ts'
@@ -10,6 +12,7 @@ import { onebotContract } from '../packages/adapter-onebot/test/contract.ts'
 import { qqContract, qqGroupContract } from '../packages/adapter-qq/test/contract.ts'
 import { sandboxContract } from '../packages/adapter-sandbox/test/contract.ts'
 import { Talk } from './conversation.ts'
+import { databaseKinds, emptyDatabase } from './example-databases.ts'
 import { type Block, readPages } from './doc-blocks.ts'
 import { type Exchange, lines, notRun } from './example-lines.ts'
 
@@ -44,7 +47,10 @@ const skeleton = ({ code }: Block): string =>
     .replaceAll(/\s+/g, '')
     .replaceAll(',)', ')')
 
-async function load(name: string, { language, code }: Block): Promise<Plugin> {
+async function load(name: string): Promise<Plugin> {
+  const block = examples.get(name)
+  if (block === undefined) throw new Error(`There is no example ${name}.`)
+  const { language, code } = block
   const path = join(folder, `${name.replaceAll(/\W+/g, '-')}.${language}`)
   await writeFile(path, code)
   const module: unknown = await import(path)
@@ -74,6 +80,7 @@ describe.each([onebotContract, qqContract, qqGroupContract, kookContract, sandbo
     let talk: Talk
     beforeAll(async () => {
       talk = await Talk.begin(contract)
+      talk.app.plugin(database, 'sqlite::memory:')
     })
     afterAll(() => talk.end())
 
@@ -85,10 +92,8 @@ describe.each([onebotContract, qqContract, qqGroupContract, kookContract, sandbo
       .filter(({ exchanges }) => exchanges.length > 0)
 
     it.each(played)('$name', { timeout: 60_000 }, async ({ name, exchanges }) => {
-      const block = examples.get(name)
-      if (block === undefined) throw new Error('There is no such example.')
       const seen: string[] = []
-      const errors = await talk.meet(await load(name, block), async () => {
+      const errors = await talk.meet(await load(name), async () => {
         for (const exchange of exchanges) seen.push(await play(talk, exchange))
       })
       expect(seen).toEqual(exchanges.map(({ see = /^$/ }) => expect.stringMatching(see)))
@@ -96,6 +101,35 @@ describe.each([onebotContract, qqContract, qqGroupContract, kookContract, sandbo
     })
   },
 )
+
+describe.each(databaseKinds)('the example of data on %s', (kind) => {
+  it('makes no points out of nothing, however many gifts meet', async () => {
+    await using place = await emptyDatabase(kind)
+    const t = createTestApp()
+    await t.plugin(database, place.url)
+    await t.plugin(await load('docs/guide/data.md checkin'))
+    const people = ['ann', 'bob', 'cat'].map((id) => t.user(id))
+    const checkIn = (answer: string) => async (person: TestUser) => {
+      await person.say('/checkin')
+      await person.expectReply(answer)
+    }
+    await Promise.all(people.map(checkIn('You have 10 points.')))
+    await Promise.all(people.map(checkIn('You were here today. Come back tomorrow!')))
+
+    const pairs = people.flatMap((giver) => people.map(({ id }) => ({ giver, id })))
+    const gifts = Array.from({ length: 4 }, () => pairs).flat()
+    await Promise.all(gifts.map(({ giver, id }) => giver.say(`/gift @${id} 7`)))
+
+    const reader = t.user('dan')
+    await reader.say('/top')
+    const { text } = await reader.expectReply(/^1\. /)
+    const points = Array.from(text.matchAll(/: (-?\d+)$/gm), ([, count]) => Number(count))
+    expect(points.reduce((sum, count) => sum + count)).toBe(30)
+    expect(Math.min(...points)).toBeGreaterThanOrEqual(0)
+    expect(t.errors).toEqual([])
+    await expectNoLeaks(t)
+  })
+})
 
 /** @returns What the bot answers; nothing where no answer is awaited. */
 async function play(talk: Talk, { say, act, mention, see, inPieces }: Exchange): Promise<string> {
