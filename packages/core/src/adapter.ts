@@ -5,6 +5,15 @@
  */
 export type { BotHost } from './adapter/bot-host.ts'
 export { LocalBot } from './adapter/local-bot.ts'
+export type {
+  JournalEntry,
+  JournalMessage,
+  JournalProgress,
+  JournalRecord,
+  JournalTotals,
+  MessageJournal,
+} from './bot/message-journal.ts'
+export type { DurableTerms } from './bot/hatches.ts'
 export type { Acceptance, BotCall, Inbox, Outbox, OutgoingMessage, Settlement } from './bot/hatches.ts'
 export { failedReceipt } from './model/receipt.ts'
 export { cutMessage } from './message/cut.ts'

@@ -88,6 +88,7 @@ export {
   type EventWith,
   type PlatformEvent,
   type PlatformEvents,
+  type SettledMessage,
 } from './model/event.ts'
 export type {
   Channel,
@@ -127,6 +128,7 @@ export {
   type QuestionOptions,
   type Validate,
 } from './prompt/questions.ts'
+export type { DeadLetter, StoredMessages, StoredState } from './bot/stored-messages.ts'
 export type { PromptScope } from './event/prompt-table.ts'
 export type { AddressedBy } from './event/address.ts'
 export { type ReplyOptions, Session } from './session/session.ts'
@@ -179,7 +181,7 @@ export { permission } from './permission/predicates.ts'
 // bots and sending
 export type { Bot, BotFeature, BotInfo, BotMethods, Intake, Page, PlatformApis } from './bot/bot.ts'
 export type { BotRegistry } from './bot/bot-registry.ts'
-export type { EditOptions, SendOptions, SendTrace } from './bot/send-options.ts'
+export type { DurableOptions, EditOptions, SendOptions, SendTrace } from './bot/send-options.ts'
 export type { ComponentAttributes, ComponentUse, ElementComponent } from './compose/components.ts'
 export {
   type OutgoingDraft,
@@ -191,6 +193,7 @@ export {
   type DeliveredReceipt,
   type FailedReceipt,
   type PendingReceipt,
+  type StoredReceipt,
   type Receipt,
   type ReplyBudget,
   type SendFailure,

@@ -1,10 +1,13 @@
 import type { BotHost } from '../adapter/bot-host.ts'
 import { Delivery } from '../adapter/delivery/delivery.ts'
+import type { MessageJournal } from '../bot/message-journal.ts'
 import { LocalBot } from '../adapter/local-bot.ts'
 import type { Bot } from '../bot/bot.ts'
 import { BotRegistry } from '../bot/bot-registry.ts'
 import type { Inbox, Outbox } from '../bot/hatches.ts'
 import type { EditOptions, SendOptions } from '../bot/send-options.ts'
+import type { StoredMessages } from '../bot/stored-messages.ts'
+import { readDuration } from '../command/time.ts'
 import type { Composer } from '../compose/composer.ts'
 import type { ListenerTable } from '../dispatch/listeners.ts'
 import { MynahError } from '../errors/mynah-error.ts'
@@ -24,6 +27,8 @@ export interface AccountParts {
   readonly reports: Reports
   /** The plugins' end of the way in. */
   readonly inbox: Inbox
+  /** A part of a stored message is out. */
+  readonly onDelivered: (bot: Bot, channelId: string, receipt: Receipt) => void
   /** Who composes what adapters and plugins send by their bots. */
   readonly composer: () => Composer
 }
@@ -39,7 +44,13 @@ export class Accounts implements BotHost {
 
   constructor(parts: AccountParts) {
     this.#parts = parts
-    this.#delivery = new Delivery(parts.clock, (key) => this.#local.get(key))
+    this.#delivery = new Delivery({
+      clock: parts.clock,
+      bots: this.#local,
+      readDuration,
+      onDelivered: parts.onDelivered,
+      warn: (bot, text) => parts.logger.warn({ bot }, text),
+    })
     this.#hatches = connectHatches(parts.inbox, this.#delivery)
   }
 
@@ -70,13 +81,27 @@ export class Accounts implements BotHost {
     this.#local.set(account.key, account)
     account.attach(this)
     listeners.tell('bot-added', { bot })
+    this.#delivery.statusChanged(account)
     return scope.own('bot', account.key, async () => {
       await account.stop()
       account.setStatus('offline')
+      await this.#delivery.left(account)
       forget()
       this.#local.delete(account.key)
       listeners.tell('bot-removed', { bot })
     })
+  }
+
+  /** Durable messages are kept in a journal for as long as its provider runs. @throws MynahError `SERVICE_CONFLICT` */
+  keepMessages(journal: MessageJournal, scope: Scope): StoredMessages {
+    const { messages, end } = this.#delivery.keep(journal)
+    scope.own('effect', 'journal of messages', end)
+    return messages
+  }
+
+  /** Stops to send stored messages. Resolves when what has begun is over. */
+  close(): Promise<void> {
+    return this.#delivery.close()
   }
 
   now(): number {

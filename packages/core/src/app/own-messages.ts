@@ -22,10 +22,10 @@ export class OwnMessages {
   }
 
   /** A platform has looked at a message of the bot. */
-  settled({ platform, selfId, settled }: ChatEvents['message-settled']): void {
+  settled({ platform, selfId, settled: { auditId, receipt } }: ChatEvents['message-settled']): void {
     const key = `${platform}:${selfId}`
-    const channelId = this.#pending.get(nameOf(key, settled.auditId))
-    if (channelId !== undefined) this.#remember(key, channelId, settled.receipt)
+    const channelId = auditId === undefined ? undefined : this.#pending.get(nameOf(key, auditId))
+    if (channelId !== undefined) this.#remember(key, channelId, receipt)
   }
 
   #remember(key: string, channelId: string, { messageIds }: Receipt): void {

@@ -1,9 +1,12 @@
+import type { MessageJournal } from '../bot/message-journal.ts'
 import type { Bot } from '../bot/bot.ts'
 import type { BotRegistry } from '../bot/bot-registry.ts'
+import type { StoredMessages } from '../bot/stored-messages.ts'
 import { ArgumentTable } from '../command/arguments.ts'
 import type { CommandIssue } from '../command/command-table.ts'
 import { CommandRegistry } from '../command/registry.ts'
 import { type AnswerSettings, CommandRunner } from '../command/runner.ts'
+import { readDuration } from '../command/time.ts'
 import { Composer, type Sent } from '../compose/composer.ts'
 import { Context, type ContextHost } from '../context/context.ts'
 import { Dispatcher } from '../dispatch/dispatcher.ts'
@@ -106,11 +109,13 @@ export class Runtime implements ContextHost, InstanceHost {
       listeners,
       reports,
       inbox: dispatcher,
+      onDelivered: (bot, channelId, receipt) => this.#ownMessages.add(bot, channelId, receipt),
       composer: () => this.composer,
     })
     this.composer = new Composer({
       clock,
       outbox: this.accounts.outbox,
+      readDuration,
       onSent: (sent, receipt) => this.#onSent(sent, receipt),
       onUnread: (sent, receipt) => this.#onUnread(sent, receipt),
     })
@@ -225,7 +230,9 @@ export class Runtime implements ContextHost, InstanceHost {
   async stop(): Promise<void> {
     this.#graceEndsAt = this.clock.monotonic() + this.#graceMs
     this.emit('stopping', {})
+    const sending = settlesWithin(this.clock, this.accounts.close(), this.#graceMs)
     const isDone = await settlesWithin(this.clock, this.dispatcher.close(), this.#graceMs)
+    await sending
     if (!isDone) {
       this.logger.warn(
         `${this.dispatcher.running} handlers were still running after ${this.#graceMs} ms; they are given up`,
@@ -279,6 +286,10 @@ export class Runtime implements ContextHost, InstanceHost {
     this.composer.arrange()
     this.commands.changed()
     return true
+  }
+
+  keepMessages(journal: MessageJournal, scope: Scope): StoredMessages {
+    return this.accounts.keepMessages(journal, scope)
   }
 
   addBot(bot: Bot, scope: Scope): Dispose {

@@ -36,6 +36,16 @@ export interface Inbox {
   onSettled(listener: (settlement: Settlement) => void): Dispose
 }
 
+/** What was asked for a message that is stored before it is tried. */
+export interface DurableTerms {
+  /** How long it may wait, in ms; where it is absent, an answer has the time that its platform gives. */
+  readonly expiresInMs?: number | undefined
+  /** What happens to a part of which nobody can know whether it is out. */
+  readonly onDoubt: 'stop' | 'again'
+  /** Whether the sender named it: only then a second one of the same key may come. */
+  readonly isNamed: boolean
+}
+
 /** A message on its way from the plugins to an account. Plain data. */
 export interface OutgoingMessage {
   /** A new message, other content for one that is there, or one that goes with the answer to a platform's request. */
@@ -52,6 +62,8 @@ export interface OutgoingMessage {
   readonly messageId?: string | undefined
   /** By what it can be cancelled; the same for a message that grows and for its edits. */
   readonly key?: string | undefined
+  /** Set for one that is stored before it is tried; it has a key then. */
+  readonly durable?: DurableTerms | undefined
 }
 
 /** A call of a method of an account, or of its platform's API. Plain data. */

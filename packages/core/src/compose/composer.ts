@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
+
 import type { Bot } from '../bot/bot.ts'
-import type { Outbox, OutgoingMessage } from '../bot/hatches.ts'
+import type { DurableTerms, Outbox, OutgoingMessage } from '../bot/hatches.ts'
 import { type FailedReceipt, failedReceipt, type Receipt } from '../model/receipt.ts'
 import type { EditOptions, SendOptions, SendTrace } from '../bot/send-options.ts'
 import { isKeptBack } from '../errors/kept-back.ts'
@@ -31,6 +33,8 @@ export interface Sent {
 export interface ComposerOptions {
   readonly clock: Clock
   readonly outbox: Outbox
+  /** Reads a length of time in words. @returns Ms; `undefined` for what is none. */
+  readonly readDuration: (written: string) => number | undefined
   /** A message was sent, or was not. */
   readonly onSent: (sent: Sent, receipt: Receipt) => void
   /** A message did not get out, and nobody looks at its receipt. */
@@ -139,21 +143,45 @@ export class Composer {
 
   #composeNow({ kind, bot, channelId, content, messageId, options }: Sent): Promise<Receipt> {
     let elements: Element[]
+    let durable: DurableTerms | undefined
     try {
       elements = toElements(content)
       checkElements(elements)
+      if (options.durable === true) durable = this.#readTerms(options)
     } catch (error) {
       return Promise.resolve(failedReceipt(error))
     }
-    const { event, signal, trace, key } = options
+    const { event, signal, trace } = options
+    const key = durable === undefined ? options.key : (options.key ?? randomUUID())
     if (signal !== undefined) {
-      const draft = { kind, bot, channelId, elements, event, messageId, key: key ?? this.#newKey() }
+      const draft = { kind, bot, channelId, elements, event, messageId, key: key ?? this.#newKey(), durable }
       return this.#sendUnlessAborted(draft, signal, trace)
     }
     if (this.#outgoing.isEmpty && !this.components.isIn(elements)) {
-      return this.#options.outbox.send({ kind, bot: bot.key, channelId, elements, event, messageId, key })
+      return this.#options.outbox.send({
+        kind,
+        bot: bot.key,
+        channelId,
+        elements,
+        event,
+        messageId,
+        key,
+        durable,
+      })
     }
-    return this.#sendThrough({ kind, bot, channelId, elements, event, messageId, key }, trace)
+    return this.#sendThrough({ kind, bot, channelId, elements, event, messageId, key, durable }, trace)
+  }
+
+  #readTerms({ expiresIn, onDoubt = 'stop', key }: SendOptions): DurableTerms {
+    const expiresInMs = typeof expiresIn === 'string' ? this.#options.readDuration(expiresIn) : expiresIn
+    const isTime = expiresInMs !== undefined && Number.isFinite(expiresInMs) && expiresInMs > 0
+    if (expiresIn !== undefined && !isTime) {
+      throw new MynahError(
+        'DURABLE_INVALID',
+        `expiresIn is "${expiresIn}", which is no length of time; write for example '10m', or ms.`,
+      )
+    }
+    return { expiresInMs, onDoubt, isNamed: key !== undefined }
   }
 
   #newKey(): string {
@@ -202,7 +230,8 @@ export class Composer {
 function noteOutcome({ steps = [], ...receipt }: Receipt, { kind, options: { trace, sender } }: Sent): void {
   for (const { kind: step, label, detail } of steps) trace?.add(step, label, detail)
   if (sender === undefined) return
-  if (receipt.status !== 'failed') {
+  if (receipt.status === 'stored') trace?.add('sent', sender.name, `stored as ${receipt.key}`)
+  else if (receipt.status !== 'failed') {
     const ids = receipt.messageIds.join(' ')
     trace?.add('sent', sender.name, kind === 'edit' ? `${ids} edited` : ids)
   } else if (receipt.error.code === 'SEND_SUPPRESSED')

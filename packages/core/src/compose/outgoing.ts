@@ -1,5 +1,5 @@
 import type { Bot } from '../bot/bot.ts'
-import type { OutgoingMessage } from '../bot/hatches.ts'
+import type { DurableTerms, OutgoingMessage } from '../bot/hatches.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Filter } from '../filter/combine.ts'
 import type { Element } from '../message/element.ts'
@@ -22,6 +22,8 @@ export interface OutgoingDraft {
   readonly messageId: string | undefined
   /** By what it can be cancelled; the same for a message that grows and for its edits. */
   readonly key: string | undefined
+  /** Set for a message that is stored before it is tried. */
+  readonly durable: DurableTerms | undefined
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { Bot } from '../bot/bot.ts'
 import type { BotRegistry } from '../bot/bot-registry.ts'
+import type { MessageJournal } from '../bot/message-journal.ts'
+import type { StoredMessages } from '../bot/stored-messages.ts'
 import type { ElementComponent } from '../compose/components.ts'
 import type { Composer } from '../compose/composer.ts'
 import type { OutgoingMiddleware, OutgoingOptions } from '../compose/outgoing.ts'
@@ -53,6 +55,7 @@ export interface ContextHost extends CommandHost {
   readonly whenReady: Promise<void>
   addPlugin(scope: Scope, plugin: unknown, config: unknown, options: InstanceOptions): PluginInstance
   addBot(bot: Bot, scope: Scope): Dispose
+  keepMessages(journal: MessageJournal, scope: Scope): StoredMessages
   readonly isReady: boolean
   emit<K extends keyof AppEvents>(name: K, payload: AppEvents[K]): void
 }
@@ -312,6 +315,16 @@ export class Context {
   /** Adds an account; called by adapters. @returns Signs it off. */
   addBot(bot: Bot): Dispose {
     return this.#app.addBot(bot, this.scope)
+  }
+
+  /**
+   * Lets durable messages be kept in a journal for as long as the plugin runs; called by databases.
+   *
+   * @returns What an operator may do with them.
+   * @throws MynahError `SERVICE_CONFLICT` when they are kept somewhere already.
+   */
+  keepMessages(journal: MessageJournal): StoredMessages {
+    return this.#app.keepMessages(journal, this.scope)
   }
 
   /** Calls back once after `delayMs`, unless the plugin stops before. @returns Cancels it. */

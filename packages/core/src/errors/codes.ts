@@ -27,6 +27,11 @@ const openings = {
   SEND_EMPTY: 'There is nothing to send.',
   SEND_TOO_LONG: 'The message is too long.',
   SEND_FAILED: 'The message was not sent.',
+  SEND_EXPIRED: 'The message was not sent in time.',
+  SEND_IN_DOUBT: 'Whether the message was sent is unknown.',
+  DURABLE_INVALID: 'The message cannot be stored as it is asked for.',
+  OUTBOX_MISSING: 'Nothing here stores messages.',
+  OUTBOX_FULL: 'No more messages can be stored.',
   REPLY_WINDOW_CLOSED: 'The platform takes no more answers here.',
   // platform input and output
   API_REJECTED: 'The platform refused the call.',

@@ -7,6 +7,9 @@ import type { Incoming } from '../event/incoming.ts'
 import { whyNoAnswer } from '../trace/no-answer.ts'
 import type { Logger } from '../shared/logger.ts'
 
+/** What is said about those that are not out yet. */
+const notes: Readonly<Record<string, string>> = { pending: ' (being checked)', stored: ' (stored)' }
+
 /** Longest text of a message that a line shows, in characters. */
 const maxText = 100
 
@@ -43,7 +46,7 @@ export class MessageLog {
     if (bot.isBesideLog || receipt.status === 'failed') return
     this.#logger.info(
       { bot: bot.key, ids: receipt.messageIds },
-      `${bot.key} -> ${channelId}: ${shown(content)}${receipt.status === 'pending' ? ' (being checked)' : ''}`,
+      `${bot.key} -> ${channelId}: ${shown(content)}${notes[receipt.status] ?? ''}`,
     )
   }
 }

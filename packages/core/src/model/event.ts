@@ -13,6 +13,16 @@ import type {
   User,
 } from './resources.ts'
 
+/** How a message ended whose receipt was pending or stored. */
+export interface SettledMessage {
+  /** The check that the platform made, as in the pending receipt; absent for stored messages. */
+  readonly auditId?: string
+  /** The key of a stored message, as in its receipt; absent for checks. */
+  readonly key?: string
+  /** The end. */
+  readonly receipt: SettledReceipt
+}
+
 /**
  * Something that happened on a platform: plain data, safe to store and to hand to another process.
  * Which fields are there depends on the type; see {@link ChatEvents}.
@@ -58,8 +68,8 @@ export interface ChatEvent {
   readonly duration?: number
   /** How the account is connected now. */
   readonly status?: LoginStatus
-  /** How the check of a message ended, by the `auditId` of its receipt. */
-  readonly settled?: { readonly auditId: string; readonly receipt: SettledReceipt }
+  /** How a message ended whose receipt was pending or stored. */
+  readonly settled?: SettledMessage
   /** What the adapter needs to answer this very event (flags, reply ids); opaque to plugins. */
   readonly referrer?: Json
   /** The platform's own payload, untouched. */
@@ -152,7 +162,7 @@ export interface ChatEvents {
   /** A user or a guild wants messages that answer nothing again. */
   'proactive-message-allowed': ChatEvent
 
-  /** The platform has looked at a message whose receipt was pending. */
+  /** A message whose receipt was pending or stored has come to its end. */
   'message-settled': EventWith<'settled'>
 
   /** An account was signed in. */

@@ -33,6 +33,14 @@ export interface PendingReceipt extends ReceiptBase {
   readonly auditId: string
 }
 
+/** The message is on disk and will be tried; the event `message-settled` tells how that ends. */
+export interface StoredReceipt extends ReceiptBase {
+  /** Tells this receipt from the others. */
+  readonly status: 'stored'
+  /** Names the message; the event has it, too. */
+  readonly key: string
+}
+
 /** Why a message did not get out: plain data, as of a {@link MynahError}. */
 export interface SendFailure {
   /** Stable: match on it. */
@@ -52,9 +60,9 @@ export interface FailedReceipt extends ReceiptBase {
 }
 
 /** What became of a message that was sent: always a value, never silence. Plain data. */
-export type Receipt = DeliveredReceipt | PendingReceipt | FailedReceipt
+export type Receipt = DeliveredReceipt | PendingReceipt | StoredReceipt | FailedReceipt
 
-/** How the check of a message ended. */
+/** How a message ended whose receipt was pending or stored. */
 export type SettledReceipt = DeliveredReceipt | FailedReceipt
 
 /** A receipt for a message that did not get out. */

@@ -1,4 +1,5 @@
 import type { Bot } from '../bot/bot.ts'
+import type { DurableOptions } from '../bot/send-options.ts'
 import { failedReceipt, type Receipt, type ReplyBudget } from '../model/receipt.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Scope } from '../lifecycle/scope.ts'
@@ -21,7 +22,7 @@ import {
 import { PromptSession } from '../prompt/prompt-session.ts'
 
 /** How a reply is sent. */
-export interface ReplyOptions {
+export interface ReplyOptions extends DurableOptions {
   /** Show the message that is answered. @defaultValue false */
   readonly quote?: boolean
   /**
@@ -44,9 +45,10 @@ export function sendReply(
   sender: Scope,
   channelId: string,
   content: Content,
-  quick?: boolean,
+  { quick, durable, expiresIn, onDoubt, key }: ReplyOptions = {},
 ): Promise<Receipt> {
-  return bot.sendMessage(channelId, content, { event, quick, trace, sender })
+  const options = { event, quick, trace, sender, durable, expiresIn, onDoubt, key }
+  return bot.sendMessage(channelId, content, options)
 }
 
 /**
@@ -175,13 +177,7 @@ export class Session<E extends ChatEvent = ChatEvent> {
     const channelId = this.event.channel?.id
     if (channelId !== undefined) {
       this.#incoming.outcome.said(this.#scope.name, this.#command)
-      return sendReply(
-        this.#incoming,
-        this.#scope,
-        channelId,
-        this.#withQuote(content, options),
-        options.quick,
-      )
+      return sendReply(this.#incoming, this.#scope, channelId, this.#withQuote(content, options), options)
     }
     const error = new MynahError(
       'SEND_FAILED',

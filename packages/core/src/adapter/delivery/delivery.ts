@@ -1,4 +1,5 @@
 import type { BotCall, Outbox, OutgoingMessage } from '../../bot/hatches.ts'
+import type { StoredMessages } from '../../bot/stored-messages.ts'
 import { failedReceipt, type Receipt } from '../../model/receipt.ts'
 import { MynahError } from '../../errors/mynah-error.ts'
 import { cutMessage } from '../../message/cut.ts'
@@ -10,33 +11,89 @@ import { Turns } from '../../shared/turns.ts'
 import type { LocalBot } from '../local-bot.ts'
 import { Attempts } from './attempts.ts'
 import { callBot } from './call-bot.ts'
+import type { MessageJournal } from '../../bot/message-journal.ts'
+import { StoredDelivery, type StoredDeliveryParts } from './stored-delivery.ts'
 
 /** How many messages of one conversation may wait. */
 const maxWaiting = 1000
+
+/** What a {@link Delivery} works with. */
+export interface DeliveryParts extends Pick<StoredDeliveryParts, 'readDuration' | 'onDelivered' | 'warn'> {
+  readonly clock: Clock
+  /** The accounts that are signed in, by their keys. */
+  readonly bots: ReadonlyMap<string, LocalBot>
+}
 
 /**
  * The accounts' half of the way out, in memory: degradation, splitting, order within a conversation, repetition,
  * receipts. It alone sends messages again.
  */
 export class Delivery implements Outbox {
-  readonly #botOf: (key: string) => LocalBot | undefined
+  readonly #parts: DeliveryParts
   readonly #attempts: Attempts
   /** Messages of one conversation leave one after the other, in the order in which they were sent. */
   readonly #turns = new WeakMap<LocalBot, Turns>()
   /** Messages that can be cancelled. */
   readonly #cancels = new Map<string, AbortController>()
 
-  constructor(clock: Clock, botOf: (key: string) => LocalBot | undefined) {
-    this.#botOf = botOf
-    this.#attempts = new Attempts(clock)
+  /** Keeps durable messages, where there is a journal. */
+  #stored: StoredDelivery | undefined
+
+  constructor(parts: DeliveryParts) {
+    this.#parts = parts
+    this.#attempts = new Attempts(parts.clock)
   }
 
-  /** A bot connected, or lost its connection. */
+  /** A bot was added, connected, or lost its connection. */
   statusChanged(bot: LocalBot): void {
     this.#attempts.statusChanged(bot)
+    if (bot.status === 'online') this.#stored?.online(bot)
+  }
+
+  /** A bot is no longer among those of the app. */
+  async left(bot: LocalBot): Promise<void> {
+    await this.#stored?.left(bot)
+  }
+
+  /** Stops to send stored messages. Resolves when what has begun is over. */
+  async close(): Promise<void> {
+    await this.#stored?.stop()
+  }
+
+  /**
+   * Durable messages are kept in a journal from now on.
+   *
+   * @returns What there is to do with them, and what gives the journal back.
+   * @throws MynahError `SERVICE_CONFLICT` when there is one already.
+   */
+  keep(journal: MessageJournal): { readonly messages: StoredMessages; readonly end: () => Promise<void> } {
+    if (this.#stored !== undefined) {
+      throw new MynahError(
+        'SERVICE_CONFLICT',
+        'Durable messages have a journal already; remove one of the two.',
+      )
+    }
+    const { bots, ...parts } = this.#parts
+    const stored = new StoredDelivery(
+      {
+        ...parts,
+        attempts: this.#attempts,
+        turnsOf: (bot) => this.#turnsOf(bot),
+        botOf: (key) => bots.get(key),
+      },
+      journal,
+    )
+    this.#stored = stored
+    for (const bot of bots.values()) if (bot.status === 'online') stored.online(bot)
+    const end = async (): Promise<void> => {
+      this.#stored = undefined
+      await stored.stop()
+    }
+    return { messages: stored, end }
   }
 
   async send(message: OutgoingMessage): Promise<Receipt> {
+    if (message.durable !== undefined && this.#stored === undefined) return failedReceipt(noJournal())
     const signal = message.key === undefined ? undefined : this.#cancellable(message.key)
     try {
       const bot = this.#requireBot(message.bot)
@@ -48,6 +105,7 @@ export class Delivery implements Outbox {
       }
       if (message.kind === 'edit' && others.length > 0) throw tooLongForEdit(parts.length)
       if (parts.length > maxParts) throw tooLong(parts.length)
+      if (message.durable !== undefined) return await this.#storedOrThrow().store(bot, message, parts)
       const turns = this.#turnsOf(bot)
       const turn = turns.enter(message.channelId)
       if (turn === false) throw tooMany()
@@ -78,8 +136,13 @@ export class Delivery implements Outbox {
     return Promise.resolve()
   }
 
+  #storedOrThrow(): StoredDelivery {
+    if (this.#stored === undefined) throw noJournal()
+    return this.#stored
+  }
+
   #requireBot(key: string): LocalBot {
-    const bot = this.#botOf(key)
+    const bot = this.#parts.bots.get(key)
     if (bot !== undefined) return bot
     throw new MynahError('BOT_OFFLINE', `${key} is not signed in; look at the accounts in the config.`)
   }
@@ -105,6 +168,13 @@ async function wait(turn: Promise<void>, leave: () => void, signal: AbortSignal 
     void turn.then(leave)
     throw error
   }
+}
+
+function noJournal(): MynahError {
+  return new MynahError(
+    'OUTBOX_MISSING',
+    'A durable message needs a database: install @mynah/database and add "database" to the config.',
+  )
 }
 
 function tooMany(): MynahError {
