@@ -121,6 +121,11 @@ export const lines: Readonly<Record<string, readonly Exchange[]>> = {
   ],
   'packages/adapter-onebot/README.md no-ads': [{ say: 'buy now', only: /onebot/ }],
   'packages/adapter-qq/README.md hello': [{ say: '/hello', see: /^Hello!$/ }],
+  'packages/database/README.md notes': [
+    { say: '/note feed the bird', see: /^Noted, as number 1\.$/ },
+    { say: '/note water the plant', see: /^Noted, as number 2\.$/ },
+    { say: '/notes', see: /^water the plant\nfeed the bird$/ },
+  ],
   'packages/cli/README.md ping': [{ say: '/ping', see: /^pong$/ }],
 }
 
