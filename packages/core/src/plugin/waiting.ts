@@ -41,13 +41,26 @@ function findCycle(
   return undefined
 }
 
+const database = 'run "npm install @mynah/database", and take "database: false" out of the config'
+
+/** How the services come about that packages of the framework provide. */
+const remedies: ReadonlyMap<string, string> = new Map([
+  ['database', database],
+  ['storage', database],
+  ['server', 'run "npm install @mynah/server", and write "server: {}" into the config'],
+])
+
 /** What a person should know about a plugin that waits, and what to do about it. */
 export function explainWaiting({ plugin, services, cycle }: WaitingPlugin): string {
-  const detail =
-    cycle === undefined
-      ? `add a plugin that provides ${services.join(', ')}`
-      : `they wait for each other: ${cycle.join(' → ')}`
+  const detail = cycle === undefined ? remedyOf(services) : `they wait for each other: ${cycle.join(' → ')}`
   return `Plugin ${plugin} waits for ${services.join(', ')}; ${detail}`
+}
+
+function remedyOf(services: readonly string[]): string {
+  const unknown = services.filter((service) => !remedies.has(service))
+  const known = new Set(services.flatMap((service) => remedies.get(service) ?? []))
+  const add = unknown.length > 0 ? [`add a plugin that provides ${unknown.join(', ')}`] : []
+  return [...known, ...add].join('; ')
 }
 
 /** How long a plugin may wait for its services before that is reported, in ms. */
