@@ -1,9 +1,20 @@
-import { type ConfigInput, definePlugin, perPlugin, type Plugin, type ServiceHolder, z } from '@mynah/core'
+import { existsSync } from 'node:fs'
+
+import {
+  type ConfigInput,
+  definePlugin,
+  perPlugin,
+  type Plugin,
+  type ServiceHolder,
+  type StoredMessages,
+  z,
+} from '@mynah/core'
 import type { Kysely } from 'kysely'
 
 import { parseAddress } from './engine/address.ts'
 import { LazyEngine } from './engine/lazy-engine.ts'
 import { Folders } from './folders.ts'
+import { DatabaseJournal } from './outbox/journal.ts'
 import type { Storage } from './storage/storage.ts'
 import { StorageService } from './storage/storage-service.ts'
 import { TablesService } from './tables/tables-service.ts'
@@ -16,6 +27,8 @@ declare module '@mynah/core' {
     database: Kysely<DB<Tables>>
     /** Keys that stay, of the plugin alone. */
     storage: Storage
+    /** Durable messages that could not be delivered. */
+    outbox: StoredMessages
   }
 
   interface DeclaredServices<_D> {
@@ -58,13 +71,13 @@ const config: z.ZodType<DatabaseConfig, DatabaseInput> = z.preprocess(
 const sweepMs = 10 * 60_000
 
 /**
- * Provides `ctx.database`, tables that a plugin declares, and `ctx.storage`, keys that stay. Nothing is opened before
- * somebody asks.
+ * Provides `ctx.database`, tables that a plugin declares, `ctx.storage`, keys that stay, and `ctx.outbox`, durable
+ * messages that could not be delivered. Nothing is opened before somebody asks.
  */
 const plugin: Plugin<DatabaseInput> = definePlugin({
   name: 'database',
   config,
-  provides: ['database', 'storage'],
+  provides: ['database', 'storage', 'outbox'],
   setup(ctx, { url, mode }) {
     const root = process.cwd()
     const engine = new LazyEngine(parseAddress(url, root), async () => {
@@ -82,6 +95,10 @@ const plugin: Plugin<DatabaseInput> = definePlugin({
     const prepare = (holder: ServiceHolder): Promise<void> => tables.prepare(holder)
     ctx.provide('database', perPlugin({ prepare, create: (holder) => tables.of(holder) }))
     ctx.provide('storage', perPlugin({ create: ({ name }) => storage.of(name) }))
+    const isNew = (): boolean => engine.kind === 'sqlite' && !engine.isWanted && !existsSync(engine.place)
+    const journal = new DatabaseJournal(engine, ctx.clock, isNew)
+    ctx.setInterval(() => journal.sweep(), sweepMs)
+    ctx.provide('outbox', ctx.keepMessages(journal))
   },
 })
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 
 import { openEngine } from '../src/index.ts'
 import { engineContract, type Place } from './engine-contract.ts'
+import { outboxContract } from './outbox-contract.ts'
 
 const server = 'postgres://postgres@127.0.0.1:5432/test'
 
@@ -40,6 +41,7 @@ const reason = (await isThere()) ? '' : ' (skipped: no server at 127.0.0.1:5432)
 
 describe.skipIf(reason !== '')(`PostgreSQL${reason}`, () => {
   engineContract('PostgreSQL', inSchema)
+  outboxContract('PostgreSQL', inSchema)
 
   it('has no password in its place or in its errors', async () => {
     const place = await inSchema()

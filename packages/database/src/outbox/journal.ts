@@ -1,0 +1,127 @@
+import type { Clock } from '@mynah/core'
+import type {
+  JournalEntry,
+  JournalProgress,
+  JournalRecord,
+  JournalTotals,
+  MessageJournal,
+} from '@mynah/core/adapter'
+
+import type { Engine } from '../engine/engine.ts'
+import {
+  dead,
+  declaration,
+  entryOf,
+  find,
+  insert,
+  recordOf,
+  remove,
+  sweepMany,
+  sweepOld,
+  totals,
+  totalsOf,
+  untold,
+  update,
+  waiting,
+} from './rows.ts'
+
+/** How long what has ended is kept, in ms. */
+const keptMs = 7 * 24 * 3_600_000
+
+/** How many dead letters are kept, and their bytes together. */
+const maxDead = 10_000
+const maxDeadBytes = 100 * 1024 * 1024
+
+/** So many rows are deleted at a time. */
+const sweepLimit = 500
+
+/** Durable messages in a table, which is made when it is first used. */
+export class DatabaseJournal implements MessageJournal {
+  readonly #engine: Engine
+  readonly #clock: Clock
+  /** Whether nothing can be stored yet, which is known without opening anything. */
+  readonly #isNew: () => boolean
+  #ready: Promise<Engine> | undefined
+
+  constructor(engine: Engine, clock: Clock, isNew: () => boolean) {
+    this.#engine = engine
+    this.#clock = clock
+    this.#isNew = isNew
+  }
+
+  async add(record: JournalRecord): Promise<JournalRecord | undefined> {
+    const engine = await this.#open()
+    const [result] = await engine.write(insert(record))
+    return result?.changes === 1 ? undefined : this.find(record.message.key)
+  }
+
+  async find(key: string): Promise<JournalRecord | undefined> {
+    const engine = await this.#open()
+    const { rows } = await engine.read(find(key))
+    return rows[0] && recordOf(rows[0])
+  }
+
+  async waiting(bot: string): Promise<JournalEntry[]> {
+    if (this.#isEmpty()) return []
+    const engine = await this.#open()
+    return (await engine.read(waiting(bot))).rows.map(entryOf)
+  }
+
+  async untold(bot: string): Promise<string[]> {
+    if (this.#isEmpty()) return []
+    const engine = await this.#open()
+    return (await engine.read(untold(bot))).rows.map((row) => String(row['key']))
+  }
+
+  async dead(limit: number): Promise<JournalRecord[]> {
+    if (this.#isEmpty()) return []
+    const engine = await this.#open()
+    return (await engine.read(dead(limit))).rows.map(recordOf)
+  }
+
+  async totals(): Promise<JournalTotals> {
+    if (this.#isEmpty()) return totalsOf(undefined)
+    const engine = await this.#open()
+    return totalsOf((await engine.read(totals)).rows[0])
+  }
+
+  async save(key: string, progress: JournalProgress): Promise<void> {
+    const engine = await this.#open()
+    await engine.write(update(key, progress))
+  }
+
+  async remove(key: string): Promise<void> {
+    const engine = await this.#open()
+    await engine.write(remove(key))
+  }
+
+  /** Deletes what ended long ago, and dead letters past their limit. Does nothing while nobody has stored anything. */
+  async sweep(): Promise<void> {
+    if (this.#ready === undefined) return
+    const engine = await this.#ready
+    await engine.write(sweepMany(maxDead, maxDeadBytes))
+    for (let changes = sweepLimit; changes >= sweepLimit;) {
+      const [result] = await engine.write(sweepOld(this.#clock.now() - keptMs, sweepLimit))
+      changes = result?.changes ?? 0
+    }
+  }
+
+  #isEmpty(): boolean {
+    return this.#ready === undefined && this.#isNew()
+  }
+
+  #open(): Promise<Engine> {
+    this.#ready ??= this.#declare()
+    return this.#ready
+  }
+
+  async #declare(): Promise<Engine> {
+    try {
+      await this.#engine.write(...declaration(this.#engine.kind))
+      return this.#engine
+    } catch (error) {
+      this.#ready = undefined
+      throw error
+    }
+  }
+}

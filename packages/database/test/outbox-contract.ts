@@ -1,0 +1,130 @@
+import { element } from '@mynah/core'
+import type { JournalProgress, JournalRecord } from '@mynah/core/adapter'
+import { TestClock } from '@mynah/core/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import type { Engine } from '../src/engine/engine.ts'
+import { openEngine } from '../src/index.ts'
+import { DatabaseJournal } from '../src/outbox/journal.ts'
+import type { Place } from './engine-contract.ts'
+
+const week = 7 * 24 * 3_600_000
+
+/** What the journal of durable messages does, whatever it stores in. */
+export function outboxContract(name: string, prepare: () => Promise<Place>): void {
+  describe(`the outbox of ${name}`, () => {
+    let place: Place
+    let engine: Engine
+    let journal: DatabaseJournal
+    const clock = new TestClock()
+    let count = 0
+
+    beforeAll(async () => {
+      place = await prepare()
+      engine = await openEngine(place.url)
+      journal = new DatabaseJournal(engine, clock, () => false)
+    })
+    afterAll(async () => {
+      await engine.close()
+      await place.remove()
+    })
+
+    /** A message of a bot of its own. */
+    function record(bot: string, changes: Partial<JournalProgress> = {}): JournalRecord {
+      count += 1
+      const parts = [[element('text', { content: `茶\u0000 ${count}` })], [element('at', { id: 'ann' })]]
+      const [key, storedAt] = [`key ${count}`, clock.now()]
+      return {
+        message: {
+          key,
+          bot,
+          channelId: 'lobby',
+          event: undefined,
+          parts,
+          onDoubt: 'stop',
+          isNamed: true,
+          storedAt,
+          bytes: 10,
+        },
+        progress: {
+          state: 'stored',
+          order: count,
+          expiresAt: storedAt + 1000,
+          delivered: 0,
+          messageIds: [],
+          isTold: false,
+          ...changes,
+        },
+      }
+    }
+
+    async function add(bot: string, changes?: Partial<JournalProgress>): Promise<string> {
+      const added = record(bot, changes)
+      await journal.add(added)
+      return added.message.key
+    }
+
+    it('gives back what was added, also to those who open it anew', async () => {
+      const added = record('back')
+      expect(await journal.add(added)).toBeUndefined()
+      const again = new DatabaseJournal(engine, clock, () => false)
+      expect(await again.find(added.message.key)).toEqual(added)
+      expect(await journal.find('another')).toBeUndefined()
+    })
+
+    it('keeps the first message of a key, and gives it to the second, however many come at once', async () => {
+      const first = record('once')
+      const others = Array.from({ length: 20 }, () =>
+        journal.add({ ...first, progress: { ...first.progress, order: 0 } }),
+      )
+      const found = await Promise.all([journal.add(first), ...others])
+      expect(found.filter((one) => one === undefined)).toHaveLength(1)
+      expect(await journal.waiting('once')).toHaveLength(1)
+    })
+
+    it('lists what waits for a bot, in order, and counts it', async () => {
+      const before = await journal.totals()
+      const late = await add('order', { order: 1_000_002 })
+      const early = await add('order', { order: 1_000_001, state: 'trying' })
+      await add('order', { state: 'delivered' })
+      await add('another')
+      expect((await journal.waiting('order')).map(({ key }) => key)).toEqual([early, late])
+      expect(await journal.totals()).toEqual({
+        count: before.count + 3,
+        bytes: before.bytes + 30,
+        lastOrder: 1_000_002,
+      })
+    })
+
+    it('notes how far a message is, and forgets the content of one that is out', async () => {
+      const added = record('far')
+      const { key } = added.message
+      await journal.add(added)
+      const trying: JournalProgress = { ...added.progress, state: 'trying', delivered: 1, messageIds: ['a'] }
+      await journal.save(key, trying)
+      expect(await journal.find(key)).toEqual({ message: added.message, progress: trying })
+      await journal.save(key, { ...trying, state: 'delivered', settledAt: clock.now() })
+      expect((await journal.find(key))?.message.parts).toEqual([])
+      expect(await journal.waiting('far')).toEqual([])
+      expect(await journal.untold('far')).toEqual([key])
+      await journal.save(key, { ...trying, state: 'delivered', settledAt: clock.now(), isTold: true })
+      expect(await journal.untold('far')).toEqual([])
+      await journal.remove(key)
+      expect(await journal.find(key)).toBeUndefined()
+    })
+
+    it('lists dead letters, newest first, and deletes them after a week', async () => {
+      const settledAt = clock.now()
+      const older = await add('dead', { state: 'failed', settledAt, isTold: true })
+      const newer = await add('dead', { state: 'in-doubt', settledAt: settledAt + 1 })
+      expect((await journal.dead(2)).map(({ message }) => message.key)).toEqual([newer, older])
+      expect(await journal.dead(1)).toHaveLength(1)
+      await clock.advance(week)
+      await journal.sweep()
+      expect((await journal.dead(9)).map(({ message }) => message.key)).toEqual([newer])
+      await clock.advance(1)
+      await journal.sweep()
+      expect(await journal.dead(9)).toEqual([])
+    })
+  })
+}
