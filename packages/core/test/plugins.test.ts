@@ -227,8 +227,21 @@ describe('services', () => {
     app.plugin(definePlugin({ name: 'b', inject: ['beta'], provides: ['alpha'], setup: () => {} }))
     await app.start()
     expect(app.inspect.waiting).toEqual([
-      { plugin: 'a', services: ['alpha'], cycle: ['a', 'b', 'a'] },
-      { plugin: 'b', services: ['beta'], cycle: ['b', 'a', 'b'] },
+      { plugin: 'a', services: ['alpha'], cycle: ['a', 'b', 'a'], failed: [] },
+      { plugin: 'b', services: ['beta'], cycle: ['b', 'a', 'b'], failed: [] },
+    ])
+  })
+
+  it('name who would provide them and has failed', async () => {
+    const { app } = startFakeApp()
+    const broken = (): never => {
+      throw new Error('no')
+    }
+    app.plugin(definePlugin({ name: 'broken', provides: ['beta'], setup: broken }))
+    app.plugin(definePlugin({ name: 'a', inject: ['beta'], setup: () => {} }))
+    await app.start()
+    expect(app.inspect.waiting).toEqual([
+      { plugin: 'a', services: ['beta'], cycle: undefined, failed: ['broken'] },
     ])
   })
 })

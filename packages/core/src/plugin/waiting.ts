@@ -9,17 +9,22 @@ export interface WaitingPlugin {
   readonly services: readonly string[]
   /** Plugins that wait for each other in a circle, beginning with this one. */
   readonly cycle: readonly string[] | undefined
+  /** Plugins that would provide it and have failed. */
+  readonly failed: readonly string[]
 }
 
 /** Who waits for what, circles named. */
 export function waitingPlugins(instances: Iterable<PluginInstance>): WaitingPlugin[] {
-  const waiting = Array.from(instances).filter(
-    ({ state, missing }) => state === 'pending' && missing.length > 0,
-  )
+  const all = Array.from(instances)
+  const waiting = all.filter(({ state, missing }) => state === 'pending' && missing.length > 0)
+  const failed = all.filter(({ state }) => state === 'failed')
   return waiting.map((instance) => ({
     plugin: instance.name,
     services: instance.missing,
     cycle: findCycle(instance, waiting, [instance]),
+    failed: failed
+      .filter(({ plugin }) => plugin.provides.some((service) => instance.missing.includes(service)))
+      .map(({ name }) => name),
   }))
 }
 
@@ -51,12 +56,13 @@ const remedies: ReadonlyMap<string, string> = new Map([
 ])
 
 /** What a person should know about a plugin that waits, and what to do about it. */
-export function explainWaiting({ plugin, services, cycle }: WaitingPlugin): string {
-  const detail = cycle === undefined ? remedyOf(services) : `they wait for each other: ${cycle.join(' → ')}`
-  return `Plugin ${plugin} waits for ${services.join(', ')}; ${detail}`
+export function explainWaiting(waiting: WaitingPlugin): string {
+  return `Plugin ${waiting.plugin} waits for ${waiting.services.join(', ')}; ${remedyOf(waiting)}`
 }
 
-function remedyOf(services: readonly string[]): string {
+function remedyOf({ services, cycle, failed }: WaitingPlugin): string {
+  if (cycle !== undefined) return `they wait for each other: ${cycle.join(' → ')}`
+  if (failed.length > 0) return `${failed.join(', ')} would provide that, and failed: see the error of it`
   const unknown = services.filter((service) => !remedies.has(service))
   const known = new Set(services.flatMap((service) => remedies.get(service) ?? []))
   const add = unknown.length > 0 ? [`add a plugin that provides ${unknown.join(', ')}`] : []
