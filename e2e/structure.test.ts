@@ -59,6 +59,7 @@ const rooms: Record<string, readonly string[]> = {
     'prompt',
     'session',
     'shared',
+    'storage',
   ],
   compose: ['bot', 'errors', 'filter', 'lifecycle', 'message', 'model', 'shared'],
   adapter: ['bot', 'errors', 'lifecycle', 'message', 'model', 'shared'],

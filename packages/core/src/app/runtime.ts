@@ -64,7 +64,9 @@ export class Runtime implements ContextHost, InstanceHost {
   readonly composer: Composer
   /** Owns what belongs to no plugin. */
   readonly root: Scope
-  readonly memory: Memory = new Memory(this.services)
+  readonly memory: Memory = new Memory(this.services, (error, where) =>
+    this.reports.failed(error, 'app', where),
+  )
   readonly instances: Set<PluginInstance> = new Set()
   readonly #started = deferred()
   readonly #folders = new PluginFolders(this.instances)
@@ -91,7 +93,7 @@ export class Runtime implements ContextHost, InstanceHost {
     this.disposeLimitMs = options.disposeLimitMs ?? 10_000
     this.swapGraceMs = options.swapGraceMs ?? 3000
     const { listeners, texts } = this
-    this.commands = new CommandRegistry(clock)
+    this.commands = new CommandRegistry(clock, this.memory)
     this.argumentTypes = new ArgumentTable(clock)
     this.permissions = new PermissionTable(clock)
     this.reports = new Reports(clock, logger, listeners)

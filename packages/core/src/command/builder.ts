@@ -9,7 +9,7 @@ import type { Clock } from '../shared/clock.ts'
 import type { ArgumentTable } from './arguments.ts'
 import type { Action, DeclaredCommand, Description } from './command.ts'
 import { type ParameterSpec, parseDeclaration, parseOption } from './grammar.ts'
-import { Limit, type LimitOptions } from './limit.ts'
+import type { LimitOptions } from './limit-options.ts'
 import { type PresetLine, readFallback } from './read.ts'
 import type { CommandRegistry } from './registry.ts'
 import { readDuration } from './time.ts'
@@ -250,7 +250,7 @@ export class CommandBuilder<
   }
 
   #addLimit(options: LimitOptions): this {
-    this.#command.limits.push(new Limit(this.#host.clock, options))
+    this.#command.limits.push(this.#host.commands.limitOf(this.#command, options))
     return this.#set({})
   }
 

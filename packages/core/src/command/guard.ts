@@ -26,7 +26,10 @@ export async function passGuard(
   const counted: Limit[] = []
   for (const limit of limits) {
     const { exempt } = limit.options
-    if (exempt === undefined || !(await permissions.check(exempt, event, bot))) counted.push(limit)
+    if (exempt !== undefined && (await permissions.check(exempt, event, bot))) continue
+    counted.push(limit)
+    const recalling = limit.recall(event)
+    if (recalling !== undefined) await recalling
   }
   const tooEarly = refusalOf(counted, event)
   if (tooEarly !== undefined) return tooEarly

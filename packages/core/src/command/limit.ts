@@ -1,21 +1,9 @@
-import { type LimitScope, limitKey } from '../middleware/limit-scope.ts'
+import { limitKey } from '../middleware/limit-scope.ts'
 import type { ChatEvent } from '../model/event.ts'
-import type { Permission } from '../permission/permission.ts'
 import type { Clock } from '../shared/clock.ts'
-
-/** How often a command may be used. */
-export interface LimitOptions {
-  /** Uses in one period. */
-  readonly count: number
-  /** Who shares them. */
-  readonly per: LimitScope
-  /** Length of a period in ms; it begins with the first use. */
-  readonly periodMs: number
-  /** Who is not counted. */
-  readonly exempt: Permission | undefined
-  /** Text that a refused person gets; `{{time}}` and `{{count}}` go into it. */
-  readonly textKey: 'command.cooldown' | 'command.quota'
-}
+import { RecentMap } from '../shared/recent-map.ts'
+import type { LimitMemory } from './limit-memory.ts'
+import type { LimitOptions } from './limit-options.ts'
 
 interface Use {
   count: number
@@ -23,23 +11,48 @@ interface Use {
   readonly until: number
 }
 
+/** So many keys are known at least. */
+const maxKnown = 5000
+
 /** Counts uses of a command. What is over is forgotten by itself. */
 export class Limit {
   /** How often. */
   readonly options: LimitOptions
   readonly #clock: Clock
+  readonly #memory: LimitMemory | undefined
+  /** Keys that need not be looked up again: nobody else counts. */
+  readonly #known = new RecentMap<true>(maxKnown)
   /** In the order in which the periods end, since all are equally long. */
   readonly #uses = new Map<string, Use>()
   #cancelSweep: (() => void) | undefined
 
-  constructor(clock: Clock, options: LimitOptions) {
+  /** @param memory - What is counted in it outlives the app. */
+  constructor(clock: Clock, options: LimitOptions, memory?: LimitMemory) {
     this.#clock = clock
+    this.#memory = memory
     this.options = options
   }
 
   /** Periods that are not over. */
   get size(): number {
     return this.#uses.size
+  }
+
+  /** Looks up what was counted before a restart. @returns Nothing where there is nothing to look up. */
+  recall(event: ChatEvent): Promise<void> | undefined {
+    const key = limitKey(this.options.per, event)
+    const memory = this.#memory
+    return memory?.isKept === true && !this.#known.has(key) ? this.#recall(memory, key) : undefined
+  }
+
+  async #recall(memory: LimitMemory, key: string): Promise<void> {
+    const found = await memory.recall(key)
+    if (this.#known.has(key)) return
+    this.#known.set(key, true)
+    const leftMs = Math.min((found?.untilMs ?? 0) - this.#clock.now(), this.options.periodMs)
+    if (found === undefined || leftMs <= 0 || this.#uses.has(key)) return
+    this.#uses.set(key, { count: found.count, until: this.#clock.monotonic() + leftMs })
+    if (this.#cancelSweep === undefined) this.#sweepIn(leftMs)
   }
 
   /** Ms until there is a use left; 0 when there is one. */
@@ -62,9 +75,16 @@ export class Limit {
     use.count += 1
     if (this.#cancelSweep === undefined) this.#sweepIn(this.options.periodMs)
     const taken = use
+    this.#remember(key, taken)
     return () => {
       taken.count -= 1
+      this.#remember(key, taken)
     }
+  }
+
+  #remember(key: string, { count, until }: Use): void {
+    const leftMs = until - this.#clock.monotonic()
+    if (leftMs > 0) this.#memory?.remember(key, { count, untilMs: this.#clock.now() + leftMs }, leftMs)
   }
 
   #sweepIn(delayMs: number): void {

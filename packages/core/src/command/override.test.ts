@@ -4,7 +4,8 @@ import { Scope } from '../lifecycle/scope.ts'
 import { everyone, superuser } from '../permission/predicates.ts'
 import { systemClock } from '../shared/clock.ts'
 import type { DeclaredCommand } from './command.ts'
-import { Limit, type LimitOptions } from './limit.ts'
+import { Limit } from './limit.ts'
+import type { LimitOptions } from './limit-options.ts'
 import { apply, compileOverrides, type CommandOverride } from './override.ts'
 
 function limit(textKey: LimitOptions['textKey']): Limit {

@@ -1,8 +1,11 @@
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Clock } from '../shared/clock.ts'
+import type { MemorySource } from '../storage/memory-source.ts'
 import { type CommandAlias, type CommandShortcut, type DeclaredCommand, holdsUpwards } from './command.ts'
 import { type CommandIssue, CommandTable } from './command-table.ts'
 import { Limit } from './limit.ts'
+import type { LimitOptions } from './limit-options.ts'
+import { LimitMemory } from './limit-memory.ts'
 import {
   apply,
   type CommandOverrides,
@@ -20,6 +23,7 @@ interface Cooldown {
 /** What plugins declare, and what the config changes about it. */
 export class CommandRegistry {
   readonly #clock: Clock
+  readonly #memory: MemorySource | undefined
   /** Everything that plugins declare, also what the config takes away. */
   readonly declared: Set<DeclaredCommand> = new Set()
   #overrides: CommandOverrides = {}
@@ -29,8 +33,10 @@ export class CommandRegistry {
   readonly #names = new Map<string, DeclaredCommand>()
   #table: CommandTable | undefined
 
-  constructor(clock: Clock) {
+  /** @param memory - Keeps what limits count beyond the end of the app. */
+  constructor(clock: Clock, memory?: MemorySource) {
     this.#clock = clock
+    this.#memory = memory
   }
 
   /** The commands as people meet them. Made anew when it is asked for after a change. */
@@ -149,10 +155,16 @@ export class CommandRegistry {
     if (options === undefined) return apply(declared, override)
     let cooldown = this.#cooldowns.get(declared)
     if (cooldown === undefined) {
-      cooldown = { written, limit: new Limit(this.#clock, options) }
+      cooldown = { written, limit: this.limitOf(declared, options) }
       this.#cooldowns.set(declared, cooldown)
     }
     return apply(declared, override, cooldown.limit)
+  }
+
+  /** A limit of a command. */
+  limitOf({ scope, name }: Pick<DeclaredCommand, 'scope' | 'name'>, options: LimitOptions): Limit {
+    const memory = this.#memory && new LimitMemory(this.#memory, scope.name, name, options)
+    return new Limit(this.#clock, options, memory)
   }
 
   #forgetCooldown(declared: DeclaredCommand): void {

@@ -33,9 +33,9 @@ import type {
 } from '../dispatch/listeners.ts'
 import type { Traces } from '../trace/trace.ts'
 import type { Clock } from '../shared/clock.ts'
+import type { MemorySource } from '../storage/memory-source.ts'
 import type { Logger } from '../shared/logger.ts'
 import { type CronOptions, type Job, type JobRun, ScheduledJob } from './job.ts'
-import type { MemorySource } from './job-memory.ts'
 
 /** What contexts need of the app. */
 export interface ContextHost extends CommandHost {

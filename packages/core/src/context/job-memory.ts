@@ -1,12 +1,4 @@
-import type { KeyValueStore } from '../storage/key-value-store.ts'
-
-/** What the core remembers for plugins. */
-export interface MemorySource {
-  /** Whether keys outlive the app now. */
-  readonly isLasting: boolean
-  /** Keys under a name that no plugin has: those of one part of the core. */
-  of(part: string): KeyValueStore
-}
+import type { MemorySource } from '../storage/memory-source.ts'
 
 /** Remembers up to when the runs of one job are done. */
 export class JobMemory {

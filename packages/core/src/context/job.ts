@@ -1,11 +1,12 @@
 import { duration } from '../command/duration-setting.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import type { Dispose, Scope } from '../lifecycle/scope.ts'
+import type { MemorySource } from '../storage/memory-source.ts'
 import type { Clock } from '../shared/clock.ts'
 import { ClockShift } from '../shared/clock-shift.ts'
 import type { Logger } from '../shared/logger.ts'
 import { sleep } from '../shared/abort.ts'
-import { JobMemory, type MemorySource } from './job-memory.ts'
+import { JobMemory } from './job-memory.ts'
 import { missedRuns } from './missed-runs.ts'
 import { readSchedule, type Schedule } from './schedule.ts'
 

@@ -5,8 +5,8 @@
 export interface KeyValueStore {
   /** The value of a key; `undefined` where there is none. */
   get(key: string): Promise<unknown>
-  /** Puts a value in place, which JSON can hold. */
-  set(key: string, value: unknown): Promise<void>
+  /** Puts a value in place, which JSON can hold, for so many ms or for ever. */
+  set(key: string, value: unknown, options?: { readonly expiresIn?: number }): Promise<void>
   /** Takes a key away. @returns Whether it was there. */
   delete(key: string): Promise<boolean>
 }
