@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks'
+
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -253,15 +255,45 @@ export function engineContract(name: string, prepare: () => Promise<Place>): voi
       })
 
       it('is undone when it takes too long, and others go on', async () => {
-        let behind: Promise<unknown> | undefined
-        const never = engine.transaction(async (transaction) => {
-          await transaction.run(insert(1))
-          behind = engine.write(insert(1, 'another'))
-          await new Promise(() => {})
+        let hasBegun = (): void => {}
+        const begun = new Promise<void>((resolve) => {
+          hasBegun = resolve
         })
-        expect((await fails(never)).code).toBe('DATABASE_TIMEOUT')
-        await behind
+        const never = fails(
+          engine.transaction(async (transaction) => {
+            await transaction.run(insert(1))
+            hasBegun()
+            await new Promise(() => {})
+          }),
+        )
+        await begun
+        await engine.write(insert(1, 'another'))
+        expect((await never).code).toBe('DATABASE_TIMEOUT')
         expect(await rows('select name from people')).toEqual([{ name: 'another' }])
+        await run('delete from people')
+      })
+
+      it('refuses at once what would wait for its own end, and lets others wait', async () => {
+        const refused: Record<string, () => Promise<unknown>> = {
+          write: () => engine.write(insert(2)),
+          transaction: () => engine.transaction((inner) => inner.run(insert(3))),
+        }
+        let others: Promise<unknown> | undefined
+        const askOutside = AsyncResource.bind(() => {
+          others = engine.write(insert(4))
+        })
+        let later: (() => Promise<unknown>) | undefined
+        await engine.transaction(async (transaction) => {
+          await transaction.run(insert(1))
+          for (const ask of Object.values(refused)) {
+            expect(await fails(ask())).toMatchObject({ code: 'DATABASE_NESTED' })
+          }
+          askOutside()
+          later = AsyncResource.bind(() => engine.write(insert(5)))
+        })
+        await others
+        await later?.()
+        expect(await rows('select id from people order by id')).toEqual([{ id: 1 }, { id: 4 }, { id: 5 }])
         await run('delete from people')
       })
 

@@ -1,45 +1,11 @@
-import { randomBytes } from 'node:crypto'
-
-import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 
 import { openEngine } from '../src/index.ts'
-import { engineContract, type Place } from './engine-contract.ts'
+import { engineContract } from './engine-contract.ts'
 import { outboxContract } from './outbox-contract.ts'
+import { hasServer, inSchema, server, skipReason } from './places.ts'
 
-const server = 'postgres://postgres@127.0.0.1:5432/test'
-
-async function isThere(): Promise<boolean> {
-  const client = new pg.Client({ connectionString: server, connectionTimeoutMillis: 2000 })
-  try {
-    await client.connect()
-    await client.end()
-    return true
-  } catch (error) {
-    if (process.env['CI'] === 'true') throw error
-    return false
-  }
-}
-
-/** A schema of its own, so that runs do not meet. */
-async function inSchema(): Promise<Place> {
-  const schema = `engine_${randomBytes(6).toString('hex')}`
-  const ask = async (sql: string): Promise<void> => {
-    const client = new pg.Client({ connectionString: server })
-    await client.connect()
-    await client.query(sql)
-    await client.end()
-  }
-  await ask(`create schema ${schema}`)
-  return {
-    url: `${server}?options=${encodeURIComponent(`-c search_path=${schema}`)}`,
-    remove: () => ask(`drop schema ${schema} cascade`),
-  }
-}
-
-const reason = (await isThere()) ? '' : ' (skipped: no server at 127.0.0.1:5432)'
-
-describe.skipIf(reason !== '')(`PostgreSQL${reason}`, () => {
+describe.skipIf(!hasServer)(`PostgreSQL${skipReason}`, () => {
   engineContract('PostgreSQL', inSchema)
   outboxContract('PostgreSQL', inSchema)
 

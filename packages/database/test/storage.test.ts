@@ -1,14 +1,17 @@
 import { TestClock } from '@mynah/core/testing'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import type { Engine } from '../src/engine/engine.ts'
 import { openEngine } from '../src/index.ts'
 import { StorageService } from '../src/storage/storage-service.ts'
-import { sqliteFile, sqliteMemory } from './places.ts'
+import { hasServer, inSchema, skipReason, sqliteFile, sqliteMemory } from './places.ts'
 import { storageContract } from './storage-contract.ts'
 
 storageContract('SQLite in a file', sqliteFile)
 storageContract('SQLite in memory', sqliteMemory)
+describe.skipIf(!hasServer)(`PostgreSQL${skipReason}`, () => {
+  storageContract('PostgreSQL', inSchema)
+})
 
 it('counts what was acknowledged and nothing else, whatever writes fail in between', async () => {
   const place = await sqliteMemory()

@@ -24,6 +24,8 @@ declare module '@mynah/core' {
     DATABASE_VALUE: true
     /** A statement failed before, so the transaction can only be undone. */
     DATABASE_ABORTED: true
+    /** Asked of the database inside of a transaction, and not through it. */
+    DATABASE_NESTED: true
     /** Others changed the same at the same time. */
     DATABASE_CONFLICT: true
     /** It took too long. */
@@ -48,6 +50,7 @@ export type DatabaseErrorCode =
   | 'DATABASE_QUERY'
   | 'DATABASE_VALUE'
   | 'DATABASE_ABORTED'
+  | 'DATABASE_NESTED'
   | 'DATABASE_CONFLICT'
   | 'DATABASE_TIMEOUT'
   | 'DATABASE_CLOSED'

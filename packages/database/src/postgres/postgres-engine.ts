@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from 'pg'
 
 import type { Engine, Result, Statement, Transaction } from '../engine/engine.ts'
 import { closedError, DatabaseError } from '../engine/errors.ts'
+import { Nesting } from '../engine/nesting.ts'
 import { checkParameters } from '../engine/parameters.ts'
 import { runTransaction } from '../engine/run-transaction.ts'
 import { makePool } from './driver.ts'
@@ -48,6 +49,7 @@ class PostgresEngine implements Engine {
   readonly #transactionMs: number
   /** As many as there are connections, so that nobody waits inside of the pool, which would give up. */
   readonly #limit = new Limit(connections)
+  readonly #nesting = new Nesting()
   #closing: Promise<void> | undefined
 
   constructor(pool: Pool, place: string, transactionMs: number) {
@@ -65,11 +67,13 @@ class PostgresEngine implements Engine {
   async write(...statements: Statement[]): Promise<readonly Result[]> {
     this.#expectOpen()
     checkParameters(statements)
+    this.#nesting.refuseInside()
     return await this.#limit.run(() => this.#persist((client) => this.#write(client, statements)))
   }
 
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     this.#expectOpen()
+    this.#nesting.refuseInside()
     return await this.#limit.run(async () => {
       const client = await this.#persist(async (fresh) => {
         await fresh.query('begin')
@@ -140,7 +144,7 @@ class PostgresEngine implements Engine {
     const commit = (): Promise<void> => this.#commit(client)
     // A connection is given back outside of any transaction, which also undoes this one.
     const rollback = (): Promise<void> => Promise.resolve()
-    return await runTransaction({ run, commit, rollback }, work, this.#transactionMs)
+    return await this.#nesting.run(() => runTransaction({ run, commit, rollback }, work, this.#transactionMs))
   }
 
   /** @throws DatabaseError, or what `pg` throws when the connection was lost */

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 
 import type { Engine, Result, Statement, Transaction } from '../engine/engine.ts'
 import { closedError, DatabaseError } from '../engine/errors.ts'
+import { Nesting } from '../engine/nesting.ts'
 import { checkParameters } from '../engine/parameters.ts'
 import { runTransaction } from '../engine/run-transaction.ts'
 import { ThreadClient } from './thread-client.ts'
@@ -44,6 +45,7 @@ class SqliteEngine implements Engine {
   readonly #writer: ThreadClient
   readonly #reader: ThreadClient
   readonly #turns = new WriterTurns()
+  readonly #nesting = new Nesting()
   #closing: Promise<void> | undefined
 
   constructor(path: string, { transactionMs }: SqliteOptions) {
@@ -62,13 +64,16 @@ class SqliteEngine implements Engine {
     this.#expectOpen()
     checkParameters([statement])
     const read = (): Promise<readonly Result[]> => this.#reader.request({ kind: 'read', statement })
-    // Where there is one connection, it may be inside of a transaction.
-    return first(await (this.#reader === this.#writer ? this.#turns.share(read) : read()))
+    if (this.#reader !== this.#writer) return first(await read())
+    // The one connection may be inside of a transaction.
+    this.#nesting.refuseInside()
+    return first(await this.#turns.share(read))
   }
 
   async write(...statements: Statement[]): Promise<readonly Result[]> {
     this.#expectOpen()
     checkParameters(statements)
+    this.#nesting.refuseInside()
     const results = await this.#turns.share(() => this.#writer.request({ kind: 'write', statements }))
     if (statements.some(changesTables)) await this.#forget()
     return results
@@ -76,6 +81,7 @@ class SqliteEngine implements Engine {
 
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     this.#expectOpen()
+    this.#nesting.refuseInside()
     return await this.#turns.hold(() => this.#runTransaction(work))
   }
 
@@ -102,7 +108,7 @@ class SqliteEngine implements Engine {
       if (hasChangedTables) await this.#forget()
     }
     const steps = { run, commit: () => end('commit'), rollback: () => end('rollback') }
-    return await runTransaction(steps, work, this.#transactionMs)
+    return await this.#nesting.run(() => runTransaction(steps, work, this.#transactionMs))
   }
 
   /** Lets go of the statements that know the columns of before. */
