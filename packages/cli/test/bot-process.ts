@@ -16,6 +16,7 @@ const vite = fileURLToPath(new URL('../../loader/node_modules/vite', import.meta
 const installed = [
   'core',
   'server',
+  'database',
   'cli',
   'loader',
   'adapter-sandbox',
