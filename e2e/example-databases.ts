@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-import { openEngine } from '@mynah/database'
+import { openEngine } from '@mynah/database/engine'
 
 import { engineKinds } from '../packages/database/test/tables/engines.ts'
 

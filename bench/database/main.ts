@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 
 import { App, createLogger, definePlugin } from '@mynah/core'
-import database, { openEngine, type Storage } from '@mynah/database'
+import database, { type Storage } from '@mynah/database'
+import { openEngine } from '@mynah/database/engine'
 
 import { median, rateOf } from './measure.ts'
 import { betterSqlite, engineSubject, mainThread, type Subject } from './subjects.ts'

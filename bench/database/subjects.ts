@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
-import { type Engine, openEngine } from '@mynah/database'
+import { type Engine, openEngine } from '@mynah/database/engine'
 import { DatabaseSync } from '@photostructure/sqlite'
 
 /** Something that counts keys up in a table, and reads them. */

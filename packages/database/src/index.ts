@@ -3,22 +3,12 @@
  *
  * @packageDocumentation
  */
-export type {
-  Engine,
-  Parameter,
-  Result,
-  Row as ResultRow,
-  Statement,
-  Transaction,
-  ValueType,
-} from './engine/engine.ts'
 export {
   type Constraint,
   DatabaseError,
   type DatabaseErrorCode,
   type DatabaseErrorOptions,
 } from './engine/errors.ts'
-export { type EngineOptions, openEngine } from './engine/open.ts'
 export { type Column, type ColumnTypes, type ReferenceOptions, t, type TimeColumn } from './tables/column.ts'
 export type {
   ColumnDeclaration,
@@ -27,11 +17,7 @@ export type {
   TableDeclaration,
   TableDeclarations,
 } from './tables/declaration.ts'
-export { dropTables, listTables } from './tables/migrate/manage.ts'
-export { migrateTables, type MigrationOptions, planMigration } from './tables/migrate/migrate.ts'
-export type { StoredTable } from './tables/migrate/record.ts'
 export type { Migrations, MigrationStep, StepTables } from './tables/migrate/steps.ts'
-export { openTables, queryTables } from './tables/open.ts'
 export {
   type Columns,
   type DB,

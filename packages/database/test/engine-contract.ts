@@ -3,14 +3,8 @@ import { AsyncResource } from 'node:async_hooks'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import {
-  DatabaseError,
-  type Engine,
-  openEngine,
-  type Parameter,
-  type Result,
-  type ValueType,
-} from '../src/index.ts'
+import { type Engine, openEngine, type Parameter, type Result, type ValueType } from '../src/engine.ts'
+import { DatabaseError } from '../src/index.ts'
 
 /** A database for one suite. */
 export interface Place {

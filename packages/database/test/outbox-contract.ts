@@ -4,7 +4,7 @@ import { TestClock } from '@mynah/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Engine } from '../src/engine/engine.ts'
-import { openEngine } from '../src/index.ts'
+import { openEngine } from '../src/engine.ts'
 import { DatabaseJournal } from '../src/outbox/journal.ts'
 import type { Place } from './engine-contract.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { openEngine } from '../src/index.ts'
+import { openEngine } from '../src/engine.ts'
 import { engineContract } from './engine-contract.ts'
 import { outboxContract } from './outbox-contract.ts'
 import { hasServer, inSchema, server, skipReason } from './places.ts'

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 
 import { expect, it } from 'vitest'
 
-import { openEngine } from '../src/index.ts'
+import { openEngine } from '../src/engine.ts'
 import { engineContract } from './engine-contract.ts'
 import { sqliteFile, sqliteMemory } from './places.ts'
 

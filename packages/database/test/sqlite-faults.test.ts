@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
-import { openEngine } from '../src/index.ts'
+import { openEngine } from '../src/engine.ts'
 
 let folder: string
 let file: string

@@ -3,7 +3,7 @@ import { TestClock } from '@mynah/core/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { openEngine } from '../src/index.ts'
+import { openEngine } from '../src/engine.ts'
 import { StorageService } from '../src/storage/storage-service.ts'
 import type { Engine } from '../src/engine/engine.ts'
 import type { Storage } from '../src/storage/storage.ts'

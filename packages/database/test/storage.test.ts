@@ -2,7 +2,7 @@ import { TestClock } from '@mynah/core/testing'
 import { describe, expect, it } from 'vitest'
 
 import type { Engine } from '../src/engine/engine.ts'
-import { openEngine } from '../src/index.ts'
+import { openEngine } from '../src/engine.ts'
 import { StorageService } from '../src/storage/storage-service.ts'
 import { hasServer, inSchema, skipReason, sqliteFile, sqliteMemory } from './places.ts'
 import { storageContract } from './storage-contract.ts'

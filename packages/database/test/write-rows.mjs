@@ -1,4 +1,4 @@
-import { openEngine } from '@mynah/database'
+import { openEngine } from '@mynah/database/engine'
 
 const engine = await openEngine(`sqlite:${process.argv[2]}`)
 await engine.write({ sql: 'create table rows (id integer primary key, words text)', parameters: [] })
