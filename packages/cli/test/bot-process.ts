@@ -57,7 +57,10 @@ export class TestProject implements AsyncDisposable {
   static async create(files: ProjectFiles): Promise<TestProject> {
     const project = new TestProject(await mkdtemp(join(tmpdir(), 'mynah-bot-')))
     await mkdir(join(project.root, 'node_modules', '@mynah'), { recursive: true })
-    for (const name of installed) await project.install(name)
+    for (const name of installed) {
+      const link = join(project.root, 'node_modules', '@mynah', name)
+      await symlink(join(packages, name), link, 'junction')
+    }
     await mkdir(join(project.root, 'node_modules', '.bin'))
     // As package managers do when they link a command.
     await chmod(bin, 0o755)
@@ -65,11 +68,6 @@ export class TestProject implements AsyncDisposable {
     await symlink(vite, join(project.root, 'node_modules', 'vite'), 'junction')
     await project.write({ 'package.json': '{ "name": "bot", "private": true, "type": "module" }', ...files })
     return project
-  }
-
-  /** Adds a package of the workspace to those that all projects have. */
-  async install(name: string): Promise<void> {
-    await symlink(join(packages, name), join(this.root, 'node_modules', '@mynah', name), 'junction')
   }
 
   /** Writes files; folders are made where they are missing. */

@@ -9,7 +9,6 @@ afterEach(async () => {
 
 async function dev(files: ProjectFiles): Promise<{ project: TestProject; bot: BotProcess }> {
   const project = await TestProject.create({ 'bot.config.yaml': sandboxConfig, ...files })
-  await project.install('database')
   const bot = project.bot(['dev'])
   open.push(project, bot)
   await bot.expectLog('Watching for changes')

@@ -25,7 +25,7 @@ describe('the check for linear time', () => {
       for (let i = 0; i < length * length; i += 1) sum = (sum + i) % 7
       return sum
     }
-    const check = (): void => expectLinear((length) => length, compareAll, { length: 2500 })
+    const check = (): void => expectLinear((length) => length, compareAll, { length: 3500 })
     expect(check).toThrow('too long for its length')
   }, 60_000)
 
