@@ -43,29 +43,17 @@ async function leave(engine: Engine, table: string): Promise<void> {
 
 /** The driver of the engine, used as its documentation does: on the main thread. */
 export function mainThread(folder: string): Subject {
-  const database = new DatabaseSync(join(folder, 'main.db'))
-  database.exec(`${pragmas} create table counts (id text primary key, n bigint)`)
-  const write = database.prepare(upsert('counts', '?'))
-  const read = database.prepare('select n from counts where id = ?')
-  return inTurn(
-    'same driver, main thread',
-    (key) => write.run(key),
-    (key) => read.get(key),
-    () => database.close(),
-  )
+  return onMainThread('same driver, main thread', new DatabaseSync(join(folder, 'main.db')))
 }
 
-/** A statement of better-sqlite3. */
-interface Prepared {
-  run(key: string): unknown
-  get(key: string): unknown
-}
-
-type BetterSqlite = new (path: string) => {
+/** What drivers have in common that work on the thread that asks. */
+interface SyncDatabase {
   exec(sql: string): void
-  prepare(sql: string): Prepared
+  prepare(sql: string): { run(key: string): unknown; get(key: string): unknown }
   close(): void
 }
+
+type BetterSqlite = new (path: string) => SyncDatabase
 
 /** The most used driver, where somebody has installed it; `NODE_PATH` may say where. */
 export function betterSqlite(folder: string): Subject | undefined {
@@ -75,12 +63,15 @@ export function betterSqlite(folder: string): Subject | undefined {
   } catch {
     return undefined
   }
-  const database = new Database(join(folder, 'better.db'))
+  return onMainThread('better-sqlite3, main thread', new Database(join(folder, 'better.db')))
+}
+
+function onMainThread(name: string, database: SyncDatabase): Subject {
   database.exec(`${pragmas} create table counts (id text primary key, n bigint)`)
   const write = database.prepare(upsert('counts', '?'))
   const read = database.prepare('select n from counts where id = ?')
   return inTurn(
-    'better-sqlite3, main thread',
+    name,
     (key) => write.run(key),
     (key) => read.get(key),
     () => database.close(),

@@ -67,7 +67,7 @@ const config: z.ZodType<DatabaseConfig, DatabaseInput> = z.preprocess(
   }),
 )
 
-/** Expired keys are deleted so often, in ms. */
+/** What is over is deleted so often, in ms. */
 const sweepMs = 10 * 60_000
 
 /**
@@ -90,14 +90,13 @@ const plugin: Plugin<DatabaseInput> = definePlugin({
     ctx.effect(() => () => folders.close(), 'folders of plugins')
     ctx.effect(() => () => engine.close(), 'database')
     const storage = new StorageService(engine, ctx.clock, (owner) => folders.of(owner))
-    ctx.setInterval(() => storage.sweep(), sweepMs)
     const tables = new TablesService(engine, mode, (line) => ctx.logger.info(line))
     const prepare = (holder: ServiceHolder): Promise<void> => tables.prepare(holder)
     ctx.provide('database', perPlugin({ prepare, create: (holder) => tables.of(holder) }))
     ctx.provide('storage', perPlugin({ create: ({ name }) => storage.of(name) }))
     const isNew = (): boolean => engine.kind === 'sqlite' && !engine.isWanted && !existsSync(engine.place)
     const journal = new DatabaseJournal(engine, ctx.clock, isNew)
-    ctx.setInterval(() => journal.sweep(), sweepMs)
+    ctx.setInterval(() => Promise.all([storage.sweep(), journal.sweep()]), sweepMs)
     ctx.provide('outbox', ctx.keepMessages(journal))
   },
 })

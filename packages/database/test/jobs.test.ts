@@ -1,20 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
 import { App, type Context, createLogger, definePlugin, type Job, type JobRun } from '@mynah/core'
 import { TestClock } from '@mynah/core/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import database from '../src/index.ts'
+import type { Place } from './engine-contract.ts'
+import { sqliteFile } from './places.ts'
 
-let url: string
-let folder: string
+let place: Place
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'mynah-'))
-  url = `sqlite:${join(folder, 'bot.db')}`
+  place = await sqliteFile()
 })
-afterEach(() => rm(folder, { recursive: true, force: true }))
+afterEach(() => place.remove())
 
 /** Waits until a check holds, for as long as a busy machine may need. */
 function eventually(check: () => void): Promise<void> {
@@ -33,7 +29,7 @@ async function from(time: string, setup: (ctx: Context) => void, withDatabase = 
   const log: string[] = []
   const logger = createLogger({ level: 'warn', stream: { write: (line) => log.push(line) } })
   const app = new App({ clock, logger })
-  if (withDatabase) app.plugin(database, url)
+  if (withDatabase) app.plugin(database, place.url)
   app.plugin(definePlugin({ name: 'clockwork', setup }))
   await app.start()
   return { clock, log, stop: () => app.stop() }

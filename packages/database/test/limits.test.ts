@@ -1,20 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
 import { definePlugin, permission, type Plugin } from '@mynah/core'
 import { createTestApp, type TestApp } from '@mynah/testing'
 import { afterEach, beforeEach, it } from 'vitest'
 
 import database from '../src/index.ts'
+import type { Place } from './engine-contract.ts'
+import { sqliteFile } from './places.ts'
 
-let url: string
-let folder: string
+let place: Place
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'mynah-'))
-  url = `sqlite:${join(folder, 'bot.db')}`
+  place = await sqliteFile()
 })
-afterEach(() => rm(folder, { recursive: true, force: true }))
+afterEach(() => place.remove())
 
 const tea: Plugin = definePlugin({
   name: 'tea',
@@ -41,7 +37,7 @@ const tea: Plugin = definePlugin({
 /** A bot whose clock begins at a time. */
 async function from(time: string): Promise<TestApp> {
   const t = createTestApp({ now: Date.parse(time) })
-  await t.plugin(database, url)
+  await t.plugin(database, place.url)
   await t.plugin(tea)
   return t
 }

@@ -77,11 +77,11 @@ function decodePrivateMessage({ raw, selfId, sender, userId, isOwn }: Said): Cha
   // Without a target nobody knows to whom the account wrote.
   const peer = isOwn ? (readId(raw['target_id']) ?? '') : userId
   const group = groupOfTemporary(raw, sender)
-  return {
-    ...makeEvent(raw, { kind: 'private', selfId, isOwn, user: userOf(userId, sender), peer }),
-    ...(peer === '' ? {} : { channel: directChannel(peer) }),
-    ...(group === undefined ? {} : { referrer: { group } }),
-  }
+  return Object.assign(
+    makeEvent(raw, { kind: 'private', selfId, isOwn, user: userOf(userId, sender), peer }),
+    peer === '' ? {} : { channel: directChannel(peer) },
+    group === undefined ? {} : { referrer: { group } },
+  )
 }
 
 /** What all messages become. */

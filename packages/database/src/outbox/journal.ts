@@ -8,6 +8,7 @@ import type {
 } from '@mynah/core/adapter'
 
 import type { Engine } from '../engine/engine.ts'
+import { OwnTables, sweepLimit } from '../engine/own-tables.ts'
 import {
   dead,
   declaration,
@@ -32,96 +33,74 @@ const keptMs = 7 * 24 * 3_600_000
 const maxDead = 10_000
 const maxDeadBytes = 100 * 1024 * 1024
 
-/** So many rows are deleted at a time. */
-const sweepLimit = 500
-
 /** Durable messages in a table, which is made when it is first used. */
 export class DatabaseJournal implements MessageJournal {
-  readonly #engine: Engine
+  readonly #tables: OwnTables
   readonly #clock: Clock
   /** Whether nothing can be stored yet, which is known without opening anything. */
   readonly #isNew: () => boolean
-  #ready: Promise<Engine> | undefined
 
   constructor(engine: Engine, clock: Clock, isNew: () => boolean) {
-    this.#engine = engine
+    this.#tables = new OwnTables(engine, declaration(engine.kind))
     this.#clock = clock
     this.#isNew = isNew
   }
 
   async add(record: JournalRecord): Promise<JournalRecord | undefined> {
-    const engine = await this.#open()
+    const engine = await this.#tables.open()
     const [result] = await engine.write(insert(record))
     return result?.changes === 1 ? undefined : this.find(record.message.key)
   }
 
   async find(key: string): Promise<JournalRecord | undefined> {
-    const engine = await this.#open()
+    const engine = await this.#tables.open()
     const { rows } = await engine.read(find(key))
     return rows[0] && recordOf(rows[0])
   }
 
   async waiting(bot: string): Promise<JournalEntry[]> {
     if (this.#isEmpty()) return []
-    const engine = await this.#open()
+    const engine = await this.#tables.open()
     return (await engine.read(waiting(bot))).rows.map(entryOf)
   }
 
   async untold(bot: string): Promise<string[]> {
     if (this.#isEmpty()) return []
-    const engine = await this.#open()
+    const engine = await this.#tables.open()
     return (await engine.read(untold(bot))).rows.map((row) => String(row['key']))
   }
 
   async dead(limit: number): Promise<JournalRecord[]> {
     if (this.#isEmpty()) return []
-    const engine = await this.#open()
+    const engine = await this.#tables.open()
     return (await engine.read(dead(limit))).rows.map(recordOf)
   }
 
   async totals(): Promise<JournalTotals> {
     if (this.#isEmpty()) return totalsOf(undefined)
-    const engine = await this.#open()
+    const engine = await this.#tables.open()
     return totalsOf((await engine.read(totals)).rows[0])
   }
 
   async save(key: string, progress: JournalProgress): Promise<void> {
-    const engine = await this.#open()
+    const engine = await this.#tables.open()
     await engine.write(update(key, progress))
   }
 
   async remove(key: string): Promise<void> {
-    const engine = await this.#open()
+    const engine = await this.#tables.open()
     await engine.write(remove(key))
   }
 
   /** Deletes what ended long ago, and dead letters past their limit. Does nothing while nobody has stored anything. */
   async sweep(): Promise<void> {
-    if (this.#ready === undefined) return
-    const engine = await this.#ready
+    const engine = await this.#tables.ready
+    if (engine === undefined) return
     await engine.write(sweepMany(maxDead, maxDeadBytes))
-    for (let changes = sweepLimit; changes >= sweepLimit;) {
-      const [result] = await engine.write(sweepOld(this.#clock.now() - keptMs, sweepLimit))
-      changes = result?.changes ?? 0
-    }
+    await this.#tables.sweep(() => sweepOld(this.#clock.now() - keptMs, sweepLimit))
   }
 
   #isEmpty(): boolean {
-    return this.#ready === undefined && this.#isNew()
-  }
-
-  #open(): Promise<Engine> {
-    this.#ready ??= this.#declare()
-    return this.#ready
-  }
-
-  async #declare(): Promise<Engine> {
-    try {
-      await this.#engine.write(...declaration(this.#engine.kind))
-      return this.#engine
-    } catch (error) {
-      this.#ready = undefined
-      throw error
-    }
+    return this.#tables.ready === undefined && this.#isNew()
   }
 }

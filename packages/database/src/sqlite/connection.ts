@@ -66,7 +66,7 @@ export class Connection {
       if (value !== undefined) stored[`$${index + 1}`] = encode(value)
     }
     if (columns.length === 0) return { rows: [], changes: Number(prepared.run(stored).changes) }
-    const rows = prepared.all(stored).filter(isRecord)
+    const rows = prepared.all(stored)
     for (const row of rows) decode(row, columns, types)
     return { rows, changes: changesRows ? rows.length : 0 }
   }
@@ -100,10 +100,6 @@ export class Connection {
     this.#statements.set(sql, cached)
     return cached
   }
-}
-
-function isRecord(row: unknown): row is Record<string, unknown> {
-  return typeof row === 'object' && row !== null
 }
 
 function decode(

@@ -9,7 +9,7 @@ export type Stored = string | number | bigint | Uint8Array | null
 
 /** A statement of a {@link Driver}. */
 export interface Prepared {
-  all(parameters: Record<string, Stored>): unknown[]
+  all(parameters: Record<string, Stored>): Record<string, unknown>[]
   run(parameters: Record<string, Stored>): { readonly changes: number | bigint }
   columns(): readonly { readonly name: string; readonly type: string | null }[]
   setReadBigInts(enabled: boolean): void

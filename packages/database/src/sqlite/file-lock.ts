@@ -42,8 +42,8 @@ export class FileLock {
   #holder(): string {
     try {
       const [row] = this.#database.prepare('select pid, host, since from holder').all({})
-      if (typeof row !== 'object' || row === null) return 'another process'
-      const { pid, host, since }: Readonly<Record<string, unknown>> = { ...row }
+      if (row === undefined) return 'another process'
+      const { pid, host, since } = row
       if (host === hostname() && pid === process.pid) return 'this process itself'
       return `process ${String(pid)} on ${String(host)} (since ${String(since)})`
     } catch {
