@@ -224,6 +224,55 @@ describe('resume', () => {
     expect((await later.closed).code).toBe(4006)
   })
 
+  test('brings what came while nobody was there, and not what was said about the login', async () => {
+    await using emulator = await startQQEmulator({ appId, secret })
+    const { token } = await RawApi.login(emulator)
+    const socket = await RawSocket.login(emulator)
+    const { sessionId } = await emulator.gateway.expect('online')
+    const alice = emulator.user()
+    alice.c2c.say('one')
+    await socket.event('C2C_MESSAGE_CREATE')
+    socket.terminate()
+    await expect.poll(() => emulator.gateway.isOnline).toBe(false)
+    alice.c2c.say('two')
+    for (let round = 0; round < 2; round += 1) {
+      const again = await RawSocket.open(emulator)
+      again.send(resumeFrame(token, sessionId, 0))
+      const replayed = [await again.frames.take(), await again.frames.take()]
+      expect(replayed).toMatchObject([
+        { s: 2, d: { content: 'one' } },
+        { s: 3, d: { content: 'two' } },
+      ])
+      expect(await again.frames.take()).toMatchObject({ t: 'RESUMED' })
+      again.terminate()
+    }
+  })
+
+  test('refuses what lies behind the events that are kept', async () => {
+    await using emulator = await startQQEmulator({ appId, secret })
+    const { token } = await RawApi.login(emulator)
+    const socket = await RawSocket.login(emulator)
+    const { sessionId } = await emulator.gateway.expect('online')
+    socket.terminate()
+    for (let count = 0; count < 2001; count += 1) emulator.dispatch('SOMETHING_NEW', { count })
+    const late = await RawSocket.open(emulator)
+    late.send(resumeFrame(token, sessionId, 1))
+    expect(await late.op(9)).toEqual({ op: 9, d: false })
+  })
+
+  test.each([1000, 1001])('is over for a client that left with %i', async (code) => {
+    await using emulator = await startQQEmulator({ appId, secret })
+    const { token } = await RawApi.login(emulator)
+    const socket = await RawSocket.login(emulator)
+    const { sessionId } = await emulator.gateway.expect('online')
+    socket.close(code)
+    await socket.closed
+    await expect.poll(() => emulator.gateway.connectionCount).toBe(0)
+    const again = await RawSocket.open(emulator)
+    again.send(resumeFrame(token, sessionId, 1))
+    expect((await again.closed).code).toBe(4006)
+  })
+
   test('takes the session over from a socket that is still open', async () => {
     await using emulator = await startQQEmulator({ appId, secret })
     const { token } = await RawApi.login(emulator)

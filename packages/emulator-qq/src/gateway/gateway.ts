@@ -61,11 +61,15 @@ export type QQLoginRefusal =
   | { readonly invalidSession: boolean; readonly closeAfter?: number }
 
 const dayMs = 86_400_000
+/** A client that says goodbye with one of these does not come back. */
+const goodbyes = new Set([1000, 1001])
 const receiveOnly = new Set([0, 7, 9, 10, 11, 12, 13])
 
 interface Connection {
   readonly socket: WebSocket
   session: GatewaySession | undefined
+  /** The server has begun to close it. */
+  isDropped: boolean
   cancelWatchdog: () => void
 }
 
@@ -146,19 +150,27 @@ export class Gateway {
   }
 
   #welcome(socket: WebSocket): void {
-    const connection: Connection = { socket, session: undefined, cancelWatchdog: () => {} }
+    const connection: Connection = {
+      socket,
+      session: undefined,
+      isDropped: false,
+      cancelWatchdog: () => {},
+    }
     this.#connections.add(connection)
     socket.on('message', (data, isBinary) => this.#receive(connection, data, isBinary))
-    socket.on('close', () => this.#leave(connection))
+    socket.on('close', (code) => this.#leave(connection, code))
     if (this.#faults.hellos.take() !== undefined) return
     send(socket, { op: 10, d: { heartbeat_interval: this.#options.heartbeatIntervalMs } })
     this.#watch(connection)
   }
 
-  #leave(connection: Connection): void {
+  #leave(connection: Connection, code: number): void {
+    const { session, isDropped } = connection
     connection.cancelWatchdog()
     this.#connections.delete(connection)
-    if (connection.session !== undefined) connection.session.detachedAt = this.#platform.clock.now()
+    if (session === undefined) return
+    session.detachedAt = this.#platform.clock.now()
+    if (goodbyes.has(code) && !isDropped) this.#sessions.delete(session.id)
   }
 
   #watch(connection: Connection): void {
@@ -260,7 +272,7 @@ export class Gateway {
     const { id, username } = this.#platform.bot
     const d = { version: 1, session_id: session.id, user: { id, username, bot: true, status: 1 }, shard }
     this.#attach(connection, session)
-    send(connection.socket, session.frame({ t: 'READY', d }))
+    send(connection.socket, session.notice('READY', d))
     this.#log.push({ kind: 'online', sessionId: session.id })
     this.#platform.onlineChanged()
   }
@@ -285,7 +297,7 @@ export class Gateway {
       if (other.session === session) other.socket.close(4009, 'resumed elsewhere')
     this.#attach(connection, session)
     for (const frame of missed) send(socket, frame)
-    send(socket, session.frame({ t: 'RESUMED', d: '' }))
+    send(socket, session.notice('RESUMED', ''))
     this.#log.push({ kind: 'online', sessionId: session.id })
     this.#platform.onlineChanged()
   }
@@ -313,6 +325,7 @@ export class Gateway {
 
   /** Closes every socket with a code, or without the closing handshake when none is given. */
   drop(code?: number, reason?: string): void {
+    for (const connection of this.#connections) connection.isDropped = true
     this.#host.drop(code, reason)
   }
 

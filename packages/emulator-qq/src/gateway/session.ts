@@ -26,6 +26,8 @@ export class GatewaySession {
   /** When the last socket went away; undefined while one is attached. */
   detachedAt: number | undefined
   #sequence = 0
+  /** The newest number of an event that is no longer kept. */
+  #forgotten = 0
   #frames: DispatchFrame[] = []
 
   constructor(options: SessionOptions) {
@@ -41,17 +43,25 @@ export class GatewaySession {
 
   /** Numbers an event and keeps it for replay. */
   frame({ t, d, id }: { t: string; d: unknown; id?: string }): DispatchFrame {
-    this.#sequence += 1
-    const frame: DispatchFrame = { op: 0, s: this.#sequence, t, ...(id === undefined ? {} : { id }), d }
+    const frame: DispatchFrame = { op: 0, s: this.#next(), t, ...(id === undefined ? {} : { id }), d }
     this.#frames.push(frame)
-    if (this.#frames.length > bufferLimit) this.#frames.shift()
+    if (this.#frames.length > bufferLimit) this.#forgotten = this.#frames.shift()?.s ?? this.#forgotten
     return frame
   }
 
-  /** What followed `sequence`; undefined when that is no longer known. */
+  /** Numbers what is said about the login itself; no resume brings it again. */
+  notice(t: 'READY' | 'RESUMED', d: unknown): DispatchFrame {
+    return { op: 0, s: this.#next(), t, d }
+  }
+
+  /** The events that followed `sequence`; undefined when they are no longer all known. */
   since(sequence: number): DispatchFrame[] | undefined {
-    const oldest = this.#frames[0]?.s ?? 1
-    return sequence < oldest - 1 ? undefined : this.#frames.filter(({ s }) => s > sequence)
+    return sequence < this.#forgotten ? undefined : this.#frames.filter(({ s }) => s > sequence)
+  }
+
+  #next(): number {
+    this.#sequence += 1
+    return this.#sequence
   }
 }
 
