@@ -80,9 +80,10 @@ const plugin: Plugin<DatabaseInput> = definePlugin({
   provides: ['database', 'storage', 'outbox'],
   setup(ctx, { url, mode }) {
     const root = process.cwd()
-    const engine = new LazyEngine(parseAddress(url, root), async () => {
-      const { openEngine } = await import('./engine/open.ts')
-      const opened = await openEngine(url, { folder: root })
+    const address = parseAddress(url, root)
+    const engine = new LazyEngine(address, async (nesting) => {
+      const { openAddress } = await import('./engine/open.ts')
+      const opened = await openAddress(address, nesting)
       ctx.logger.info(`Opened ${opened.place}`)
       return opened
     })

@@ -5,12 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { type Engine, openEngine, type Parameter, type Result, type ValueType } from '../src/engine.ts'
 import { DatabaseError } from '../src/index.ts'
-
-/** A database for one suite. */
-export interface Place {
-  readonly url: string
-  remove(): Promise<void>
-}
+import type { Place } from './places.ts'
 
 const transactionMs = 1000
 
@@ -264,6 +259,26 @@ export function engineContract(name: string, prepare: () => Promise<Place>): voi
         await engine.write(insert(1, 'another'))
         expect((await never).code).toBe('DATABASE_TIMEOUT')
         expect(await rows('select name from people')).toEqual([{ name: 'another' }])
+        await run('delete from people')
+      })
+
+      it('has a limit of its own where it asks for one', async () => {
+        const other = await prepare()
+        const another = await openEngine(other.url, { transactionMs })
+        const work = engine.transaction(
+          async (transaction) => {
+            await transaction.run(insert(1))
+            const never = another.transaction(() => new Promise(() => {}))
+            expect((await fails(never)).code).toBe('DATABASE_TIMEOUT')
+            await transaction.run(insert(2))
+          },
+          { limitMs: 20_000 },
+        )
+        await work
+        await another.close()
+        await other.remove()
+        const short = engine.transaction(() => new Promise(() => {}), { limitMs: 10 })
+        expect((await fails(short)).code).toBe('DATABASE_TIMEOUT')
         await run('delete from people')
       })
 

@@ -3,8 +3,7 @@ import { TestClock } from '@mynah/core/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import database from '../src/index.ts'
-import type { Place } from './engine-contract.ts'
-import { sqliteFile } from './places.ts'
+import { type Place, sqliteFile } from './places.ts'
 
 let place: Place
 beforeEach(async () => {

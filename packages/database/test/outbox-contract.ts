@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine } from '../src/engine/engine.ts'
 import { openEngine } from '../src/engine.ts'
 import { DatabaseJournal } from '../src/outbox/journal.ts'
-import type { Place } from './engine-contract.ts'
+import type { Place } from './places.ts'
 
 const week = 7 * 24 * 3_600_000
 

@@ -1,7 +1,4 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 
 import { App, createLogger, definePlugin, type Receipt, type StoredMessages } from '@mynah/core'
 import { LocalBot, type OutgoingMessage } from '@mynah/core/adapter'
@@ -52,8 +49,7 @@ async function start(
 }
 
 it('sends after a restart what a bot stored, and opens nothing before', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'mynah-'))
-  const file = join(folder, 'bot.db')
+  const { file, remove } = await sqliteFile()
   const first = await start(file)
   expect(await first.outbox?.list()).toEqual([])
   expect(existsSync(file)).toBe(false)
@@ -67,5 +63,5 @@ it('sends after a restart what a bot stored, and opens nothing before', async ()
   await vi.waitFor(() => expect(second.ends).toEqual(['delivered']))
   expect(second.bot.texts).toEqual(['tea'])
   await second.app.stop()
-  await rm(folder, { recursive: true })
+  await remove()
 })

@@ -1,17 +1,34 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import pg from 'pg'
 
-import type { Place } from './engine-contract.ts'
+import type { Engine } from '../src/engine/engine.ts'
+import { openEngine } from '../src/engine/open.ts'
+
+/** A database for one suite. */
+export interface Place {
+  readonly url: string
+  remove(): Promise<void>
+}
+
+/** A file that is not there yet, in a folder `data` that is not there either. */
+export interface FilePlace extends Place {
+  readonly file: string
+  /** The folder that `data` will be in. */
+  readonly folder: string
+}
 
 /** A file in a folder of its own. */
-export async function sqliteFile(): Promise<Place> {
-  const folder = await mkdtemp(join(tmpdir(), 'mynah-'))
+export async function sqliteFile(): Promise<FilePlace> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'mynah-')))
+  const file = join(folder, 'data', 'bot.db')
   return {
-    url: `sqlite:${join(folder, 'data', 'bot.db')}`,
+    url: `sqlite:${file}`,
+    file,
+    folder,
     remove: () => rm(folder, { recursive: true, force: true }),
   }
 }
@@ -57,3 +74,32 @@ export const hasServer: boolean = await isThere()
 
 /** What a report says where it is not. */
 export const skipReason: string = hasServer ? '' : ' (skipped: no server at 127.0.0.1:5432)'
+
+/** Both engines, as far as they are there. */
+export const engineKinds: readonly Engine['kind'][] = hasServer ? ['sqlite', 'postgres'] : ['sqlite']
+
+/** An engine without any table, whose data goes when it is closed. */
+export async function emptyEngine(kind: Engine['kind']): Promise<Engine> {
+  const place = await (kind === 'sqlite' ? sqliteMemory() : inSchema())
+  const engine = await openEngine(place.url)
+  return engineWith(engine, {
+    close: async () => {
+      await engine.close()
+      await place.remove()
+    },
+  })
+}
+
+/** An engine that does some things in another way. */
+export function engineWith(engine: Engine, ways: Partial<Engine>): Engine {
+  return {
+    kind: engine.kind,
+    place: engine.place,
+    nesting: engine.nesting,
+    read: (statement) => engine.read(statement),
+    write: (...statements) => engine.write(...statements),
+    transaction: (work, options) => engine.transaction(work, options),
+    close: () => engine.close(),
+    ...ways,
+  }
+}

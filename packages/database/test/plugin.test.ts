@@ -1,21 +1,19 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { App, createLogger, definePlugin, type Plugin } from '@mynah/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import database, { t, table } from '../src/index.ts'
+import { type FilePlace, sqliteFile } from './places.ts'
 
-let folder: string
-let url: string
+let place: FilePlace
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'mynah-'))
-  url = `sqlite:${join(folder, 'data', 'bot.db')}`
+  place = await sqliteFile()
 })
-afterEach(() => rm(folder, { recursive: true, force: true }))
+afterEach(() => place.remove())
 
-function newApp(address: string = url): App {
+function newApp(address: string = place.url): App {
   const app = new App({ logger: createLogger({ level: 'silent' }) })
   app.plugin(database, address)
   return app
@@ -75,7 +73,21 @@ describe('the database of a bot', () => {
     )
     await app.start()
     await app.stop()
-    expect(await readdir(folder)).toEqual([])
+    expect(await readdir(place.folder)).toEqual([])
+  })
+
+  it('still asks what becomes of the tables of a plugin that declares none by now', async () => {
+    const app = newApp()
+    app.plugin(purse([]))
+    await app.start()
+    await app.stop()
+    const next = newApp()
+    const none = definePlugin({ name: 'purse', inject: ['database'], tables: {}, setup: () => {} })
+    const instance = next.plugin(none)
+    await next.start()
+    expect(instance.error).toMatchObject({ code: 'MIGRATION_NEEDED' })
+    expect(String(instance.error)).toContain('dropTable')
+    await next.stop()
   })
 
   it('lies in memory by one line', async () => {
@@ -85,7 +97,7 @@ describe('the database of a bot', () => {
     await app.start()
     await app.stop()
     expect(seen).toEqual([['purse', 1, 1]])
-    expect(await readdir(folder)).toEqual([])
+    expect(await readdir(place.folder)).toEqual([])
   })
 
   it('has a folder for the files of each plugin beside it', async () => {
@@ -101,10 +113,10 @@ describe('the database of a bot', () => {
     await app.start()
     await app.stop()
     expect(folders.toSorted()).toEqual([
-      join(folder, 'data', 'files'),
-      join(folder, 'data', 'files%3A..%2Fsecond'),
+      join(place.folder, 'data', 'files'),
+      join(place.folder, 'data', 'files%3A..%2Fsecond'),
     ])
-    expect((await readdir(join(folder, 'data'))).toSorted()).toEqual(['files', 'files%3A..%2Fsecond'])
+    expect((await readdir(join(place.folder, 'data'))).toSorted()).toEqual(['files', 'files%3A..%2Fsecond'])
   })
 
   it('goes on with the old version when tables of a new one need a step, and says which', async () => {

@@ -1,23 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { mkdir, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
 import { openEngine } from '../src/engine.ts'
+import { type FilePlace, sqliteFile } from './places.ts'
 
-let folder: string
+let place: FilePlace
 let file: string
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'mynah-'))
-  file = join(folder, 'bot.db')
+  place = await sqliteFile()
+  file = place.file
 })
 
-afterEach(() => rm(folder, { recursive: true, force: true }))
+afterEach(() => place.remove())
 
 const count = { sql: 'select count(*) as count from rows', parameters: [] }
 const create = { sql: 'create table rows (id integer primary key, words text)', parameters: [] }
@@ -67,6 +67,30 @@ it('refuses a file that this process holds already, until it is closed', async (
   await (await openEngine(`sqlite:${file}`)).close()
 })
 
+it.each([
+  ['that is there', true],
+  ['that is still to be made', false],
+])('refuses a file %s when this process holds it already by another name', async (_, isThere) => {
+  const real = join(place.folder, 'real', 'bot.db')
+  const link = join(place.folder, 'link.db')
+  await mkdir(join(place.folder, 'real'))
+  if (isThere) await (await openEngine(`sqlite:${real}`)).close()
+  await symlink(join('real', 'bot.db'), link)
+  await symlink('real', join(place.folder, 'folder'))
+  const engine = await openEngine(`sqlite:${link}`)
+  await engine.write(create)
+  for (const path of [real, join(place.folder, 'folder', 'bot.db')])
+    await expect(openEngine(`sqlite:${path}`)).rejects.toMatchObject({ code: 'DATABASE_LOCKED' })
+  await engine.close()
+  expect((await stat(`${real}.marker`)).isFile()).toBe(true)
+})
+
+it('says that links in a circle lead nowhere', async () => {
+  const circle = join(place.folder, 'circle.db')
+  await symlink('circle.db', circle)
+  await expect(openEngine(`sqlite:${circle}`)).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' })
+})
+
 it.each<[string, () => Promise<void>, string]>([
   ['has gone', () => rm(file), 'has gone'],
   ['is empty', () => truncate(file), 'is empty'],
@@ -92,6 +116,7 @@ it('starts anew where nothing had been stored yet', async () => {
 })
 
 it('says that a file is no database', async () => {
+  await mkdir(dirname(file))
   await writeFile(file, 'nonsense '.repeat(1000))
   await expect(openEngine(`sqlite:${file}`)).rejects.toMatchObject({ code: 'DATABASE_CORRUPT' })
 })

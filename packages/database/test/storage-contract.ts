@@ -7,7 +7,7 @@ import { openEngine } from '../src/engine.ts'
 import { StorageService } from '../src/storage/storage-service.ts'
 import type { Engine } from '../src/engine/engine.ts'
 import type { Storage } from '../src/storage/storage.ts'
-import type { Place } from './engine-contract.ts'
+import type { Place } from './places.ts'
 
 /** What storage does, whatever it stores in. */
 export function storageContract(name: string, prepare: () => Promise<Place>): void {

@@ -1,10 +1,9 @@
 import { TestClock } from '@mynah/core/testing'
 import { describe, expect, it } from 'vitest'
 
-import type { Engine } from '../src/engine/engine.ts'
 import { openEngine } from '../src/engine.ts'
 import { StorageService } from '../src/storage/storage-service.ts'
-import { hasServer, inSchema, skipReason, sqliteFile, sqliteMemory } from './places.ts'
+import { engineWith, hasServer, inSchema, skipReason, sqliteFile, sqliteMemory } from './places.ts'
 import { storageContract } from './storage-contract.ts'
 
 storageContract('SQLite in a file', sqliteFile)
@@ -17,18 +16,13 @@ it('counts what was acknowledged and nothing else, whatever writes fail in betwe
   const place = await sqliteMemory()
   const engine = await openEngine(place.url)
   let writes = 0
-  const failing: Engine = {
-    kind: engine.kind,
-    place: engine.place,
-    read: (statement) => engine.read(statement),
-    transaction: (work) => engine.transaction(work),
-    close: () => engine.close(),
+  const failing = engineWith(engine, {
     write(...statements) {
       writes += 1
       const isBroken = writes > 1 && writes % 3 === 0
       return isBroken ? Promise.reject(new Error('The disk is full.')) : engine.write(...statements)
     },
-  }
+  })
   const service = new StorageService(failing, new TestClock(), () => Promise.resolve(''))
   const storage = service.of('tea')
   const results = await Promise.allSettled(Array.from({ length: 100 }, () => storage.increment('count')))
@@ -43,17 +37,12 @@ it('counts what was acknowledged and nothing else, whatever writes fail in betwe
 it('reads what it knows without asking the database again', async () => {
   const engine = await openEngine('sqlite::memory:')
   let reads = 0
-  const counting: Engine = {
-    kind: engine.kind,
-    place: engine.place,
+  const counting = engineWith(engine, {
     read(statement) {
       reads += 1
       return engine.read(statement)
     },
-    write: (...statements) => engine.write(...statements),
-    transaction: (work) => engine.transaction(work),
-    close: () => engine.close(),
-  }
+  })
   const storage = new StorageService(counting, new TestClock(), () => Promise.resolve('')).of('tea')
   await storage.set('hot', 1)
   for (let count = 0; count < 10; count += 1) await storage.get('hot')

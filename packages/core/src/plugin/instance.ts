@@ -304,9 +304,12 @@ export class PluginInstance implements Dependent {
     const config = checkConfig(this.#plugin, this.#config)
     const context = this.#host.createContext(scope, this, (name) => services.get(name, scope))
     const preparing = this.prepare(this.#plugin)
-    const start = (): void | Promise<void> =>
-      this.#host.runUnheld(scope, () => this.#plugin.start(context, config))
-    const running = preparing === undefined ? start() : preparing.then(start)
+    if (preparing !== undefined) {
+      // It has limits of its own: a change of tables may take longer than a setup.
+      await Promise.race([preparing, aborted(scope.signal)])
+      scope.signal.throwIfAborted()
+    }
+    const running = this.#host.runUnheld(scope, () => this.#plugin.start(context, config))
     if (running instanceof Promise) {
       const limit = this.#host.setupLimitMs
       const ending = Promise.race([running, aborted(scope.signal)])

@@ -1,3 +1,5 @@
+import type { Nesting } from './nesting.ts'
+
 /** What a column holds, the same on every engine; `bytes` are a `Uint8Array`, `time` is a `Date`. */
 export type ValueType = 'int' | 'bigint' | 'real' | 'text' | 'bool' | 'time' | 'json' | 'bytes'
 
@@ -38,6 +40,12 @@ export interface Transaction {
   run(statement: Statement): Promise<Result>
 }
 
+/** Options of a transaction. */
+export interface TransactionOptions {
+  /** How long it may take before it is undone, in ms. @defaultValue that of the engine, 30_000 */
+  readonly limitMs?: number | undefined
+}
+
 /**
  * A database, whatever stores it. Await a statement before you ask for the next one where their order matters: what is
  * asked for at once runs at once where the engine can.
@@ -47,6 +55,8 @@ export interface Engine {
   readonly kind: 'sqlite' | 'postgres'
   /** Where it is, for people: a path or an address, without a password. */
   readonly place: string
+  /** Tells what runs inside of its transactions, so that nothing waits for its own end. */
+  readonly nesting: Nesting
   /** Reads; sees everything whose {@link write} or {@link transaction} has resolved. @throws DatabaseError */
   read(statement: Statement): Promise<Result>
   /**
@@ -57,11 +67,12 @@ export interface Engine {
    */
   write(...statements: Statement[]): Promise<readonly Result[]>
   /**
-   * Runs work that reads and writes in turn; no other write comes in between. Resolves when it is on disk.
+   * Runs work that reads and writes in turn; no other write comes in between. Resolves when it is on disk. Inside of it,
+   * whatever else writes here is refused at once with `DATABASE_NESTED`.
    *
    * @throws What the work throws, or DatabaseError; nothing of it was written then.
    */
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
+  transaction<T>(work: (transaction: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** Writes what was asked for, then closes. */
   close(): Promise<void>
 }

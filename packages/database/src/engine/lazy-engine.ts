@@ -1,4 +1,5 @@
-import type { Engine, Result, Statement, Transaction } from './engine.ts'
+import type { Engine, Result, Statement, Transaction, TransactionOptions } from './engine.ts'
+import { Nesting } from './nesting.ts'
 
 /** What is known of an engine before it is opened. */
 export type EnginePlace = Pick<Engine, 'kind' | 'place'>
@@ -7,11 +8,13 @@ export type EnginePlace = Pick<Engine, 'kind' | 'place'>
 export class LazyEngine implements Engine {
   readonly kind: Engine['kind']
   readonly place: string
-  readonly #open: () => Promise<Engine>
+  readonly nesting: Nesting = new Nesting()
+  readonly #open: (nesting: Nesting) => Promise<Engine>
   #opening: Promise<Engine> | undefined
   #opened: Engine | undefined
 
-  constructor({ kind, place }: EnginePlace, open: () => Promise<Engine>) {
+  /** @param open - Opens the engine, which shares the guard of this one. */
+  constructor({ kind, place }: EnginePlace, open: (nesting: Nesting) => Promise<Engine>) {
     this.kind = kind
     this.place = place
     this.#open = open
@@ -30,8 +33,10 @@ export class LazyEngine implements Engine {
     return this.#opened?.write(...statements) ?? this.#wait((engine) => engine.write(...statements))
   }
 
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return this.#opened?.transaction(work) ?? this.#wait((engine) => engine.transaction(work))
+  transaction<T>(work: (transaction: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T> {
+    return (
+      this.#opened?.transaction(work, options) ?? this.#wait((engine) => engine.transaction(work, options))
+    )
   }
 
   async close(): Promise<void> {
@@ -41,7 +46,7 @@ export class LazyEngine implements Engine {
 
   #wait<T>(ask: (engine: Engine) => Promise<T>): Promise<T> {
     if (this.#opening === undefined) {
-      const opening = this.#open()
+      const opening = this.#open(this.nesting)
       this.#opening = opening
       void this.#remember(opening)
     }

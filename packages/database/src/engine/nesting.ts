@@ -3,7 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { DatabaseError } from './errors.ts'
 
 /** A transaction whose work is under way. */
-interface Outer {
+export interface Outer {
+  /** Whether it has begun and not ended. */
   isOpen: boolean
 }
 
@@ -22,6 +23,19 @@ export class Nesting {
     } finally {
       outer.isOpen = false
     }
+  }
+
+  /**
+   * Makes the caller, with all that it does from here on, the work of a transaction that begins and ends by calls: it is
+   * open when, and as long as, the caller says so.
+   *
+   * @throws DatabaseError `DATABASE_NESTED` inside of the work of a transaction
+   */
+  enter(): Outer {
+    this.refuseInside()
+    const outer: Outer = { isOpen: false }
+    this.#surrounding.enterWith(outer)
+    return outer
   }
 
   /** @throws DatabaseError `DATABASE_NESTED` inside of the work of a transaction */

@@ -1,7 +1,8 @@
 import { openPostgres } from '../postgres/postgres-engine.ts'
 import { openSqlite } from '../sqlite/sqlite-engine.ts'
-import { parseAddress } from './address.ts'
+import { type Address, parseAddress } from './address.ts'
 import type { Engine } from './engine.ts'
+import { Nesting } from './nesting.ts'
 
 /** Options of {@link openEngine}. */
 export interface EngineOptions {
@@ -19,8 +20,16 @@ const defaultTransactionMs = 30_000
  * @throws DatabaseError
  */
 export async function openEngine(url: string, options: EngineOptions = {}): Promise<Engine> {
-  const address = parseAddress(url, options.folder ?? process.cwd())
-  const transactionMs = options.transactionMs ?? defaultTransactionMs
-  if (address.kind === 'sqlite') return await openSqlite(address.path, { transactionMs })
-  return await openPostgres({ url: address.url, place: address.place, transactionMs })
+  return await openAddress(parseAddress(url, options.folder ?? process.cwd()), new Nesting(), options)
+}
+
+/** Opens what an address names. @throws DatabaseError */
+export async function openAddress(
+  address: Address,
+  nesting: Nesting,
+  { transactionMs = defaultTransactionMs }: Pick<EngineOptions, 'transactionMs'> = {},
+): Promise<Engine> {
+  const limits = { transactionMs, nesting }
+  if (address.kind === 'sqlite') return await openSqlite(address.path, limits)
+  return await openPostgres({ url: address.url, place: address.place, ...limits })
 }

@@ -18,6 +18,8 @@ const graceMs = 5000
 /** What is read as text here, and decoded later by the types that the statement names. */
 const asText = new Set([20, 1700])
 
+type ServerLimit = 'statement_timeout' | 'lock_timeout' | 'idle_in_transaction_session_timeout'
+
 type Driver = Pick<typeof pg, 'Pool' | 'types'>
 
 /** Connections that are made when they are needed. @throws DatabaseError `DATABASE_DRIVER` */
@@ -29,10 +31,7 @@ export async function makePool(url: string, { connections, transactionMs }: Pool
     application_name: 'mynah',
     connectionTimeoutMillis: connectMs,
     keepAlive: true,
-    // Who writes behind a transaction may have to wait for all of it.
-    statement_timeout: 2 * transactionMs + graceMs,
-    lock_timeout: transactionMs + graceMs,
-    idle_in_transaction_session_timeout: transactionMs + graceMs,
+    ...serverLimits(transactionMs),
     types: {
       getTypeParser: (oid, format) =>
         asText.has(oid) ? (value: unknown) => value : driver.types.getTypeParser(oid, format),
@@ -43,6 +42,16 @@ export async function makePool(url: string, { connections, transactionMs }: Pool
   pool.on('error', ignore)
   pool.on('connect', (client) => client.on('error', ignore))
   return pool
+}
+
+/** What the server itself ends, by the names of its settings, in ms. */
+export function serverLimits(transactionMs: number): Readonly<Record<ServerLimit, number>> {
+  return {
+    // Who writes behind a transaction may have to wait for all of it.
+    statement_timeout: 2 * transactionMs + graceMs,
+    lock_timeout: transactionMs + graceMs,
+    idle_in_transaction_session_timeout: transactionMs + graceMs,
+  }
 }
 
 async function loadDriver(): Promise<Driver> {

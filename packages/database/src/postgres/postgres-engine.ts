@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Pool, PoolClient } from 'pg'
 
-import type { Engine, Result, Statement, Transaction } from '../engine/engine.ts'
+import type { Engine, Result, Statement, Transaction, TransactionOptions } from '../engine/engine.ts'
 import { closedError, DatabaseError } from '../engine/errors.ts'
-import { Nesting } from '../engine/nesting.ts'
+import type { Nesting } from '../engine/nesting.ts'
 import { checkParameters } from '../engine/parameters.ts'
 import { runTransaction } from '../engine/run-transaction.ts'
-import { makePool } from './driver.ts'
+import { makePool, serverLimits } from './driver.ts'
 import { errorOf, inDoubt, isAway, unreachable } from './errors.ts'
 import { Limit } from './limit.ts'
 import { encode, resultOf } from './values.ts'
@@ -20,9 +20,13 @@ export interface PostgresOptions {
   readonly place: string
   /** How long a statement or a transaction may take, in ms. */
   readonly transactionMs: number
+  /** Tells what runs inside of its transactions. */
+  readonly nesting: Nesting
 }
 
 const connections = 10
+/** How many transactions run at once: what they read beside themselves finds a connection left. */
+const maxTransactions = 8
 /** How long a server that is away is asked again, for what was surely not done. */
 const patienceMs = 5000
 const longestDelayMs = 1000
@@ -30,9 +34,10 @@ const longestDelayMs = 1000
 const undoMs = 1000
 
 /** Connects to a server. @throws DatabaseError */
-export async function openPostgres({ url, place, transactionMs }: PostgresOptions): Promise<Engine> {
+export async function openPostgres(options: PostgresOptions): Promise<Engine> {
+  const { url, transactionMs } = options
   const pool = await makePool(url, { connections, transactionMs })
-  const engine = new PostgresEngine(pool, place, transactionMs)
+  const engine = new PostgresEngine(pool, options)
   try {
     await engine.read({ sql: 'select 1', parameters: [] })
     return engine
@@ -45,16 +50,18 @@ export async function openPostgres({ url, place, transactionMs }: PostgresOption
 class PostgresEngine implements Engine {
   readonly kind = 'postgres'
   readonly place: string
+  readonly nesting: Nesting
   readonly #pool: Pool
   readonly #transactionMs: number
   /** As many as there are connections, so that nobody waits inside of the pool, which would give up. */
   readonly #limit = new Limit(connections)
-  readonly #nesting = new Nesting()
+  readonly #transactions = new Limit(maxTransactions)
   #closing: Promise<void> | undefined
 
-  constructor(pool: Pool, place: string, transactionMs: number) {
+  constructor(pool: Pool, { place, transactionMs, nesting }: PostgresOptions) {
     this.#pool = pool
     this.place = place
+    this.nesting = nesting
     this.#transactionMs = transactionMs
   }
 
@@ -67,24 +74,32 @@ class PostgresEngine implements Engine {
   async write(...statements: Statement[]): Promise<readonly Result[]> {
     this.#expectOpen()
     checkParameters(statements)
-    this.#nesting.refuseInside()
+    this.nesting.refuseInside()
     return await this.#limit.run(() => this.#persist((client) => this.#write(client, statements)))
   }
 
-  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  async transaction<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    { limitMs = this.#transactionMs }: TransactionOptions = {},
+  ): Promise<T> {
     this.#expectOpen()
-    this.#nesting.refuseInside()
-    return await this.#limit.run(async () => {
+    this.nesting.refuseInside()
+    const run = async (): Promise<T> => {
       const client = await this.#persist(async (fresh) => {
         await fresh.query('begin')
+        if (limitMs !== this.#transactionMs) await fresh.query(localLimits(limitMs))
         return fresh
       }, false)
-      return await this.#using(client, () => this.#runTransaction(client, work))
-    })
+      return await this.#using(client, () => this.#runTransaction(client, work, limitMs))
+    }
+    return await this.#transactions.run(() => this.#limit.run(run))
   }
 
   async close(): Promise<void> {
-    this.#closing ??= this.#limit.idle().then(() => this.#pool.end())
+    this.#closing ??= this.#transactions
+      .idle()
+      .then(() => this.#limit.idle())
+      .then(() => this.#pool.end())
     await this.#closing
   }
 
@@ -133,7 +148,11 @@ class PostgresEngine implements Engine {
     return results
   }
 
-  async #runTransaction<T>(client: PoolClient, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  async #runTransaction<T>(
+    client: PoolClient,
+    work: (transaction: Transaction) => Promise<T>,
+    limitMs: number,
+  ): Promise<T> {
     const run = async (statement: Statement): Promise<Result> => {
       try {
         return await this.#run(client, statement)
@@ -144,7 +163,7 @@ class PostgresEngine implements Engine {
     const commit = (): Promise<void> => this.#commit(client)
     // A connection is given back outside of any transaction, which also undoes this one.
     const rollback = (): Promise<void> => Promise.resolve()
-    return await this.#nesting.run(() => runTransaction({ run, commit, rollback }, work, this.#transactionMs))
+    return await this.nesting.run(() => runTransaction({ run, commit, rollback }, work, limitMs))
   }
 
   /** @throws DatabaseError, or what `pg` throws when the connection was lost */
@@ -178,6 +197,12 @@ class PostgresEngine implements Engine {
   #expectOpen(): void {
     if (this.#closing !== undefined) throw closedError(this.place)
   }
+}
+
+/** Sets limits of their own for one transaction. */
+function localLimits(limitMs: number): string {
+  const limits = Object.entries(serverLimits(limitMs))
+  return limits.map(([name, ms]) => `set local ${name} = ${ms}`).join('; ')
 }
 
 /** Makes a connection ready for the next one, whether or not it was inside of a transaction. */

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-import type { Engine, Result, Statement, Transaction } from '../engine/engine.ts'
+import type { Engine, Result, Statement, Transaction, TransactionOptions } from '../engine/engine.ts'
 import { closedError, DatabaseError } from '../engine/errors.ts'
-import { Nesting } from '../engine/nesting.ts'
+import type { Nesting } from '../engine/nesting.ts'
 import { checkParameters } from '../engine/parameters.ts'
 import { runTransaction } from '../engine/run-transaction.ts'
+import { realFile } from './real-file.ts'
 import { ThreadClient } from './thread-client.ts'
 import { WriterTurns } from './writer-turns.ts'
 
@@ -13,12 +14,14 @@ import { WriterTurns } from './writer-turns.ts'
 export interface SqliteOptions {
   /** How long a transaction may hold the writer, in ms. */
   readonly transactionMs: number
+  /** Tells what runs inside of its transactions. */
+  readonly nesting: Nesting
 }
 
 /** Opens a file, which is made where it is not there, or `:memory:`. @throws DatabaseError */
 export async function openSqlite(path: string, options: SqliteOptions): Promise<Engine> {
   if (path !== ':memory:') await makeFolder(dirname(path))
-  const engine = new SqliteEngine(path, options)
+  const engine = new SqliteEngine(path, await realFile(path), options)
   try {
     await engine.open()
     return engine
@@ -41,15 +44,20 @@ async function makeFolder(folder: string): Promise<void> {
 class SqliteEngine implements Engine {
   readonly kind = 'sqlite'
   readonly place: string
+  readonly nesting: Nesting
   readonly #transactionMs: number
   readonly #writer: ThreadClient
   readonly #reader: ThreadClient
   readonly #turns = new WriterTurns()
-  readonly #nesting = new Nesting()
   #closing: Promise<void> | undefined
 
-  constructor(path: string, { transactionMs }: SqliteOptions) {
-    this.place = path
+  /**
+   * @param place - The path as it was written.
+   * @param path - Where the file is.
+   */
+  constructor(place: string, path: string, { transactionMs, nesting }: SqliteOptions) {
+    this.place = place
+    this.nesting = nesting
     this.#transactionMs = transactionMs
     this.#writer = new ThreadClient({ path, role: 'writer' })
     // What is in memory belongs to one connection.
@@ -66,23 +74,26 @@ class SqliteEngine implements Engine {
     const read = (): Promise<readonly Result[]> => this.#reader.request({ kind: 'read', statement })
     if (this.#reader !== this.#writer) return first(await read())
     // The one connection may be inside of a transaction.
-    this.#nesting.refuseInside()
+    this.nesting.refuseInside()
     return first(await this.#turns.share(read))
   }
 
   async write(...statements: Statement[]): Promise<readonly Result[]> {
     this.#expectOpen()
     checkParameters(statements)
-    this.#nesting.refuseInside()
+    this.nesting.refuseInside()
     const results = await this.#turns.share(() => this.#writer.request({ kind: 'write', statements }))
     if (statements.some(changesTables)) await this.#forget()
     return results
   }
 
-  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  async transaction<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    { limitMs = this.#transactionMs }: TransactionOptions = {},
+  ): Promise<T> {
     this.#expectOpen()
-    this.#nesting.refuseInside()
-    return await this.#turns.hold(() => this.#runTransaction(work))
+    this.nesting.refuseInside()
+    return await this.#turns.hold(() => this.#runTransaction(work, limitMs))
   }
 
   async close(): Promise<void> {
@@ -96,7 +107,7 @@ class SqliteEngine implements Engine {
     await this.#writer.close()
   }
 
-  async #runTransaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  async #runTransaction<T>(work: (transaction: Transaction) => Promise<T>, limitMs: number): Promise<T> {
     await this.#writer.request({ kind: 'begin' })
     let hasChangedTables = false
     const run = async (statement: Statement): Promise<Result> => {
@@ -108,7 +119,7 @@ class SqliteEngine implements Engine {
       if (hasChangedTables) await this.#forget()
     }
     const steps = { run, commit: () => end('commit'), rollback: () => end('rollback') }
-    return await this.#nesting.run(() => runTransaction(steps, work, this.#transactionMs))
+    return await this.nesting.run(() => runTransaction(steps, work, limitMs))
   }
 
   /** Lets go of the statements that know the columns of before. */

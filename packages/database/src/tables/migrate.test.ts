@@ -1,9 +1,9 @@
 import { MynahError } from '@mynah/core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { Engine } from '../engine/engine.ts'
 import { t } from './column.ts'
-import { emptyEngine, engineKinds } from '../../test/tables/engines.ts'
+import { emptyEngine, engineKinds } from '../../test/places.ts'
 import { dropTables, listTables } from './migrate/manage.ts'
 import { migrateTables, type MigrationOptions, planMigration } from './migrate/migrate.ts'
 import { openTables, queryTables } from './open.ts'
@@ -276,6 +276,24 @@ describe.each(engineKinds)('migrations on %s', (kind) => {
     await migrateTables(state.engine!, 'economy', { tables: v1, migrations: { 2: () => Promise.resolve() } })
     const result = await outcome(migrateTables(state.engine!, 'economy', { tables: v1 }))
     expect(result).toMatch(/of version 2.*Install the newer plugin again/s)
+  })
+
+  it('say which step runs, and again while it takes long', async () => {
+    await migrateTables(state.engine!, 'economy', { tables: v1 })
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+    const lines: string[] = []
+    await migrateTables(state.engine!, 'economy', {
+      tables: v1,
+      migrations: { 2: () => vi.advanceTimersByTimeAsync(25_000) },
+      tell: (line) => lines.push(line),
+    })
+    await vi.advanceTimersByTimeAsync(25_000)
+    vi.useRealTimers()
+    expect(lines).toEqual([
+      'step 2 begins',
+      'step 2 has been running for 10 s; all other writes wait for it',
+      'step 2 has been running for 20 s; all other writes wait for it',
+    ])
   })
 
   it('call for a copy before steps, and only then', async () => {

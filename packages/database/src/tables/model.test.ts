@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Engine } from '../engine/engine.ts'
-import { emptyEngine, engineKinds } from '../../test/tables/engines.ts'
+import { emptyEngine, engineKinds } from '../../test/places.ts'
 import { everyType } from '../../test/tables/every-type.ts'
 import { openTables } from './open.ts'
 import type { DB, Row } from './table.ts'

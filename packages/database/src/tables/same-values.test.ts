@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Engine } from '../engine/engine.ts'
-import { describeEngines, emptyEngine, engineKinds } from '../../test/tables/engines.ts'
+import { emptyEngine, engineKinds } from '../../test/places.ts'
 import { everyType } from '../../test/tables/every-type.ts'
 import { openTables } from './open.ts'
 import type { DB } from './table.ts'
@@ -499,8 +499,6 @@ const queries: Record<string, readonly [(db: Db) => Promise<unknown>, unknown]> 
     [],
   ],
 }
-
-describeEngines()
 
 describe.each(engineKinds)('queries on %s', (kind) => {
   const state: { engine?: Engine; db?: Db } = {}

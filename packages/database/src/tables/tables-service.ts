@@ -35,10 +35,12 @@ export class TablesService {
   async prepare({ name, declares }: ServiceHolder): Promise<void> {
     this.#queries ??= await import('./open.ts')
     const { tables, migrations } = declaredBy(declares)
-    if (Object.keys(tables).length === 0) return
+    // Who declares none may still have some, unless nothing was ever said of tables.
+    if (declares.tables === undefined && declares.migrations === undefined) return
     const { migrateTables } = await import('./migrate/migrate.ts')
-    const done = await migrateTables(this.#engine, name, { tables, migrations, mode: this.#mode })
-    if (done.length > 0) this.#tell(`Tables of ${name}: ${done.join(', ')}`)
+    const tell = (line: string): void => this.#tell(`Tables of ${name}: ${line}`)
+    const done = await migrateTables(this.#engine, name, { tables, migrations, mode: this.#mode, tell })
+    if (done.length > 0) tell(done.join(', '))
   }
 
   /** Queries on the tables of a plugin, which {@link prepare} has made ready. */

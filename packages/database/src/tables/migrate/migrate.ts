@@ -25,6 +25,8 @@ export interface MigrationOptions<T extends Tables = Tables> {
    * @defaultValue 'production'
    */
   mode?: 'production' | 'development'
+  /** Is told which step begins, and again and again how long it has taken. @defaultValue nobody */
+  tell?: (line: string) => void
   /** Called before anything that can lose data, which is the moment to make a copy. @defaultValue nothing */
   beforeLoss?: () => Promise<void>
 }
@@ -46,8 +48,11 @@ export async function migrateTables(
   const stored = await readRecord(engine, owner)
   if (stored !== undefined && migration.isDone(stored)) return []
   if (stored !== undefined && migration.pending(stored).length > 0) await options.beforeLoss?.()
-  return engine.transaction((transaction) => migration.run(transaction))
+  return engine.transaction((transaction) => migration.run(transaction), { limitMs: migrationMs })
 }
+
+/** How long all changes of one plugin may take together, in ms: steps may go over many rows. */
+const migrationMs = 3_600_000
 
 /**
  * Tells what {@link migrateTables} would do, and changes nothing. What steps leave to do is only known when they have
@@ -70,6 +75,7 @@ class Migration {
   readonly #now: TableDeclarations
   readonly #steps: Steps
   readonly #development: boolean
+  readonly #tell: (line: string) => void
   readonly #ddl: Ddl
 
   constructor(engine: Engine, owner: string, options: MigrationOptions) {
@@ -77,6 +83,7 @@ class Migration {
     this.#owner = owner
     this.#now = declarationsOf(options.tables)
     this.#steps = new Steps(options.migrations ?? {})
+    this.#tell = options.tell ?? (() => {})
     this.#development = options.mode === 'development'
     this.#ddl = new Ddl(engine.kind, owner)
   }
@@ -139,8 +146,23 @@ class Migration {
     transaction: Transaction,
   ): Promise<TableDeclarations> {
     await this.#execute(this.#ddl.dropIndexes(stored.tables), transaction)
-    for (const step of pending) await this.#steps.run(step, this.#owner, this.#engine, transaction)
+    for (const step of pending) {
+      const end = this.#followStep(step)
+      await this.#steps.run(step, this.#owner, this.#engine, transaction).finally(end)
+    }
     return introspect(this.#engine, transaction, this.#owner, stored.tables, this.#now)
+  }
+
+  /** Says that a step runs, for as long as it does. @returns Ends that. */
+  #followStep(step: number): () => void {
+    const start = performance.now()
+    this.#tell(`${describeStep(step)} begins`)
+    const timer = setInterval(() => {
+      const seconds = Math.round((performance.now() - start) / 1000)
+      this.#tell(`${describeStep(step)} has been running for ${seconds} s; all other writes wait for it`)
+    }, tellMs)
+    timer.unref()
+    return () => clearInterval(timer)
   }
 
   #statements(change: Change): Statement[] {
@@ -170,6 +192,9 @@ class Migration {
     return migrationNeeded(this.#owner, obstacles, this.#steps.newest, pending)
   }
 }
+
+/** How often a step that runs is told of, in ms. */
+const tellMs = 10_000
 
 const nothing: TableDeclaration = { columns: {}, primaryKey: [], unique: [], index: [] }
 

@@ -85,19 +85,15 @@ function within(engine: Engine, transaction: Transaction): Engine {
   return {
     kind: engine.kind,
     place: engine.place,
+    nesting: engine.nesting,
     read: (statement) => transaction.run(statement),
     write: async (...statements) => {
       const results = []
       for (const statement of statements) results.push(await transaction.run(statement))
       return results
     },
-    transaction: () =>
-      Promise.reject(
-        new MynahError(
-          'QUERY_UNSUPPORTED',
-          'A step is a transaction already; write through its db directly.',
-        ),
-      ),
+    // A step is a transaction already, so this one is refused.
+    transaction: (work) => engine.transaction(work),
     close: () => Promise.resolve(),
   }
 }

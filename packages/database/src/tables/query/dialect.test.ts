@@ -1,9 +1,13 @@
 import { MynahError } from '@mynah/core'
+import { TestClock } from '@mynah/core/testing'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
-import { emptyEngine, engineKinds } from '../../../test/tables/engines.ts'
+import { emptyEngine, engineKinds, engineWith } from '../../../test/places.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { DatabaseJournal } from '../../outbox/journal.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { StorageService } from '../../storage/storage-service.ts'
 import { t } from '../column.ts'
 import { openTables } from '../open.ts'
 import { table } from '../table.ts'
@@ -19,14 +23,17 @@ const tables = {
 
 /** Writes down which way statements go. */
 function watched(engine: Engine, ways: string[]): Engine {
-  return {
-    kind: engine.kind,
-    place: engine.place,
+  return engineWith(engine, {
     read: (statement) => (ways.push('read'), engine.read(statement)),
     write: (...statements) => (ways.push('write'), engine.write(...statements)),
     transaction: (work) => (ways.push('transaction'), engine.transaction(work)),
-    close: () => engine.close(),
-  }
+  })
+}
+
+type Database = Awaited<ReturnType<typeof open>>
+
+function storageOf(engine: Engine): Storage {
+  return new StorageService(engine, new TestClock(), () => Promise.resolve('')).of('economy')
 }
 
 function open(engine: Engine) {
@@ -35,7 +42,7 @@ function open(engine: Engine) {
 
 describe.each(engineKinds)('queries through Kysely on %s', (kind) => {
   const ways: string[] = []
-  const state: { engine?: Engine; db?: Awaited<ReturnType<typeof open>> } = {}
+  const state: { engine?: Engine; db?: Database } = {}
   beforeAll(async () => {
     state.engine = watched(await emptyEngine(kind), ways)
     state.db = await open(state.engine)
@@ -87,13 +94,24 @@ describe.each(engineKinds)('queries through Kysely on %s', (kind) => {
     expect(await db.selectFrom('wallets').select('user').execute()).toEqual([])
   })
 
-  it('refuse to write beside a transaction from within, which would wait for ever', async () => {
+  it.each<[string, (db: Database, engine: Engine) => Promise<unknown>]>([
+    ['a query', (db) => db.insertInto('wallets').values({ user: 'a' }).execute()],
+    ['a transaction', (db) => db.transaction().execute(() => Promise.resolve())],
+    ['a key', (_, engine) => storageOf(engine).set('a', 1)],
+    ['a key that is changed', (_, engine) => storageOf(engine).increment('a')],
+    [
+      'a durable message',
+      (_, engine) => new DatabaseJournal(engine, new TestClock(), () => false).remove('a'),
+    ],
+  ])('refuse at once %s beside a transaction, from within it', async (_name, write) => {
     const db = state.db!
-    const work = db.transaction().execute(() => db.insertInto('wallets').values({ user: 'a' }).execute())
-    await expect(work).rejects.toThrow(/written through tx/)
-    await db.insertInto('wallets').values({ user: 'b' }).execute()
-    const nested = db.transaction().execute(() => db.transaction().execute(() => Promise.resolve()))
-    await expect(nested).rejects.toThrow(/written through tx/)
+    await storageOf(state.engine!).set('known', 1)
+    const work = db.transaction().execute(async (tx) => {
+      await tx.insertInto('wallets').values({ user: 'a' }).execute()
+      await write(db, state.engine!)
+    })
+    await expect(work).rejects.toMatchObject({ code: 'DATABASE_NESTED' })
+    await write(db, state.engine!)
   })
 
   it('write freely after a transaction, and beside one that others have', async () => {

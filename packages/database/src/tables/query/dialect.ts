@@ -1,5 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-
 import { MynahError } from '@mynah/core'
 import {
   type CompiledQuery,
@@ -17,6 +15,7 @@ import {
 } from 'kysely'
 
 import type { Engine, Result, Statement } from '../../engine/engine.ts'
+import type { Outer } from '../../engine/nesting.ts'
 import type { Catalog } from './catalog.ts'
 import { isTyped, TableQueryCompiler } from './compiler.ts'
 import { HeldTransaction } from './held-transaction.ts'
@@ -55,12 +54,10 @@ function unsupported(detail: string): MynahError {
   return new MynahError('QUERY_UNSUPPORTED', detail)
 }
 
-/** The transaction that the running code stands in, of whatever plugin. */
-const surrounding = new AsyncLocalStorage<EngineConnection>()
-
 class EngineConnection implements DatabaseConnection {
   readonly #engine: Engine
   #transaction: HeldTransaction | undefined
+  #outer: Outer | undefined
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -79,9 +76,11 @@ class EngineConnection implements DatabaseConnection {
   }
 
   async begin(): Promise<void> {
-    this.#refuseInside()
-    surrounding.enterWith(this)
+    // Before anything is awaited: what Kysely calls after this goes on from here.
+    const outer = this.#engine.nesting.enter()
     this.#transaction = await HeldTransaction.begin(this.#engine)
+    outer.isOpen = true
+    this.#outer = outer
   }
 
   async commit(): Promise<void> {
@@ -95,6 +94,7 @@ class EngineConnection implements DatabaseConnection {
   #ended(): HeldTransaction | undefined {
     const transaction = this.#transaction
     this.#transaction = undefined
+    if (this.#outer !== undefined) this.#outer.isOpen = false
     return transaction
   }
 
@@ -102,18 +102,8 @@ class EngineConnection implements DatabaseConnection {
     const statement = statementOf(query)
     if (this.#transaction !== undefined) return this.#transaction.run(statement)
     if (reads(query)) return this.#engine.read(statement)
-    this.#refuseInside()
     const [result = { rows: [], changes: 0 }] = await this.#engine.write(statement)
     return result
-  }
-
-  /** It would wait for the transaction, and the transaction for it. */
-  #refuseInside(): void {
-    const outer = surrounding.getStore()
-    if (outer === undefined || outer.#transaction === undefined || outer.#engine !== this.#engine) return
-    throw unsupported(
-      'Inside of db.transaction().execute(async (tx) => …) everything is written through tx, and not through db.',
-    )
   }
 }
 
