@@ -160,7 +160,7 @@ export type { Token } from './command/tokenize.ts'
 export type { ArgumentsOf, ArgumentTypes, CheckedDeclaration, OptionOf } from './command/types.ts'
 
 // languages
-export type { LocaleResolver, LocaleRules } from './i18n/locale-table.ts'
+export type { LocaleOwner, LocaleResolver, LocaleRules } from './i18n/locale-table.ts'
 export type { FrameworkKey } from './i18n/locales/keys.ts'
 export type { TextSettings, TextValues, Translate } from './i18n/texts.ts'
 export type {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { type AppOptions, type ChatEvent, definePlugin } from '../src/index.ts'
 import { formatDuration } from '../src/i18n/duration.ts'
 import { frameworkTexts } from '../src/i18n/framework-texts.ts'
-import { startFakeApp } from './fake-bot.ts'
+import { FakeBot, startFakeApp } from './fake-bot.ts'
+import { Kept, keeping } from './kept.ts'
 
 const hello = definePlugin({
   name: 'hello',
@@ -240,5 +241,83 @@ describe('a length of time', () => {
     expect(formatDuration(ms, 'en')).toBe(english)
     // What a second is called differs between versions of Node's language data.
     expect(formatDuration(ms, 'zh-CN').replace('秒钟', '秒')).toBe(chinese)
+  })
+})
+
+describe('a chosen language', () => {
+  const chooser = definePlugin({
+    name: 'chooser',
+    setup(ctx) {
+      ctx
+        .command('choose <locale> [whose:user|channel|guild=user]')
+        .action(async ({ args: [locale, whose], session }) => {
+          await session.setLocale(locale === 'none' ? undefined : locale, whose)
+          return session.locale
+        })
+    },
+  })
+
+  const inGuild = (guild: string, user = 'alice', channel = `${guild}-1`): Partial<ChatEvent> => ({
+    user: { id: user },
+    guild: { id: guild },
+    channel: { id: channel, type: 'text' },
+  })
+
+  it('counts for the person, or for all in a place who have chosen none, above the config by place', async () => {
+    const locales = { fr: { guild: 'g' }, de: { user: 'dora' } }
+    const { app, bot } = startFakeApp({ locales })
+    app.plugin(hello)
+    app.plugin(chooser)
+    const answers: [string, Partial<ChatEvent>, string][] = [
+      ['/choose zh_cn guild', inGuild('g'), 'zh-CN'],
+      ['/hello', inGuild('g', 'bob'), '你好，you'],
+      ['/hello', inGuild('h', 'bob'), 'Hello you'],
+      ['/choose en channel', inGuild('g', 'bob', 'g-2'), 'en'],
+      ['/hello', inGuild('g', 'cora', 'g-2'), 'Hello you'],
+      ['/choose zh', inGuild('h'), 'zh'],
+      ['/hello', inGuild('g', 'alice', 'g-2'), '你好，you'],
+      ['/hello', inGuild('g', 'bob'), '你好，you'],
+      ['/choose none', inGuild('g', 'alice', 'g-2'), 'en'],
+      ['/choose none guild', inGuild('g'), 'fr'],
+      ['/choose zh guild', inGuild('g', 'dora'), 'de'],
+    ]
+    for (const [line, fields] of answers) await bot.say(line, fields)
+    expect(bot.texts).toEqual(answers.map(([, , answer]) => answer))
+  })
+
+  it('is refused where it is no language, or nobody has it', async () => {
+    const { app, bot } = startFakeApp()
+    const errors: unknown[] = []
+    app.plugin(chooser)
+    app.on('plugin-error', ({ error }) => errors.push(error))
+    await bot.say('/choose chinese')
+    await bot.say('/choose en guild')
+    expect(errors.map(String)).toEqual([
+      expect.stringContaining('did you mean zh-CN?'),
+      expect.stringContaining('message-created has no guild'),
+    ])
+  })
+
+  it('is there after a restart, also for another account of the bot', async () => {
+    const kept = new Kept()
+    const first = startFakeApp()
+    for (const plugin of [keeping(kept), hello, chooser]) first.app.plugin(plugin)
+    await first.app.settled()
+    await first.bot.say('/choose zh-CN')
+    await first.bot.say('/choose zh-CN guild', inGuild('g', 'bob'))
+    await first.app.stop()
+
+    const second = startFakeApp()
+    const other = new FakeBot('another account')
+    second.app.addBot(other)
+    for (const plugin of [keeping(kept), hello]) second.app.plugin(plugin)
+    await second.app.settled()
+    // The first event of all waits until it is known.
+    await other.say('/hello')
+    await second.app.idle()
+    await other.say('/hello', inGuild('g', 'cora'))
+    await second.bot.say('/hello', inGuild('h', 'cora'))
+    expect(other.texts).toEqual(['你好，you', '你好，you'])
+    expect(second.bot.texts).toEqual(['Hello you'])
   })
 })

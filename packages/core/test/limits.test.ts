@@ -1,14 +1,21 @@
 import { describe, expect, it } from 'vitest'
 
-import { type AppOptions, type CommandBuilder, definePlugin, permission, UserError } from '../src/index.ts'
+import {
+  type App,
+  type AppOptions,
+  type CommandBuilder,
+  definePlugin,
+  permission,
+  UserError,
+} from '../src/index.ts'
 import { Limit } from '../src/command/limit.ts'
-import { type FakeBot, startFakeApp } from './fake-bot.ts'
+import { FakeBot, startFakeApp } from './fake-bot.ts'
 import { TestClock } from '../src/testing/index.ts'
 
 function start(
   limit: (command: CommandBuilder<[string | undefined]>) => unknown,
   options: AppOptions = {},
-): { bot: FakeBot; clock: TestClock } {
+): { app: App; bot: FakeBot; clock: TestClock } {
   const clock = new TestClock(0)
   const { app, bot } = startFakeApp({ clock, ...options })
   app.plugin(
@@ -24,7 +31,7 @@ function start(
       },
     }),
   )
-  return { bot, clock }
+  return { app, bot, clock }
 }
 
 const bob = { user: { id: 'bob' } }
@@ -46,6 +53,17 @@ describe('a cooldown', () => {
       'Not so fast: /do can be used again in 30 seconds.',
       'done',
     ])
+  })
+
+  it('counts on for another account of the bot in the same place', async () => {
+    for (const per of ['user', 'conversation'] as const) {
+      const { app, bot } = start((command) => command.cooldown({ per, every: 10_000 }))
+      const other = new FakeBot('another account')
+      app.addBot(other)
+      await bot.say('/do')
+      await other.say('/do')
+      expect(other.texts).toEqual(['Not so fast: /do can be used again in 10 seconds.'])
+    }
   })
 
   it.each([

@@ -54,7 +54,7 @@ export class Runtime implements ContextHost, InstanceHost {
   readonly listeners: ListenerTable = new ListenerTable()
   readonly middleware: MiddlewareChain = new MiddlewareChain()
   readonly traces: TraceRing = new TraceRing()
-  readonly texts: Texts = new Texts()
+  readonly texts: Texts
   readonly commands: CommandRegistry
   readonly argumentTypes: ArgumentTable
   readonly permissions: PermissionTable
@@ -64,9 +64,7 @@ export class Runtime implements ContextHost, InstanceHost {
   readonly composer: Composer
   /** Owns what belongs to no plugin. */
   readonly root: Scope
-  readonly memory: Memory = new Memory(this.services, (error, where) =>
-    this.reports.failed(error, 'app', where),
-  )
+  readonly memory: Memory
   readonly instances: Set<PluginInstance> = new Set()
   readonly #started = deferred()
   readonly #folders = new PluginFolders(this.instances)
@@ -92,6 +90,8 @@ export class Runtime implements ContextHost, InstanceHost {
     this.#graceMs = options.graceMs ?? 10_000
     this.disposeLimitMs = options.disposeLimitMs ?? 10_000
     this.swapGraceMs = options.swapGraceMs ?? 3000
+    this.memory = new Memory(this.services, clock, (error, where) => this.reports.failed(error, 'app', where))
+    this.texts = new Texts(this.memory)
     const { listeners, texts } = this
     this.commands = new CommandRegistry(clock, this.memory)
     this.argumentTypes = new ArgumentTable(clock)
@@ -157,6 +157,7 @@ export class Runtime implements ContextHost, InstanceHost {
       texts,
       readAddress: (event) => readAddress(event, this.addressing, (id) => this.#ownMessages.has(event, id)),
       isAboutOwn: (event) => event.message !== undefined && this.#ownMessages.has(event, event.message.id),
+      prepare: () => this.memory.load(),
       botOf: ({ platform, selfId }) => this.bots.get(`${platform}:${selfId}`),
       onMessageIn: (incoming) => this.#onMessageIn(incoming),
       onMessageDone: (incoming) => this.#messageLog?.handled(incoming),

@@ -29,6 +29,8 @@ export interface DispatcherOptions extends HandlerOptions {
   readonly readAddress: IncomingHost['readAddress']
   /** The account that saw an event. */
   readonly botOf: (event: ChatEvent) => Bot | undefined
+  /** Makes known what events ask for; nothing where it is. */
+  readonly prepare: () => Promise<unknown> | undefined
   /** A handler has run past its deadline. */
   readonly onOverdue: DeadlineOptions['onOverdue']
   /** A handler begins, or ends, to wait for an answer. */
@@ -74,6 +76,8 @@ export class Dispatcher implements Inbox, IncomingHost {
   readonly #hasRoomFor = (conversation: string): boolean => this.#places.hasRoomFor(conversation)
   #isDraining = false
   #holds = 0
+  /** Why events wait, for traces. */
+  #holdReason = ''
   #isClosed = false
   #idle: Deferred | undefined
   /** Events whose handlers wait for a person; they keep nobody else waiting. */
@@ -160,13 +164,15 @@ export class Dispatcher implements Inbox, IncomingHost {
       this.#options.traces.find(event.id)?.add('duplicate', 'dispatcher', 'handled once')
       return false
     }
+    const preparing = this.#options.prepare()
+    if (preparing !== undefined) void preparing.finally(this.hold('what is stored is being read'))
     const trace = event.type === 'message-created' ? this.#trace(event) : undefined
     const conversation = placeOf(event)
     if (this.#isFree(conversation)) {
       this.#handle(bot, event, trace, trace?.receivedAt)
       return true
     }
-    trace?.add('queued', 'dispatcher', this.#holds > 0 ? 'plugins are being swapped' : 'too much runs')
+    trace?.add('queued', 'dispatcher', this.#holds > 0 ? this.#holdReason : 'too much runs')
     this.#queue.push(conversation, { bot, event, trace })
     // Those in front may wait for a place of their own conversation.
     if (this.#holds === 0) this.#drain()
@@ -235,8 +241,9 @@ export class Dispatcher implements Inbox, IncomingHost {
   }
 
   /** Keeps new events waiting until the result is called; holds add up. */
-  hold(): () => void {
+  hold(reason = 'plugins are being swapped'): () => void {
     this.#holds += 1
+    this.#holdReason = reason
     let isHeld = true
     return () => {
       if (!isHeld) return

@@ -19,6 +19,7 @@ const openings = {
   PROMPT_INVALID: 'The question cannot be asked.',
   PROMPT_TIMEOUT: 'Nobody answered the prompt in time.',
   PROMPT_CANCELLED: 'The prompt was cancelled.',
+  LOCALE_INVALID: 'The language cannot be chosen.',
   // bots and sending
   UNSUPPORTED: 'The platform does not offer this.',
   BOT_OFFLINE: 'The bot is not connected.',

@@ -1,4 +1,5 @@
 import type { Filled } from '../shared/filled.ts'
+import type { MemorySource } from '../storage/memory-source.ts'
 import { createInstance, type i18n } from 'i18next'
 
 import type { ChatEvent } from '../model/event.ts'
@@ -32,13 +33,15 @@ const frameworkNamespace = 'mynah'
  */
 export class Texts {
   /** Who speaks which language. */
-  readonly locales: LocaleTable = new LocaleTable()
+  readonly locales: LocaleTable
   readonly #i18n: i18n
   /** What was added under each namespace, oldest first. */
   readonly #added = new Lists<TextTables>()
   #overrides: TextTables = {}
 
-  constructor() {
+  /** @param memory - Keeps which languages were chosen. */
+  constructor(memory: MemorySource) {
+    this.locales = new LocaleTable(memory)
     this.#i18n = createInstance()
     void this.#i18n.init({
       lng: 'en',

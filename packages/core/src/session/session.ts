@@ -9,6 +9,7 @@ import type { ChatEvent } from '../model/event.ts'
 import type { AddressedBy } from '../event/address.ts'
 import type { Incoming } from '../event/incoming.ts'
 import type { Outcome } from '../event/outcome.ts'
+import type { LocaleOwner } from '../i18n/locale-table.ts'
 import {
   ask,
   type AskOptions,
@@ -139,6 +140,10 @@ export class Session<E extends ChatEvent = ChatEvent> {
   get said(): readonly Element[] {
     return withoutMentionsBehind(this.#incoming.address.written, this.selfId)
   }
+  /** The language in which the person is answered, such as `zh-CN`. */
+  get locale(): string {
+    return this.#incoming.host.texts.locales.of(this.event)
+  }
   /** Whether it happened in a one-to-one chat. */
   get isDirect(): boolean {
     return this.event.channel?.type === 'direct'
@@ -146,6 +151,19 @@ export class Session<E extends ChatEvent = ChatEvent> {
   /** Aborts when the plugin stops or the handler runs past its deadline. */
   get signal(): AbortSignal {
     return AbortSignal.any([this.#scope.signal, this.#incoming.signal])
+  }
+
+  /**
+   * Chooses the language in which the person is answered from now on, on this platform; or everybody in the guild or
+   * the channel who has chosen none. It is kept where `@mynah/database` is installed.
+   *
+   * @param locale - A language such as `zh-CN`; `undefined` takes the choice back.
+   * @param whose - For whom. @defaultValue 'user'
+   * @returns Resolves when it is stored; it counts at once.
+   * @throws MynahError `LOCALE_INVALID` for what is no language, and where the event has no such person or place.
+   */
+  setLocale(locale: string | undefined, whose: LocaleOwner = 'user'): Promise<void> {
+    return this.#incoming.host.texts.locales.choose(this.event, whose, locale)
   }
 
   /**

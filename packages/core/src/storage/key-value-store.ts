@@ -9,6 +9,15 @@ export interface KeyValueStore {
   set(key: string, value: unknown, options?: { readonly expiresIn?: number }): Promise<void>
   /** Takes a key away. @returns Whether it was there. */
   delete(key: string): Promise<boolean>
+  /** Keys and values, page by page; `next` of one page begins the next one. */
+  entries(options: { readonly next?: string | undefined; readonly limit: number }): Promise<KeyPage>
+}
+
+/** Some of the keys of a {@link KeyValueStore}. */
+export interface KeyPage {
+  readonly data: readonly { readonly key: string; readonly value: unknown }[]
+  /** Where the next page begins; absent on the last one. */
+  readonly next?: string
 }
 
 /** Whether a value can keep keys. */
@@ -19,6 +28,7 @@ export function isKeyValueStore(value: unknown): value is KeyValueStore {
     'get' in value &&
     'set' in value &&
     'delete' in value &&
-    [value.get, value.set, value.delete].every((method) => typeof method === 'function')
+    'entries' in value &&
+    [value.get, value.set, value.delete, value.entries].every((method) => typeof method === 'function')
   )
 }

@@ -1,3 +1,4 @@
+import type { KeptMap } from './kept-map.ts'
 import type { KeyValueStore } from './key-value-store.ts'
 
 /** What the core remembers for plugins. */
@@ -10,4 +11,10 @@ export interface MemorySource {
   recall(part: string, key: string): Promise<unknown>
   /** Remembers in the background, for so many ms; that it cannot is told. */
   remember(part: string, key: string, value: unknown, forMs: number): void
+  /**
+   * All keys of a part in memory, read before the next event is handled.
+   *
+   * @param read - Makes a value of what is stored; `undefined` for what is none.
+   */
+  map<V>(part: string, read: (stored: unknown) => V | undefined): KeptMap<V>
 }

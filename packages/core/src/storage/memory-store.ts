@@ -1,4 +1,4 @@
-import type { KeyValueStore } from './key-value-store.ts'
+import type { KeyPage, KeyValueStore } from './key-value-store.ts'
 
 /** Keys that live as long as the app. */
 export class MemoryStore implements KeyValueStore {
@@ -16,5 +16,11 @@ export class MemoryStore implements KeyValueStore {
 
   delete(key: string): Promise<boolean> {
     return Promise.resolve(this.#texts.delete(key))
+  }
+
+  entries(): Promise<KeyPage> {
+    return Promise.resolve({
+      data: Array.from(this.#texts, ([key, text]) => ({ key, value: JSON.parse(text) as unknown })),
+    })
   }
 }
