@@ -33,7 +33,7 @@ const rooms: Record<string, readonly string[]> = {
   message: ['errors', 'shared'],
   model: ['errors', 'message'],
   storage: [],
-  testing: ['adapter', 'bot', 'errors', 'shared'],
+  testing: ['adapter', 'bot', 'errors', 'shared', 'storage'],
   filter: ['model'],
   lifecycle: ['errors', 'filter', 'model', 'shared'],
   i18n: ['errors', 'filter', 'lifecycle', 'model', 'shared', 'storage'],
@@ -62,7 +62,7 @@ const rooms: Record<string, readonly string[]> = {
     'storage',
   ],
   compose: ['bot', 'errors', 'filter', 'lifecycle', 'message', 'model', 'shared'],
-  adapter: ['bot', 'errors', 'lifecycle', 'message', 'model', 'shared'],
+  adapter: ['bot', 'errors', 'lifecycle', 'message', 'model', 'shared', 'storage'],
   dispatch: [
     'bot',
     'errors',

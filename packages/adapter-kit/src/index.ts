@@ -45,6 +45,8 @@ export { describeFailure, describeStatus, type FailureWords } from './shared/net
 
 // the way in
 export { EventBuffer, type EventBufferOptions } from './intake/event-buffer.ts'
+export { fingerprint } from './intake/fingerprint.ts'
+export { IntakeProgress, type IntakeProgressOptions, type LeftProgress } from './intake/intake-progress.ts'
 export { OrderedInbox, type InboxGap, type OrderedInboxOptions } from './inbox/ordered-inbox.ts'
 export {
   defined,

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export type { KeyValueStore } from './storage/key-value-store.ts'
 export type { BotHost } from './adapter/bot-host.ts'
 export { LocalBot } from './adapter/local-bot.ts'
 export type {

@@ -1,6 +1,7 @@
 import type { Bot } from '../bot/bot.ts'
 import type { Inbox } from '../bot/hatches.ts'
 import type { Receipt } from '../model/receipt.ts'
+import type { KeyValueStore } from '../storage/key-value-store.ts'
 import type { EditOptions, SendOptions } from '../bot/send-options.ts'
 import type { Content } from '../message/element.ts'
 
@@ -8,6 +9,8 @@ import type { Content } from '../message/element.ts'
 export interface BotHost {
   /** Where its events go. */
   readonly inbox: Inbox
+  /** Keys of accounts that outlive the process; `undefined` while nobody keeps any. */
+  readonly keys: KeyValueStore | undefined
   /** Ms since 1970. */
   now(): number
   /** Sends a message the way that those of plugins go. */

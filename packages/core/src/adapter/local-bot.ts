@@ -10,6 +10,7 @@ import type { MessageSupport } from '../message/support.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { LoginStatus, User } from '../model/resources.ts'
 import { hasBrand } from '../shared/brand.ts'
+import type { KeyValueStore } from '../storage/key-value-store.ts'
 import { deferred, type Deferred } from '../shared/deferred.ts'
 import type { BotHost } from './bot-host.ts'
 
@@ -142,6 +143,14 @@ export abstract class LocalBot extends OptionalMethods implements Bot {
 
   get intake(): Intake {
     return { lastEventAt: this.#lastEventAt, refused: this.#refused }
+  }
+
+  /**
+   * Where an adapter keeps what has to outlive the process, under keys that name its platform and account; `undefined`
+   * while nobody keeps any.
+   */
+  get keys(): KeyValueStore | undefined {
+    return this.#host?.keys
   }
 
   get features(): readonly BotFeature[] {

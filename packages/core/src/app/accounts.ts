@@ -15,6 +15,8 @@ import type { Dispose, Scope } from '../lifecycle/scope.ts'
 import type { Content } from '../message/element.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { Clock } from '../shared/clock.ts'
+import type { KeyValueStore } from '../storage/key-value-store.ts'
+import type { MemorySource } from '../storage/memory-source.ts'
 import type { Logger } from '../shared/logger.ts'
 import { connectHatches, type Hatches } from './connect-hatches.ts'
 import type { Reports } from './reports.ts'
@@ -25,6 +27,7 @@ export interface AccountParts {
   readonly logger: Logger
   readonly listeners: ListenerTable
   readonly reports: Reports
+  readonly memory: MemorySource
   /** The plugins' end of the way in. */
   readonly inbox: Inbox
   /** A part of a stored message is out. */
@@ -102,6 +105,11 @@ export class Accounts implements BotHost {
   /** Stops to send stored messages. Resolves when what has begun is over. */
   close(): Promise<void> {
     return this.#delivery.close()
+  }
+
+  get keys(): KeyValueStore | undefined {
+    const { memory } = this.#parts
+    return memory.isLasting ? memory.of('accounts') : undefined
   }
 
   now(): number {

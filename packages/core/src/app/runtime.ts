@@ -104,12 +104,13 @@ export class Runtime implements ContextHost, InstanceHost {
       onError: (error, where) => this.reports.failed(error, 'app', where),
     })
     this.dispatcher = this.#makeDispatcher()
-    const { reports, dispatcher } = this
+    const { reports, dispatcher, memory } = this
     this.accounts = new Accounts({
       clock,
       logger,
       listeners,
       reports,
+      memory,
       inbox: dispatcher,
       onDelivered: (bot, channelId, receipt) => this.#ownMessages.add(bot, channelId, receipt),
       composer: () => this.composer,

@@ -167,6 +167,7 @@ export class Dispatcher implements Inbox, IncomingHost {
     const preparing = this.#options.prepare()
     if (preparing !== undefined) void preparing.finally(this.hold('what is stored is being read'))
     const trace = event.type === 'message-created' ? this.#trace(event) : undefined
+    if (event.redelivered === true) trace?.add('redelivered', 'dispatcher', 'may have been handled before')
     const conversation = placeOf(event)
     if (this.#isFree(conversation)) {
       this.#handle(bot, event, trace, trace?.receivedAt)

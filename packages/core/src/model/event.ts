@@ -42,6 +42,11 @@ export interface ChatEvent {
   readonly time: number
   /** True when it was fetched after a gap instead of delivered when it happened. */
   readonly late?: boolean
+  /**
+   * True when it came again after a crash, and may have been handled before: its handler had begun, or ended within the
+   * last moments. Whoever does what must not be done twice looks first whether it is done.
+   */
+  readonly redelivered?: boolean
   /** Who did it, or whom it is about. */
   readonly user?: User
   /** The same person as a member of the guild. */

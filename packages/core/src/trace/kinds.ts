@@ -4,6 +4,7 @@ export const traceKinds = {
   duplicate: 'came again',
   queued: 'waited',
   late: 'is late',
+  redelivered: 'came after a crash',
   filter: 'filtered',
   prompt: 'question',
   middleware: 'middleware',

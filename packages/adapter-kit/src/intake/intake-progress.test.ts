@@ -1,0 +1,258 @@
+import { MemoryStore, TestClock } from '@mynah/core/testing'
+import { describe, expect, it } from 'vitest'
+import { IntakeProgress, type IntakeProgressOptions } from './intake-progress.ts'
+
+const binding = 'bot 1, intents 3'
+const lifeMs = 5 * 60_000
+
+/** Counts what is written. */
+class CountingStore extends MemoryStore {
+  writes = 0
+  isBroken = false
+
+  override async set(key: string, value: unknown): Promise<void> {
+    if (this.isBroken) throw new Error('The disk is full.')
+    this.writes += 1
+    await super.set(key, value)
+  }
+}
+
+function build(store = new CountingStore(), options: Partial<IntakeProgressOptions> = {}) {
+  const clock = new TestClock()
+  const warnings: string[] = []
+  const run = (): IntakeProgress =>
+    new IntakeProgress({
+      store: () => store,
+      key: 'bot:1',
+      binding,
+      lifeMs,
+      maxHeldMs: lifeMs,
+      clock,
+      logger: { warn: (_: unknown, text?: string) => void warnings.push(text ?? '') },
+      ...options,
+    })
+  return { store, clock, warnings, run }
+}
+
+/** An event comes in and is being handled. */
+function take(progress: IntakeProgress, number: number): string {
+  const mark = progress.arrive(number)
+  if (mark === 'known') return mark
+  progress.follow(number, `e${number}`)
+  progress.handed(number)
+  progress.accepted(number, `e${number}`, 'taken')
+  return mark
+}
+
+const settle = (
+  progress: IntakeProgress,
+  number: number,
+  outcome: 'handled' | 'waiting' | 'dropped' = 'handled',
+): void => progress.settled({ bot: 'bot:1', eventId: `e${number}`, outcome })
+
+describe('what is stored of the way in', () => {
+  it('is the number up to which all is settled, and what is open above it, after a run that was killed', async () => {
+    const { clock, run } = build()
+    const first = run()
+    expect(await first.load()).toBeUndefined()
+    first.begin('s')
+    for (const number of [1, 2, 3, 4, 5]) take(first, number)
+    for (const number of [1, 2, 4]) settle(first, number)
+    await clock.advance(50)
+
+    const second = run()
+    expect(await second.load()).toEqual({ session: 's', settled: 2 })
+    expect([3, 4, 5, 6].map((number) => take(second, number))).toEqual(['again', 'known', 'again', 'again'])
+    second.caughtUp()
+    expect(take(second, 7)).toBe('new')
+  })
+
+  it('counts a handler that waits for a person as settled, and one that was given up as open', async () => {
+    const { clock, run } = build()
+    const first = run()
+    first.begin('s')
+    for (const number of [1, 2, 3]) take(first, number)
+    settle(first, 1)
+    settle(first, 2, 'waiting')
+    settle(first, 3, 'dropped')
+    await clock.advance(50)
+    expect(await run().load()).toEqual({ session: 's', settled: 2 })
+  })
+
+  it('tells after a run that stopped what may have been handled, and nothing else', async () => {
+    const { run } = build()
+    const first = run()
+    first.begin('s')
+    for (const number of [1, 2, 3]) take(first, number)
+    for (const number of [1, 3]) settle(first, number)
+    expect(first.arrive(4)).toBe('new')
+    first.follow(4, 'e4')
+    first.accepted(4, 'e4', 'refused')
+    await first.stop()
+
+    const second = run()
+    expect(await second.load()).toEqual({ session: 's', settled: 1 })
+    expect([2, 3, 4, 5].map((number) => take(second, number))).toEqual(['again', 'known', 'new', 'new'])
+  })
+
+  it('keeps what an earlier run left open through one more crash', async () => {
+    const { clock, run } = build()
+    const first = run()
+    first.begin('s')
+    for (const number of [1, 2, 3, 4]) take(first, number)
+    for (const number of [1, 4]) settle(first, number)
+    await clock.advance(50)
+    const second = run()
+    await second.load()
+    take(second, 2)
+    settle(second, 2)
+    await clock.advance(50)
+    const third = run()
+    expect(await third.load()).toEqual({ session: 's', settled: 2 })
+    expect([3, 4].map((number) => take(third, number))).toEqual(['again', 'known'])
+  })
+
+  it('hands in once what the source sends twice in one run', () => {
+    const { run } = build()
+    const progress = run()
+    progress.begin('s')
+    expect([1, 2, 2, 1].map((number) => take(progress, number))).toEqual(['new', 'new', 'known', 'known'])
+  })
+
+  it('is settled only when all events of a number are, and at once for one that makes none', async () => {
+    const { clock, run } = build()
+    const progress = run()
+    progress.begin('s')
+    progress.arrive(1)
+    progress.handed(1)
+    progress.arrive(2)
+    for (const id of ['a', 'b']) progress.follow(2, id)
+    progress.handed(2)
+    progress.settled({ bot: 'bot:1', eventId: 'a', outcome: 'handled' })
+    await clock.advance(50)
+    expect(await run().load()).toMatchObject({ settled: 1 })
+    progress.settled({ bot: 'bot:1', eventId: 'b', outcome: 'failed' })
+    await clock.advance(50)
+    expect(await run().load()).toMatchObject({ settled: 2 })
+  })
+
+  it('holds an event back that came under two numbers until its handlers are done', async () => {
+    const { clock, run } = build()
+    const progress = run()
+    progress.begin('s')
+    take(progress, 1)
+    progress.arrive(2)
+    progress.follow(2, 'e1')
+    progress.handed(2)
+    progress.accepted(2, 'e1', 'duplicate')
+    await clock.advance(50)
+    expect(await run().load()).toMatchObject({ settled: 0 })
+    settle(progress, 1)
+    progress.arrive(3)
+    progress.follow(3, 'e1')
+    progress.handed(3)
+    progress.accepted(3, 'e1', 'duplicate')
+    await clock.advance(50)
+    expect(await run().load()).toMatchObject({ settled: 3 })
+  })
+
+  it('is written at most every 50 ms, and not at all while nothing happens', async () => {
+    const { store, clock, run } = build()
+    const progress = run()
+    progress.begin('s')
+    for (let number = 1; number <= 1000; number += 1) {
+      take(progress, number)
+      settle(progress, number)
+      if (number % 10 === 0) await clock.advance(1)
+    }
+    expect(store.writes).toBe(2)
+    await clock.advance(10_000)
+    expect(store.writes).toBe(2)
+    expect(await run().load()).toMatchObject({ settled: 1000 })
+  })
+
+  it('does not go to who has other settings, nor after the source has forgotten it', async () => {
+    const { store, clock, run } = build()
+    const progress = run()
+    progress.begin('s')
+    await clock.advance(50)
+    const other = build(store, { binding: 'bot 1, intents 7' })
+    expect(await other.run().load()).toBeUndefined()
+    await clock.advance(lifeMs - 50)
+    expect(await run().load()).toEqual({ session: 's', settled: 0 })
+    await clock.advance(1)
+    expect(await run().load()).toBeUndefined()
+  })
+
+  it('stays as long as the source knows that somebody is there, and the life of a session longer', async () => {
+    const { clock, run } = build()
+    const progress = run()
+    progress.begin('s')
+    progress.setOnline(true)
+    await clock.advance(10 * lifeMs)
+    expect(await run().load()).toMatchObject({ session: 's' })
+    progress.setOnline(false)
+    await clock.advance(lifeMs)
+    progress.arrive(1)
+    await clock.advance(50)
+    expect(await run().load()).toBeUndefined()
+  })
+
+  it('is nothing once the source has forgotten its numbers', async () => {
+    const { clock, run } = build()
+    const progress = run()
+    progress.begin('s')
+    take(progress, 7)
+    await clock.advance(50)
+    progress.forget()
+    await clock.advance(50)
+    expect(await run().load()).toBeUndefined()
+    progress.begin('t')
+    settle(progress, 7)
+    expect(take(progress, 1)).toBe('new')
+    await clock.advance(50)
+    expect(await run().load()).toEqual({ session: 't', settled: 0 })
+  })
+
+  it('does not stand still behind a handler that never ends', async () => {
+    const { clock, run } = build()
+    const progress = run()
+    progress.begin('s')
+    progress.setOnline(true)
+    take(progress, 1)
+    await clock.advance(lifeMs + 60_000)
+    take(progress, 2)
+    settle(progress, 2)
+    await clock.advance(50)
+    expect(await run().load()).toEqual({ session: 's', settled: 2 })
+  })
+
+  it('goes on where nothing can be stored, and says so once until it can', async () => {
+    const { store, clock, warnings, run } = build()
+    const progress = run()
+    progress.begin('s')
+    store.isBroken = true
+    for (const number of [1, 2, 3]) {
+      take(progress, number)
+      await clock.advance(50)
+    }
+    expect(warnings).toHaveLength(1)
+    store.isBroken = false
+    settle(progress, 1)
+    await clock.advance(50)
+    expect(await run().load()).toMatchObject({ settled: 1 })
+    store.isBroken = true
+    settle(progress, 2)
+    await progress.stop()
+    expect(warnings).toHaveLength(2)
+  })
+
+  it.each([7, null, 'x', {}, { binding, session: 's', at: 0, taken: 1, open: [[1]], isOver: true }])(
+    'is left alone where it is %j',
+    async (row) => {
+      const { store, run } = build()
+      await store.set('bot:1', row)
+      expect(await run().load()).toBeUndefined()
+    },
+  )
+})
