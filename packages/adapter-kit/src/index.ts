@@ -47,6 +47,7 @@ export { describeFailure, describeStatus, type FailureWords } from './shared/net
 export { EventBuffer, type EventBufferOptions } from './intake/event-buffer.ts'
 export { fingerprint } from './intake/fingerprint.ts'
 export { IntakeProgress, type IntakeProgressOptions, type LeftProgress } from './intake/intake-progress.ts'
+export type { Passage } from './intake/passage.ts'
 export { OrderedInbox, type InboxGap, type OrderedInboxOptions } from './inbox/ordered-inbox.ts'
 export {
   defined,

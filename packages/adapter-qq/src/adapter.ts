@@ -4,25 +4,16 @@ import { QQBot } from './bot.ts'
 import { type QQConfig, qqConfig, type QQConfigInput } from './config.ts'
 import { GatewayCluster } from './receive/gateway-cluster.ts'
 import { privateIntents } from './receive/intents.ts'
-import type { GatewaySessionStore } from './receive/session-store.ts'
 import { Webhook } from './receive/webhook.ts'
 import { addWebhook } from './receive/webhook-route.ts'
 import type { Dispatch } from './wire/envelope.ts'
-
-declare module '@mynah/core' {
-  interface Services {
-    /** Keeps gateway sessions of QQ bots over restarts. */
-    qqSessions: GatewaySessionStore
-  }
-}
 
 /** Connects an official QQ bot. */
 export const qqAdapter: Plugin<QQConfigInput> = definePlugin({
   name: 'qq',
   config: qqConfig,
-  inject: { qqSessions: 'optional' },
   setup(ctx, config) {
-    const { clock, logger, qqSessions: store } = ctx
+    const { clock, logger } = ctx
     const onCredentialsRefused = exitIfAsked(ctx, config)
     const bot = new QQBot({ config, clock, logger, onRefused: onCredentialsRefused })
     ctx.addBot(bot)
@@ -35,10 +26,11 @@ export const qqAdapter: Plugin<QQConfigInput> = definePlugin({
       config,
       api: bot.platformApi.gateway,
       credentials: bot.credentials,
-      store,
+      keys: () => bot.keys,
+      onSettled: (listener) => bot.onSettled(listener),
       clock,
       logger,
-      onEvent: (envelope, signal) => bot.receive(envelope, signal),
+      onEvent: (envelope, signal, passage) => bot.receive(envelope, signal, passage),
       onUnreadable: (reason) => bot.refused(reason),
       onCredentialsRefused,
       onStatus: (status) => bot.setStatus(status === 'failed' ? 'offline' : status),

@@ -1,4 +1,4 @@
-import { defined, isRecord, readText, retry, type RetryPolicy } from '@mynah/adapter-kit'
+import { defined, isRecord, type Passage, readText, retry, type RetryPolicy } from '@mynah/adapter-kit'
 import {
   type ChatEvent,
   type Clock,
@@ -173,21 +173,28 @@ export class QQBot extends ResourceBot {
    * is left out, and harms none behind it.
    *
    * @param signal - Ends the wait.
+   * @param passage - How it came, where its source numbers events and sends them again.
    * @throws MynahError `BOT_OFFLINE` when it was not taken.
    */
-  async receive(envelope: Dispatch, signal: AbortSignal): Promise<void> {
-    const read = this.#read(envelope)
+  async receive(envelope: Dispatch, signal: AbortSignal, passage?: Passage): Promise<void> {
+    const read = this.#read(envelope, passage?.isAgain === true)
     if (read === undefined) return
     const completed = this.#defaultChannels.complete(read)
     const event = completed instanceof Promise ? await completed : completed
-    if ((await this.emit(event, signal)) !== 'refused') return
+    passage?.progress.follow(passage.number, event.id)
+    const acceptance = await this.emit(event, signal)
+    passage?.progress.accepted(passage.number, event.id, acceptance)
+    if (acceptance !== 'refused') return
     throw new MynahError('BOT_OFFLINE', 'Nobody takes events any more.')
   }
 
-  #read(envelope: Dispatch): ChatEvent | undefined {
+  #read(envelope: Dispatch, redelivered: boolean): ChatEvent | undefined {
     try {
       if (envelope.t === 'READY') this.#learnSelf(envelope.d)
-      const { event, referrer } = this.#receiver.receive(envelope, this.#decodeContext())
+      const { event, referrer } = this.#receiver.receive(envelope, {
+        ...this.#decodeContext(),
+        redelivered,
+      })
       const id = referrer?.interactionId
       if (id !== undefined && this.#config.autoAck && needsAck(event.raw)) this.#acks.follow(event.id, id)
       return event

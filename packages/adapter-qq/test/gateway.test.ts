@@ -1,9 +1,8 @@
 import { definePlugin, type App } from '@mynah/core'
 import { describe, expect, it } from 'vitest'
-import type { GatewaySessionStore, SavedSession } from '../src/receive/session-store.ts'
 import { fastClock } from './clocks.ts'
 import { startQQEmulator } from '@mynah/emulator-qq'
-import { appId, connect, eventually, launch, secret, start } from './start.ts'
+import { appId, eventually, launch, secret, start } from './start.ts'
 
 /** What an operator reads. */
 const told = (log: readonly string[]): string =>
@@ -22,19 +21,6 @@ function counting(handled: Map<string, number>) {
           void ctx.on('message-created', ({ text }) => void handled.set(text, (handled.get(text) ?? 0) + 1)),
       }),
     )
-}
-
-class MemoryStore implements GatewaySessionStore {
-  readonly sessions = new Map<string, SavedSession>()
-
-  async load(key: string): Promise<SavedSession | undefined> {
-    return this.sessions.get(key)
-  }
-
-  async save(key: string, session: SavedSession | undefined): Promise<void> {
-    if (session === undefined) this.sessions.delete(key)
-    else this.sessions.set(key, session)
-  }
 }
 
 describe('a connection', () => {
@@ -181,22 +167,6 @@ describe('a connection', () => {
     await eventually(() => expect(handled.get('once')).toBe(1))
     await app.stop()
     await eventually(() => expect(emulator.gateway.isOnline).toBe(false))
-  })
-
-  it('continues the session of an earlier run and gets what it missed', async () => {
-    const store = new MemoryStore()
-    const first = await start({ store, clock: fastClock(1) })
-    const { emulator } = first
-    const { sessionId: session } = await emulator.gateway.expect('online')
-    const alice = emulator.user()
-    alice.c2c.say('before')
-    await eventually(() => expect(first.events.some(({ type }) => type === 'message-created')).toBe(true))
-    await first.app.stop()
-    alice.c2c.say('meanwhile')
-    const handled = new Map<string, number>()
-    await connect(emulator, { store, setup: counting(handled) })
-    expect(await emulator.gateway.expect('online')).toMatchObject({ sessionId: session })
-    await eventually(() => expect(Object.fromEntries(handled)).toEqual({ meanwhile: 1 }))
   })
 
   it('is not made while too few sessions may be started, and says until when', async () => {

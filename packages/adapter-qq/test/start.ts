@@ -1,12 +1,5 @@
-import {
-  App,
-  type ChatEvent,
-  type Clock,
-  createLogger,
-  definePlugin,
-  type DispatchLimits,
-  type Plugin,
-} from '@mynah/core'
+import { App, type ChatEvent, type Clock, createLogger, type DispatchLimits } from '@mynah/core'
+import database from '@mynah/database'
 import { localBotOf } from '@mynah/core/testing'
 import server, { Server } from '@mynah/server'
 import { type QQEmulator, type QQEmulatorOptions, startQQEmulator } from '@mynah/emulator-qq'
@@ -14,7 +7,6 @@ import { expect, onTestFinished, vi } from 'vitest'
 import { qqAdapter } from '../src/adapter.ts'
 import { QQBot } from '../src/bot.ts'
 import type { QQConfigInput } from '../src/config.ts'
-import type { GatewaySessionStore } from '../src/receive/session-store.ts'
 import { intentNames } from '../src/receive/intents.ts'
 
 export const appId = '102000001'
@@ -25,7 +17,8 @@ export interface StartOptions {
   readonly config?: Partial<QQConfigInput>
   readonly emulator?: Partial<QQEmulatorOptions>
   readonly clock?: Clock
-  readonly store?: GatewaySessionStore
+  /** Where the database is; without it there is none. */
+  readonly database?: string
   readonly limits?: DispatchLimits
   readonly setup?: (app: App) => void
 }
@@ -46,9 +39,6 @@ export function configFor(emulator: QQEmulator, config: Partial<QQConfigInput> =
   const { token, api } = emulator.baseUrls
   return { appId, secret, intents: intentNames, endpoints: { token, api }, ...config }
 }
-
-const providing = (store: GatewaySessionStore): Plugin =>
-  definePlugin({ name: 'store', setup: (ctx) => void ctx.provide('qqSessions', store) })
 
 /** Waits until a check holds, for as long as a busy machine may need. */
 export function eventually<T>(check: () => T): Promise<T> {
@@ -82,9 +72,8 @@ export async function launch(emulator: QQEmulator, options: StartOptions = {}): 
   })
   onTestFinished(() => app.stop())
   const events: ChatEvent[] = []
-  const { store } = options
   if (options.config?.transport === 'webhook') app.plugin(server, { port: 0 })
-  if (store !== undefined) app.plugin(providing(store))
+  if (options.database !== undefined) app.plugin(database, options.database)
   options.setup?.(app)
   app.plugin(qqAdapter, configFor(emulator, options.config))
   await app.start()

@@ -4,7 +4,7 @@ import { type Clock, failedReceipt } from '@mynah/core/adapter'
 import { referrerOf, targetIn } from '../decode/referrer.ts'
 import { channelIdOf, type Target } from '../encode/target.ts'
 import { messageTypes } from '../encode/encode.ts'
-import type { ReplyClaim, ReplyWindows } from '../send/reply-windows.ts'
+import { isAnsweredAlready, type ReplyClaim, type ReplyWindows } from '../send/reply-windows.ts'
 import { streamMessage } from '../send/stream-message.ts'
 import type { MessageApi } from './messages.ts'
 
@@ -39,12 +39,17 @@ export class ChatApi {
    */
   async sendTyping(event: ChatEvent, seconds = 10): Promise<void> {
     const { target, claim } = this.#claim(event, 'claimSequence')
-    await this.#messages.send(target, {
-      msg_type: messageTypes.typing,
-      input_notify: { input_type: 1, input_second: Math.min(60, Math.max(1, Math.round(seconds))) },
-      ...claim.passive,
-      ...defined({ msg_seq: claim.msgSeq }),
-    })
+    try {
+      await this.#messages.send(target, {
+        msg_type: messageTypes.typing,
+        input_notify: { input_type: 1, input_second: Math.min(60, Math.max(1, Math.round(seconds))) },
+        ...claim.passive,
+        ...defined({ msg_seq: claim.msgSeq }),
+      })
+    } catch (error) {
+      // A run before this one has shown it.
+      if (!isAnsweredAlready(claim, error)) throw error
+    }
   }
 
   /**

@@ -11,6 +11,8 @@ export interface DecodeContext {
   readonly botId: string | undefined
   /** When it came in, in ms since 1970. */
   readonly receivedAt: number
+  /** Whether a run before this one may have handled it. @defaultValue false */
+  readonly redelivered?: boolean
 }
 
 type Reference = { readonly [K in keyof QQReferrer]?: QQReferrer[K] | undefined }

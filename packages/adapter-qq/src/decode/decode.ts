@@ -54,6 +54,7 @@ function build(envelope: Dispatch, context: DecodeContext, decoded: EventFrame &
     platform: 'qq',
     selfId: context.selfId,
     time: sentAt ?? context.receivedAt,
+    ...(context.redelivered === true && { redelivered: true }),
     ...fields,
     referrer: makeReferrer({
       event: t,

@@ -1,5 +1,14 @@
-import { ConnectionReporter, defined, retry, type RetryPolicy } from '@mynah/adapter-kit'
-import { type Clock, type Logger, MynahError } from '@mynah/core'
+import {
+  ConnectionReporter,
+  defined,
+  fingerprint,
+  IntakeProgress,
+  type Passage,
+  retry,
+  type RetryPolicy,
+} from '@mynah/adapter-kit'
+import { type Clock, type Dispose, type Logger, MynahError } from '@mynah/core'
+import type { KeyValueStore, Settlement } from '@mynah/core/adapter'
 import type { GatewayApi, GatewayInfo, SessionStartLimit } from '../api/gateway.ts'
 import type { Credentials } from '../api/token-source.ts'
 import type { QQConfig } from '../config.ts'
@@ -7,8 +16,6 @@ import { intentBits } from './intents.ts'
 import type { Dispatch } from '../wire/envelope.ts'
 import { Gateway, type GatewayStatus } from './gateway.ts'
 import type { GatewaySession } from './gateway-state.ts'
-import { SessionSaver } from './session-saver.ts'
-import type { GatewaySessionStore } from './session-store.ts'
 import { SessionStarts } from './session-starts.ts'
 
 /** What a {@link GatewayCluster} needs. */
@@ -19,10 +26,12 @@ export interface GatewayClusterOptions {
   readonly api: GatewayApi
   /** Where logins get their credentials from. */
   readonly credentials: Credentials
-  /** Keeps sessions over a restart. */
-  readonly store?: GatewaySessionStore | undefined
+  /** Where it is stored how far events are settled; nothing where nobody keeps anything. */
+  readonly keys: () => KeyValueStore | undefined
+  /** Tells how each event ends. @returns Stops telling. */
+  readonly onSettled: (listener: (settlement: Settlement) => void) => Dispose
   /** Takes an event; resolves when it was taken, rejects when it was not. */
-  readonly onEvent: (envelope: Dispatch, signal: AbortSignal) => Promise<void>
+  readonly onEvent: (envelope: Dispatch, signal: AbortSignal, passage?: Passage) => Promise<void>
   /** `online` when all connections are; `failed` when one is refused for good. */
   readonly onStatus: (status: GatewayStatus) => void
   /** A frame could not be read. */
@@ -41,15 +50,27 @@ const refusedPauseMs = 60_000
 /** Nothing is waited for longer than this without a look, in ms. */
 const longestPauseMs = 10 * 60_000
 
+/** After so long without a connection the platform has forgotten a session, in ms. */
+const sessionLifeMs = 5 * 60_000
+
 /** After so many failed attempts the address is asked for again. */
 const staleAfter = 3
+
+/** One shard, and what is left of its last run. */
+interface ShardRun {
+  readonly shard: readonly [number, number]
+  /** Knows how far its events are settled. */
+  readonly progress?: IntakeProgress
+  /** The session to continue. */
+  readonly session?: GatewaySession
+}
 
 /** All gateway connections of one bot: one per shard, started within the platform's limits. */
 export class GatewayCluster {
   readonly #options: GatewayClusterOptions
   readonly #stopping = new AbortController()
   #gateways: Gateway[] = []
-  #savers: SessionSaver[] = []
+  #stopTelling: Dispose | undefined
   #starts: SessionStarts | undefined
   #statuses: GatewayStatus[] = []
   #url: string | undefined
@@ -86,7 +107,7 @@ export class GatewayCluster {
     this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The gateway was stopped.'))
     this.#starts?.stop()
     await Promise.all(this.#gateways.map((gateway) => gateway.stop()))
-    await Promise.all(this.#savers.map((saver) => saver.flush()))
+    await this.#stopTelling?.()
   }
 
   #failed(error: MynahError, retryInMs: number | undefined): void {
@@ -118,32 +139,40 @@ export class GatewayCluster {
     this.#url = config.endpoints.gateway ?? info.url
     const limit = info.session_start_limit
     const count = config.shards ?? Math.max(1, info.shards ?? 1)
-    const sessions = await this.#loadSessions(count)
+    const runs = await Promise.all(Array.from({ length: count }, (_, id) => this.#loadRun([id, count])))
     this.#stopping.signal.throwIfAborted()
-    const starts = sessions.filter((session) => session === undefined).length
+    const starts = runs.filter(({ session }) => session === undefined).length
     if (limit !== undefined && starts > limit.remaining) throw tooFewStarts(starts, limit)
     const pace = new SessionStarts({ clock, logger, ask: () => api.info() }, limit)
     this.#starts = pace
-    this.#statuses = sessions.map(() => 'connecting')
-    this.#gateways = sessions.map((session, id) => this.#gateway([id, count], session, pace))
+    this.#statuses = runs.map(() => 'connecting')
+    this.#stopTelling = this.#options.onSettled((settlement) => {
+      for (const { progress } of runs) progress?.settled(settlement)
+    })
+    this.#gateways = runs.map((run) => this.#gateway(run, pace))
     for (const gateway of this.#gateways) gateway.start()
   }
 
-  async #loadSessions(count: number): Promise<(GatewaySession | undefined)[]> {
-    const { config, store, clock, logger } = this.#options
-    const settings = { appId: config.appId, intents: intentBits(config.intents) }
-    this.#savers = Array.from(
-      { length: count },
-      (_, id) => new SessionSaver({ store, settings: { ...settings, shard: [id, count] }, clock, logger }),
-    )
-    return Promise.all(this.#savers.map((saver) => saver.load()))
+  /** What an earlier run of a shard has left, where somebody keeps it. */
+  async #loadRun(shard: readonly [number, number]): Promise<ShardRun> {
+    const { config, keys, clock, logger } = this.#options
+    if (keys() === undefined) return { shard }
+    const { appId, secret, intents, endpoints } = config
+    const progress = new IntakeProgress({
+      store: keys,
+      key: `qq:${appId}:gateway:${shard.join('/')}`,
+      binding: fingerprint(appId, secret, intentBits(intents), shard, endpoints.api, endpoints.gateway ?? ''),
+      lifeMs: sessionLifeMs,
+      maxHeldMs: sessionLifeMs,
+      clock,
+      logger,
+    })
+    const left = await progress.load()
+    if (left === undefined) return { shard, progress }
+    return { shard, progress, session: { sessionId: left.session, seq: left.settled } }
   }
 
-  #gateway(
-    shard: readonly [number, number],
-    session: GatewaySession | undefined,
-    starts: SessionStarts,
-  ): Gateway {
+  #gateway({ shard, progress, session }: ShardRun, starts: SessionStarts): Gateway {
     const { config, credentials, logger, clock } = this.#options
     const { intents, dropRefusedIntents } = config
     const { onEvent, onUnreadable, onCredentialsRefused } = this.#options
@@ -151,13 +180,13 @@ export class GatewayCluster {
     return new Gateway({
       shard,
       machine: { intents, dropRefusedIntents, session },
+      progress,
       credentials,
       starts,
       url: (failures) => this.#urlFor(failures),
       listener: {
         event: onEvent,
         tooManyGuilds: () => void this.#tellShards(),
-        session: (current) => this.#savers[id]?.note(current),
         status: (status) => this.#shardStatus(id, status),
         refused: onUnreadable,
         credentialsRefused: onCredentialsRefused,

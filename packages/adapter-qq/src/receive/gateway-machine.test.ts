@@ -72,14 +72,14 @@ function online(options: Partial<GatewayMachineOptions> = {}): Driven {
 const tasks = (actions: Actions): GatewayTask[] =>
   actions.flatMap((action) => (action.do === 'perform' ? [action.action] : []))
 
-/** What is done, in short; what is saved is looked at apart. */
+/** What is done, in short; what is told of sessions is looked at apart. */
 const kinds = (actions: Actions): string[] =>
   actions.flatMap((action) => {
     if (action.do === 'wait') return [`wait ${action.timer}`]
     if (action.do !== 'perform') return action.do === 'cancel' ? [] : [action.do]
     const { action: task } = action
     if (task.task === 'login') return [task.session === undefined ? 'identify' : 'resume']
-    return task.task === 'save' ? [] : [task.task]
+    return task.task === 'session' ? [] : [task.task]
   })
 
 interface After {
@@ -233,7 +233,7 @@ describe('a session', () => {
     lost.frame(hello)
     lost.frame({ op: 9, d: false })
     expect(lost.timer('close')).toMatchObject([
-      { do: 'perform', action: { task: 'save' } },
+      { do: 'perform', action: { task: 'session', id: undefined } },
       { do: 'connect', delayMs: 3000 },
     ])
     expect(next(lost)).toEqual(['wait beat', 'identify'])

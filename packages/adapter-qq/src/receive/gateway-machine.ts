@@ -74,7 +74,9 @@ export class QQGatewayMachine implements GatewayMachine<GatewayState, Envelope, 
   step(state: GatewayState, input: GatewayInput<Envelope, GatewayNote>): Step {
     const next = this.#next(state, input)
     const { session } = next.state
-    return session === state.session ? next : doFirst(perform({ task: 'save', session }), next)
+    return session?.sessionId === state.session?.sessionId
+      ? next
+      : doFirst(perform({ task: 'session', id: session?.sessionId }), next)
   }
 
   #next(state: GatewayState, input: GatewayInput<Envelope, GatewayNote>): Step {

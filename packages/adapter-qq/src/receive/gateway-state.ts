@@ -52,8 +52,8 @@ export type GatewayTask =
       readonly intents: readonly IntentName[]
     }
   | { readonly task: 'event'; readonly envelope: Dispatch }
-  /** The session began, advanced or ended. */
-  | { readonly task: 'save'; readonly session: GatewaySession | undefined }
+  /** A session began, or cannot be continued. */
+  | { readonly task: 'session'; readonly id: string | undefined }
   /** The credentials were refused. */
   | { readonly task: 'renew' }
   /** Logins are refused again and again; something has to be mended. */

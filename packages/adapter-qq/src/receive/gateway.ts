@@ -1,9 +1,15 @@
-import { EventBuffer, type GatewayConnection, GatewayDriver } from '@mynah/adapter-kit'
+import {
+  EventBuffer,
+  type GatewayConnection,
+  GatewayDriver,
+  type IntakeProgress,
+  type Passage,
+} from '@mynah/adapter-kit'
 import { type Clock, type Logger, MynahError } from '@mynah/core'
 import type { Credentials } from '../api/token-source.ts'
 import { type Dispatch, type Envelope, opcodes, parseEnvelope } from '../wire/envelope.ts'
 import { type GatewayMachineOptions, QQGatewayMachine } from './gateway-machine.ts'
-import type { GatewayNote, GatewaySession, GatewayState, GatewayTask } from './gateway-state.ts'
+import type { GatewayNote, GatewayState, GatewayTask } from './gateway-state.ts'
 import { intentBits } from './intents.ts'
 import type { SessionStarts } from './session-starts.ts'
 
@@ -13,7 +19,7 @@ export type GatewayStatus = 'connecting' | 'online' | 'reconnecting' | 'failed'
 /** Who hears of a connection. */
 export interface GatewayListener {
   /** An event came in. Resolves when it was taken, as long as that takes; rejects when it was not. */
-  event(envelope: Dispatch, signal: AbortSignal): Promise<void>
+  event(envelope: Dispatch, signal: AbortSignal, passage?: Passage): Promise<void>
   /** The connection stands elsewhere now. */
   status(status: GatewayStatus): void
   /** A frame could not be read. */
@@ -22,8 +28,6 @@ export interface GatewayListener {
   credentialsRefused(reason: string): void
   /** One connection cannot carry all guilds. */
   tooManyGuilds(): void
-  /** The session changed: it began, advanced or ended. */
-  session(session: GatewaySession | undefined): void
 }
 
 /** What a {@link Gateway} needs. */
@@ -40,6 +44,8 @@ export interface GatewayOptions {
   readonly url: (failures: number) => Promise<string>
   /** Who hears of it. */
   readonly listener: GatewayListener
+  /** Knows how far events are settled over a restart, where that is stored. */
+  readonly progress?: IntakeProgress | undefined
   /** Where an operator reads. */
   readonly logger: Logger
   /** Time as the bot sees it. */
@@ -69,9 +75,9 @@ export class Gateway {
 
   constructor(options: GatewayOptions) {
     this.#options = options
-    const { machine, listener, logger, clock } = options
+    const { machine, listener, progress, logger, clock } = options
     this.#events = new EventBuffer({
-      take: ({ envelope }, signal) => listener.event(envelope, signal),
+      take: ({ envelope }, signal) => this.#take(envelope, signal),
       onTaken: ({ envelope, sessionId }) => {
         if (envelope.s !== undefined) this.#driver.note({ taken: envelope.s, sessionId })
       },
@@ -87,7 +93,10 @@ export class Gateway {
       read: (data) => parseEnvelope(data.toString()),
       onUnreadable: () => listener.refused('a frame of the gateway could not be read'),
       perform: (task, connection) => this.#perform(task, connection),
-      onStatus: (status) => listener.status(status),
+      onStatus: (status) => {
+        progress?.setOnline(status === 'online')
+        listener.status(status)
+      },
       closeCode: resumableClose,
       logger,
       clock,
@@ -103,6 +112,7 @@ export class Gateway {
   async stop(): Promise<void> {
     await this.#driver.stop()
     await this.#events.stop()
+    await this.#options.progress?.stop()
   }
 
   #perform(task: GatewayTask, connection: Connection): void {
@@ -112,8 +122,8 @@ export class Gateway {
         return this.#receive(task.envelope, connection)
       case 'login':
         return void this.#logIn(task, connection)
-      case 'save':
-        return listener.session(task.session)
+      case 'session':
+        return this.#sessionChanged(task.id)
       case 'refused':
         return listener.credentialsRefused(task.failure.reason)
       case 'renew':
@@ -130,6 +140,30 @@ export class Gateway {
   #receive(envelope: Dispatch, connection: Connection): void {
     const { session } = this.#driver.state
     if (!this.#events.offer({ envelope, sessionId: session?.sessionId })) connection.note({ full: true })
+  }
+
+  /** Heartbeats name what was taken; what is stored is what is settled, so that a restart loses nothing. */
+  async #take(envelope: Dispatch, signal: AbortSignal): Promise<void> {
+    const { listener, progress } = this.#options
+    const { s: number, t } = envelope
+    if (progress === undefined || typeof number !== 'number') return listener.event(envelope, signal)
+    const mark = progress.arrive(number)
+    if (mark === 'known') return
+    if (t === 'RESUMED') progress.caughtUp()
+    try {
+      await listener.event(envelope, signal, { progress, number, isAgain: mark === 'again' })
+    } finally {
+      progress.handed(number)
+    }
+  }
+
+  #sessionChanged(id: string | undefined): void {
+    const { progress, logger } = this.#options
+    if (id !== undefined) return progress?.begin(id)
+    progress?.forget()
+    logger.warn(
+      'QQ does not continue the session; what happened since the connection was lost may be missing',
+    )
   }
 
   async #logIn(task: Extract<GatewayTask, { task: 'login' }>, connection: Connection): Promise<void> {

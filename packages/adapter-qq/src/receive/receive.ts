@@ -72,7 +72,7 @@ export class Receiver {
     const target = targetIn(referrer)
     if (target !== undefined) this.#learnPermission(target, event)
     // After the permission: what is closed for good takes what can be answered along.
-    if (!closed.has(event.type)) replies.windows.note(referrer)
+    if (!closed.has(event.type)) replies.windows.note(referrer, event.redelivered)
   }
 
   #learnPermission(target: Target, { type, platformType }: ChatEvent): void {

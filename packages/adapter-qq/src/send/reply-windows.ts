@@ -1,5 +1,6 @@
 import type { Clock } from '@mynah/core'
 import type { ReplyLimits } from '../config.ts'
+import { QQApiError } from '../errors.ts'
 import type { TargetKind, Target } from '../encode/target.ts'
 import type { QQReferrer } from '../decode/referrer.ts'
 
@@ -55,6 +56,8 @@ export interface ReplySource {
   nextSequence: number
   /** The platform said that it cannot be answered. */
   isClosed: boolean
+  /** A run before this one may have answered it, with the same numbers: one that was used means that the chat has it. */
+  readonly mayBeAnswered: boolean
 }
 
 const minuteMs = 60_000
@@ -99,9 +102,14 @@ export class ReplyWindows {
     this.#options = options
   }
 
-  /** Takes note of an event on its way in; does nothing for those that cannot be answered. */
-  note(referrer: QQReferrer): void {
-    this.#add(referrer, 1)
+  /**
+   * Takes note of an event on its way in; does nothing for those that cannot be answered. Its answers are numbered in the
+   * order in which they are claimed: for an event that comes again after a crash they get the numbers that they had.
+   *
+   * @param mayBeAnswered - Whether a run before this one may have answered it.
+   */
+  note(referrer: QQReferrer, mayBeAnswered = false): void {
+    this.#add(referrer, 1, mayBeAnswered)
   }
 
   /**
@@ -165,11 +173,15 @@ export class ReplyWindows {
     return this.#lenders(target, referrer).reduce((sum, { limit, used }) => sum + limit - used - 1, 0)
   }
 
-  /** What else came from a place and can spare an answer, oldest first. */
+  /**
+   * What else came from a place and can spare an answer, oldest first; not what may have been answered before, whose
+   * numbers say which answers the chat has.
+   */
   #lenders(target: Target, referrer: QQReferrer | undefined): ReplySource[] {
     const own = referrer === undefined ? undefined : this.#find(target, referrer)
     return Array.from(this.#places.get(placeOf(target)) ?? []).filter(
-      (source) => source !== own && this.#isOpen(source) && source.limit - source.used > 1,
+      (source) =>
+        source !== own && !source.mayBeAnswered && this.#isOpen(source) && source.limit - source.used > 1,
     )
   }
 
@@ -196,7 +208,7 @@ export class ReplyWindows {
 
   /** The source of an event for a target, if it leads there. */
   #find(target: Target, referrer: QQReferrer): ReplySource | undefined {
-    const found = this.#sources.get(keyOf(referrer) ?? '') ?? this.#add(referrer, this.#foreignStart())
+    const found = this.#sources.get(keyOf(referrer) ?? '') ?? this.#add(referrer, this.#foreignStart(), false)
     const isThere =
       found?.place === placeOf(target) || (found?.place === anyChannel && target.kind === 'channel')
     return isThere ? found : undefined
@@ -208,7 +220,7 @@ export class ReplyWindows {
     return foreignSequence + Math.floor(random() * foreignSpread)
   }
 
-  #add(referrer: QQReferrer, firstSequence: number): ReplySource | undefined {
+  #add(referrer: QQReferrer, firstSequence: number, mayBeAnswered: boolean): ReplySource | undefined {
     const key = keyOf(referrer)
     const passive = passiveOf(referrer)
     if (key === undefined || passive === undefined) return undefined
@@ -233,6 +245,7 @@ export class ReplyWindows {
       used: 0,
       nextSequence: firstSequence,
       isClosed: false,
+      mayBeAnswered,
     }
     // One that is over is not kept: nothing can be claimed from it.
     if (endsAt > now) this.#keep(source)
@@ -263,6 +276,11 @@ export class ReplyWindows {
     place?.delete(source)
     if (place?.size === 0) this.#places.delete(source.place)
   }
+}
+
+/** Whether the chat has an answer of a run before this one: its event came again, and its number was used. */
+export function isAnsweredAlready({ source }: ReplyClaim, error: unknown): boolean {
+  return source.mayBeAnswered && error instanceof QQApiError && error.action === 'duplicate'
 }
 
 function placeOf({ kind, id }: Target): string {

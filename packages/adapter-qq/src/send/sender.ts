@@ -5,7 +5,7 @@ import { auditIn, QQApiError } from '../errors.ts'
 import type { SendRequest } from '../encode/encode.ts'
 import type { QQReferrer } from '../decode/referrer.ts'
 import type { ReplyManager, SendRoute } from './reply-manager.ts'
-import type { ReplyClaim } from './reply-windows.ts'
+import { isAnsweredAlready, type ReplyClaim } from './reply-windows.ts'
 import { isGuildKind, type Target } from '../encode/target.ts'
 import type { ChatMessageBody, GuildMessageBody } from '../wire/send.ts'
 import type { AuditBook } from './audit-book.ts'
@@ -115,13 +115,17 @@ export class Sender {
     }
   }
 
-  /** Sends on one way; a number that the platform had seen before is replaced once. */
+  /**
+   * Sends on one way. A number that the platform had seen before is replaced once; where an earlier run may have answered
+   * the same event, it was this message.
+   */
   async #go(prepared: Prepared, { claim }: SendRoute): Promise<SendResult> {
     try {
       return await this.#post(prepared, claim)
     } catch (error) {
       const isSeen = error instanceof QQApiError && error.action === 'duplicate'
       if (!isSeen || claim === undefined) throw error
+      if (isAnsweredAlready(claim, error)) return undefined
       return this.#post(prepared, this.#parts.replies.windows.renumber(claim))
     }
   }
