@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module'
+import { dirname, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** A place in a source file. */
@@ -60,7 +62,8 @@ export class CallSite {
   }
 }
 
-const ownPackage = toPath(new URL('../..', import.meta.url).href)
+/** Asked for by its name: what is built lies in another file than its source. */
+const ownPackage = dirname(createRequire(import.meta.url).resolve('@mynah/core/package.json')) + sep
 
 /** Whether a file is one of this package. Source maps lead from what was built to what it was built of, so both are. */
 export function isOwnFile(file: string): boolean {
