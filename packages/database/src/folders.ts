@@ -18,7 +18,7 @@ export class Folders {
 
   /** Makes the folder of a plugin. @returns Its path. */
   async of(owner: string): Promise<string> {
-    const folder = join(await this.#base(), encodeURIComponent(owner))
+    const folder = folderOf(await this.#base(), owner)
     await mkdir(folder, { recursive: true })
     return folder
   }
@@ -30,10 +30,18 @@ export class Folders {
   }
 
   #base(): string | Promise<string> {
-    const { kind, place } = this.#database
-    if (kind === 'postgres') return resolve(this.#root, 'data')
-    if (place !== ':memory:') return dirname(place)
+    if (this.#database.place !== ':memory:') return baseOf(this.#database, this.#root)
     this.#temporary ??= mkdtemp(join(tmpdir(), 'mynah-'))
     return this.#temporary
   }
+}
+
+/** Where the folders of plugins are. @param root - Folder of the project */
+export function baseOf({ kind, place }: EnginePlace, root: string): string {
+  return kind === 'postgres' ? resolve(root, 'data') : dirname(place)
+}
+
+/** The folder of one plugin. */
+export function folderOf(base: string, owner: string): string {
+  return join(base, encodeURIComponent(owner))
 }

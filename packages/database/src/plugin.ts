@@ -91,7 +91,11 @@ const plugin: Plugin<DatabaseInput> = definePlugin({
     ctx.effect(() => () => folders.close(), 'folders of plugins')
     ctx.effect(() => () => engine.close(), 'database')
     const storage = new StorageService(engine, ctx.clock, (owner) => folders.of(owner))
-    const tables = new TablesService(engine, mode, (line) => ctx.logger.info(line))
+    const tell = (line: string): void => ctx.logger.info(line)
+    const tables = new TablesService(engine, mode, tell, async (plugin) => {
+      const { copyBefore } = await import('./backup/copy-before.ts')
+      await copyBefore(address, root, plugin, tell)
+    })
     const prepare = (holder: ServiceHolder): Promise<void> => tables.prepare(holder)
     ctx.provide('database', perPlugin({ prepare, create: (holder) => tables.of(holder) }))
     ctx.provide('storage', perPlugin({ create: ({ name }) => storage.of(name) }))

@@ -5,6 +5,7 @@ import { App, createLogger, definePlugin, type Plugin } from '@mynah/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import database, { t, table } from '../src/index.ts'
+import { restore } from '../src/tools.ts'
 import { type FilePlace, sqliteFile } from './places.ts'
 
 let place: FilePlace
@@ -88,6 +89,37 @@ describe('the database of a bot', () => {
     expect(instance.error).toMatchObject({ code: 'MIGRATION_NEEDED' })
     expect(String(instance.error)).toContain('dropTable')
     await next.stop()
+  })
+
+  it('copies everything before a step changes tables', async () => {
+    const app = newApp()
+    app.plugin(purse([]))
+    await app.start()
+    await app.stop()
+    const next = newApp()
+    const instance = next.plugin(
+      definePlugin({
+        name: 'purse',
+        inject: ['database'],
+        tables: {},
+        migrations: { 2: (db) => db.schema.dropTable('wallets').execute() },
+        setup: () => {},
+      }),
+    )
+    await next.start()
+    expect(instance.error).toBeUndefined()
+    await next.stop()
+    const data = join(place.folder, 'data')
+    const copies = (await readdir(data)).filter((name) => /^bot\.db\.before-purse-.*\.backup$/.test(name))
+    expect(copies).toHaveLength(1)
+    const url = `sqlite:${join(data, 'again.db')}`
+    await restore({ from: join(data, String(copies[0])), to: url })
+    const seen: unknown[] = []
+    const again = newApp(url)
+    again.plugin(purse(seen))
+    await again.start()
+    await again.stop()
+    expect(seen).toEqual([['purse', 2, 2]])
   })
 
   it('lies in memory by one line', async () => {

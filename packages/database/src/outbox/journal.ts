@@ -8,13 +8,13 @@ import type {
 } from '@mynah/core/adapter'
 
 import type { Engine } from '../engine/engine.ts'
-import { OwnTables, sweepLimit } from '../engine/own-tables.ts'
+import { OpenedTable, sweepLimit } from '../engine/own-table.ts'
 import {
   dead,
-  declaration,
   entryOf,
   find,
   insert,
+  outboxTable,
   recordOf,
   remove,
   sweepMany,
@@ -35,72 +35,72 @@ const maxDeadBytes = 100 * 1024 * 1024
 
 /** Durable messages in a table, which is made when it is first used. */
 export class DatabaseJournal implements MessageJournal {
-  readonly #tables: OwnTables
+  readonly #table: OpenedTable
   readonly #clock: Clock
   /** Whether nothing can be stored yet, which is known without opening anything. */
   readonly #isNew: () => boolean
 
   constructor(engine: Engine, clock: Clock, isNew: () => boolean) {
-    this.#tables = new OwnTables(engine, declaration(engine.kind))
+    this.#table = new OpenedTable(engine, outboxTable)
     this.#clock = clock
     this.#isNew = isNew
   }
 
   async add(record: JournalRecord): Promise<JournalRecord | undefined> {
-    const engine = await this.#tables.open()
+    const engine = await this.#table.open()
     const [result] = await engine.write(insert(record))
     return result?.changes === 1 ? undefined : this.find(record.message.key)
   }
 
   async find(key: string): Promise<JournalRecord | undefined> {
-    const engine = await this.#tables.open()
+    const engine = await this.#table.open()
     const { rows } = await engine.read(find(key))
     return rows[0] && recordOf(rows[0])
   }
 
   async waiting(bot: string): Promise<JournalEntry[]> {
     if (this.#isEmpty()) return []
-    const engine = await this.#tables.open()
+    const engine = await this.#table.open()
     return (await engine.read(waiting(bot))).rows.map(entryOf)
   }
 
   async untold(bot: string): Promise<string[]> {
     if (this.#isEmpty()) return []
-    const engine = await this.#tables.open()
+    const engine = await this.#table.open()
     return (await engine.read(untold(bot))).rows.map((row) => String(row['key']))
   }
 
   async dead(limit: number): Promise<JournalRecord[]> {
     if (this.#isEmpty()) return []
-    const engine = await this.#tables.open()
+    const engine = await this.#table.open()
     return (await engine.read(dead(limit))).rows.map(recordOf)
   }
 
   async totals(): Promise<JournalTotals> {
     if (this.#isEmpty()) return totalsOf(undefined)
-    const engine = await this.#tables.open()
+    const engine = await this.#table.open()
     return totalsOf((await engine.read(totals)).rows[0])
   }
 
   async save(key: string, progress: JournalProgress): Promise<void> {
-    const engine = await this.#tables.open()
+    const engine = await this.#table.open()
     await engine.write(update(key, progress))
   }
 
   async remove(key: string): Promise<void> {
-    const engine = await this.#tables.open()
+    const engine = await this.#table.open()
     await engine.write(remove(key))
   }
 
   /** Deletes what ended long ago, and dead letters past their limit. Does nothing while nobody has stored anything. */
   async sweep(): Promise<void> {
-    const engine = await this.#tables.ready
+    const engine = await this.#table.ready
     if (engine === undefined) return
     await engine.write(sweepMany(maxDead, maxDeadBytes))
-    await this.#tables.sweep(() => sweepOld(this.#clock.now() - keptMs, sweepLimit))
+    await this.#table.sweep(() => sweepOld(this.#clock.now() - keptMs, sweepLimit))
   }
 
   #isEmpty(): boolean {
-    return this.#tables.ready === undefined && this.#isNew()
+    return this.#table.ready === undefined && this.#isNew()
   }
 }

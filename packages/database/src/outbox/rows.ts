@@ -1,15 +1,33 @@
 import type { JournalEntry, JournalProgress, JournalRecord, JournalTotals } from '@mynah/core/adapter'
 
-import type { Engine, Row, Statement } from '../engine/engine.ts'
+import type { Row, Statement } from '../engine/engine.ts'
+import type { OwnTable } from '../engine/own-table.ts'
 
-/** Statements that make the table of stored messages. */
-export function declaration(kind: Engine['kind']): Statement[] {
-  const text = kind === 'postgres' ? 'text collate "C"' : 'text'
-  return [
-    `create table if not exists mynah_outbox (key ${text} primary key, bot ${text} not null, channel_id ${text} not null, message text not null, parts text not null, bytes bigint not null, state ${text} not null, sort_order bigint not null, expires_at bigint not null, settled_at bigint, is_told bigint not null, progress text not null)`,
-    'create index if not exists mynah_outbox_bot on mynah_outbox (bot, state, sort_order)',
-    'create index if not exists mynah_outbox_end on mynah_outbox (settled_at)',
-  ].map((sql) => ({ sql, parameters: [] }))
+/** Stored messages. */
+export const outboxTable: OwnTable = {
+  name: 'mynah_outbox',
+  columns: {
+    key: 'text',
+    bot: 'text',
+    channel_id: 'text',
+    message: 'text',
+    parts: 'text',
+    bytes: 'bigint',
+    state: 'text',
+    sort_order: 'bigint',
+    expires_at: 'bigint',
+    settled_at: 'bigint',
+    is_told: 'bigint',
+    progress: 'text',
+  },
+  declare(kind) {
+    const text = kind === 'postgres' ? 'text collate "C"' : 'text'
+    return [
+      `create table if not exists mynah_outbox (key ${text} primary key, bot ${text} not null, channel_id ${text} not null, message text not null, parts text not null, bytes bigint not null, state ${text} not null, sort_order bigint not null, expires_at bigint not null, settled_at bigint, is_told bigint not null, progress text not null)`,
+      'create index if not exists mynah_outbox_bot on mynah_outbox (bot, state, sort_order)',
+      'create index if not exists mynah_outbox_end on mynah_outbox (settled_at)',
+    ].map((sql) => ({ sql, parameters: [] }))
+  },
 }
 
 const columns = 'message, parts, progress'

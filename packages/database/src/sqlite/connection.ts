@@ -2,6 +2,7 @@ import type { Result, Statement, ValueType } from '../engine/engine.ts'
 import type { Database, Driver, Prepared, Stored } from './driver.ts'
 import { FileLock } from './file-lock.ts'
 import { Marker } from './marker.ts'
+import { finishRestore } from './pending-restore.ts'
 import type { ThreadData } from './protocol.ts'
 import { decoderOf, encode } from './values.ts'
 
@@ -35,6 +36,7 @@ export class Connection {
       this.#lock = new FileLock(driver, path)
       this.#marker = new Marker(path)
     }
+    if (role === 'writer') finishRestore(path)
     this.#marker?.expectFile()
     this.#database = new driver.DatabaseSync(path)
     // First of all: making a file WAL locks it, and two threads may do so at once.

@@ -7,6 +7,7 @@ const ownCodes: ReadonlyMap<string, DatabaseErrorCode> = new Map([
   ['FAILED', 'DATABASE_FAILED'],
   ['LOCKED', 'DATABASE_LOCKED'],
   ['MISSING', 'DATABASE_MISSING'],
+  ['UNREACHABLE', 'DATABASE_UNREACHABLE'],
   ['VALUE', 'DATABASE_VALUE'],
 ])
 

@@ -23,8 +23,10 @@ export class FileLock {
       this.#database.exec('pragma synchronous = off')
       this.#database.exec('create table if not exists holder (pid integer, host text, since text)')
       this.#database.exec('begin immediate; delete from holder')
-      const insert = this.#database.prepare('insert into holder values ($1, $2, $3)')
-      insert.run({ $1: BigInt(process.pid), $2: hostname(), $3: new Date().toISOString() })
+      // Not prepared: what is prepared keeps the lock until it is collected, also after a close.
+      this.#database.exec(
+        `insert into holder values (${process.pid}, ${textOf(hostname())}, ${textOf(since())})`,
+      )
       // Others read who holds it while this one has begun to write.
       this.#database.exec('commit; begin immediate')
     } catch (error) {
@@ -50,6 +52,15 @@ export class FileLock {
       return 'another process'
     }
   }
+}
+
+function since(): string {
+  return new Date().toISOString()
+}
+
+/** A text as it stands in a statement. */
+function textOf(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`
 }
 
 function isBusy(error: unknown): boolean {

@@ -49,7 +49,8 @@ export class Marker {
   }
 }
 
-function hasTables(database: Database): boolean {
+/** Whether there is anything in a file. */
+export function hasTables(database: Database): boolean {
   return database.prepare('select 1 from sqlite_schema limit 1').all({}).length > 0
 }
 

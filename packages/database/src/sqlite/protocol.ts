@@ -11,6 +11,8 @@ export interface ThreadData {
 /** What the bot asks a thread for. */
 export type Request =
   | { readonly id: number; readonly kind: 'open' | 'begin' | 'commit' | 'rollback' | 'close' }
+  /** From here on, a reader sees everything as it is now. */
+  | { readonly id: number; readonly kind: 'snapshot' }
   /** The tables have changed: forget the statements that were prepared before. */
   | { readonly id: number; readonly kind: 'forget' }
   /** Outside of a transaction, or as a step of the one that has begun. */

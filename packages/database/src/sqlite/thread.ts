@@ -67,9 +67,14 @@ class Thread {
     return []
   }
 
-  #control(kind: 'begin' | 'commit' | 'rollback' | 'forget' | 'close'): void {
+  #control(kind: 'begin' | 'commit' | 'rollback' | 'snapshot' | 'forget' | 'close'): void {
     if (kind === 'forget' || kind === 'close') {
       this.#connection[kind]()
+      return
+    }
+    if (kind === 'snapshot') {
+      // It is taken by the first that is read.
+      this.#connection.exec('begin; select 1 from sqlite_schema limit 1')
       return
     }
     if (kind === 'rollback') this.#isInTransaction = false

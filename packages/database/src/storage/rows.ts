@@ -1,4 +1,5 @@
-import type { Engine, Row, Statement } from '../engine/engine.ts'
+import type { Row, Statement } from '../engine/engine.ts'
+import type { OwnTable } from '../engine/own-table.ts'
 
 /** A value as it stands in the table. */
 export interface Stored {
@@ -23,13 +24,15 @@ export interface StoredEntry extends Stored {
 /** A key without a row. */
 export const nothing: Cell = { version: 0, value: undefined }
 
-/** Statements that make the table. Keys sort by their UTF-8 bytes on both engines. */
-export function declaration(kind: Engine['kind']): Statement {
-  const text = kind === 'postgres' ? 'text collate "C"' : 'text'
-  return {
-    sql: `create table if not exists mynah_storage (owner ${text} not null, key ${text} not null, value text not null, expires_at bigint, version bigint not null, primary key (owner, key))`,
-    parameters: [],
-  }
+/** The keys of all plugins. They sort by their UTF-8 bytes on both engines. */
+export const storageTable: OwnTable = {
+  name: 'mynah_storage',
+  columns: { owner: 'text', key: 'text', value: 'text', expires_at: 'bigint', version: 'bigint' },
+  declare(kind) {
+    const text = kind === 'postgres' ? 'text collate "C"' : 'text'
+    const sql = `create table if not exists mynah_storage (owner ${text} not null, key ${text} not null, value text not null, expires_at bigint, version bigint not null, primary key (owner, key))`
+    return [{ sql, parameters: [] }]
+  },
 }
 
 /** Finds one key. */

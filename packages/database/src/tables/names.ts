@@ -22,6 +22,11 @@ export function realIndexName(
   return shortened(`${ownerPrefix(owner)}${encode(table)}.${kind}(${columns.join()})`)
 }
 
+/** A name as it stands in a statement. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
 /** What the names of all tables of a plugin begin with, where they are not shortened. */
 export function ownerPrefix(owner: string): string {
   const encoded = encode(owner).replaceAll(/_(?=_|$)/g, '$95$')

@@ -18,13 +18,23 @@ export class TablesService {
   readonly #engine: Engine
   readonly #mode: 'development' | 'production'
   readonly #tell: (line: string) => void
+  readonly #copy: (plugin: string) => Promise<void>
   #queries: typeof Queries | undefined
 
-  /** @param tell - Says what was changed, to an operator. */
-  constructor(engine: Engine, mode: 'development' | 'production', tell: (line: string) => void) {
+  /**
+   * @param tell - Says what was changed, to an operator.
+   * @param copy - Copies everything before steps of a plugin change its tables.
+   */
+  constructor(
+    engine: Engine,
+    mode: 'development' | 'production',
+    tell: (line: string) => void,
+    copy: (plugin: string) => Promise<void>,
+  ) {
     this.#engine = engine
     this.#mode = mode
     this.#tell = tell
+    this.#copy = copy
   }
 
   /**
@@ -39,7 +49,9 @@ export class TablesService {
     if (declares.tables === undefined && declares.migrations === undefined) return
     const { migrateTables } = await import('./migrate/migrate.ts')
     const tell = (line: string): void => this.#tell(`Tables of ${name}: ${line}`)
-    const done = await migrateTables(this.#engine, name, { tables, migrations, mode: this.#mode, tell })
+    const beforeLoss = (): Promise<void> => this.#copy(name)
+    const options = { tables, migrations, mode: this.#mode, tell, beforeLoss }
+    const done = await migrateTables(this.#engine, name, options)
     if (done.length > 0) tell(done.join(', '))
   }
 

@@ -6,7 +6,7 @@ import {
   type TableDeclarations,
   uniqueSets,
 } from '../declaration.ts'
-import { realIndexName, realTableName } from '../names.ts'
+import { quoted, realIndexName, realTableName } from '../names.ts'
 import { columnType } from '../sql-types.ts'
 import { literal, nowExpression } from './literal.ts'
 
@@ -132,10 +132,6 @@ export class Ddl {
 
 function list(columns: readonly string[]): string {
   return columns.map(quoted).join(', ')
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }
 
 function statement(sql: string): Statement {

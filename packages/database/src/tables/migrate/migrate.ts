@@ -114,7 +114,7 @@ class Migration {
 
   async run(transaction: Transaction): Promise<readonly string[]> {
     // Another process may have been faster.
-    const stored = await lockRecord(this.#engine, transaction, this.#owner)
+    const stored = await lockRecord(this.#engine.kind, transaction, this.#owner)
     if (this.isDone(stored)) return []
     const pending = this.pending(stored)
     const before = pending.length > 0 ? await this.#runSteps(pending, stored, transaction) : stored.tables

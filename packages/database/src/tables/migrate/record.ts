@@ -30,13 +30,13 @@ export async function readRecord(engine: Engine, plugin: string): Promise<Schema
 
 /** The same inside of a transaction, which keeps other processes out until it ends. */
 export async function lockRecord(
-  engine: Engine,
+  kind: Engine['kind'],
   transaction: Transaction,
   plugin: string,
 ): Promise<SchemaRecord> {
-  if (engine.kind === 'postgres')
+  if (kind === 'postgres')
     await transaction.run({ sql: `select pg_advisory_xact_lock(${lock})`, parameters: [] })
-  await transaction.run({ sql: create(engine.kind), parameters: [] })
+  await transaction.run({ sql: create(kind), parameters: [] })
   const { rows } = await transaction.run(selectRecord(plugin))
   return recordOf(rows)
 }
@@ -88,18 +88,18 @@ export interface StoredTable {
   readonly declaration: TableDeclaration
 }
 
-/** Everything that is stored, of all plugins. */
-export async function readAll(engine: Engine): Promise<StoredTable[]> {
+/** Everything that is stored, by plugin. @param read - Reads from the database. */
+export async function readRecords(
+  kind: Engine['kind'],
+  read: (statement: Statement) => Promise<readonly Row[]>,
+): Promise<ReadonlyMap<string, SchemaRecord>> {
   const known =
-    engine.kind === 'sqlite'
+    kind === 'sqlite'
       ? `select 1 as found from sqlite_master where name = 'mynah_schema'`
       : `select 1 as found where to_regclass('mynah_schema') is not null`
-  const { rows: found } = await engine.read({ sql: known, parameters: [] })
-  if (found.length === 0) return []
-  const { rows } = await engine.read({ sql: `${select} ${order}`, parameters: [] })
-  return rows.map((row) => ({
-    plugin: String(row['plugin']),
-    name: String(row['name']),
-    declaration: parseDeclaration(String(row['declaration'])),
-  }))
+  if ((await read({ sql: known, parameters: [] })).length === 0) return new Map()
+  const rows = await read({ sql: `${select} ${order}`, parameters: [] })
+  const plugins = new Set(rows.map((row) => String(row['plugin'])))
+  const own = (plugin: string): Row[] => rows.filter((row) => row['plugin'] === plugin)
+  return new Map(Array.from(plugins, (plugin) => [plugin, recordOf(own(plugin))] as const))
 }
