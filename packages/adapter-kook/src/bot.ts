@@ -17,7 +17,7 @@ import {
   systemClock,
   type User,
 } from '@mynah/core'
-import { defined, EventBuffer, PlatformError, retry } from '@mynah/adapter-kit'
+import { defined, PlatformError, retry } from '@mynah/adapter-kit'
 import { BoundedMap, LocalBot, type OutgoingMessage } from '@mynah/core/adapter'
 
 import type { NewChannel } from './api/channels.ts'
@@ -37,14 +37,12 @@ import {
 import { targetOf } from './decode/target.ts'
 import { pageOf } from './api/page-of.ts'
 import type { KookHttp } from './http.ts'
-import type { EventTaker } from './receive/event-taker.ts'
-import { Gateway } from './receive/gateway.ts'
+import { Intake } from './receive/intake.ts'
 import { Receiver } from './receive/receive.ts'
-import { Webhook } from './receive/webhook.ts'
+import type { Webhook } from './receive/webhook.ts'
 import { type Draft, planMessages } from './send/plan.ts'
 import { Sender } from './send/sender.ts'
 import { toWireEmoji } from './wire/emoji.ts'
-import type { KookEventData } from './wire/events.ts'
 import type { KookSelf } from './wire/objects.ts'
 
 /** What a bot works with. */
@@ -82,10 +80,7 @@ const newGuildMs = 60_000
 /** Looks at a guild that was just entered and may not be there yet, and the wait between them, in ms. */
 const guildTries = 11
 const guildRetryMs = 500
-/** Events that may wait until the app takes them. */
-const maxWaiting = 1000
 const generalFailure = 40_000
-const stoppedBefore = 'the bot stopped before they were taken'
 
 /** One KOOK account: it owns the way in, the way out and the calls. */
 export class KookBot extends LocalBot {
@@ -99,16 +94,14 @@ export class KookBot extends LocalBot {
   override readonly platformApi: KookApi
   readonly #options: KookBotOptions
   readonly #clock: Clock
-  readonly #logger: Logger
   readonly #guildFacts: GuildFacts
   readonly #chatCodes: ChatCodes
   readonly #sender: Sender
   readonly #receiver: Receiver
-  readonly #events: EventBuffer<KookEventData>
+  readonly #intake: Intake
   /** Guilds that were just entered, which the platform may not know yet. */
   readonly #entered: BoundedMap<string, true>
   readonly #stopping = new AbortController()
-  #gateway: Gateway | undefined
 
   /** @param options - The account, what it connects by, and its config. */
   constructor(options: KookBotOptions) {
@@ -117,7 +110,6 @@ export class KookBot extends LocalBot {
     this.#options = options
     this.#clock = clock
     this.#entered = new BoundedMap({ maxEntries: 100, maxAgeMs: newGuildMs, clock })
-    this.#logger = logger
     this.selfId = self.id
     this.user = decodeUser(self)
     const api = new KookApi(http, self.id)
@@ -136,46 +128,25 @@ export class KookBot extends LocalBot {
       logger,
       emit: (event) => this.emit(event),
     })
-    this.#events = new EventBuffer({
-      maxWaiting,
-      take: (data, signal) => this.#receiver.receive(data, signal),
-      onError: (err, { msg_id: id }) => {
-        logger.error({ err }, `The event ${id} could not be handled and is left out.`)
-        this.refused('an event could not be handled')
-      },
+    this.#intake = new Intake({
+      bot: this,
+      config,
+      calls: api,
+      receive: (data, signal, passage) => this.#receiver.receive(data, signal, passage),
+      onTokenRefused: options.onTokenRefused,
+      logger,
+      clock,
     })
   }
 
   /** Connects to the gateway, and stays connected until the bot stops. */
-  async connect(): Promise<void> {
-    const { config, onTokenRefused } = this.#options
-    const { platform: calls } = this.platformApi
-    const gateway = new Gateway({
-      lookUp: async (signal) => (await calls.gateway(config.compress, signal)).url,
-      ...this.#taker,
-      drained: () => this.#events.drained(),
-      onTokenRefused,
-      onStatus: (status) => this.setStatus(status),
-      maxAgeMs: config.maxConnectionAge,
-    })
-    this.#gateway = gateway
-    if (config.signOffFirst) await this.#signOff()
-    if (!this.#stopping.signal.aborted) gateway.start()
+  connect(): Promise<void> {
+    return this.#intake.connect()
   }
 
   /** What answers the requests of the webhook. */
-  webhook({ verifyToken, encryptKey }: KookWebhookConfig): Webhook {
-    return new Webhook({ ...this.#taker, verifyToken, encryptKey, signal: this.#stopping.signal })
-  }
-
-  get #taker(): EventTaker {
-    return {
-      onEvent: (data) => this.#take(data),
-      room: () => maxWaiting - this.#events.size,
-      onRefused: (reason, count) => this.refused(reason, count),
-      logger: this.#logger,
-      clock: this.#clock,
-    }
+  webhook(config: KookWebhookConfig): Webhook {
+    return this.#intake.webhook(config)
   }
 
   /** @internal Learns from an event. */
@@ -186,15 +157,8 @@ export class KookBot extends LocalBot {
   /** Ends the connection and all calls. */
   async stop(): Promise<void> {
     this.#stopping.abort(new MynahError('BOT_OFFLINE', 'The bot was stopped.'))
-    await this.#gateway?.stop()
-    const left = await this.#events.stop()
-    if (left > 0) this.refused(stoppedBefore, left)
+    await this.#intake.stop()
     await this.#options.http.stop()
-  }
-
-  #take(data: KookEventData): void {
-    if (this.#events.offer(data)) return
-    this.refused(this.#stopping.signal.aborted ? stoppedBefore : 'more events came than handlers take')
   }
 
   /** Called by the ways in: the connection changed. */
@@ -205,17 +169,6 @@ export class KookBot extends LocalBot {
       for (const memory of [ownRoles, voiceStates, this.#guildFacts]) memory.forget()
     }
     super.setStatus(status)
-  }
-
-  /** Ends another connection of the bot, which would keep the events to itself. */
-  async #signOff(): Promise<void> {
-    const { users } = this.platformApi
-    try {
-      const { online } = await users.onlineStatus()
-      if (online) await users.offline()
-    } catch (err) {
-      this.#logger.warn({ err }, 'The bot could not be signed off; it connects all the same.')
-    }
   }
 
   /** One element for each message that goes on the wire. */

@@ -7,6 +7,7 @@ import {
   type Session,
 } from '@mynah/core'
 import { localBotOf } from '@mynah/core/testing'
+import database from '@mynah/database'
 import { type KookEmulator, type KookEmulatorOptions, startKookEmulator } from '@mynah/emulator-kook'
 
 import kook, { KookBot, type KookConfigInput } from '../src/index.ts'
@@ -19,6 +20,10 @@ export interface StartOptions {
   readonly platform?: KookEmulatorOptions
   /** Another app's emulator. */
   readonly beside?: Started
+  /** Where the database is; without it there is none. */
+  readonly database?: string
+  /** Adds plugins before the bot. */
+  readonly setup?: (app: App) => void
 }
 
 /** An app with one bot and the emulator that the bot connects to. */
@@ -41,12 +46,16 @@ export async function start({
   app: options,
   platform,
   beside,
+  database: url,
+  setup,
 }: StartOptions = {}): Promise<Started> {
   const emulator = beside?.emulator ?? (await startKookEmulator(platform))
   const logs: string[] = []
   const sessions: Session[] = []
   const logger = createLogger({ level: 'debug', stream: { write: (line) => logs.push(line) } })
   const app = new App({ graceMs: 50, logger, ...options })
+  if (url !== undefined) app.plugin(database, url)
+  setup?.(app)
   app.plugin(
     definePlugin({
       name: 'witness',

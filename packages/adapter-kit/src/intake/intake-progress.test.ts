@@ -1,3 +1,4 @@
+import type { Acceptance } from '@mynah/core/adapter'
 import { MemoryStore, TestClock } from '@mynah/core/testing'
 import { describe, expect, it } from 'vitest'
 import { IntakeProgress, type IntakeProgressOptions } from './intake-progress.ts'
@@ -34,14 +35,31 @@ function build(store = new CountingStore(), options: Partial<IntakeProgressOptio
   return { store, clock, warnings, run }
 }
 
-/** An event comes in and is being handled. */
-function take(progress: IntakeProgress, number: number): string {
-  const mark = progress.arrive(number)
-  if (mark === 'known') return mark
-  progress.follow(number, `e${number}`)
-  progress.handed(number)
-  progress.accepted(number, `e${number}`, 'taken')
+interface Came {
+  /** The events that are made of it. @defaultValue one */
+  readonly ids?: readonly string[]
+  readonly acceptance?: Acceptance | 'refused'
+}
+
+/** Something comes in with a number. @returns What it was marked as. */
+async function take(progress: IntakeProgress, number: number, came: Came = {}): Promise<string> {
+  const { ids = [`e${number}`], acceptance = 'taken' } = came
+  let mark = 'known'
+  await progress.pass(number, async ({ isAgain }) => {
+    mark = isAgain ? 'again' : 'new'
+    for (const id of ids) {
+      progress.follow(number, id)
+      progress.accepted(number, id, acceptance)
+    }
+  })
   return mark
+}
+
+/** The same for several, one after the other. */
+async function takeAll(progress: IntakeProgress, ...numbers: readonly number[]): Promise<string[]> {
+  const marks: string[] = []
+  for (const number of numbers) marks.push(await take(progress, number))
+  return marks
 }
 
 const settle = (
@@ -56,22 +74,22 @@ describe('what is stored of the way in', () => {
     const first = run()
     expect(await first.load()).toBeUndefined()
     first.begin('s')
-    for (const number of [1, 2, 3, 4, 5]) take(first, number)
+    await takeAll(first, 1, 2, 3, 4, 5)
     for (const number of [1, 2, 4]) settle(first, number)
     await clock.advance(50)
 
     const second = run()
     expect(await second.load()).toEqual({ session: 's', settled: 2 })
-    expect([3, 4, 5, 6].map((number) => take(second, number))).toEqual(['again', 'known', 'again', 'again'])
+    expect(await takeAll(second, 3, 4, 5, 6)).toEqual(['again', 'known', 'again', 'again'])
     second.caughtUp()
-    expect(take(second, 7)).toBe('new')
+    expect(await take(second, 7)).toBe('new')
   })
 
   it('counts a handler that waits for a person as settled, and one that was given up as open', async () => {
     const { clock, run } = build()
     const first = run()
     first.begin('s')
-    for (const number of [1, 2, 3]) take(first, number)
+    await takeAll(first, 1, 2, 3)
     settle(first, 1)
     settle(first, 2, 'waiting')
     settle(first, 3, 'dropped')
@@ -83,51 +101,46 @@ describe('what is stored of the way in', () => {
     const { run } = build()
     const first = run()
     first.begin('s')
-    for (const number of [1, 2, 3]) take(first, number)
+    await takeAll(first, 1, 2, 3)
     for (const number of [1, 3]) settle(first, number)
-    expect(first.arrive(4)).toBe('new')
-    first.follow(4, 'e4')
-    first.accepted(4, 'e4', 'refused')
+    await take(first, 4, { acceptance: 'refused' })
     await first.stop()
 
     const second = run()
     expect(await second.load()).toEqual({ session: 's', settled: 1 })
-    expect([2, 3, 4, 5].map((number) => take(second, number))).toEqual(['again', 'known', 'new', 'new'])
+    expect(await takeAll(second, 2, 3, 4, 5)).toEqual(['again', 'known', 'new', 'new'])
   })
 
   it('keeps what an earlier run left open through one more crash', async () => {
     const { clock, run } = build()
     const first = run()
     first.begin('s')
-    for (const number of [1, 2, 3, 4]) take(first, number)
+    await takeAll(first, 1, 2, 3, 4)
     for (const number of [1, 4]) settle(first, number)
     await clock.advance(50)
     const second = run()
     await second.load()
-    take(second, 2)
+    await take(second, 2)
     settle(second, 2)
     await clock.advance(50)
     const third = run()
     expect(await third.load()).toEqual({ session: 's', settled: 2 })
-    expect([3, 4].map((number) => take(third, number))).toEqual(['again', 'known'])
+    expect(await takeAll(third, 3, 4)).toEqual(['again', 'known'])
   })
 
-  it('hands in once what the source sends twice in one run', () => {
+  it('hands in once what the source sends twice in one run', async () => {
     const { run } = build()
     const progress = run()
     progress.begin('s')
-    expect([1, 2, 2, 1].map((number) => take(progress, number))).toEqual(['new', 'new', 'known', 'known'])
+    expect(await takeAll(progress, 1, 2, 2, 1)).toEqual(['new', 'new', 'known', 'known'])
   })
 
   it('is settled only when all events of a number are, and at once for one that makes none', async () => {
     const { clock, run } = build()
     const progress = run()
     progress.begin('s')
-    progress.arrive(1)
-    progress.handed(1)
-    progress.arrive(2)
-    for (const id of ['a', 'b']) progress.follow(2, id)
-    progress.handed(2)
+    await take(progress, 1, { ids: [] })
+    await take(progress, 2, { ids: ['a', 'b'] })
     progress.settled({ bot: 'bot:1', eventId: 'a', outcome: 'handled' })
     await clock.advance(50)
     expect(await run().load()).toMatchObject({ settled: 1 })
@@ -140,18 +153,12 @@ describe('what is stored of the way in', () => {
     const { clock, run } = build()
     const progress = run()
     progress.begin('s')
-    take(progress, 1)
-    progress.arrive(2)
-    progress.follow(2, 'e1')
-    progress.handed(2)
-    progress.accepted(2, 'e1', 'duplicate')
+    await take(progress, 1)
+    await take(progress, 2, { ids: ['e1'], acceptance: 'duplicate' })
     await clock.advance(50)
     expect(await run().load()).toMatchObject({ settled: 0 })
     settle(progress, 1)
-    progress.arrive(3)
-    progress.follow(3, 'e1')
-    progress.handed(3)
-    progress.accepted(3, 'e1', 'duplicate')
+    await take(progress, 3, { ids: ['e1'], acceptance: 'duplicate' })
     await clock.advance(50)
     expect(await run().load()).toMatchObject({ settled: 3 })
   })
@@ -161,7 +168,7 @@ describe('what is stored of the way in', () => {
     const progress = run()
     progress.begin('s')
     for (let number = 1; number <= 1000; number += 1) {
-      take(progress, number)
+      await take(progress, number)
       settle(progress, number)
       if (number % 10 === 0) await clock.advance(1)
     }
@@ -193,7 +200,7 @@ describe('what is stored of the way in', () => {
     expect(await run().load()).toMatchObject({ session: 's' })
     progress.setOnline(false)
     await clock.advance(lifeMs)
-    progress.arrive(1)
+    await take(progress, 1)
     await clock.advance(50)
     expect(await run().load()).toBeUndefined()
   })
@@ -202,14 +209,14 @@ describe('what is stored of the way in', () => {
     const { clock, run } = build()
     const progress = run()
     progress.begin('s')
-    take(progress, 7)
+    await take(progress, 7)
     await clock.advance(50)
     progress.forget()
     await clock.advance(50)
     expect(await run().load()).toBeUndefined()
     progress.begin('t')
     settle(progress, 7)
-    expect(take(progress, 1)).toBe('new')
+    expect(await take(progress, 1)).toBe('new')
     await clock.advance(50)
     expect(await run().load()).toEqual({ session: 't', settled: 0 })
   })
@@ -219,9 +226,9 @@ describe('what is stored of the way in', () => {
     const progress = run()
     progress.begin('s')
     progress.setOnline(true)
-    take(progress, 1)
+    await take(progress, 1)
     await clock.advance(lifeMs + 60_000)
-    take(progress, 2)
+    await take(progress, 2)
     settle(progress, 2)
     await clock.advance(50)
     expect(await run().load()).toEqual({ session: 's', settled: 2 })
@@ -233,7 +240,7 @@ describe('what is stored of the way in', () => {
     progress.begin('s')
     store.isBroken = true
     for (const number of [1, 2, 3]) {
-      take(progress, number)
+      await take(progress, number)
       await clock.advance(50)
     }
     expect(warnings).toHaveLength(1)

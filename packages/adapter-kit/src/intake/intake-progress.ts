@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@mynah/core'
 import type { Acceptance, KeyValueStore, Settlement } from '@mynah/core/adapter'
+import type { Passage } from './passage.ts'
 import { type ProgressRow, rangesOf, readRow, settledUpTo } from './progress-row.ts'
 
 /** Options of an {@link IntakeProgress}. */
@@ -54,13 +55,10 @@ const beatMs = 60_000
  * const left = await progress.load()
  * if (left === undefined) progress.begin(await source.begin())
  * else await source.resume(left.session, left.settled)
- * // for each event that comes
- * const mark = progress.arrive(number)
- * if (mark === 'known') return
- * progress.follow(number, event.id)
- * progress.handed(number)
- * const isAgain = mark === 'again'
- * progress.accepted(number, event.id, await bot.emit(isAgain ? { ...event, redelivered: true } : event))
+ * await progress.pass(number, async ({ isAgain }) => {
+ *   progress.follow(number, event.id)
+ *   progress.accepted(number, event.id, await bot.emit(isAgain ? { ...event, redelivered: true } : event))
+ * })
  * ```
  */
 export class IntakeProgress {
@@ -114,9 +112,9 @@ export class IntakeProgress {
         this.#open.set(number, { left: 0, since, isHere: false })
   }
 
-  /** The highest number that was taken, in this run or an earlier one. */
-  get taken(): number {
-    return this.#taken
+  /** Whose numbers it knows; what came under those of another one is not to be passed. */
+  get session(): string | undefined {
+    return this.#session
   }
 
   /** The source counts anew. */
@@ -137,18 +135,8 @@ export class IntakeProgress {
     this.#session = undefined
   }
 
-  /** Whether everything about a number is over, as far as an earlier run told. */
-  isSettled(number: number): boolean {
-    return number <= this.#taken && !this.#open.has(number)
-  }
-
-  /**
-   * An event comes in, in the order of the numbers.
-   *
-   * @returns `known` for one that is settled or under way, and is not to be handed in; `again` for one that a run before
-   * this may have handled.
-   */
-  arrive(number: number): 'new' | 'again' | 'known' {
+  /** In the order of the numbers. @returns `known` for one that is settled or under way. */
+  #arrive(number: number): 'new' | 'again' | 'known' {
     const since = this.#options.clock.monotonic()
     if (number <= this.#taken) {
       const open = this.#open.get(number)
@@ -172,9 +160,18 @@ export class IntakeProgress {
     this.#numbers.set(eventId, number)
   }
 
-  /** No more events are made of a number. */
-  handed(number: number): void {
-    this.#release(number)
+  /**
+   * Lets in what came with a number, unless it is known; `take` resolves when no more events are made of it, and follows
+   * each of them before.
+   */
+  async pass(number: number, take: (passage: Passage) => Promise<unknown>): Promise<void> {
+    const mark = this.#arrive(number)
+    if (mark === 'known') return
+    try {
+      await take({ progress: this, number, isAgain: mark === 'again' })
+    } finally {
+      this.#release(number)
+    }
   }
 
   /** What the app said to an event. */

@@ -4,8 +4,8 @@ import type { KookEventData } from '../wire/events.ts'
 
 /** Who takes what comes in, by the gateway or by the webhook. */
 export interface EventTaker {
-  /** Takes each event once, in order. */
-  readonly onEvent: (data: KookEventData) => void
+  /** Takes each event once, in order. @param sn - The number that it came with. */
+  readonly onEvent: (data: KookEventData, sn: number) => void
   /** How many events there is room for. @defaultValue any number */
   readonly room?: (() => number) | undefined
   /** Events could not be taken; why, in words for an operator. */

@@ -12,6 +12,7 @@ interface Outcome {
   greeted?: true
   forget?: true
   refused?: true
+  resumed?: true
   close?: { mode: ConnectMode; delayMs: number; why?: string }
 }
 
@@ -20,8 +21,8 @@ class Driven {
   readonly #machine: GatewayMachine<GatewayState, KookFrame, GatewayNote, GatewayTask>
   #state: GatewayState
 
-  constructor(random: () => number = Math.random) {
-    this.#machine = gatewayMachine({ random })
+  constructor(random: () => number = Math.random, sessionId?: string) {
+    this.#machine = gatewayMachine({ random, sessionId })
     this.#state = this.#machine.initial
   }
 
@@ -228,12 +229,25 @@ describe('resuming', () => {
     expect(state.sessionId).toBe('s')
   })
 
+  it('begins with the session of an earlier run, and without it once that is refused', () => {
+    const state = new Driven(() => 0.5, 'old')
+    state.connecting('fresh')
+    expect(state.isResume).toBe(true)
+    state.found()
+    state.opened()
+    expect(state.hello(0, 'old').forget).toBeUndefined()
+    expect(state.restart()).toMatchObject({ forget: true, close: { mode: 'fresh' } })
+    state.connecting('fresh')
+    expect(state.isResume).toBe(false)
+    expect(state.sessionId).toBeUndefined()
+  })
+
   it('keeps the numbers over a resume and ends it with the acknowledgement', () => {
     const state = connected()
     state.closed(true)
     reconnect(state, 'resume')
     expect(state.hello(0, 's').forget).toBeUndefined()
-    expect(state.resumed('s')).toEqual({ timerMs: 30_000 })
+    expect(state.resumed('s')).toEqual({ resumed: true, timerMs: 30_000 })
     expect(state.isResume).toBe(false)
     expect(state.closed(true)).toEqual({ mode: 'resume', delayMs: 8000 })
   })

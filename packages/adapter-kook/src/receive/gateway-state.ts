@@ -47,6 +47,10 @@ export type GatewayNote = 'found' | 'room' | { readonly missing: number }
 export type GatewayTask =
   /** Take an event. */
   | { readonly event: KookFrame }
+  /** A session began, or cannot be continued. */
+  | { readonly session: string | undefined }
+  /** What was missed has come. */
+  | 'resumed'
   /** Ping with the number of the last event that was taken. */
   | 'ping'
   /** The numbers of events begin again. */
@@ -56,6 +60,8 @@ export type GatewayTask =
 
 /** Settings of the {@link gatewayMachine}. */
 export interface GatewayMachineOptions {
+  /** A session of an earlier run, which the first connection is to continue. */
+  readonly sessionId?: string | undefined
   /** A number in [0, 1). @defaultValue Math.random */
   readonly random?: (() => number) | undefined
   /** Renew a connection after so many ms; never when absent. */
@@ -101,6 +107,7 @@ const wait = (delayMs: number): Action => ({ do: 'wait', timer: 'next', delayMs 
 export function gatewayMachine({
   random = Math.random,
   maxAgeMs,
+  sessionId: oldId,
 }: GatewayMachineOptions): GatewayMachine<GatewayState, KookFrame, GatewayNote, GatewayTask> {
   const pingWait = (): Action => wait(pingEveryMs + Math.round((random() * 2 - 1) * pingJitterMs))
   const age = (delayMs: number): Action => ({ do: 'wait', timer: 'age', delayMs })
@@ -137,7 +144,7 @@ export function gatewayMachine({
         return connected({ ...state, rounds: 0, isResume: false })
       case signals.resumeAck: {
         const resumed = { ...state, sessionId, isResume: false }
-        return isConnected ? connected(resumed) : step(resumed)
+        return doFirst(perform('resumed'), isConnected ? connected(resumed) : step(resumed))
       }
       case signals.reconnect: {
         const { code } = data
@@ -168,34 +175,40 @@ export function gatewayMachine({
     return restart(state, `event ${note.missing} is missing`)
   }
 
+  const next = (state: GatewayState, input: GatewayInput<KookFrame, GatewayNote>): Step => {
+    switch (input.on) {
+      case 'connecting':
+        return step(connecting(state, input.mode))
+      case 'opened':
+        return step(
+          { ...state, phase: 'greeting' },
+          wait(helloLimitMs),
+          ...(maxAgeMs === undefined ? [] : [age(maxAgeMs)]),
+        )
+      case 'frame':
+        return onFrame(state, input.frame)
+      case 'timer':
+        return onTimer(state, input.timer)
+      case 'note':
+        return onNote(state, input.note)
+      case 'closed':
+        break
+    }
+    return closed(state, input.close.opened)
+  }
+
   return {
-    initial,
-    step(state, input: GatewayInput<KookFrame, GatewayNote>): Step {
-      switch (input.on) {
-        case 'connecting':
-          return step(connecting(state, input.mode))
-        case 'opened':
-          return step(
-            { ...state, phase: 'greeting' },
-            wait(helloLimitMs),
-            ...(maxAgeMs === undefined ? [] : [age(maxAgeMs)]),
-          )
-        case 'frame':
-          return onFrame(state, input.frame)
-        case 'timer':
-          return onTimer(state, input.timer)
-        case 'note':
-          return onNote(state, input.note)
-        case 'closed':
-          break
-      }
-      return closed(state, input.close.opened)
+    initial: oldId === undefined ? initial : { ...initial, phase: 'resuming', sessionId: oldId },
+    step(state, input): Step {
+      const after = next(state, input)
+      const { sessionId: session } = after.state
+      return session === state.sessionId ? after : step(after.state, ...after.actions, perform({ session }))
     },
   }
 }
 
 function connecting(state: GatewayState, mode: ConnectMode): GatewayState {
-  const isResume = mode === 'resume' && state.sessionId !== undefined
+  const isResume = (mode === 'resume' || state.phase === 'resuming') && state.sessionId !== undefined
   const phase = isResume ? 'resuming' : state.phase === 'gateway' ? 'gateway' : 'init'
   return { ...state, isResume, phase, awaitsPong: false }
 }

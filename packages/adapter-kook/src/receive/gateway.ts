@@ -1,4 +1,11 @@
-import { GatewayDriver, type GatewayConnection, type GatewayStatus, OrderedInbox } from '@mynah/adapter-kit'
+import {
+  GatewayDriver,
+  type GatewayConnection,
+  type GatewayStatus,
+  type IntakeProgress,
+  type LeftProgress,
+  OrderedInbox,
+} from '@mynah/adapter-kit'
 import { systemClock } from '@mynah/core'
 
 import { isTokenRefused } from '../errors.ts'
@@ -15,15 +22,25 @@ import {
 } from './gateway-state.ts'
 
 /** What a gateway connection needs. */
-export interface GatewayOptions extends EventTaker, GatewayMachineOptions {
+export interface GatewayOptions extends EventTaker, Omit<GatewayMachineOptions, 'sessionId'> {
   /** Asks for the URL of a gateway, which bears a short-lived secret. */
   readonly lookUp: (signal: AbortSignal) => Promise<string>
   /** Resolves when no event waits any more; rejects when it is too late. */
   readonly drained?: (() => Promise<void>) | undefined
   /** The API or the gateway does not take the token; it is tried again all the same. */
   readonly onTokenRefused?: (() => void) | undefined
+  /** Knows how far events are settled over a restart, where that is stored. */
+  readonly progress?: IntakeProgress | undefined
+  /** What a run before this one has left: the session that goes on. */
+  readonly left?: LeftProgress | undefined
   /** Hears whether the connection is there. */
   readonly onStatus: (status: Exclude<GatewayStatus, 'failed'>) => void
+}
+
+/** An event by its number; one that could not be read has nothing else. */
+interface Numbered {
+  readonly sn: number
+  readonly data: KookEventData | undefined
 }
 
 const nothing = (): void => {}
@@ -43,7 +60,7 @@ export class Gateway {
   readonly #options: GatewayOptions
   readonly #driver: GatewayDriver<GatewayState, KookFrame, GatewayNote, GatewayTask>
   /** An event that cannot be read keeps its place, so that nobody waits for it. */
-  readonly #inbox: OrderedInbox<KookEventData | undefined>
+  readonly #inbox: OrderedInbox<Numbered>
   #url = ''
   /** The first events of a session were missing when the last ping went out. */
   #lacksBaseline = false
@@ -53,11 +70,12 @@ export class Gateway {
   /** @param options - Where to connect, and who takes the events. */
   constructor(options: GatewayOptions) {
     this.#options = options
-    const { logger, clock = systemClock, onStatus } = options
-    this.#inbox = new OrderedInbox<KookEventData | undefined>({
-      deliver: (data) => {
-        if (data !== undefined) options.onEvent(data)
+    const { logger, clock = systemClock, onStatus, progress, left } = options
+    this.#inbox = new OrderedInbox<Numbered>({
+      deliver: ({ data, sn }) => {
+        if (data !== undefined) options.onEvent(data, sn)
       },
+      last: left?.settled ?? 0,
       onError: (err) => {
         logger.error({ err }, 'An event of the gateway could not be handled and is left out.')
         options.onRefused?.('an event could not be handled')
@@ -69,7 +87,7 @@ export class Gateway {
     })
     this.#driver = new GatewayDriver({
       name: 'KOOK gateway',
-      machine: gatewayMachine(options),
+      machine: gatewayMachine({ ...options, sessionId: left?.session }),
       target: async ({ signal }, state) => ({ url: await this.#target(signal, state) }),
       read: (data) => this.#read(data),
       onUnreadable: (err) => {
@@ -78,7 +96,9 @@ export class Gateway {
       },
       perform: (task, connection) => this.#perform(task, connection),
       onStatus: (status) => {
-        if (status !== 'failed') onStatus(status)
+        if (status === 'failed') return
+        progress?.setOnline(status === 'online')
+        onStatus(status)
       },
       logger,
       clock,
@@ -126,7 +146,9 @@ export class Gateway {
   }
 
   #perform(task: GatewayTask, connection: GatewayConnection<GatewayNote>): void {
-    if (task === 'forget') this.#forget()
+    if (typeof task === 'object' && 'session' in task) this.#sessionChanged(task.session)
+    else if (task === 'forget') this.#forget()
+    else if (task === 'resumed') this.#options.progress?.caughtUp(Math.max(this.#lastSn, this.#owed ?? 0) + 1)
     else if (task === 'refused') this.#options.onTokenRefused?.()
     else if (task === 'ping') {
       this.#findBaseline()
@@ -139,7 +161,7 @@ export class Gateway {
     const data = isEventFrame(frame) ? frame.d : undefined
     if (data === undefined) this.#options.onRefused?.('an event of the gateway has no number or no body')
     else dropSecret(data)
-    if (typeof frame.sn === 'number') this.#inbox.push(frame.sn, data)
+    if (typeof frame.sn === 'number') this.#inbox.push(frame.sn, { data, sn: frame.sn })
   }
 
   /** An early event takes a place from those before it, which have to come first. */
@@ -177,6 +199,16 @@ export class Gateway {
     this.#options.logger.debug({ expected, held }, 'The gateway did not send an event that others wait for.')
     this.#options.onRefused?.('an event never came')
     this.#driver.note({ missing: expected })
+  }
+
+  #sessionChanged(id: string | undefined): void {
+    const { progress, logger } = this.#options
+    if (id !== undefined) return progress?.begin(id)
+    progress?.forget()
+    logger.warn(
+      {},
+      'KOOK does not continue the session; what happened since the connection was lost may be missing.',
+    )
   }
 
   /** A new session does not bring what waits for an event that is missing; it has waited in vain. */

@@ -1,4 +1,7 @@
+import type { Passage } from '@mynah/adapter-kit'
 import { type ChatEvent, type Element, type ElementOf, isElement, type Logger } from '@mynah/core'
+
+import type { Acceptance } from '@mynah/core/adapter'
 
 import type { ChatCodes } from '../api/chat-codes.ts'
 import type { GuildFacts } from '../api/guild-facts.ts'
@@ -21,7 +24,7 @@ export interface ReceiverOptions extends DecodeOptions {
   /** Hears what has no name in common. */
   readonly logger: Pick<Logger, 'debug'>
   /** Resolves when the event is taken; never rejects. */
-  readonly emit: (event: ChatEvent, signal: AbortSignal) => Promise<unknown>
+  readonly emit: (event: ChatEvent, signal: AbortSignal) => Promise<Acceptance | 'refused'>
 }
 
 const comesAndGoes: ReadonlySet<string> = new Set(['guild-member-added', 'guild-member-removed'])
@@ -43,26 +46,32 @@ export class Receiver {
     this.#options = options
   }
 
-  /** Takes what the platform delivered: resolves when the next may follow. Never rejects. */
-  async receive(data: KookEventData, signal: AbortSignal): Promise<void> {
-    for (const event of decodeEvent(data, this.#options)) {
+  /**
+   * Takes what the platform delivered: resolves when the next may follow. Never rejects.
+   *
+   * @param passage - How it came, where its source numbers events and sends them again.
+   */
+  async receive(data: KookEventData, signal: AbortSignal, passage?: Passage): Promise<void> {
+    for (const decoded of decodeEvent(data, this.#options)) {
+      const event = passage?.isAgain === true ? { ...decoded, redelivered: true } : decoded
+      passage?.progress.follow(passage.number, event.id)
       for (const watcher of this.#options.watchers) watcher.watch(event)
       if (event.type === event.platformType)
         this.#options.logger.debug({ event: event.type }, 'An event has no name in common.')
-      await this.#pass(event, signal)
+      await this.#pass(event, signal, passage)
     }
   }
 
-  async #pass(event: ChatEvent, signal: AbortSignal): Promise<void> {
+  async #pass(event: ChatEvent, signal: AbortSignal, passage: Passage | undefined): Promise<void> {
     const key = event.channel?.id ?? event.guild?.id ?? ''
     const completed = this.#complete(event)
     const before = this.#tails.get(key)
     if (before === undefined && !(completed instanceof Promise)) {
-      await this.#options.emit(completed, signal)
+      await this.#emit(completed, signal, passage)
       return
     }
     this.#behind += 1
-    const passed = Promise.resolve(before).then(async () => this.#options.emit(await completed, signal))
+    const passed = Promise.resolve(before).then(async () => this.#emit(await completed, signal, passage))
     this.#tails.set(key, passed)
     const gone = passed.then(() => {
       this.#behind -= 1
@@ -70,6 +79,11 @@ export class Receiver {
     })
     // Other conversations go on meanwhile.
     if (this.#behind >= maxBehind) await gone
+  }
+
+  async #emit(event: ChatEvent, signal: AbortSignal, passage: Passage | undefined): Promise<void> {
+    const acceptance = await this.#options.emit(event, signal)
+    passage?.progress.accepted(passage.number, event.id, acceptance)
   }
 
   /** Adds what the platform left out; never rejects. */

@@ -7,8 +7,7 @@ import type { KookWebhookConfig } from '../config.ts'
 import type { EventTaker } from './event-taker.ts'
 import { decrypt } from './decrypt.ts'
 import { dropSecret, inflate, isEventFrame } from './frame.ts'
-import type { KookEventData } from '../wire/events.ts'
-import type { KookFrame } from '../wire/frames.ts'
+import type { EventFrame, KookFrame } from '../wire/frames.ts'
 
 /** What a webhook needs. */
 export interface WebhookOptions extends EventTaker, Pick<KookWebhookConfig, 'verifyToken' | 'encryptKey'> {
@@ -66,7 +65,7 @@ export class Webhook {
     if (this.#options.signal?.aborted === true) return this.#askAgain(key)
     if (this.#options.room?.() === 0) return this.#refuse(key)
     this.#refusals = 0
-    this.#accept(frame.d)
+    this.#accept(frame)
     return { status: 200, body: {} }
   }
 
@@ -94,11 +93,11 @@ export class Webhook {
   }
 
   /** Events are handled after the answer, which is due within a second. */
-  #accept(data: KookEventData): void {
+  #accept({ d: data, sn }: EventFrame & { readonly sn: number }): void {
     dropSecret(data)
     setImmediate(() => {
       try {
-        this.#options.onEvent(data)
+        this.#options.onEvent(data, sn)
       } catch (err) {
         this.#options.logger.error({ err }, `The event ${data.msg_id} could not be handled and is left out.`)
         this.#options.onRefused?.('an event could not be handled')

@@ -77,7 +77,7 @@ export class Gateway {
     this.#options = options
     const { machine, listener, progress, logger, clock } = options
     this.#events = new EventBuffer({
-      take: ({ envelope }, signal) => this.#take(envelope, signal),
+      take: (received, signal) => this.#take(received, signal),
       onTaken: ({ envelope, sessionId }) => {
         if (envelope.s !== undefined) this.#driver.note({ taken: envelope.s, sessionId })
       },
@@ -143,18 +143,15 @@ export class Gateway {
   }
 
   /** Heartbeats name what was taken; what is stored is what is settled, so that a restart loses nothing. */
-  async #take(envelope: Dispatch, signal: AbortSignal): Promise<void> {
+  async #take({ envelope, sessionId }: Received, signal: AbortSignal): Promise<void> {
     const { listener, progress } = this.#options
     const { s: number, t } = envelope
-    if (progress === undefined || typeof number !== 'number') return listener.event(envelope, signal)
-    const mark = progress.arrive(number)
-    if (mark === 'known') return
-    if (t === 'RESUMED') progress.caughtUp()
-    try {
-      await listener.event(envelope, signal, { progress, number, isAgain: mark === 'again' })
-    } finally {
-      progress.handed(number)
-    }
+    if (progress === undefined || progress.session !== sessionId || typeof number !== 'number')
+      return listener.event(envelope, signal)
+    await progress.pass(number, (passage) => {
+      if (t === 'RESUMED') progress.caughtUp()
+      return listener.event(envelope, signal, passage)
+    })
   }
 
   #sessionChanged(id: string | undefined): void {
