@@ -98,10 +98,15 @@ export const lines: Readonly<Record<string, readonly Exchange[]>> = {
     { say: '2', see: /^Tea or milk\?/ },
     { say: 'tea', see: /^2 × tea for Ada\?/ },
     { say: 'yes', see: /^Booked\.$/ },
-    { say: '/register', see: /^Your name\?$/ },
+  ],
+  'docs/guide/prompts.md club': [
+    { say: '/join', see: /^Your name\?$/ },
     { say: 'A', see: /^At least two letters, please\./ },
-    { say: 'Ada', see: /^Your age\?/ },
-    { say: '36', see: /^Ada, 36$/ },
+    { say: 'Ada', see: /^How old are you, Ada\?$/ },
+    { say: '12', see: /^Who looks after you\?$/ },
+    { say: 'Byron', see: /^Welcome, Ada! We ask Byron\.$/ },
+    { say: '/join Ada', see: /^How old are you, Ada\?$/ },
+    { say: '36', see: /^Welcome, Ada!$/ },
   ],
   'docs/guide/sending.md report': [{ say: '/report', see: /^(Sent as|Try again later|It was refused)/ }],
   'docs/guide/services.md counter': [

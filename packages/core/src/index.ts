@@ -115,12 +115,10 @@ export type {
 } from './dispatch/listeners.ts'
 export type { DispatchLimits } from './dispatch/settings.ts'
 export {
-  type AnswerTo,
   ask,
   type AskOptions,
   type Choice,
   type Choices,
-  type FormAnswers,
   type NumberRange,
   type PromptAnswer,
   type PromptOptions,
@@ -129,8 +127,11 @@ export {
   type Validate,
 } from './prompt/questions.ts'
 export type { DeadLetter, StoredMessages, StoredState } from './bot/stored-messages.ts'
-export type { PromptScope } from './event/prompt-table.ts'
+export type { PromptScope } from './event/prompt-scope.ts'
 export type { AddressedBy } from './event/address.ts'
+export type { Form } from './prompt/form.ts'
+export type { CompletedForm, FormBuilder, StepAnswer, WithAnswer } from './form/form-builder.ts'
+export type { FormSession } from './form/declared-form.ts'
 export { type ReplyOptions, Session } from './session/session.ts'
 export { formatTrace } from './trace/format-trace.ts'
 export type { TraceKind } from './trace/kinds.ts'

@@ -1,9 +1,8 @@
-import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import {
   type App,
   type AppOptions,
-  ask,
   type ChatEvent,
   type CommandAnswer,
   definePlugin,
@@ -109,8 +108,7 @@ describe('a prompt', () => {
 
   it('waits for its turn behind older questions to the same person', async () => {
     const chat = startAsking({
-      first: async (session) =>
-        Object.values(await session.form({ a: ask.text('A?'), b: ask.text('B?') })).join(''),
+      first: (session) => session.prompt('A?'),
       second: (session) => session.prompt('C?'),
     })
     void chat.bot.say('/first')
@@ -120,10 +118,10 @@ describe('a prompt', () => {
     chat.app.on('poke', (session) => session.prompt('D?').then((text) => session.reply(`poked: ${text}`)))
     void chat.bot.emit({ ...chat.bot.message(''), type: 'poke' })
     await chat.app.idle()
-    for (const line of ['1', '2']) await say(chat, line)
-    expect(chat.bot.texts.slice(3).sort()).toEqual(['12', 'B?', 'D?'])
-    await say(chat, '3')
-    expect(chat.bot.texts.at(-1)).toBe('poked: 3')
+    await say(chat, '1')
+    expect(chat.bot.texts.slice(3).sort()).toEqual(['1', 'D?'])
+    await say(chat, '2')
+    expect(chat.bot.texts.at(-1)).toBe('poked: 2')
     expect(chat.app.inspect.load.prompts).toBe(0)
   })
 
@@ -406,42 +404,5 @@ describe('buttons', () => {
     await chat.app.idle()
     expect(chat.bot.texts.at(-1)).toBe('small')
     expect(chat.logs.join('')).toContain('acknowledging a pressed button')
-  })
-})
-
-describe('a form', () => {
-  it('asks in order and gives typed answers', async () => {
-    const chat = startAsking({
-      join: async (session) => {
-        const answers = await session.form(
-          {
-            name: ask.text('Name?'),
-            age: ask.number('Age?', { min: 0, integer: true }),
-            isOk: ask.confirm('Sure?', { retries: 0 }),
-            size: ask.select('Size?', ['small', 'big']),
-            days: ask.select('Days?', [{ label: 'a week', value: 7 }]),
-            tags: ask.text('Tags?', { validate: (text) => text.split(' ') }),
-          },
-          { cancelWords: ['halt'] },
-        )
-        expectTypeOf(answers).toEqualTypeOf<{
-          name: string
-          age: number
-          isOk: boolean
-          size: 'small' | 'big'
-          days: 7
-          tags: string[]
-        }>()
-        return JSON.stringify(answers)
-      },
-    })
-    for (const line of ['/join', 'Ann', 'x', '7', 'yes', '2', 'a week', 'a b']) await say(chat, line)
-    expect(chat.bot.texts.at(-1)).toBe(
-      '{"name":"Ann","age":7,"isOk":true,"size":"big","days":7,"tags":["a","b"]}',
-    )
-    for (const line of ['/join', 'Ann', '7', 'perhaps']) await say(chat, line)
-    expect(chat.bot.texts.at(-1)).toBe('Please answer yes or no.')
-    for (const line of ['/join', 'HALT']) await say(chat, line)
-    expect(chat.bot.texts.at(-1)).toBe('Cancelled.')
   })
 })

@@ -137,6 +137,24 @@ definePlugin({
     ctx.command('x <a:user(1..9)>')
     const made: string = ['x', '<a:intt>'].join(' ')
     ctx.command(made)
+    const visit = ctx
+      .form('visit')
+      .step('name', ask.text('?', { retries: 0 }))
+      .step('size', ask.text('?', { timeoutMs: 1, validate: (text) => text.length }))
+      .step('drink', ({ name }) => ask.select(`${name}?`, ['tea', 'milk']))
+      .step('sugar', ({ drink }, locale) => (drink === 'tea' ? ask.number(`${drink} ${locale}?`) : undefined))
+      .action(({ answers, session }) => {
+        expectTypeOf(answers).toEqualTypeOf<{
+          readonly name: string
+          readonly size: number
+          readonly drink: 'tea' | 'milk'
+          readonly sugar: number | undefined
+        }>()
+        expectTypeOf(session.channel.id).toEqualTypeOf<string>()
+        return session.user.id
+      })
+    // @ts-expect-error a step knows the answers in front of it alone
+    ctx.form('early').step('a', ({ b }) => ask.text(b))
     ctx.command('ask').action(async ({ session }) => {
       const size = await session.prompt('?', { timeoutMs: 1000, validate: (text) => text.length })
       expectTypeOf(size).toEqualTypeOf<number>()
@@ -146,11 +164,11 @@ definePlugin({
       expectTypeOf(list).toEqualTypeOf<readonly [string, number]>()
       expectTypeOf(await session.prompt('?', { retries: 1 })).toEqualTypeOf<string>()
       expectTypeOf(await session.prompt('?')).toEqualTypeOf<string>()
-      const form = await session.form({
-        size: ask.text('?', { timeoutMs: 1, validate: (text) => text.length }),
-        name: ask.text('?', { retries: 0 }),
-      })
-      expectTypeOf(form).toEqualTypeOf<{ size: number; name: string }>()
+      await session.form(visit, { name: 'Ann' })
+      // @ts-expect-error what is known has the type of its question
+      await session.form(visit, { size: 'small' })
+      // @ts-expect-error there is no such question
+      await session.form(visit, { colour: 'red' })
     })
     // @ts-expect-error an option has its own type
     roll.alias('d', { options: { sides: '20' } })

@@ -146,12 +146,8 @@ export class App implements AsyncDisposable {
   }
 
   /** Resolves when no plugin starts or stops any more: each runs, has failed, or waits for a service. */
-  async settled(): Promise<void> {
-    for (;;) {
-      const busy = Array.from(this.instances).filter(({ isSettling }) => isSettling)
-      if (busy.length === 0) return
-      await Promise.all(busy.map((instance) => instance.settled()))
-    }
+  settled(): Promise<void> {
+    return this.#runtime.settled()
   }
 
   /** Resolves when no event is queued or being handled, apart from handlers that wait for a person's answer. */

@@ -54,10 +54,11 @@ export class Memory implements MemorySource {
     written.catch((error: unknown) => this.#onError(error, `remembering ${part}`))
   }
 
-  map<V>(part: string, read: (stored: unknown) => V | undefined): KeptMap<V> {
+  map<V>(part: string, read: (stored: unknown) => V | undefined, onLoad?: () => void): KeptMap<V> {
     const map = new KeptMap<V>({
       store: () => (this.isLasting ? this.of(part) : undefined),
       read,
+      onLoad,
       onError: (error) => this.#onError(error, `remembering ${part}`),
     })
     this.#maps.push({ part, map })

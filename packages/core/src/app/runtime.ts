@@ -14,6 +14,7 @@ import { type AppEvents, ListenerTable } from '../dispatch/listeners.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import { type Addressing, readAddress } from '../event/address.ts'
 import type { Incoming } from '../event/incoming.ts'
+import { FormTable } from '../form/form-table.ts'
 import { Texts } from '../i18n/texts.ts'
 import { Place } from '../lifecycle/place.ts'
 import { type Dispose, Scope } from '../lifecycle/scope.ts'
@@ -62,6 +63,7 @@ export class Runtime implements ContextHost, InstanceHost {
   readonly dispatcher: Dispatcher
   readonly accounts: Accounts
   readonly composer: Composer
+  readonly forms: FormTable
   /** Owns what belongs to no plugin. */
   readonly root: Scope
   readonly memory: Memory
@@ -121,6 +123,20 @@ export class Runtime implements ContextHost, InstanceHost {
       readDuration,
       onSent: (sent, receipt) => this.#onSent(sent, receipt),
       onUnread: (sent, receipt) => this.#onUnread(sent, receipt),
+    })
+    this.forms = new FormTable({
+      clock,
+      memory: this.memory,
+      texts,
+      bots: this.bots,
+      prompts: dispatcher.prompts,
+      root: this.root,
+      settled: () => this.settled(),
+      onDeclared: () => dispatcher.prepare(),
+    })
+    this.services.watch({
+      required: ['storage'],
+      servicesChanged: () => this.forms.isUsed && dispatcher.prepare(),
     })
     const unlisten = listeners.add('message-settled', {
       scope: this.root,
@@ -219,6 +235,15 @@ export class Runtime implements ContextHost, InstanceHost {
     const told = this.#toldIssues
     this.#toldIssues = new Set(issues.map(({ message }) => message))
     return issues.filter(({ message }) => !told.has(message))
+  }
+
+  /** Resolves when no plugin starts or stops any more: each runs, has failed, or waits for a service. */
+  async settled(): Promise<void> {
+    for (;;) {
+      const busy = Array.from(this.instances).filter(({ isSettling }) => isSettling)
+      if (busy.length === 0) return
+      await Promise.all(busy.map((instance) => instance.settled()))
+    }
   }
 
   /** All plugins have started, failed, or wait. */

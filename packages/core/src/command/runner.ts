@@ -1,6 +1,6 @@
-import { refusalOf } from '../errors/refusal.ts'
 import { UserError } from '../errors/user-error.ts'
 import { formatDuration } from '../i18n/duration.ts'
+import { failureKey } from '../i18n/failure-key.ts'
 import type { Texts, Translate } from '../i18n/texts.ts'
 import type { Address, Addressing } from '../event/address.ts'
 import type { Answer, MessageIncoming } from '../middleware/middleware.ts'
@@ -195,9 +195,7 @@ export class CommandRunner {
     }
     incoming.failed(error, `command ${command.name}`, command.scope)
     command.scope.fail(error, `command ${command.name}`)
-    const refusal = refusalOf(error)
-    const key = refusal === undefined ? 'command.failed' : (`command.platform-${refusal}` as const)
-    const answer = texts.translateFor(event, key)
+    const answer = texts.translateFor(event, failureKey(error))
     incoming.outcome.ended('failed', answer, command.scope.name, command.name)
     return answer
   }

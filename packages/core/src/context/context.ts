@@ -9,6 +9,8 @@ import type { ArgumentParser } from '../command/arguments.ts'
 import { CommandBuilder, type CommandHost } from '../command/builder.ts'
 import type { Description } from '../command/command.ts'
 import type { ArgumentsOf, ArgumentTypes, CheckedDeclaration } from '../command/types.ts'
+import { FormBuilder } from '../form/form-builder.ts'
+import type { FormTable } from '../form/form-table.ts'
 import { Hot } from '../plugin/hot.ts'
 import type { InstanceOptions, PluginInstance } from '../plugin/instance.ts'
 import type { PerPlugin } from '../plugin/per-plugin.ts'
@@ -33,6 +35,7 @@ import type {
 } from '../dispatch/listeners.ts'
 import type { Traces } from '../trace/trace.ts'
 import type { Clock } from '../shared/clock.ts'
+import type { QuestionOptions } from '../prompt/questions.ts'
 import type { MemorySource } from '../storage/memory-source.ts'
 import type { Logger } from '../shared/logger.ts'
 import { type CronOptions, type Job, type JobRun, ScheduledJob } from './job.ts'
@@ -49,6 +52,7 @@ export interface ContextHost extends CommandHost {
   readonly permissions: PermissionTable
   readonly texts: Texts
   readonly traces: Traces
+  readonly forms: FormTable
   /** What the core remembers for plugins. */
   readonly memory: MemorySource
   /** Resolves when all plugins have started. */
@@ -241,6 +245,26 @@ export class Context {
     description: Description = '',
   ): CommandBuilder<ArgumentsOf<D>> {
     return new CommandBuilder(this.#app, this.scope, declaration, description)
+  }
+
+  /**
+   * Declares a form: questions to one person, one after the other, that go on where they stand after a reload or a
+   * restart. Each answer is kept as it comes, where `@mynah/database` is installed.
+   *
+   * @example
+   * ```ts
+   * const register = ctx
+   *   .form('register', { timeoutMs: 3_600_000 })
+   *   .step('name', ask.text('Your name?'))
+   *   .step('age', ({ name }) => ask.number(`How old are you, ${name}?`, { min: 0, integer: true }))
+   *   .action(({ answers: { name, age } }) => `${name}, ${age}`)
+   * ctx.command('register').action(({ session }) => session.form(register))
+   * ```
+   * @param name - Its name in the plugin, by which an open form is found again.
+   * @param options - Hold for each question that says nothing else.
+   */
+  form(name: string, options: QuestionOptions = {}): FormBuilder {
+    return new FormBuilder(this.#app.forms, this.scope, name, options)
   }
 
   /** Adds a type of arguments, whose name is added to {@link ArgumentTypes} by augmentation. @returns Removes it. */

@@ -153,6 +153,12 @@ export class Dispatcher implements Inbox, IncomingHost {
     return acceptance
   }
 
+  /** Makes known what events ask for; they wait for that. */
+  prepare(): void {
+    const preparing = this.#options.prepare()
+    if (preparing !== undefined) void preparing.finally(this.hold('what is stored is being read'))
+  }
+
   /** Lets the next one in who waits for the queue to have room. */
   #letIn(): void {
     if (!this.#isFull || this.#isClosed) this.#entering.shift()?.()
@@ -164,8 +170,7 @@ export class Dispatcher implements Inbox, IncomingHost {
       this.#options.traces.find(event.id)?.add('duplicate', 'dispatcher', 'handled once')
       return false
     }
-    const preparing = this.#options.prepare()
-    if (preparing !== undefined) void preparing.finally(this.hold('what is stored is being read'))
+    this.prepare()
     const trace = event.type === 'message-created' ? this.#trace(event) : undefined
     if (event.redelivered === true) trace?.add('redelivered', 'dispatcher', 'may have been handled before')
     const conversation = placeOf(event)

@@ -65,7 +65,7 @@ export class EventHandler {
         const observing = this.#options.onOutcome(incoming)
         if (observing instanceof Promise) await observing
         incoming.doing = ''
-      } else if (event.type === 'interaction/button') this.#prompts.offer(event)
+      } else if (event.type === 'interaction/button') await this.#prompts.offer(event)?.take?.(incoming)
       this.#oneIsDone(incoming)
       if (listening !== undefined) await listening
     } catch (error) {
@@ -84,7 +84,7 @@ export class EventHandler {
     if (asker !== undefined) {
       incoming.outcome.taken(undefined, asker.plugin)
       trace.add('prompt', 'prompt', 'answers a question')
-      return undefined
+      return asker.take?.(incoming)
     }
     if (this.#isTooLate(incoming.event, trace)) return undefined
     return this.#options.onMessage(incoming)

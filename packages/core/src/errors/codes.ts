@@ -20,6 +20,7 @@ const openings = {
   PROMPT_TIMEOUT: 'Nobody answered the prompt in time.',
   PROMPT_CANCELLED: 'The prompt was cancelled.',
   LOCALE_INVALID: 'The language cannot be chosen.',
+  FORM_INVALID: 'The form cannot be used.',
   // bots and sending
   UNSUPPORTED: 'The platform does not offer this.',
   BOT_OFFLINE: 'The bot is not connected.',

@@ -10,13 +10,33 @@ import type { Link } from '../shared/linked-list.ts'
 import type { Address } from './address.ts'
 import type { NameLookup } from './name-lookup.ts'
 import { OutcomeRecord } from './outcome.ts'
-import type { PromptTable } from './prompt-table.ts'
+import type { PromptScope } from './prompt-scope.ts'
 import type { Trace } from '../trace/trace.ts'
+
+/** Somebody who wants to ask, alone or behind others who ask the same person. */
+export interface PromptAttempt {
+  /** Name of the plugin that asks. */
+  readonly plugin: string
+  /** Nobody is in front any more. */
+  begin(): void
+  /** Offers a message or a press; true when it answers. */
+  offer(event: ChatEvent): boolean
+  /** Works on the answer that it took, where that is not the matter of a handler which waits. Never rejects. */
+  take?(incoming: Incoming): Promise<void>
+  /** The app stops. */
+  end(): void
+}
+
+/** Who asks whom, one after the other. */
+export interface PromptLines {
+  /** Lines up behind those who ask the same person, and begins when they are done. @returns Leaves the line. */
+  enter(event: ChatEvent, by: PromptScope, attempt: PromptAttempt): () => void
+}
 
 /** What events need of the app they are handled in. */
 export interface IncomingHost {
   readonly clock: Clock
-  readonly prompts: PromptTable
+  readonly prompts: PromptLines
   readonly texts: Texts
   /** Finds the names that events do not tell. */
   readonly names: NameLookup

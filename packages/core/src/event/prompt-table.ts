@@ -1,22 +1,9 @@
-import { type ChatEvent, conversationKey } from '../model/event.ts'
-
-/** Whose next message answers a prompt. */
-export type PromptScope = 'user' | 'conversation'
-
-/** Somebody who wants to ask, alone or behind others who ask the same person. */
-export interface PromptAttempt {
-  /** Name of the plugin that asks. */
-  readonly plugin: string
-  /** Nobody is in front any more. */
-  begin(): void
-  /** Offers a message or a press; true when it answers. */
-  offer(event: ChatEvent): boolean
-  /** The app stops. */
-  end(): void
-}
+import type { ChatEvent } from '../model/event.ts'
+import type { PromptAttempt, PromptLines } from './incoming.ts'
+import { promptKey, type PromptScope } from './prompt-scope.ts'
 
 /** Who is being asked something, and who waits to ask. Nothing stays here once it has been answered. */
-export class PromptTable {
+export class PromptTable implements PromptLines {
   readonly #lines = new Map<string, PromptAttempt[]>()
   #isClosed = false
 
@@ -27,7 +14,6 @@ export class PromptTable {
     return size
   }
 
-  /** Lines up behind those who ask the same person, and begins when they are done. @returns Leaves the line. */
   enter(event: ChatEvent, by: PromptScope, attempt: PromptAttempt): () => void {
     const key = promptKey(event, by)
     const line = this.#lines.get(key) ?? []
@@ -66,8 +52,4 @@ export class PromptTable {
     this.#isClosed = true
     for (const attempt of Array.from(this.#lines.values()).flat()) attempt.end()
   }
-}
-
-function promptKey(event: ChatEvent, by: PromptScope): string {
-  return by === 'user' ? `${conversationKey(event)}\n${event.user?.id ?? ''}` : conversationKey(event)
 }

@@ -6,15 +6,13 @@ import { MynahError } from '../errors/mynah-error.ts'
 import { UserError } from '../errors/user-error.ts'
 import type { Translate } from '../i18n/texts.ts'
 import type { Dispose, Scope } from '../lifecycle/scope.ts'
-import { type Content, type Element, writtenText } from '../message/element.ts'
-import { segment } from '../message/segment.ts'
-import { withoutMentionsBehind, withoutMentionsInFront } from '../message/trim.ts'
+import type { Content } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
-import { trimBlank } from '../shared/blank.ts'
-import type { Incoming } from '../event/incoming.ts'
-import { isWordFor, plain, type PromptAnswer, type Question } from './questions.ts'
+import type { Incoming, PromptAttempt } from '../event/incoming.ts'
+import { acknowledge, type Asking, isCancelled, isOwnPress, layOut, readAnswer } from './asking.ts'
+import type { PromptAnswer, Question } from './questions.ts'
 import { PromptError } from './prompt-error.ts'
-import type { PromptScope, PromptAttempt } from '../event/prompt-table.ts'
+import type { PromptScope } from '../event/prompt-scope.ts'
 import { PromptWait } from './prompt-wait.ts'
 
 /** Who asks. */
@@ -86,7 +84,7 @@ export class PromptSession implements PromptAttempt {
   /** Takes an answer, if it is one. */
   offer(event: ChatEvent): boolean {
     if (this.#open === undefined || this.#open.isSettled) return false
-    if (event.type === 'interaction/button' && !this.#isOwnPress(event)) return false
+    if (event.type === 'interaction/button' && !isOwnPress(event, this.#asking)) return false
     this.#open.resolve(event)
     return true
   }
@@ -109,7 +107,7 @@ export class PromptSession implements PromptAttempt {
   async ask<T>(question: Question<T>): Promise<T> {
     const translate = this.#translate
     this.#buttonPrefix = `ask:${randomUUID()}:`
-    let content = this.#layOut(question, translate)
+    let content = layOut(question, this.#asking, translate)
     for (let left = question.options.retries ?? 2; ; left -= 1) {
       const answer = await this.#exchange(content, question)
       try {
@@ -121,24 +119,14 @@ export class PromptSession implements PromptAttempt {
     }
   }
 
+  get #asking(): Asking {
+    const { asker, by } = this.#parts
+    return { bot: asker.bot, event: asker.event, by, buttonPrefix: this.#buttonPrefix }
+  }
+
   readonly #translate: Translate = (key, values) => {
     const { event, host } = this.#parts.incoming
     return host.texts.translateFor(event, key, values)
-  }
-
-  #layOut<T>(question: Question<T>, translate: Translate): Content {
-    const { asker, by } = this.#parts
-    const labels = question.labels?.(translate) ?? []
-    if (labels.length === 0) return question.content
-    if (!asker.bot.support.elements.includes('button')) return [question.content, question.hint?.(translate)]
-    const user = by === 'user' ? asker.event.user?.id : undefined
-    const presser = user === undefined ? {} : { for: user }
-    return [
-      question.content,
-      segment.buttons(
-        ...labels.map((label, index) => segment.button(`${this.#buttonPrefix}${index}`, label, presser)),
-      ),
-    ]
   }
 
   async #exchange<T>(content: Content, { options }: Question<T>): Promise<PromptAnswer> {
@@ -155,51 +143,12 @@ export class PromptSession implements PromptAttempt {
     }
     const event = await open.settled(timeoutMs)
     incoming.latest = event
-    const answer = this.#read(event)
-    if (answer.pressed !== undefined) await this.#acknowledge(event)
-    else if (this.#isCancelled(answer.text, options.cancelWords)) {
+    const answer = readAnswer(event, this.#buttonPrefix)
+    if (answer.pressed !== undefined) await acknowledge(asker.bot, event, this.#parts.scope)
+    if (isCancelled(answer, options.cancelWords, this.#translate)) {
       throw new PromptError('PROMPT_CANCELLED', `The person said "${answer.text}".`)
     }
     return answer
-  }
-
-  #isCancelled(said: string, words: readonly string[] | undefined): boolean {
-    const word = plain(said)
-    if (words !== undefined) return words.some((one) => plain(one) === word)
-    return isWordFor('prompt.cancel-words', word, this.#translate)
-  }
-
-  #isOwnPress({ button, user, selfId, platform }: ChatEvent): boolean {
-    const { asker, by } = this.#parts
-    return (
-      button?.id.startsWith(this.#buttonPrefix) === true &&
-      platform === asker.event.platform &&
-      selfId === asker.event.selfId &&
-      (by === 'conversation' || user?.id === asker.event.user?.id)
-    )
-  }
-
-  #read({ type, button, message }: ChatEvent): PromptAnswer {
-    const content = message?.content ?? []
-    if (type !== 'interaction/button') return { text: this.#wordsOf(content), content, pressed: undefined }
-    return { text: '', content: [], pressed: Number(button?.id.slice(this.#buttonPrefix.length)) }
-  }
-
-  /** What was said, without mentions of the bot, which clients add where somebody answers it. */
-  #wordsOf(content: readonly Element[]): string {
-    const { selfId } = this.#parts.asker.event
-    const { rest } = withoutMentionsInFront(withoutMentionsBehind(content, selfId), selfId)
-    return trimBlank(writtenText(rest))
-  }
-
-  async #acknowledge(press: ChatEvent): Promise<void> {
-    const { asker, scope } = this.#parts
-    if (!asker.bot.features.includes('ackInteraction')) return
-    try {
-      await asker.bot.ackInteraction(press)
-    } catch (error) {
-      scope.fail(error, 'acknowledging a pressed button')
-    }
   }
 }
 

@@ -6,7 +6,7 @@ import type { Translate } from '../i18n/texts.ts'
 import type { Content, Element } from '../message/element.ts'
 import { trimBlank } from '../shared/blank.ts'
 import { narrow } from '../shared/narrow.ts'
-import type { PromptScope } from '../event/prompt-table.ts'
+import type { PromptScope } from '../event/prompt-scope.ts'
 
 /** How long and how patiently one question is asked. */
 export interface QuestionOptions {
@@ -74,6 +74,8 @@ export interface PromptAnswer {
 
 /** A question whose answer is a `T`; {@link ask} makes them. */
 export interface Question<T> {
+  /** Which answers it takes: a form goes on with another version of its plugin where these are the same. */
+  readonly kind: string
   /** What is asked. */
   readonly content: Content
   /** How long and how patiently. */
@@ -86,12 +88,6 @@ export interface Question<T> {
   read(answer: PromptAnswer, translate: Translate): T | Promise<T>
 }
 
-/** What the answer to a question is. */
-export type AnswerTo<Q> = Q extends Question<infer T> ? T : never
-
-/** The answers to the questions of a form, by their names. */
-export type FormAnswers<F> = { -readonly [K in keyof F]: AnswerTo<F[K]> }
-
 function text<T>(question: Content, options: QuestionOptions & { validate: Validate<T> }): Question<T>
 function text(question: Content, options?: QuestionOptions & { validate?: undefined }): Question<string>
 function text<T>(
@@ -100,6 +96,7 @@ function text<T>(
 ): Question<T | string> {
   const { validate } = options
   return {
+    kind: 'text',
     content,
     options,
     read: (answer) => (validate === undefined ? answer.text : validate(answer.text, answer.content)),
@@ -109,6 +106,7 @@ function text<T>(
 function number(content: Content, options: QuestionOptions & NumberRange = {}): Question<number> {
   const { min = -Infinity, max = Infinity, integer = false } = options
   return {
+    kind: 'number',
     content,
     options,
     read(answer, translate) {
@@ -129,6 +127,7 @@ function confirm(content: Content, options: QuestionOptions = {}): Question<bool
     translate('prompt.no'),
   ]
   return {
+    kind: 'confirm',
     content,
     options,
     labels,
@@ -151,6 +150,7 @@ function select<const V>(content: Content, choices: Choices<V>, options: Questio
   if (list.length === 0) throw new MynahError('PROMPT_INVALID', 'select needs at least one choice.')
   const labels = list.map(({ label }) => label)
   return {
+    kind: `select ${JSON.stringify(labels)}`,
     content,
     options,
     labels: () => labels,
@@ -169,14 +169,15 @@ function select<const V>(content: Content, choices: Choices<V>, options: Questio
 }
 
 /**
- * Makers of questions, for `session.form`.
+ * Makers of questions, for the steps of `ctx.form`.
  *
  * @example
  * ```ts
- * const { name, age } = await session.form({
- *   name: ask.text('What is your name?'),
- *   age: ask.number('How old are you?', { min: 0, max: 150, integer: true }),
- * })
+ * const register = ctx
+ *   .form('register')
+ *   .step('name', ask.text('What is your name?'))
+ *   .step('age', ask.number('How old are you?', { min: 0, max: 150, integer: true }))
+ *   .action(({ answers }) => `${answers.name}, ${answers.age}`)
  * ```
  */
 export const ask: {

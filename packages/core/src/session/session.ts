@@ -14,12 +14,12 @@ import {
   ask,
   type AskOptions,
   type Choices,
-  type FormAnswers,
   type NumberRange,
   type PromptOptions,
   type Question,
   type Validate,
 } from '../prompt/questions.ts'
+import type { Form } from '../prompt/form.ts'
 import { PromptSession } from '../prompt/prompt-session.ts'
 
 /** How a reply is sent. */
@@ -42,7 +42,7 @@ function part<E extends ChatEvent, K extends keyof E>(event: E, key: K): E[K] {
 
 /** Sends what one plugin answers to an event. Never rejects. */
 export function sendReply(
-  { bot, trace, latest: event }: Incoming,
+  { bot, trace, latest: event }: Pick<Incoming, 'bot' | 'trace' | 'latest'>,
   sender: Scope,
   channelId: string,
   content: Content,
@@ -257,43 +257,31 @@ export class Session<E extends ChatEvent = ChatEvent> {
   }
 
   /**
-   * Asks several questions in a row, which no other question interrupts. Throws what {@link prompt} throws.
+   * Begins a form that the plugin has declared, and resolves when its first question is out. The answers go to the
+   * action of the form, also after a reload or a restart. A person in one place is asked one thing at a time.
    *
    * @example
    * ```ts
-   * const { name, age } = await session.form({
-   *   name: ask.text('What is your name?'),
-   *   age: ask.number('How old are you?', { min: 0, integer: true }),
-   * })
+   * const register = ctx
+   *   .form('register')
+   *   .step('name', ask.text('What is your name?'))
+   *   .step('age', ask.number('How old are you?', { min: 0, integer: true }))
+   *   .action(({ answers }) => `${answers.name}, ${answers.age}`)
+   * ctx.command('register [name]').action(({ session, args: [name] }) =>
+   *   session.form(register, name === undefined ? {} : { name }),
+   * )
    * ```
-   * @param options - Hold for each question that says nothing else.
-   * @returns The answers by the names of their questions.
+   * @param known - Answers that are known already; their questions are left out.
+   * @throws MynahError `FORM_INVALID` where nobody can be asked, or why the question could not be sent.
    */
-  form<const F extends Readonly<Record<string, Question<unknown>>>>(
-    questions: F,
-    options: AskOptions = {},
-  ): Promise<FormAnswers<F>> {
-    return this.#prompts(options, async (prompts) => {
-      const answers: Record<string, unknown> = {}
-      for (const [name, question] of Object.entries(questions)) {
-        answers[name] = await prompts.ask({ ...question, options: { ...options, ...question.options } })
-      }
-      // Each answer was read by the question of its name.
-      return answers as FormAnswers<F>
-    })
+  form<A>(form: Form<A>, known: Partial<A> = {}): Promise<void> {
+    return form.begin(this.#incoming, known)
   }
 
-  #ask<T>(question: Question<T>, options: AskOptions): Promise<T> {
-    return this.#prompts(options, (prompts) => prompts.ask(question))
-  }
-
-  #prompts<T>(
-    { by = 'user', survivesReload = false }: AskOptions,
-    questions: (prompts: PromptSession) => Promise<T>,
-  ): Promise<T> {
+  #ask<T>(question: Question<T>, { by = 'user', survivesReload = false }: AskOptions): Promise<T> {
     return PromptSession.hold(
       { asker: this, incoming: this.#incoming, scope: this.#scope, by, survivesReload },
-      questions,
+      (prompts) => prompts.ask(question),
     )
   }
 

@@ -6,6 +6,8 @@ export interface KeptMapParts<V> {
   readonly store: () => KeyValueStore | undefined
   /** Makes a value of what is stored; `undefined` for what is none, which is left alone. */
   readonly read: (stored: unknown) => V | undefined
+  /** All keys have been read anew. */
+  readonly onLoad?: (() => void) | undefined
   /** Something could not be stored, and nobody waits for it. */
   readonly onError: (error: unknown) => void
 }
@@ -63,9 +65,9 @@ export class KeptMap<V> {
     if (this.#values.delete(key)) await this.#write(key, {})
   }
 
-  /** Waits for nobody: a change that cannot be stored is told. */
-  behind(stored: Promise<void>): void {
-    stored.catch(this.#parts.onError)
+  /** For those who go on in any case: that a change cannot be stored is told, and does not reject. */
+  behind(stored: Promise<void>): Promise<void> {
+    return stored.catch(this.#parts.onError)
   }
 
   async #write(key: string, keeping: Keeping): Promise<void> {
@@ -92,7 +94,8 @@ export class KeptMap<V> {
     this.#loaded = store
     const early = Array.from(this.#early)
     this.#early.clear()
-    for (const [key, keeping] of early) this.behind(this.#store(store, key, keeping))
+    for (const [key, keeping] of early) void this.behind(this.#store(store, key, keeping))
+    this.#parts.onLoad?.()
   }
 
   async #find(store: KeyValueStore): Promise<Map<string, V>> {

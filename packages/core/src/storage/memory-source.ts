@@ -15,6 +15,7 @@ export interface MemorySource {
    * All keys of a part in memory, read before the next event is handled.
    *
    * @param read - Makes a value of what is stored; `undefined` for what is none.
+   * @param onLoad - Called when all of them were read.
    */
-  map<V>(part: string, read: (stored: unknown) => V | undefined): KeptMap<V>
+  map<V>(part: string, read: (stored: unknown) => V | undefined, onLoad?: () => void): KeptMap<V>
 }

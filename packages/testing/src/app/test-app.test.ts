@@ -1,4 +1,4 @@
-import { definePlugin, type Message, MynahError, segment, text, UserError, z } from '@mynah/core'
+import { ask, definePlugin, type Message, MynahError, segment, text, UserError, z } from '@mynah/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { createTestApp, expectNoLeaks, type TestApp, type TestAppOptions } from '../index.ts'
@@ -45,6 +45,33 @@ describe('people', () => {
     expect(reply).toMatchObject({ channelId: 'direct-alice', text: 'pong', buttons: [] })
     expect(reply.event).toMatchObject({ user: { id: 'alice', name: 'alice' }, channel: { type: 'direct' } })
     await alice.expectSilence()
+  })
+
+  it('fill in a form by one line, which a reload does not end', async () => {
+    const club = definePlugin({
+      name: 'club',
+      setup(ctx) {
+        const join = ctx
+          .form('join')
+          .step('name', ask.text('Name?'))
+          .step('age', ask.number('Age?'))
+          .action(async ({ answers: { name, age }, session }) => {
+            await session.reply('Thank you.')
+            return `${name}, ${age}`
+          })
+        ctx.command('join').action(({ session }) => session.form(join))
+        ctx.command('quiet').action(() => undefined)
+      },
+    })
+    await t.plugin(club)
+    const alice = t.user('alice')
+    expect(await alice.fill('/join', 'Ann', 'x', '36')).toMatchObject({ text: 'Ann, 36' })
+    expect(await alice.fill('/join', 'Bob')).toMatchObject({ text: 'Age?' })
+    await t.reload(club)
+    expect(await alice.fill('7')).toMatchObject({ text: 'Bob, 7' })
+    expect(await complaint(alice.fill('/quiet'))).toContain('Expected a message')
+    expect(await complaint(alice.fill())).toContain('There is no line to say')
+    await alice.fill('/join')
   })
 
   it('talk in guilds and channels, as the members they are', async () => {

@@ -59,6 +59,24 @@ export class TestParticipant {
     return this.#host.emit('message-created', { ...where, user: this.#user, message })
   }
 
+  /**
+   * Says one line after the other, each when the bot has nothing more to do but to wait for it: a form, or a command
+   * that asks.
+   *
+   * @returns What the bot said last; what it said before is taken, too.
+   * @throws MynahError `TEST_EXPECTATION` when it says nothing to one of them.
+   */
+  async fill(...lines: readonly string[]): Promise<SentMessage> {
+    let last: SentMessage | undefined
+    for (const line of lines) {
+      await this.say(line)
+      const { pending } = this.#host.bot.inbox(this.#where().channel.id)
+      for (let left = Math.max(1, pending.length); left > 0; left -= 1) last = await this.expectReply()
+    }
+    if (last === undefined) throw new MynahError('TEST_EXPECTATION', 'There is no line to say.')
+    return last
+  }
+
   #quoted({ id, content }: SentMessage): Message {
     return { id, content: withoutQuote(content), user: { id: this.#host.bot.selfId } }
   }

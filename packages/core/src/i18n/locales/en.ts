@@ -36,6 +36,7 @@ export const texts = {
   'prompt.cancelled': 'Cancelled.',
   'prompt.timed-out': 'There was no answer, so I stopped waiting.',
   'prompt.stopped': 'The question was withdrawn; please start again later.',
+  'form.gone': 'These questions have changed meanwhile and cannot go on; please start again.',
   'help.title': 'Commands:',
   'help.page': 'Page {{page}} of {{pages}}; another one: {{usage}}',
   'help.more': 'More about a command: {{usage}}',

@@ -38,6 +38,7 @@ export const texts: Record<FrameworkKey, string> = {
   'prompt.cancelled': '已取消。',
   'prompt.timed-out': '等待超时，已结束提问。',
   'prompt.stopped': '提问已中止，请稍后重新开始。',
+  'form.gone': '这些问题已经有变动，无法继续，请重新开始。',
   'help.title': '可用命令：',
   'help.page': '第 {{page}} 页，共 {{pages}} 页；翻页：{{usage}}',
   'help.more': '查看某个命令的用法：{{usage}}',

@@ -1,0 +1,9 @@
+import { type ChatEvent, conversationKey } from '../model/event.ts'
+
+/** Whose next message answers a prompt. */
+export type PromptScope = 'user' | 'conversation'
+
+/** Who is asked, and where. */
+export function promptKey(event: ChatEvent, by: PromptScope): string {
+  return by === 'user' ? `${conversationKey(event)}\n${event.user?.id ?? ''}` : conversationKey(event)
+}
