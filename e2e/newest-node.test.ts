@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 it.runIf(hasRegistry)(
-  'runs and reloads bots on the newest Node with long-term support',
+  'runs and reloads bots, and stores their data, on the newest Node with long-term support',
   async () => {
     const node = join(folder, 'node_modules', '.bin', 'node')
     const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
@@ -44,6 +44,9 @@ it.runIf(hasRegistry)(
       },
     )
     expect(code).toBe(0)
+    // The engine runs inside of the tests, and so do these on that Node.
+    const engine = 'packages/database/test/sqlite-engine.test.ts'
+    expect(await run(node, [vitest, 'run', engine], root)).toBe(0)
   },
   600_000,
 )

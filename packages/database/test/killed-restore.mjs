@@ -1,6 +1,5 @@
 /** Restores a backup, and is killed before a step that changes files. Says `done` where it comes to its end. */
 import fs from 'node:fs'
-import promises from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 
 const [from, to, killAt] = process.argv.slice(2)
@@ -18,7 +17,6 @@ function killBefore(module, names) {
 }
 
 killBefore(fs, ['copyFileSync', 'linkSync', 'renameSync', 'rmSync', 'writeFileSync'])
-killBefore(promises, ['mkdir', 'rm'])
 syncBuiltinESMExports()
 
 const { restore } = await import('@mynah/database/tools')
