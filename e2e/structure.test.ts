@@ -41,7 +41,7 @@ const rooms: Record<string, readonly string[]> = {
   plugin: ['errors', 'filter', 'lifecycle', 'shared'],
   permission: ['bot', 'errors', 'filter', 'lifecycle', 'model', 'shared'],
   trace: ['message', 'model', 'shared'],
-  event: ['bot', 'errors', 'i18n', 'lifecycle', 'message', 'model', 'shared', 'trace'],
+  event: ['bot', 'errors', 'i18n', 'lifecycle', 'message', 'model', 'shared', 'storage', 'trace'],
   prompt: ['bot', 'errors', 'event', 'i18n', 'lifecycle', 'message', 'model', 'shared'],
   session: ['bot', 'errors', 'event', 'i18n', 'lifecycle', 'message', 'model', 'prompt'],
   form: [
@@ -87,6 +87,7 @@ const rooms: Record<string, readonly string[]> = {
     'model',
     'session',
     'shared',
+    'storage',
     'trace',
   ],
   log: ['bot', 'errors', 'event', 'message', 'model', 'prompt', 'shared', 'trace'],

@@ -17,6 +17,8 @@ export interface AnswerParts {
   readonly texts: Texts
   /** Answers in whose name nobody else can. */
   readonly root: Scope
+  /** How people call a command; `undefined` for one that there is no more. */
+  readonly usageOf: (command: string) => string | undefined
   /** The end of the middlewares. */
   readonly runCommand: (message: MessageIncoming) => Answer | Promise<Answer>
 }
@@ -37,6 +39,20 @@ export class Answers {
     const answer = middleware.run({ incoming, event }, runCommand)
     const isNothing = !(answer instanceof Promise) && isSilent(answer)
     return isNothing ? undefined : this.#reply(incoming, event.channel.id, answer)
+  }
+
+  /** Tells somebody that the answer to a question is not awaited any more. */
+  async lost(incoming: Incoming, command: string | undefined): Promise<void> {
+    const { event } = incoming
+    const { root, texts, usageOf } = this.#parts
+    if (event.channel === undefined) return
+    const usage = command === undefined ? undefined : usageOf(command)
+    const text =
+      usage === undefined
+        ? texts.translateFor(event, 'prompt.lost')
+        : texts.translateFor(event, 'prompt.lost-command', { usage })
+    incoming.outcome.taken(text, root.name)
+    await sendReply(incoming, root, event.channel.id, text)
   }
 
   /** Shows it to those who only look on; nothing where nothing has to be waited for. */

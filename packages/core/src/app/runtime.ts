@@ -159,6 +159,10 @@ export class Runtime implements ContextHost, InstanceHost {
       middleware,
       texts,
       root,
+      usageOf: (command) => {
+        const known = this.commands.table.get(command)
+        return known && `${runner.prefix}${known.name}`
+      },
       runCommand: (message) => runner.run(message),
     })
     this.configure(options)
@@ -174,11 +178,13 @@ export class Runtime implements ContextHost, InstanceHost {
       texts,
       readAddress: (event) => readAddress(event, this.addressing, (id) => this.#ownMessages.has(event, id)),
       isAboutOwn: (event) => event.message !== undefined && this.#ownMessages.has(event, event.message.id),
+      memory: this.memory,
       prepare: () => this.memory.load(),
       botOf: ({ platform, selfId }) => this.bots.get(`${platform}:${selfId}`),
       onMessageIn: (incoming) => this.#onMessageIn(incoming),
       onMessageDone: (incoming) => this.#messageLog?.handled(incoming),
       onMessage: (incoming) => this.#answers.answer(incoming),
+      onLost: (incoming, command) => this.#answers.lost(incoming, command),
       onOutcome: (incoming) => this.#answers.observe(incoming),
       onOverdue: (event, scope, what, deadlineMs) => reports.overdue(event, scope, what, deadlineMs),
       onPrompt: (event, isWaiting) => listeners.tell('prompt-state', { event, isWaiting }),

@@ -3,6 +3,7 @@ import { type Acceptance, type Inbox, type Settlement, taken } from '../bot/hatc
 import { MynahError } from '../errors/mynah-error.ts'
 import { Incoming, type IncomingHost } from '../event/incoming.ts'
 import { NameLookup } from '../event/name-lookup.ts'
+import { OpenPrompts } from '../event/open-prompts.ts'
 import { PromptTable } from '../event/prompt-table.ts'
 import type { Texts } from '../i18n/texts.ts'
 import type { Dispose } from '../lifecycle/scope.ts'
@@ -12,6 +13,7 @@ import type { Clock } from '../shared/clock.ts'
 import { deferred, type Deferred } from '../shared/deferred.ts'
 import { Fifo } from '../shared/fifo.ts'
 import { LinkedList } from '../shared/linked-list.ts'
+import type { MemorySource } from '../storage/memory-source.ts'
 import { Trace, type TraceRing } from '../trace/trace.ts'
 import { type DeadlineOptions, Deadlines } from './deadlines.ts'
 import { EventQueue } from './event-queue.ts'
@@ -29,6 +31,8 @@ export interface DispatcherOptions extends HandlerOptions {
   readonly readAddress: IncomingHost['readAddress']
   /** The account that saw an event. */
   readonly botOf: (event: ChatEvent) => Bot | undefined
+  /** What the core remembers. */
+  readonly memory: MemorySource
   /** Makes known what events ask for; nothing where it is. */
   readonly prepare: () => Promise<unknown> | undefined
   /** A handler has run past its deadline. */
@@ -57,7 +61,7 @@ const duplicate = Promise.resolve('duplicate' as const)
  */
 export class Dispatcher implements Inbox, IncomingHost {
   readonly clock: Clock
-  readonly prompts: PromptTable = new PromptTable()
+  readonly prompts: PromptTable
   readonly texts: Texts
   readonly names: NameLookup
   readonly readAddress: IncomingHost['readAddress']
@@ -88,6 +92,7 @@ export class Dispatcher implements Inbox, IncomingHost {
     this.#options = options
     this.clock = options.clock
     this.texts = options.texts
+    this.prompts = new PromptTable(new OpenPrompts(options.memory, options.clock))
     this.names = new NameLookup(options.clock)
     this.readAddress = options.readAddress
     this.#places = new Places(options.clock, this.#running)

@@ -1,5 +1,6 @@
 import type { Incoming } from '../event/incoming.ts'
 import type { PromptTable } from '../event/prompt-table.ts'
+import { buttonMark } from '../event/prompt-scope.ts'
 import { concerns } from '../lifecycle/scope.ts'
 import type { ChatEvent } from '../model/event.ts'
 import { Session } from '../session/session.ts'
@@ -22,8 +23,15 @@ export interface HandlerOptions {
   readonly isAboutOwn: (event: ChatEvent) => boolean
   /** Takes messages that no prompt waited for. */
   readonly onMessage: (incoming: Incoming) => unknown
+  /** Somebody answers a question that was lost when the bot stopped. @param command - Which command asked. */
+  readonly onLost: (incoming: Incoming, command: string | undefined) => Promise<void>
   /** What becomes of a message is known. */
   readonly onOutcome: (incoming: Incoming) => unknown
+}
+
+/** Whether a button is one of a question. */
+function isAnswer({ button }: ChatEvent): boolean {
+  return button?.id.startsWith(buttonMark) === true
 }
 
 /** Hands one event to its listeners, and messages to a prompt or to {@link HandlerOptions.onMessage}. */
@@ -65,7 +73,7 @@ export class EventHandler {
         const observing = this.#options.onOutcome(incoming)
         if (observing instanceof Promise) await observing
         incoming.doing = ''
-      } else if (event.type === 'interaction/button') await this.#prompts.offer(event)?.take?.(incoming)
+      } else if (event.type === 'interaction/button') await this.#handlePress(incoming)
       this.#oneIsDone(incoming)
       if (listening !== undefined) await listening
     } catch (error) {
@@ -87,7 +95,26 @@ export class EventHandler {
       return asker.take?.(incoming)
     }
     if (this.#isTooLate(incoming.event, trace)) return undefined
-    return this.#options.onMessage(incoming)
+    const lost = this.#prompts.takeLost(incoming.event)
+    const answering = this.#options.onMessage(incoming)
+    if (lost === undefined) return answering
+    trace.add('prompt', 'prompt', 'may answer a question that was lost when the bot stopped')
+    return this.#tellLost(incoming, lost.command, answering)
+  }
+
+  /** Who calls a command has gone on; anything else is taken for the answer. */
+  async #tellLost(incoming: Incoming, command: string | undefined, answering: unknown): Promise<void> {
+    await answering
+    const { status, by } = incoming.outcome.now
+    if (by?.command === undefined && status !== 'suggested') await this.#options.onLost(incoming, command)
+  }
+
+  async #handlePress(incoming: Incoming): Promise<void> {
+    const { event } = incoming
+    const asker = this.#prompts.offer(event)
+    if (asker !== undefined) return asker.take?.(incoming)
+    const lost = isAnswer(event) ? this.#prompts.takeLost(event) : undefined
+    if (lost !== undefined) await this.#options.onLost(incoming, lost.command)
   }
 
   #isTooLate(event: ChatEvent, trace: Trace): boolean {

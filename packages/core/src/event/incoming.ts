@@ -31,6 +31,13 @@ export interface PromptAttempt {
 export interface PromptLines {
   /** Lines up behind those who ask the same person, and begins when they are done. @returns Leaves the line. */
   enter(event: ChatEvent, by: PromptScope, attempt: PromptAttempt): () => void
+  /**
+   * Notes that a handler waits for an answer, for the case that the bot stops meanwhile.
+   *
+   * @param command - The command that asks.
+   * @returns It waits no more.
+   */
+  note(event: ChatEvent, by: PromptScope, command: string | undefined, timeoutMs: number): () => void
 }
 
 /** What events need of the app they are handled in. */

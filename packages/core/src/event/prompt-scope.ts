@@ -7,3 +7,6 @@ export type PromptScope = 'user' | 'conversation'
 export function promptKey(event: ChatEvent, by: PromptScope): string {
   return by === 'user' ? `${conversationKey(event)}\n${event.user?.id ?? ''}` : conversationKey(event)
 }
+
+/** What the ids of the buttons of questions begin with. */
+export const buttonMark = 'ask:'

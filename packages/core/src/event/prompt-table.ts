@@ -1,11 +1,18 @@
 import type { ChatEvent } from '../model/event.ts'
 import type { PromptAttempt, PromptLines } from './incoming.ts'
+import type { OpenPrompt, OpenPrompts } from './open-prompts.ts'
 import { promptKey, type PromptScope } from './prompt-scope.ts'
 
 /** Who is being asked something, and who waits to ask. Nothing stays here once it has been answered. */
 export class PromptTable implements PromptLines {
   readonly #lines = new Map<string, PromptAttempt[]>()
+  readonly #open: OpenPrompts
   #isClosed = false
+
+  /** @param open - Notes which handlers wait. */
+  constructor(open: OpenPrompts) {
+    this.#open = open
+  }
 
   /** Handlers that ask or wait to ask. */
   get size(): number {
@@ -22,6 +29,17 @@ export class PromptTable implements PromptLines {
     if (line[0] === attempt) attempt.begin()
     if (this.#isClosed) attempt.end()
     return () => this.#leave(key, line, attempt)
+  }
+
+  note(event: ChatEvent, by: PromptScope, command: string | undefined, timeoutMs: number): () => void {
+    const close = this.#open.add(event, by, command, timeoutMs)
+    // What ends with the app is lost.
+    return () => (this.#isClosed ? undefined : close())
+  }
+
+  /** A question to the person behind an event that was lost when the bot stopped; it is given out once. */
+  takeLost(event: ChatEvent): OpenPrompt | undefined {
+    return this.#open.takeLost(event)
   }
 
   #leave(key: string, line: PromptAttempt[], attempt: PromptAttempt): void {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { MynahError } from '../errors/mynah-error.ts'
 import { UserError } from '../errors/user-error.ts'
 import type { Incoming, PromptAttempt } from '../event/incoming.ts'
+import { buttonMark } from '../event/prompt-scope.ts'
 import { failureKey } from '../i18n/failure-key.ts'
 import type { FrameworkKey } from '../i18n/locales/keys.ts'
 import type { Translate } from '../i18n/texts.ts'
@@ -183,7 +184,7 @@ export class FormRun implements PromptAttempt {
   }
 
   #ask(form: DeclaredForm, step: string, question: Question<unknown>, incoming: Incoming): Promise<void> {
-    const buttonPrefix = `ask:${randomUUID()}:`
+    const buttonPrefix = `${buttonMark}${randomUUID()}:`
     const retriesLeft = question.options.retries ?? form.options.retries ?? 2
     const asking: Asking = { bot: incoming.bot, event: this.#state.latest, by: 'user', buttonPrefix }
     const content = layOut(question, asking, this.#translate)

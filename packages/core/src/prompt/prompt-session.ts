@@ -12,7 +12,7 @@ import type { Incoming, PromptAttempt } from '../event/incoming.ts'
 import { acknowledge, type Asking, isCancelled, isOwnPress, layOut, readAnswer } from './asking.ts'
 import type { PromptAnswer, Question } from './questions.ts'
 import { PromptError } from './prompt-error.ts'
-import type { PromptScope } from '../event/prompt-scope.ts'
+import { buttonMark, type PromptScope } from '../event/prompt-scope.ts'
 import { PromptWait } from './prompt-wait.ts'
 
 /** Who asks. */
@@ -33,6 +33,8 @@ export interface PromptParts {
   readonly incoming: Incoming
   /** The plugin that asks. */
   readonly scope: Scope
+  /** The command that asks; `undefined` where none does. */
+  readonly command: string | undefined
   /** Whose message is the answer. */
   readonly by: PromptScope
   /** Goes on when the plugin stops; ends only with the app. */
@@ -106,7 +108,7 @@ export class PromptSession implements PromptAttempt {
    */
   async ask<T>(question: Question<T>): Promise<T> {
     const translate = this.#translate
-    this.#buttonPrefix = `ask:${randomUUID()}:`
+    this.#buttonPrefix = `${buttonMark}${randomUUID()}:`
     let content = layOut(question, this.#asking, translate)
     for (let left = question.options.retries ?? 2; ; left -= 1) {
       const answer = await this.#exchange(content, question)
@@ -130,18 +132,14 @@ export class PromptSession implements PromptAttempt {
   }
 
   async #exchange<T>(content: Content, { options }: Question<T>): Promise<PromptAnswer> {
-    const { asker, incoming } = this.#parts
+    const { asker, incoming, by, command } = this.#parts
     const { timeoutMs = 60_000 } = options
     if (this.#ended !== undefined) throw this.#ended
     // Open before it is sent: people may be faster than the platform's word that the question is out.
     const open = new PromptWait<ChatEvent>(incoming)
     this.#open = open
-    const receipt = await asker.reply(content)
-    if (receipt.status === 'failed') {
-      this.#open = undefined
-      throw MynahError.from(receipt.error, 'SEND_FAILED')
-    }
-    const event = await open.settled(timeoutMs)
+    const forget = incoming.host.prompts.note(asker.event, by, command, timeoutMs)
+    const event = await this.#send(content, open, timeoutMs).finally(forget)
     incoming.latest = event
     const answer = readAnswer(event, this.#buttonPrefix)
     if (answer.pressed !== undefined) await acknowledge(asker.bot, event, this.#parts.scope)
@@ -149,6 +147,13 @@ export class PromptSession implements PromptAttempt {
       throw new PromptError('PROMPT_CANCELLED', `The person said "${answer.text}".`)
     }
     return answer
+  }
+
+  async #send(content: Content, open: PromptWait<ChatEvent>, timeoutMs: number): Promise<ChatEvent> {
+    const receipt = await this.#parts.asker.reply(content)
+    if (receipt.status !== 'failed') return open.settled(timeoutMs)
+    this.#open = undefined
+    throw MynahError.from(receipt.error, 'SEND_FAILED')
   }
 }
 

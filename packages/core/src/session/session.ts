@@ -280,7 +280,14 @@ export class Session<E extends ChatEvent = ChatEvent> {
 
   #ask<T>(question: Question<T>, { by = 'user', survivesReload = false }: AskOptions): Promise<T> {
     return PromptSession.hold(
-      { asker: this, incoming: this.#incoming, scope: this.#scope, by, survivesReload },
+      {
+        asker: this,
+        incoming: this.#incoming,
+        scope: this.#scope,
+        command: this.#command,
+        by,
+        survivesReload,
+      },
       (prompts) => prompts.ask(question),
     )
   }

@@ -62,7 +62,9 @@ export class KeptMap<V> {
 
   /** Takes a key away at once. @returns Resolves when that is stored; rejects when it could not be. */
   async delete(key: string): Promise<void> {
-    if (this.#values.delete(key)) await this.#write(key, {})
+    if (!this.#values.delete(key)) return
+    if (this.#parts.store() === undefined) this.#early.delete(key)
+    else await this.#write(key, {})
   }
 
   /** For those who go on in any case: that a change cannot be stored is told, and does not reject. */

@@ -36,6 +36,8 @@ export const texts = {
   'prompt.cancelled': 'Cancelled.',
   'prompt.timed-out': 'There was no answer, so I stopped waiting.',
   'prompt.stopped': 'The question was withdrawn; please start again later.',
+  'prompt.lost': 'I was restarted while I waited for your answer; please start again.',
+  'prompt.lost-command': 'I was restarted while I waited for your answer; please start again with {{usage}}.',
   'form.gone': 'These questions have changed meanwhile and cannot go on; please start again.',
   'help.title': 'Commands:',
   'help.page': 'Page {{page}} of {{pages}}; another one: {{usage}}',

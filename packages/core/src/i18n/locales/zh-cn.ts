@@ -38,6 +38,8 @@ export const texts: Record<FrameworkKey, string> = {
   'prompt.cancelled': '已取消。',
   'prompt.timed-out': '等待超时，已结束提问。',
   'prompt.stopped': '提问已中止，请稍后重新开始。',
+  'prompt.lost': '等待你回答时我重启了，请重新开始。',
+  'prompt.lost-command': '等待你回答时我重启了，请用 {{usage}} 重新开始。',
   'form.gone': '这些问题已经有变动，无法继续，请重新开始。',
   'help.title': '可用命令：',
   'help.page': '第 {{page}} 页，共 {{pages}} 页；翻页：{{usage}}',
