@@ -1,0 +1,22 @@
+import { expect, it, vi } from 'vitest'
+
+import { ReceivedTrial } from './soak/received.ts'
+
+vi.setConfig({ testTimeout: 240_000 })
+
+it('handles every event of QQ and KOOK as often as a kill -9 allows, and says each answer once', async () => {
+  await using trial = await ReceivedTrial.create()
+  for (const forMs of [1500, 700]) {
+    await trial.start()
+    await trial.speak(forMs)
+    await trial.kill()
+    trial.say(20)
+  }
+  const bot = await trial.start()
+  const { counts, faults } = await trial.end()
+  expect(faults).toEqual([])
+  expect(Object.values(counts).every((count) => count > 0)).toBe(true)
+  const answers = trial.qq.messages.map(({ text }) => text).filter((text) => text.startsWith('re '))
+  expect(new Set(answers).size).toBe(answers.length)
+  expect(bot.log.some(({ msg }) => msg.includes('does not continue the session'))).toBe(false)
+})
