@@ -45,6 +45,7 @@ export { describeFailure, describeStatus, type FailureWords } from './shared/net
 
 // the way in
 export { EventBuffer, type EventBufferOptions } from './intake/event-buffer.ts'
+export { EventJournal, type EventJournalOptions, type StoredEvent } from './intake/event-journal.ts'
 export { fingerprint } from './intake/fingerprint.ts'
 export { IntakeProgress, type IntakeProgressOptions, type LeftProgress } from './intake/intake-progress.ts'
 export type { Passage } from './intake/passage.ts'

@@ -66,12 +66,12 @@ function tokenRefused(ctx: Context, { onRefused }: KookConfig): void {
 
 /** Serves the webhook as a plugin of its own, which waits for the shared server. */
 function listen(ctx: Context, config: KookWebhookConfig, bot: KookBot): void {
-  const webhook = bot.webhook(config)
   ctx.plugin(
     definePlugin({
       name: 'kook-webhook',
       inject: ['server'],
-      setup(child) {
+      async setup(child) {
+        const webhook = await bot.webhook(config)
         // The platform puts its token into the body.
         const options: RouteOptions = { label: child.scope.name, guard: 'token', maxBodyBytes }
         const { path } = config

@@ -145,7 +145,7 @@ export class KookBot extends LocalBot {
   }
 
   /** What answers the requests of the webhook. */
-  webhook(config: KookWebhookConfig): Webhook {
+  webhook(config: KookWebhookConfig): Promise<Webhook> {
     return this.#intake.webhook(config)
   }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type App, definePlugin } from '@mynah/core'
 import { deferred } from '@mynah/core/adapter'
 import type { KookChannel, KookUser } from '@mynah/emulator-kook'
+import server from '@mynah/server'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { start, type Started, type StartOptions } from './start.ts'
@@ -132,6 +133,50 @@ describe('a bot with a database', () => {
       expect(JSON.stringify(row)).not.toContain(emulator.token)
     })
   })
+})
+
+it('hands on after a restart what came by the webhook and was not settled, once', async () => {
+  const verifyToken = 'vt-0001'
+  const config = { transport: 'webhook', webhook: { verifyToken, path: '/kook' } } as const
+  const limits = { maxRunning: 4, maxQueued: 1 }
+  const before: Handled[] = []
+  await using first = await start({ database, config: false, app: { limits }, setup: noting(before) })
+  first.app.plugin(server, { port: 0 })
+  await first.connect(config)
+  const push = async (run: Started, id: string, content: string): Promise<number> => {
+    const shared = run.app.service('server')
+    const d = {
+      channel_type: 'GROUP',
+      type: 9,
+      target_id: '1',
+      author_id: '7',
+      content,
+      msg_id: id,
+      msg_timestamp: Date.now(),
+      nonce: '',
+      verify_token: verifyToken,
+      extra: { guild_id: '2', author: { id: '7', username: 'alice' } },
+    }
+    const body = JSON.stringify({ s: 0, d, sn: 1 })
+    return (await fetch(`${shared?.url}/kook`, { method: 'POST', body })).status
+  }
+  for (const text of ['one', 'two']) expect(await push(first, text, text)).toBe(200)
+  // One handler has the only place of the conversation, one waits in the queue, the others wait before it.
+  for (const id of ['h1', 'h2', 'h3', 'h4']) expect(await push(first, id, 'hang')).toBe(200)
+  await eventually(() => expect(before.map(({ text }) => text)).toEqual(['one', 'two', 'hang']))
+  const { bot } = first
+  await first.app.stop()
+  expect(bot.intake.refused).toBe(0)
+
+  const after: Handled[] = []
+  await using second = await start({ beside: first, database, config: false, setup: noting(after) })
+  second.app.plugin(server, { port: 0 })
+  await second.connect(config)
+  await eventually(() => expect(after).toHaveLength(4))
+  expect(after[0]).toEqual({ text: 'hang', redelivered: true })
+  expect(after[3]).toEqual({ text: 'hang', redelivered: false })
+  for (const id of ['one', 'h4', 'new']) expect(await push(second, id, id)).toBe(200)
+  await eventually(() => expect(after.slice(4)).toEqual([{ text: 'new', redelivered: false }]))
 })
 
 it('begins anew where nobody keeps a session', async () => {

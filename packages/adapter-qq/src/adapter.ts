@@ -1,12 +1,11 @@
-import { EventBuffer } from '@mynah/adapter-kit'
 import { type Context, definePlugin, type Plugin } from '@mynah/core'
 import { QQBot } from './bot.ts'
 import { type QQConfig, qqConfig, type QQConfigInput } from './config.ts'
 import { GatewayCluster } from './receive/gateway-cluster.ts'
 import { privateIntents } from './receive/intents.ts'
+import { PushIntake } from './receive/push-intake.ts'
 import { Webhook } from './receive/webhook.ts'
 import { addWebhook } from './receive/webhook-route.ts'
-import type { Dispatch } from './wire/envelope.ts'
 
 /** Connects an official QQ bot. */
 export const qqAdapter: Plugin<QQConfigInput> = definePlugin({
@@ -69,28 +68,20 @@ function webhookPlugin(bot: QQBot, config: QQConfig): Plugin {
   return definePlugin({
     name: 'qq-webhook',
     inject: ['server'],
-    setup(ctx) {
+    async setup(ctx) {
       const { clock, logger, server } = ctx
-      const events = new EventBuffer({
-        take: (envelope: Dispatch, signal) => bot.receive(envelope, signal),
-        onError: (err) => logger.debug({ err }, 'An event was not taken'),
-      })
+      const pushes = new PushIntake({ bot, clock, logger })
+      ctx.effect(() => () => pushes.stop(), 'pushed events')
+      await pushes.open()
       const webhook = new Webhook({
         ...settings,
         appId,
         secret,
         clock,
         logger,
-        onEvent: (envelope) => events.offer(envelope),
+        onEvent: (envelope) => pushes.take(envelope),
         onRefused: (reason) => bot.refused(reason),
       })
-      ctx.effect(
-        () => async () => {
-          const left = await events.stop()
-          if (left > 0) bot.refused('the bot stopped before they were handled', left)
-        },
-        'pushed events',
-      )
       const leave = ctx.effect(
         () => addWebhook(server, settings.path, webhook, ctx.name),
         `POST ${settings.path}`,

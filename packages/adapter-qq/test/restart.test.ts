@@ -149,6 +149,42 @@ describe('a bot with a database', () => {
   })
 })
 
+describe('pushes to a bot with a database', () => {
+  const config = { transport: 'webhook' } as const
+  const said = (id: string, content: string): string =>
+    JSON.stringify({
+      op: 0,
+      t: 'C2C_MESSAGE_CREATE',
+      id: `C2C_MESSAGE_CREATE:${id}`,
+      d: { id, author: { id: 'U', user_openid: 'U' }, content },
+    })
+
+  it('are handled by the next run where this one did not settle them, and once where it did', async () => {
+    const database = await newDatabase()
+    const before: Handled[] = []
+    const limits = { maxRunning: 4, maxQueued: 1 }
+    const first = await start({ database, config, limits, setup: noting(before) })
+    const { emulator } = first
+    for (const text of ['one', 'two'])
+      expect((await emulator.webhook.post(said(text, text))).status).toBe(200)
+    // One handler has the only place of the conversation, one waits in the queue, the others wait before it.
+    for (const id of ['h1', 'h2', 'h3', 'h4'])
+      expect((await emulator.webhook.post(said(id, 'hang'))).status).toBe(200)
+    await eventually(() => expect(before.map(({ text }) => text)).toEqual(['one', 'two', 'hang']))
+    await first.app.stop()
+
+    const after: Handled[] = []
+    const second = await connect(emulator, { database, config, setup: noting(after) })
+    await eventually(() => expect(after).toHaveLength(4))
+    expect(after[0]).toEqual({ text: 'hang', redelivered: true })
+    expect(after[3]).toEqual({ text: 'hang', redelivered: false })
+    for (const id of ['one', 'h4', 'new'])
+      expect((await emulator.webhook.post(said(id, id))).text).toBe('{"op":12,"d":0}')
+    await eventually(() => expect(after.slice(4)).toEqual([{ text: 'new', redelivered: false }]))
+    expect(second.bot.intake.refused).toBe(0)
+  })
+})
+
 it('begins anew where nobody keeps a session', async () => {
   const first = await start()
   const { sessionId } = await isOnline(first)

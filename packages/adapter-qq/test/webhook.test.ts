@@ -14,7 +14,7 @@ const friendAdd = (id: string): string =>
   JSON.stringify({ id, op: 0, s: 0, t: 'FRIEND_ADD', d: { openid: 'U', timestamp: 1 } })
 
 function webhook(options: Partial<WebhookOptions> = {}): {
-  post: (body: string, headers?: Record<string, string>) => unknown
+  post: (body: string, headers?: Record<string, string>) => Promise<unknown>
   clock: TestClock
   taken: string[]
   log: string[]
@@ -31,10 +31,13 @@ function webhook(options: Partial<WebhookOptions> = {}): {
     clock,
     logger: createLogger({ level: 'debug', stream: { write: (line) => log.push(line) } }),
     onRefused: (reason) => refused.push(reason),
-    onEvent: ({ id }) => taken.push(String(id)) > 0,
+    onEvent: async ({ id }) => {
+      taken.push(String(id))
+      return 'taken'
+    },
     ...options,
   })
-  const post = (body: string, headers?: Record<string, string>): unknown => {
+  const post = (body: string, headers?: Record<string, string>): Promise<unknown> => {
     const timestamp = String(Math.floor(clock.now() / 1000))
     const signed = {
       'x-signature-timestamp': timestamp,
@@ -88,10 +91,16 @@ describe('a push', () => {
     gate.resolve()
   })
 
-  it('that cannot be taken is refused aloud, and asked for again', () => {
-    const { post, refused } = webhook({ onEvent: () => false })
-    expect(post(friendAdd('A'))).toEqual({ status: 503, body: { op: 12, d: 1 } })
+  it('that cannot be taken is refused aloud, and asked for again', async () => {
+    const { post, refused } = webhook({ onEvent: () => Promise.resolve('full') })
+    expect(await post(friendAdd('A'))).toEqual({ status: 503, body: { op: 12, d: 1 } })
     expect(refused).toEqual([expect.stringMatching(/too many events wait/)])
+  })
+
+  it('that is not stored in time is asked for again, and not counted as lost', async () => {
+    const { post, refused } = webhook({ onEvent: () => Promise.resolve('late') })
+    expect(await post(friendAdd('A'))).toEqual({ status: 503, body: { op: 12, d: 1 } })
+    expect(refused).toEqual([])
   })
 
   it('of another kind is answered as documented', async () => {
@@ -119,7 +128,7 @@ describe('a push', () => {
     await eventually(() => expect(events.map(({ id }) => id)).toEqual(['A', 'message:M:']))
   })
 
-  it('that is too old, or from the future, is refused unless nobody minds', () => {
+  it('that is too old, or from the future, is refused unless nobody minds', async () => {
     const strict = webhook()
     const body = friendAdd('A')
     const timestamp = String(Math.floor(strict.clock.now() / 1000) - 301)
@@ -127,16 +136,16 @@ describe('a push', () => {
       'x-signature-timestamp': timestamp,
       'x-signature-ed25519': new SignatureKey(secret).sign(timestamp + body),
     }
-    expect(strict.post(body, old)).toEqual({ status: 401 })
+    expect(await strict.post(body, old)).toEqual({ status: 401 })
     expect(strict.taken).toEqual([])
     const lax = webhook({ maxSkew: 0 })
-    lax.post(body, old)
+    await lax.post(body, old)
     expect(lax.taken).toEqual(['A'])
   })
 
-  it('without a signature is refused, an address check too', () => {
-    expect(webhook().post(friendAdd('A'), {})).toEqual({ status: 401 })
-    expect(webhook().post(validation('token'), {})).toEqual({ status: 401 })
+  it('without a signature is refused, an address check too', async () => {
+    expect(await webhook().post(friendAdd('A'), {})).toEqual({ status: 401 })
+    expect(await webhook().post(validation('token'), {})).toEqual({ status: 401 })
   })
 
   it('comes to a bot that knows who it is', async () => {
@@ -159,25 +168,25 @@ describe('an operator', () => {
 
   it('hears once why pushes are refused, what to do about it, and that they come again', async () => {
     const { post, clock, log, refused } = webhook()
-    const unsigned = (): unknown =>
+    const unsigned = (): Promise<unknown> =>
       post(friendAdd('A'), { 'x-signature-timestamp': '1', 'x-signature-ed25519': '00' })
-    for (let count = 0; count < 20; count += 1) unsigned()
+    for (let count = 0; count < 20; count += 1) await unsigned()
     expect(told(log)).toEqual([
       'QQ pushes to 102000001: one with a wrong signature was refused; check secret, and that no proxy changes the body',
     ])
     expect(refused).toHaveLength(20)
     await clock.advance(35_000)
-    post(friendAdd('B'))
+    await post(friendAdd('B'))
     expect(told(log).at(-1)).toBe('QQ pushes to 102000001 works again after 35 s')
   })
 
-  it('hears that the clock is wrong', () => {
+  it('hears that the clock is wrong', async () => {
     const { post, clock, log } = webhook()
     clock.setWall(8 * 3_600_000)
     const timestamp = String(Math.floor(clock.now() / 1000) - 28_800)
     const body = friendAdd('A')
     const signature = new SignatureKey(secret).sign(timestamp + body)
-    post(body, { 'x-signature-timestamp': timestamp, 'x-signature-ed25519': signature })
+    await post(body, { 'x-signature-timestamp': timestamp, 'x-signature-ed25519': signature })
     expect(told(log).join('')).toMatch(/from another time.*check the clock of this machine/)
   })
 })
@@ -205,7 +214,7 @@ describe('odd pushes', () => {
 describe('the address check', () => {
   it('is answered with token and signature alone', async () => {
     const { post } = webhook({ secret: 'DG5g3B4j9X2KOErG' })
-    expect(post(validation('Arq0D5A61EgUu4OxUvOp'))).toEqual({
+    expect(await post(validation('Arq0D5A61EgUu4OxUvOp'))).toEqual({
       body: {
         plain_token: 'Arq0D5A61EgUu4OxUvOp',
         signature:
@@ -227,8 +236,8 @@ describe('the address check', () => {
     ['a token with a space', validation('a b')],
     ['an empty token', validation('')],
     ['no content', '{"op":13}'],
-  ])('with %s is refused, so that nobody has texts signed', (_, body) => {
-    expect(webhook().post(body)).toEqual({ status: 400 })
+  ])('with %s is refused, so that nobody has texts signed', async (_, body) => {
+    expect(await webhook().post(body)).toEqual({ status: 400 })
   })
 })
 

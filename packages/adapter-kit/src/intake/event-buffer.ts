@@ -54,6 +54,13 @@ export class EventBuffer<T extends object> {
     return true
   }
 
+  /** Puts events behind those that wait, as there is room; stops with the buffer. Never rejects. */
+  async offerAll(events: readonly T[]): Promise<void> {
+    for (const event of events) {
+      while (!this.offer(event) && !this.#stopping.signal.aborted) await this.drained().catch(() => {})
+    }
+  }
+
   /**
    * Resolves when nothing waits: what a platform sends again from the last event that was taken comes only once then.
    *

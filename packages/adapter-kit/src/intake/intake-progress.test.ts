@@ -79,7 +79,7 @@ describe('what is stored of the way in', () => {
     await clock.advance(50)
 
     const second = run()
-    expect(await second.load()).toEqual({ session: 's', settled: 2 })
+    expect(await second.load()).toMatchObject({ session: 's', settled: 2 })
     expect(await takeAll(second, 3, 4, 5, 6)).toEqual(['again', 'known', 'again', 'again'])
     second.caughtUp()
     expect(await take(second, 7)).toBe('new')
@@ -94,7 +94,7 @@ describe('what is stored of the way in', () => {
     settle(first, 2, 'waiting')
     settle(first, 3, 'dropped')
     await clock.advance(50)
-    expect(await run().load()).toEqual({ session: 's', settled: 2 })
+    expect(await run().load()).toMatchObject({ session: 's', settled: 2 })
   })
 
   it('tells after a run that stopped what may have been handled, and nothing else', async () => {
@@ -107,7 +107,7 @@ describe('what is stored of the way in', () => {
     await first.stop()
 
     const second = run()
-    expect(await second.load()).toEqual({ session: 's', settled: 1 })
+    expect(await second.load()).toMatchObject({ session: 's', settled: 1 })
     expect(await takeAll(second, 2, 3, 4, 5)).toEqual(['again', 'known', 'new', 'new'])
   })
 
@@ -124,7 +124,7 @@ describe('what is stored of the way in', () => {
     settle(second, 2)
     await clock.advance(50)
     const third = run()
-    expect(await third.load()).toEqual({ session: 's', settled: 2 })
+    expect(await third.load()).toMatchObject({ session: 's', settled: 2 })
     expect(await takeAll(third, 3, 4)).toEqual(['again', 'known'])
   })
 
@@ -186,7 +186,7 @@ describe('what is stored of the way in', () => {
     const other = build(store, { binding: 'bot 1, intents 7' })
     expect(await other.run().load()).toBeUndefined()
     await clock.advance(lifeMs - 50)
-    expect(await run().load()).toEqual({ session: 's', settled: 0 })
+    expect(await run().load()).toMatchObject({ session: 's', settled: 0 })
     await clock.advance(1)
     expect(await run().load()).toBeUndefined()
   })
@@ -218,7 +218,7 @@ describe('what is stored of the way in', () => {
     settle(progress, 7)
     expect(await take(progress, 1)).toBe('new')
     await clock.advance(50)
-    expect(await run().load()).toEqual({ session: 't', settled: 0 })
+    expect(await run().load()).toMatchObject({ session: 't', settled: 0 })
   })
 
   it('does not stand still behind a handler that never ends', async () => {
@@ -231,7 +231,7 @@ describe('what is stored of the way in', () => {
     await take(progress, 2)
     settle(progress, 2)
     await clock.advance(50)
-    expect(await run().load()).toEqual({ session: 's', settled: 2 })
+    expect(await run().load()).toMatchObject({ session: 's', settled: 2 })
   })
 
   it('goes on where nothing can be stored, and says so once until it can', async () => {

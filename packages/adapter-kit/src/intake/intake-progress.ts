@@ -27,6 +27,8 @@ export interface LeftProgress {
   readonly session: string
   /** Up to here everything is settled: what comes after it is to be had again. */
   readonly settled: number
+  /** The highest number that was taken. */
+  readonly taken: number
 }
 
 /** An event that was taken and is not settled. */
@@ -98,7 +100,7 @@ export class IntakeProgress {
     }
     if (row === undefined || row.binding !== binding || clock.now() - row.at > lifeMs) return undefined
     this.#continue(row)
-    return { session: row.session, settled: settledUpTo(row) }
+    return { session: row.session, settled: settledUpTo(row), taken: row.taken }
   }
 
   #continue({ session, at, taken, open, isOver }: ProgressRow): void {
@@ -117,12 +119,23 @@ export class IntakeProgress {
     return this.#session
   }
 
-  /** The source counts anew. */
-  begin(session: string): void {
+  /** The number up to which everything is settled. */
+  get settledUpTo(): number {
+    const [first] = this.#open.keys()
+    return first === undefined ? this.#taken : first - 1
+  }
+
+  /** Whether a number was taken and is settled. */
+  isSettled(number: number): boolean {
+    return number <= this.#taken && !this.#open.has(number)
+  }
+
+  /** The source counts anew. @param newFrom - What comes below it may have been handled before. @defaultValue 0 */
+  begin(session: string, newFrom = 0): void {
     this.#session = session
     this.#taken = 0
     this.#refusedFrom = Number.POSITIVE_INFINITY
-    this.#againBelow = 0
+    this.#againBelow = newFrom
     this.#open.clear()
     this.#numbers.clear()
     this.#changed()

@@ -1,6 +1,6 @@
-import { EventBuffer, fingerprint, IntakeProgress, type Passage } from '@mynah/adapter-kit'
+import { EventBuffer, EventJournal, fingerprint, IntakeProgress, type Passage } from '@mynah/adapter-kit'
 import type { Clock, Dispose, Logger, LoginStatus } from '@mynah/core'
-import type { KeyValueStore, Settlement } from '@mynah/core/adapter'
+import { type KeyValueStore, settlesWithin, type Settlement } from '@mynah/core/adapter'
 
 import type { PlatformApi } from '../api/platform.ts'
 import type { UserApi } from '../api/users.ts'
@@ -8,7 +8,7 @@ import type { KookConfig, KookWebhookConfig } from '../config.ts'
 import type { KookEventData } from '../wire/events.ts'
 import type { EventTaker } from './event-taker.ts'
 import { Gateway } from './gateway.ts'
-import { Webhook } from './webhook.ts'
+import { isPushedEvent, type PushedEvent, Webhook } from './webhook.ts'
 
 /** The account as its way in sees it. */
 export interface IntakeBot {
@@ -38,8 +38,10 @@ export interface IntakeOptions {
 /** An event that waits, and by what it is known whether it is settled. */
 interface Arrival {
   readonly data: KookEventData
-  readonly sn: number
-  /** Whose number it is, where that is stored. */
+  /** Its number among those of `progress`. */
+  readonly number: number
+  readonly progress?: IntakeProgress | undefined
+  /** Whose number it is. */
   readonly session?: string | undefined
 }
 
@@ -47,6 +49,8 @@ interface Arrival {
 const maxWaiting = 1000
 /** After so long without a connection the platform has forgotten a session, in ms. */
 const sessionLifeMs = 5 * 60_000
+/** KOOK wants the answer to a request within a second. */
+const storeLimitMs = 700
 const stoppedBefore = 'the bot stopped before they were taken'
 
 /** How events come to one account, by the gateway or by the webhook: they wait here until the app takes them. */
@@ -56,6 +60,8 @@ export class Intake {
   readonly #stopping = new AbortController()
   #gateway: Gateway | undefined
   #progress: IntakeProgress | undefined
+  #journal: EventJournal | undefined
+  #isReplaying = false
   #stopTelling: Dispose | undefined
 
   constructor(options: IntakeOptions) {
@@ -63,10 +69,9 @@ export class Intake {
     const { bot, logger, receive } = options
     this.#events = new EventBuffer({
       maxWaiting,
-      take: ({ data, sn, session }, signal) => {
-        const progress = this.#progress
-        if (session === undefined || progress?.session !== session) return receive(data, signal)
-        return progress.pass(sn, (passage) => receive(data, signal, passage))
+      take: ({ data, number, progress, session }, signal) => {
+        if (progress === undefined || progress.session !== session) return receive(data, signal)
+        return progress.pass(number, (passage) => receive(data, signal, passage))
       },
       onError: (err, { data: { msg_id: id } }) => {
         logger.error({ err }, `The event ${id} could not be handled and is left out.`)
@@ -86,7 +91,7 @@ export class Intake {
     const gateway = new Gateway({
       lookUp: async (signal) => (await calls.platform.gateway(config.compress, signal)).url,
       ...this.#taker,
-      onEvent: (data, sn) => this.#take({ data, sn, session: progress?.session }),
+      onEvent: (data, number) => this.#take({ data, number, progress, session: progress?.session }),
       drained: () => this.#events.drained(),
       onTokenRefused,
       onStatus: (status) => bot.setStatus(status),
@@ -100,15 +105,43 @@ export class Intake {
     if (!this.#stopping.signal.aborted) gateway.start()
   }
 
-  /** What answers the requests of the webhook. */
-  webhook({ verifyToken, encryptKey }: KookWebhookConfig): Webhook {
+  /** What answers the requests of the webhook, once what the run before this one has left was handed on. */
+  async webhook({ verifyToken, encryptKey }: KookWebhookConfig): Promise<Webhook> {
+    const { bot, logger, clock } = this.#options
+    if (bot.keys !== undefined) {
+      const journal = new EventJournal({ store: () => bot.keys, key: `${bot.key}:pushes`, clock, logger })
+      this.#journal = journal
+      this.#stopTelling = bot.onSettled((settlement) => journal.settled(settlement))
+      await this.#replay(journal)
+    }
+    const journal = this.#journal
     return new Webhook({
       ...this.#taker,
-      onEvent: (data, sn) => this.#take({ data, sn }),
+      onEvent: (data, number) => this.#take({ data, number }),
+      store: journal && ((id, event) => settlesWithin(clock, this.#store(journal, id, event), storeLimitMs)),
       verifyToken,
       encryptKey,
       signal: this.#stopping.signal,
     })
+  }
+
+  async #replay(journal: EventJournal): Promise<void> {
+    const { progress } = journal
+    const left = await journal.open()
+    const { session } = progress
+    const arrivals = left.flatMap(({ number, event }) =>
+      isPushedEvent(event) ? [{ data: event.d, number, progress, session }] : [],
+    )
+    this.#isReplaying = true
+    void this.#events.offerAll(arrivals).then(() => (this.#isReplaying = false))
+  }
+
+  async #store(journal: EventJournal, id: string, event: PushedEvent): Promise<void> {
+    const number = await journal.add(id, event)
+    if (number === undefined) return this.#take({ data: event.d, number: event.sn })
+    const { progress } = journal
+    // Once the bot has stopped, what is stored is for the next run.
+    if (number !== 'known') this.#events.offer({ data: event.d, number, progress, session: progress.session })
   }
 
   /** Takes nothing more in. */
@@ -116,8 +149,10 @@ export class Intake {
     this.#stopping.abort()
     await this.#gateway?.stop()
     const left = await this.#events.stop()
-    if (left > 0) this.#options.bot.refused(stoppedBefore, left)
+    const isStored = this.#progress !== undefined || this.#journal !== undefined
+    if (left > 0 && !isStored) this.#options.bot.refused(stoppedBefore, left)
     await this.#progress?.stop()
+    await this.#journal?.stop()
     await this.#stopTelling?.()
   }
 
@@ -138,7 +173,7 @@ export class Intake {
   get #taker(): Omit<EventTaker, 'onEvent'> {
     const { bot, logger, clock } = this.#options
     return {
-      room: () => maxWaiting - this.#events.size,
+      room: () => (this.#isReplaying ? 0 : maxWaiting - this.#events.size - (this.#journal?.waiting ?? 0)),
       onRefused: (reason, count) => bot.refused(reason, count),
       logger,
       clock,

@@ -50,9 +50,9 @@ const received = (count: number): Promise<void> => vi.waitFor(() => expect(event
 describe('requests', () => {
   it('answers before anything is handled, compressed or not', async () => {
     const hook = webhook()
-    expect(hook.answer({ body: bytes(frame('a', 1)) })).toEqual({ status: 200, body: {} })
-    expect(hook.answer({ body: deflateSync(bytes(frame('b', 2))) })).toEqual({ status: 200, body: {} })
-    expect(hook.answer({ body: bytes(`  \n${JSON.stringify(frame('c', 3))}`) })).toEqual({
+    expect(await hook.answer({ body: bytes(frame('a', 1)) })).toEqual({ status: 200, body: {} })
+    expect(await hook.answer({ body: deflateSync(bytes(frame('b', 2))) })).toEqual({ status: 200, body: {} })
+    expect(await hook.answer({ body: bytes(`  \n${JSON.stringify(frame('c', 3))}`) })).toEqual({
       status: 200,
       body: {},
     })
@@ -61,16 +61,16 @@ describe('requests', () => {
     expect(events.map(({ msg_id: id }) => id)).toEqual(['a', 'b', 'c'])
   })
 
-  it('answers a challenge', () => {
-    const result = webhook().answer({ body: bytes(vectors.challenge.plain) })
+  it('answers a challenge', async () => {
+    const result = await webhook().answer({ body: bytes(vectors.challenge.plain) })
     expect(result).toEqual({ status: 200, body: { challenge: 'bkes654x09XY' } })
   })
 
   it.each([
     ['plain', bytes({ encrypt: vectors.challenge.encrypt })],
     ['compressed', Buffer.from(vectors.challenge.compressed, 'base64')],
-  ])('answers an encrypted challenge, %s, without encryption', (_form, body) => {
-    expect(webhook('kook-demo-key').answer({ body })).toEqual({
+  ])('answers an encrypted challenge, %s, without encryption', async (_form, body) => {
+    expect(await webhook('kook-demo-key').answer({ body })).toEqual({
       status: 200,
       body: { challenge: 'bkes654x09XY' },
     })
@@ -78,7 +78,7 @@ describe('requests', () => {
 
   it('reads an encrypted event, and takes the token out of it', async () => {
     const body = bytes({ encrypt: vectors.event.encrypt })
-    expect(webhook('testKey').answer({ body }).status).toBe(200)
+    expect((await webhook('testKey').answer({ body })).status).toBe(200)
     await received(1)
     expect(events[0]).toMatchObject({ content: '[系统消息]', msg_id: 'm-215' })
     expect(events[0]).not.toHaveProperty('verify_token')
@@ -92,8 +92,8 @@ describe('requests', () => {
         s: 0,
         d: { channel_type: 'WEBHOOK_CHALLENGE', challenge: 'c', verify_token: token },
       }
-      expect(hook.answer({ body: bytes(frameWith(token, 'a', 1)) })).toEqual({ status: 403 })
-      expect(hook.answer({ body: bytes(challenge) })).toEqual({ status: 403 })
+      expect(await hook.answer({ body: bytes(frameWith(token, 'a', 1)) })).toEqual({ status: 403 })
+      expect(await hook.answer({ body: bytes(challenge) })).toEqual({ status: 403 })
       await new Promise((resolve) => {
         setImmediate(resolve)
       })
@@ -119,7 +119,7 @@ describe('what cannot be read', () => {
     ['a zlib bomb', undefined, deflateSync(Buffer.alloc(maxBodyBytes + 1, 0x20))],
     ['a huge bomb', undefined, deflateSync(Buffer.alloc(64 * 1024 * 1024))],
   ])('is answered with 400: %s', async (_what, key, body) => {
-    expect(webhook(key).answer({ body })).toEqual({ status: 400 })
+    expect(await webhook(key).answer({ body })).toEqual({ status: 400 })
     await new Promise((resolve) => {
       setImmediate(resolve)
     })
@@ -130,8 +130,8 @@ describe('what cannot be read', () => {
     ['without a number', { s: 0, d: { ...event('a'), verify_token: verifyToken } }],
     ['without a type', { s: 0, sn: 1, d: { msg_id: 'a', verify_token: verifyToken } }],
     ['without an id', { s: 0, sn: 1, d: { type: 255, verify_token: verifyToken } }],
-  ])('an event of the platform %s is counted, and not asked for again and again', (_what, value) => {
-    expect(webhook().answer({ body: bytes(value) })).toEqual({ status: 200, body: {} })
+  ])('an event of the platform %s is counted, and not asked for again and again', async (_what, value) => {
+    expect(await webhook().answer({ body: bytes(value) })).toEqual({ status: 200, body: {} })
     expect(refused).toEqual(['an event of the webhook has no number or no body'])
   })
 
@@ -145,8 +145,8 @@ describe('what cannot be read', () => {
         events.push(data)
       },
     })
-    hook.answer({ body: bytes(frame('a', 1)) })
-    hook.answer({ body: bytes(frame('b', 2)) })
+    await hook.answer({ body: bytes(frame('a', 1)) })
+    await hook.answer({ body: bytes(frame('b', 2)) })
     await received(1)
     expect(refused).toEqual(['an event could not be handled'])
   })
@@ -154,23 +154,23 @@ describe('what cannot be read', () => {
   it('tells an operator about wrong tokens and unreadable requests, but not a thousand times', async () => {
     const hook = webhook()
     for (let count = 0; count < 1000; count += 1) {
-      hook.answer({ body: bytes(frameWith('wrong', String(count), count)) })
-      hook.answer({ body: bytes('hello') })
+      await hook.answer({ body: bytes(frameWith('wrong', String(count), count)) })
+      await hook.answer({ body: bytes('hello') })
     }
     const told = logger.lines.flatMap(({ level, message }) => (level === 'warn' ? [message] : []))
     expect(told).toEqual([
       'KOOK webhook: a request with a wrong verify token was refused; check webhook.verifyToken against the developer console',
       'KOOK webhook: a request could not be read; check webhook.encryptKey against the developer console',
     ])
-    hook.answer({ body: bytes(frame('a', 1)) })
+    await hook.answer({ body: bytes(frame('a', 1)) })
     expect(logger.lines.at(-1)?.message).toMatch(/^KOOK webhook works again/)
     await received(1)
   })
 
-  it('says nothing about secrets in the log', () => {
+  it('says nothing about secrets in the log', async () => {
     const hook = webhook('encrypt-key')
-    hook.answer({ body: bytes(frame('a', 1)) })
-    hook.answer({ body: encrypted(frameWith('wrong-token', 'a', 1), 'encrypt-key') })
+    await hook.answer({ body: bytes(frame('a', 1)) })
+    await hook.answer({ body: encrypted(frameWith('wrong-token', 'a', 1), 'encrypt-key') })
     for (const secret of [verifyToken, 'wrong-token', 'encrypt-key']) {
       expect(logger.text).not.toContain(secret)
     }
@@ -181,12 +181,12 @@ describe('repeats', () => {
   it('handles an event once in 10 minutes', async () => {
     const hook = webhook()
     const body = bytes(frame('a', 1))
-    expect(hook.answer({ body }).status).toBe(200)
+    expect((await hook.answer({ body })).status).toBe(200)
     await clock.advance(599_000)
-    expect(hook.answer({ body }).status).toBe(200)
+    expect((await hook.answer({ body })).status).toBe(200)
     await received(1)
     await clock.advance(2000)
-    hook.answer({ body })
+    await hook.answer({ body })
     await received(2)
   })
 
@@ -198,7 +198,7 @@ describe('repeats', () => {
       ['c', 65_534],
       ['d', 1],
     ]
-    for (const [id, sn] of order) hook.answer({ body: bytes(frame(id, sn)) })
+    for (const [id, sn] of order) await hook.answer({ body: bytes(frame(id, sn)) })
     await received(4)
     expect(events.map(({ msg_id: id }) => id)).toEqual(['a', 'b', 'c', 'd'])
   })
@@ -207,40 +207,87 @@ describe('repeats', () => {
 it('leaves what comes after the stop to whoever serves the path next', async () => {
   const stopping = new AbortController()
   const hook = webhook(undefined, stopping.signal)
-  const statusOf = (id: string): number | undefined => hook.answer({ body: bytes(frame(id, 1)) }).status
-  expect(statusOf('a')).toBe(200)
+  const statusOf = async (id: string): Promise<number | undefined> =>
+    (await hook.answer({ body: bytes(frame(id, 1)) })).status
+  expect(await statusOf('a')).toBe(200)
   stopping.abort()
-  expect(['b', 'c', 'd', 'e', 'b'].map(statusOf)).toEqual([503, 503, 503, 503, 503])
-  expect(statusOf('a')).toBe(200)
+  expect(await Promise.all(['b', 'c', 'd', 'e', 'b'].map(statusOf))).toEqual([503, 503, 503, 503, 503])
+  expect(await statusOf('a')).toBe(200)
   await received(1)
   expect(refused).toEqual([])
 })
 
 describe('more events than there is room for', () => {
-  const statusOf = (hook: Webhook, id: string, sn: number): number | undefined =>
-    hook.answer({ body: bytes(frame(id, sn)) }).status
+  const statusOf = async (hook: Webhook, id: string, sn: number): Promise<number | undefined> =>
+    (await hook.answer({ body: bytes(frame(id, sn)) })).status
 
   it('are refused a few times, taken when they come again, and else counted', async () => {
     const hook = webhook()
     room = 0
     const ids = ['a', 'b', 'c', 'd', 'e']
-    expect(ids.map((id, index) => statusOf(hook, id, index + 1))).toEqual([503, 503, 503, 200, 200])
+    expect(await Promise.all(ids.map((id, index) => statusOf(hook, id, index + 1)))).toEqual([
+      503, 503, 503, 200, 200,
+    ])
     const lost = 'more events came than handlers take'
     expect(refused).toEqual([lost, lost])
     room = 10
-    expect(ids.map((id, index) => statusOf(hook, id, index + 1))).toEqual([200, 200, 200, 200, 200])
+    expect(await Promise.all(ids.map((id, index) => statusOf(hook, id, index + 1)))).toEqual([
+      200, 200, 200, 200, 200,
+    ])
     await received(3)
     expect(events.map(({ msg_id: id }) => id)).toEqual(['a', 'b', 'c'])
     room = 0
-    expect(statusOf(hook, 'f', 6)).toBe(503)
+    expect(await statusOf(hook, 'f', 6)).toBe(503)
   })
 
   it('are not refused when they came before', async () => {
     const hook = webhook()
-    expect(statusOf(hook, 'a', 1)).toBe(200)
+    expect(await statusOf(hook, 'a', 1)).toBe(200)
     await received(1)
     room = 0
-    expect(statusOf(hook, 'a', 1)).toBe(200)
+    expect(await statusOf(hook, 'a', 1)).toBe(200)
     expect(refused).toEqual([])
+  })
+})
+
+describe('an event that is stored first', () => {
+  /** A webhook whose disk is as fast as `isInTime` says. */
+  function storing(isInTime: () => boolean): { hook: Webhook; stored: string[] } {
+    const stored: string[] = []
+    const hook = new Webhook({
+      verifyToken,
+      onEvent: (data) => events.push(data),
+      store: async (id, { d }) => {
+        expect(JSON.stringify(d)).not.toContain(verifyToken)
+        stored.push(id)
+        return isInTime()
+      },
+      logger,
+      clock,
+    })
+    return { hook, stored }
+  }
+  const statusOf = async (hook: Webhook, id: string): Promise<number | undefined> =>
+    (await hook.answer({ body: bytes(frame(id, 1)) })).status
+
+  it('is acknowledged when it is on disk, without the token', async () => {
+    const { hook, stored } = storing(() => true)
+    expect(await statusOf(hook, 'a')).toBe(200)
+    expect(await statusOf(hook, 'a')).toBe(200)
+    expect(stored).toEqual(['1:a'])
+    expect(events).toEqual([])
+  })
+
+  it('is asked for again a few times where the disk is slow, and is known then', async () => {
+    let isInTime = false
+    const { hook, stored } = storing(() => isInTime)
+    const statuses: (number | undefined)[] = []
+    for (const id of ['a', 'b', 'c', 'd', 'a']) statuses.push(await statusOf(hook, id))
+    expect(statuses).toEqual([503, 503, 503, 200, 200])
+    isInTime = true
+    expect(await statusOf(hook, 'e')).toBe(200)
+    isInTime = false
+    expect(await statusOf(hook, 'f')).toBe(503)
+    expect(stored).toEqual(['1:a', '1:b', '1:c', '1:d', '1:e', '1:f'])
   })
 })

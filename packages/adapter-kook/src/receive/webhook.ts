@@ -7,18 +7,30 @@ import type { KookWebhookConfig } from '../config.ts'
 import type { EventTaker } from './event-taker.ts'
 import { decrypt } from './decrypt.ts'
 import { dropSecret, inflate, isEventFrame } from './frame.ts'
-import type { EventFrame, KookFrame } from '../wire/frames.ts'
+import type { KookEventData } from '../wire/events.ts'
+import { type KookFrame, signals } from '../wire/frames.ts'
 
 /** What a webhook needs. */
 export interface WebhookOptions extends EventTaker, Pick<KookWebhookConfig, 'verifyToken' | 'encryptKey'> {
   /** Once it aborts nobody takes events any more; those that come are left to whoever serves the path next. */
   readonly signal?: AbortSignal | undefined
+  /**
+   * Stores an event before it is acknowledged, and takes it; `false` where that is not done in time. Never rejects.
+   * Without it, events are taken and not stored.
+   */
+  readonly store?: ((id: string, event: PushedEvent) => Promise<boolean>) | undefined
+}
+
+/** An event of a request: what is stored of it. */
+export interface PushedEvent {
+  readonly sn: number
+  readonly d: KookEventData
 }
 
 /** The largest body taken, compressed or not, in bytes. */
 export const maxBodyBytes: number = 1024 * 1024
 
-/** So many events in a row are refused while there is no room; what comes then is lost. */
+/** So many events in a row are refused while there is no room, or the disk is slow; the platform minds more. */
 const maxRefusals = 3
 
 const openingBrace = 0x7b
@@ -45,7 +57,7 @@ export class Webhook {
   }
 
   /** Answers one request; never throws. */
-  answer(request: Pick<HttpRequest, 'body'>): HttpResult {
+  async answer(request: Pick<HttpRequest, 'body'>): Promise<HttpResult> {
     const frame = this.#read(request.body)
     if (frame === undefined) return { status: 400 }
     const data = isRecord(frame.d) ? frame.d : {}
@@ -63,10 +75,9 @@ export class Webhook {
     const key = `${frame.sn}:${frame.d.msg_id}`
     if (!this.#seen.add(key)) return { status: 200, body: {} }
     if (this.#options.signal?.aborted === true) return this.#askAgain(key)
-    if (this.#options.room?.() === 0) return this.#refuse(key)
-    this.#refusals = 0
-    this.#accept(frame)
-    return { status: 200, body: {} }
+    if ((this.#options.room?.() ?? 1) <= 0) return this.#refuse(key)
+    dropSecret(frame.d)
+    return this.#accept(key, frame)
   }
 
   #answerChallenge(challenge: unknown): HttpResult {
@@ -92,9 +103,20 @@ export class Webhook {
     return { status: 503 }
   }
 
+  async #accept(key: string, { sn, d }: PushedEvent): Promise<HttpResult> {
+    const { store } = this.#options
+    if (store === undefined) this.#hand(d, sn)
+    else if (!(await store(key, { sn, d })) && this.#refusals < maxRefusals) {
+      this.#refusals += 1
+      // It is taken all the same; when it comes again it is known.
+      return { status: 503 }
+    }
+    this.#refusals = 0
+    return { status: 200, body: {} }
+  }
+
   /** Events are handled after the answer, which is due within a second. */
-  #accept({ d: data, sn }: EventFrame & { readonly sn: number }): void {
-    dropSecret(data)
+  #hand(data: KookEventData, sn: number): void {
     setImmediate(() => {
       try {
         this.#options.onEvent(data, sn)
@@ -130,6 +152,11 @@ export class Webhook {
     if (encryptKey === undefined) return value
     throw new MynahError('FRAME_INVALID', 'It is not encrypted, although "encryptKey" is set.')
   }
+}
+
+/** Whether a value is what {@link Webhook} has stored. */
+export function isPushedEvent(value: unknown): value is PushedEvent {
+  return isRecord(value) && isEventFrame({ ...value, s: signals.event })
 }
 
 function isPlain(body: Buffer): boolean {

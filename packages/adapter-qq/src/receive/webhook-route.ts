@@ -41,7 +41,10 @@ function openRoute(server: Server, path: string, label: string): SharedRoute {
   return { webhooks, remove }
 }
 
-function answer(webhooks: ReadonlyMap<string, Webhook>, request: HttpRequest): HttpResult {
+function answer(
+  webhooks: ReadonlyMap<string, Webhook>,
+  request: HttpRequest,
+): HttpResult | Promise<HttpResult> {
   const appId = request.headers['x-bot-appid']
   const sole = webhooks.size === 1 ? webhooks.values().next().value : undefined
   const webhook = typeof appId === 'string' ? (webhooks.get(appId) ?? sole) : sole

@@ -16,8 +16,11 @@ export interface WebhookOptions {
   readonly clock: Clock
   /** Where an operator reads. */
   readonly logger: Logger
-  /** Takes an event; handlers run later. `false` where there is no room for it. */
-  readonly onEvent: (envelope: Dispatch) => boolean
+  /**
+   * Takes an event; handlers run later. `full` where there is no room for it, `late` where it could not be stored in time:
+   * the platform pushes it again. Never rejects.
+   */
+  readonly onEvent: (envelope: Dispatch) => Promise<'taken' | 'late' | 'full'>
   /** A push was refused. */
   readonly onRefused: (reason: string) => void
 }
@@ -46,7 +49,7 @@ export class Webhook {
   }
 
   /** Answers one push. */
-  answer({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>): HttpResult {
+  async answer({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>): Promise<HttpResult> {
     const appId = headers['x-bot-appid']
     if (appId !== undefined && appId !== this.appId)
       return this.#refuse('one for another AppID was refused', 'check appId')
@@ -67,7 +70,7 @@ export class Webhook {
     try {
       const envelope = parseEnvelope(body.toString())
       this.#reporter.working()
-      return this.#react(envelope)
+      return await this.#react(envelope)
     } catch (err) {
       this.#options.logger.debug({ err }, 'Why a push could not be read')
       this.#options.onRefused('a push could not be read')
@@ -75,7 +78,7 @@ export class Webhook {
     }
   }
 
-  #react(envelope: Envelope): HttpResult {
+  #react(envelope: Envelope): HttpResult | Promise<HttpResult> {
     switch (envelope.op) {
       case opcodes.dispatch:
         return this.#dispatch(envelope)
@@ -89,13 +92,15 @@ export class Webhook {
     }
   }
 
-  #dispatch(envelope: Envelope): HttpResult {
+  async #dispatch(envelope: Envelope): Promise<HttpResult> {
     if (!isDispatch(envelope)) {
       this.#options.onRefused('a push could not be read')
       return badRequest
     }
-    if (this.#options.onEvent(envelope)) return { body: { op: opcodes.callbackAck, d: 0 } }
-    this.#options.onRefused('too many events wait to be handled; a push was refused')
+    const outcome = await this.#options.onEvent(envelope)
+    if (outcome === 'taken') return { body: { op: opcodes.callbackAck, d: 0 } }
+    if (outcome === 'late') this.#options.logger.debug('A push was not stored in time; it will come again')
+    else this.#options.onRefused('too many events wait to be handled; a push was refused')
     return { status: 503, body: { op: opcodes.callbackAck, d: 1 } }
   }
 

@@ -42,7 +42,8 @@ export function parseEnvelope(text: string): Envelope {
   throw new MynahError('FRAME_INVALID', 'It has no opcode, or fields of the wrong kind.')
 }
 
-function isEnvelope(value: unknown): value is Envelope {
+/** Whether a value has the shape of a frame. */
+export function isEnvelope(value: unknown): value is Envelope {
   if (!isRecord(value) || typeof value['op'] !== 'number') return false
   const { s, t, id } = value
   return (
