@@ -114,6 +114,12 @@ export const lines: Readonly<Record<string, readonly Exchange[]>> = {
     { say: '/ticket', see: /^Your number is 2$/ },
   ],
   'docs/guide/services.md stats': [{ say: 'hello' }],
+  'docs/guide/settings.md greeter': [
+    { say: '/greeting', see: /^Welcome, \{name\}!$/ },
+    { ...join, see: /^Welcome, (?!undefined)[\w ]+!$/ },
+    leave,
+    { say: '/greet-by Hi!', see: /You may not use \/greet-by/, only: /onebot|qq|kook/ },
+  ],
   'packages/adapter-kook/README.md hello': [{ say: '/hello', see: /^Hello, (?!undefined)[\w ]+!$/ }],
   'packages/adapter-kook/README.md watcher': [{ say: 'hello', only: /kook/ }],
   'packages/adapter-kook/README.md vote': [{ say: '/vote', see: /Tea or coffee\?/, only: /kook/ }],

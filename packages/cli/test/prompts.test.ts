@@ -5,7 +5,7 @@ import { TestProject } from './bot-process.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
-const plugin = `import { ask, definePlugin } from '@mynah/core'
+const plugin = `import { ask, definePlugin, z } from '@mynah/core'
 export default definePlugin({
   name: 'p',
   setup(ctx) {
@@ -17,6 +17,12 @@ export default definePlugin({
       .step('tea', ask.confirm('Tea?'))
       .action(({ answers: { name, age, tea } }) => ['joined', name, age, tea].join(' '))
     ctx.command('join').action(({ session }) => session.form(join))
+    const settings = ctx.guildSettings(z.object({ motto: z.string().default('none') }))
+    const guild = { platform: 'onebot', guild: { id: '1' } }
+    ctx.command('motto [words:text]').action(async ({ args: [words] }) => {
+      if (words !== undefined) await settings.set(guild, 'motto', words)
+      return 'motto: ' + settings.of(guild).motto
+    })
     ctx.command('ask').action(({ session }) => session.prompt('Anything?', { timeoutMs: 600_000 }))
     ctx.command('hello').action(({ session }) => t(session, 'hello'))
     ctx.command('speak <locale>').action(async ({ session, args: [locale] }) => {
@@ -27,7 +33,7 @@ export default definePlugin({
 })
 `
 
-it('goes on with forms, languages and the words about lost questions after each kill -9', async () => {
+it('goes on with forms, languages, settings and the words about lost questions after each kill -9', async () => {
   await using emulator = await startOneBotEmulator({ selfId: 10_001 })
   const { url } = await emulator.listenWebSocket()
   const alice = emulator.friend({ userId: 1_357_924_680, nickname: 'Alice' })
@@ -63,8 +69,8 @@ it('goes on with forms, languages and the words about lost questions after each 
     await bot.exited()
   }
 
-  await talk([bob, '/speak zh-CN'], [alice, '/join'], [alice, 'Ann'])
-  await talk([alice, '36'], [bob, '/hello'], [bob, '/ask'])
+  await talk([bob, '/speak zh-CN'], [bob, '/motto never mind'], [alice, '/join'], [alice, 'Ann'])
+  await talk([alice, '36'], [bob, '/hello'], [bob, '/motto'], [bob, '/ask'])
   await talk([bob, 'something'], [alice, 'yes'], [alice, '/hello'])
   expect(sent(alice.userId)).toEqual([
     'Name?',
@@ -75,7 +81,9 @@ it('goes on with forms, languages and the words about lost questions after each 
   ])
   expect(sent(bob.userId)).toEqual([
     '你好！',
+    'motto: never mind',
     '你好！',
+    'motto: never mind',
     'Anything?',
     '等待你回答时我重启了，请用 /ask 重新开始。',
   ])

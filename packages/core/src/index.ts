@@ -22,7 +22,14 @@ export { z } from 'zod'
 // plugins and contexts
 export { definePlugin } from './context/define-plugin.ts'
 export { App } from './app/app.ts'
-export type { CommandInfo, Inspection, LoadInfo, MiddlewareInfo, PluginInfo } from './app/inspect.ts'
+export type {
+  CommandInfo,
+  GuildSettingsInfo,
+  Inspection,
+  LoadInfo,
+  MiddlewareInfo,
+  PluginInfo,
+} from './app/inspect.ts'
 export type { AppOptions } from './app/options.ts'
 export { type AppSettings, readSettings, type Settings, settingsShape } from './app/settings.ts'
 export type { LogSettings } from './log/settings.ts'
@@ -159,6 +166,11 @@ export type { CommandOverride, CommandOverrides, CooldownOverride } from './comm
 export type { AnswerSettings } from './command/runner.ts'
 export type { Token } from './command/tokenize.ts'
 export type { ArgumentsOf, ArgumentTypes, CheckedDeclaration, OptionOf } from './command/types.ts'
+
+// settings of guilds
+export type { GuildKey, GuildPlace, GuildSetting, GuildSettings } from './guild/guild-settings.ts'
+export type { GuildSettingChange } from './guild/guild-settings-table.ts'
+export type { SettingPath, SettingSpec, SettingValue } from './guild/setting-spec.ts'
 
 // languages
 export type { LocaleOwner, LocaleResolver, LocaleRules } from './i18n/locale-table.ts'

@@ -153,6 +153,24 @@ definePlugin({
         expectTypeOf(session.channel.id).toEqualTypeOf<string>()
         return session.user.id
       })
+    const settings = ctx.guildSettings(
+      z.object({
+        loud: z.boolean().default(false),
+        quiet: z.object({ from: z.int().default(22), to: z.int().optional() }),
+        names: z.record(z.string(), z.string()).default({}),
+      }),
+    )
+    const guild = { platform: 'onebot', guild: { id: '1' } }
+    expectTypeOf(settings.of(guild).quiet.from).toEqualTypeOf<number>()
+    void settings.set(guild, 'quiet.from', 7)
+    void settings.set(guild, 'names', { a: 'b' })
+    void settings.set(guild, 'loud', undefined)
+    // @ts-expect-error a setting has a type of its own
+    void settings.set(guild, 'loud', 'yes')
+    // @ts-expect-error there is no such setting
+    void settings.set(guild, 'quiet.until', 7)
+    // @ts-expect-error an object is set by what stands in it
+    void settings.set(guild, 'quiet', { from: 7 })
     // @ts-expect-error a step knows the answers in front of it alone
     ctx.form('early').step('a', ({ b }) => ask.text(b))
     ctx.command('ask').action(async ({ session }) => {

@@ -2,6 +2,7 @@ import { type BotInfo, infoOf } from '../bot/bot.ts'
 import type { Command } from '../command/command.ts'
 import type { CommandIssue } from '../command/command-table.ts'
 import type { CommandOverrides } from '../command/override.ts'
+import type { SettingSpec } from '../guild/setting-spec.ts'
 import type { EffectInfo, ScopeState } from '../lifecycle/scope.ts'
 import type { PluginInstance } from '../plugin/instance.ts'
 import { type WaitingPlugin, waitingPlugins } from '../plugin/waiting.ts'
@@ -41,6 +42,14 @@ export interface MiddlewareInfo {
   readonly name: string
   /** When it has its turn. */
   readonly stage: MiddlewareStage
+}
+
+/** What guilds may set of one plugin. */
+export interface GuildSettingsInfo {
+  /** Name of the plugin that declared it. */
+  readonly plugin: string
+  /** The settings, in the order in which they are declared. */
+  readonly settings: readonly SettingSpec[]
 }
 
 /** How much there is of what events pass through. */
@@ -105,6 +114,12 @@ export class Inspection {
   /** What the config wants of commands and cannot be. */
   get commandIssues(): readonly CommandIssue[] {
     return this.#runtime.commands.table.issues
+  }
+
+  /** What guilds may set, by plugin. */
+  get guildSettings(): readonly GuildSettingsInfo[] {
+    const { declared } = this.#runtime.guildSettings
+    return Array.from(declared, ([plugin, { specs }]) => ({ plugin, settings: specs }))
   }
 
   /** The accounts that are signed in. */

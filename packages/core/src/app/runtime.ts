@@ -8,13 +8,15 @@ import { CommandRegistry } from '../command/registry.ts'
 import { type AnswerSettings, CommandRunner } from '../command/runner.ts'
 import { readDuration } from '../command/time.ts'
 import { Composer, type Sent } from '../compose/composer.ts'
-import { Context, type ContextHost } from '../context/context.ts'
+import { Context } from '../context/context.ts'
+import type { ContextHost } from '../context/context-host.ts'
 import { Dispatcher } from '../dispatch/dispatcher.ts'
 import { type AppEvents, ListenerTable } from '../dispatch/listeners.ts'
 import { MynahError } from '../errors/mynah-error.ts'
 import { type Addressing, readAddress } from '../event/address.ts'
 import type { Incoming } from '../event/incoming.ts'
-import { FormTable } from '../form/form-table.ts'
+import type { FormTable } from '../form/form-table.ts'
+import type { GuildSettingsTable } from '../guild/guild-settings-table.ts'
 import { Texts } from '../i18n/texts.ts'
 import { Place } from '../lifecycle/place.ts'
 import { type Dispose, Scope } from '../lifecycle/scope.ts'
@@ -36,6 +38,7 @@ import { deferred } from '../shared/deferred.ts'
 import { TraceRing } from '../trace/trace.ts'
 import { Accounts } from './accounts.ts'
 import { Answers } from './answers.ts'
+import { makeKept } from './kept.ts'
 import { Memory } from './memory.ts'
 import { OwnMessages } from './own-messages.ts'
 import { Reports } from './reports.ts'
@@ -64,6 +67,7 @@ export class Runtime implements ContextHost, InstanceHost {
   readonly accounts: Accounts
   readonly composer: Composer
   readonly forms: FormTable
+  readonly guildSettings: GuildSettingsTable
   /** Owns what belongs to no plugin. */
   readonly root: Scope
   readonly memory: Memory
@@ -124,7 +128,7 @@ export class Runtime implements ContextHost, InstanceHost {
       onSent: (sent, receipt) => this.#onSent(sent, receipt),
       onUnread: (sent, receipt) => this.#onUnread(sent, receipt),
     })
-    this.forms = new FormTable({
+    const { forms, guildSettings } = makeKept({
       clock,
       memory: this.memory,
       texts,
@@ -133,11 +137,12 @@ export class Runtime implements ContextHost, InstanceHost {
       root: this.root,
       settled: () => this.settled(),
       onDeclared: () => dispatcher.prepare(),
+      onChanged: (change) => this.emit('guild-settings-changed', change),
+      warn: (plugin, text) => logger.warn({ plugin }, text),
+      services: this.services,
     })
-    this.services.watch({
-      required: ['storage'],
-      servicesChanged: () => this.forms.isUsed && dispatcher.prepare(),
-    })
+    this.forms = forms
+    this.guildSettings = guildSettings
     const unlisten = listeners.add('message-settled', {
       scope: this.root,
       listener: ({ event }: { readonly event: ChatEvents['message-settled'] }) =>

@@ -1,68 +1,35 @@
+import type { z } from 'zod'
+
 import type { Bot } from '../bot/bot.ts'
 import type { BotRegistry } from '../bot/bot-registry.ts'
 import type { MessageJournal } from '../bot/message-journal.ts'
 import type { StoredMessages } from '../bot/stored-messages.ts'
 import type { ElementComponent } from '../compose/components.ts'
-import type { Composer } from '../compose/composer.ts'
 import type { OutgoingMiddleware, OutgoingOptions } from '../compose/outgoing.ts'
 import type { ArgumentParser } from '../command/arguments.ts'
-import { CommandBuilder, type CommandHost } from '../command/builder.ts'
+import { CommandBuilder } from '../command/builder.ts'
 import type { Description } from '../command/command.ts'
 import type { ArgumentsOf, ArgumentTypes, CheckedDeclaration } from '../command/types.ts'
 import { FormBuilder } from '../form/form-builder.ts'
-import type { FormTable } from '../form/form-table.ts'
+import type { GuildSettings } from '../guild/guild-settings.ts'
 import { Hot } from '../plugin/hot.ts'
 import type { InstanceOptions, PluginInstance } from '../plugin/instance.ts'
 import type { PerPlugin } from '../plugin/per-plugin.ts'
 import type { Plugin } from '../plugin/plugin.ts'
-import type { ServiceName, ServiceRegistry, Services } from '../plugin/services.ts'
+import type { ServiceName, Services } from '../plugin/services.ts'
 import type { LocaleResolver } from '../i18n/locale-table.ts'
-import type { Texts } from '../i18n/texts.ts'
 import { localeOf, type TextTables, type Translator } from '../i18n/translator.ts'
 import type { Dispose, EffectKind, Scope } from '../lifecycle/scope.ts'
 import type { Middleware, MiddlewareOptions, Observer, ObserverOptions } from '../middleware/middleware.ts'
-import type { MiddlewareChain } from '../middleware/middleware-chain.ts'
 import { oneAtATime } from '../middleware/one-at-a-time.ts'
 import { PermissionAccess } from '../permission/access.ts'
-import type { PermissionTable } from '../permission/permission.ts'
-import type {
-  AppEvents,
-  EventName,
-  Listener,
-  ListenerEntry,
-  ListenerOptions,
-  ListenerTable,
-} from '../dispatch/listeners.ts'
+import type { AppEvents, EventName, Listener, ListenerEntry, ListenerOptions } from '../dispatch/listeners.ts'
 import type { Traces } from '../trace/trace.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { QuestionOptions } from '../prompt/questions.ts'
-import type { MemorySource } from '../storage/memory-source.ts'
 import type { Logger } from '../shared/logger.ts'
+import type { ContextHost } from './context-host.ts'
 import { type CronOptions, type Job, type JobRun, ScheduledJob } from './job.ts'
-
-/** What contexts need of the app. */
-export interface ContextHost extends CommandHost {
-  readonly clock: Clock
-  readonly logger: Logger
-  readonly bots: BotRegistry
-  readonly services: ServiceRegistry
-  readonly listeners: ListenerTable
-  readonly middleware: MiddlewareChain
-  readonly composer: Composer
-  readonly permissions: PermissionTable
-  readonly texts: Texts
-  readonly traces: Traces
-  readonly forms: FormTable
-  /** What the core remembers for plugins. */
-  readonly memory: MemorySource
-  /** Resolves when all plugins have started. */
-  readonly whenReady: Promise<void>
-  addPlugin(scope: Scope, plugin: unknown, config: unknown, options: InstanceOptions): PluginInstance
-  addBot(bot: Bot, scope: Scope): Dispose
-  keepMessages(journal: MessageJournal, scope: Scope): StoredMessages
-  readonly isReady: boolean
-  emit<K extends keyof AppEvents>(name: K, payload: AppEvents[K]): void
-}
 
 /**
  * What a plugin holds: everything registered through it goes away with the plugin. Services that the plugin
@@ -265,6 +232,22 @@ export class Context {
    */
   form(name: string, options: QuestionOptions = {}): FormBuilder {
     return new FormBuilder(this.#app.forms, this.scope, name, options)
+  }
+
+  /**
+   * Declares what guilds may set of this plugin, once. What a guild has set is kept where `@mynah/database` is installed,
+   * by platform and guild, and stays when the plugin goes. Changes are told by the event `guild-settings-changed`.
+   *
+   * @example
+   * ```ts
+   * const settings = ctx.guildSettings(z.object({ welcome: z.string().max(200).default('Welcome!') }))
+   * ctx.on('guild-member-added', (session) => session.reply(settings.of(session).welcome))
+   * ```
+   * @param schema - A zod object in which each setting has a default, and is described by `.describe()`.
+   * @throws MynahError `SETTING_INVALID` where a setting has none, or the plugin has declared some already.
+   */
+  guildSettings<S extends z.ZodObject>(schema: S): GuildSettings<S> {
+    return this.#app.guildSettings.declare(this.scope, schema)
   }
 
   /** Adds a type of arguments, whose name is added to {@link ArgumentTypes} by augmentation. @returns Removes it. */

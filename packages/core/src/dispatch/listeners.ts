@@ -2,6 +2,7 @@ import type { Bot } from '../bot/bot.ts'
 import type { OutgoingMessage } from '../bot/hatches.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { Filter } from '../filter/combine.ts'
+import type { GuildSettingChange } from '../guild/guild-settings-table.ts'
 import type { Scope, ScopeState } from '../lifecycle/scope.ts'
 import type { Element } from '../message/element.ts'
 import type { ChatEvent, ChatEvents, PlatformEvent, PlatformEvents } from '../model/event.ts'
@@ -45,6 +46,8 @@ export interface AppEvents {
   'events-refused': { readonly bot: string; readonly reason: string; readonly count: number }
   /** A handler of `event` begins, or ends, to wait for somebody's answer. */
   'prompt-state': { readonly event: ChatEvent; readonly isWaiting: boolean }
+  /** Somebody has changed a setting that a guild has of a plugin. */
+  'guild-settings-changed': GuildSettingChange
   /** A plugin asks the program to stop the app and to end. */
   'exit-requested': ExitRequest
 }

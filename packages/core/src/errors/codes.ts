@@ -9,6 +9,7 @@ const openings = {
   DISPOSE_FAILED: 'Some clean-up steps failed.',
   // config
   CONFIG_INVALID: 'The configuration is not valid.',
+  SETTING_INVALID: 'The setting of guilds is not valid.',
   // messages and commands
   ELEMENT_INVALID: 'The message element is not valid.',
   COMPONENT_CONFLICT: 'Two components have the same name.',

@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from 'node:util'
-
 import { z } from 'zod'
 
 import { MynahError } from '../errors/mynah-error.ts'
 import { promptKey } from '../event/prompt-scope.ts'
 import type { ChatEvent, EventWith } from '../model/event.ts'
+import { isPlain } from '../shared/plain.ts'
 import type { Answers, DeclaredForm } from './declared-form.ts'
 
 /** What of an event outlives the bot: who did it and where, and what an answer to it needs. */
@@ -100,18 +99,9 @@ export function keyOf({ latest }: FormState): string {
 
 /** An answer that JSON gives back as it is. @throws MynahError `FORM_INVALID` for others. */
 export function plainAnswer(form: string, step: string, answer: unknown): unknown {
-  if (isPlain(answer)) return answer
+  if (answer === undefined || isPlain(answer)) return answer
   throw new MynahError(
     'FORM_INVALID',
     `The answer "${step}" of ${form} cannot be stored: let validate give text, numbers, lists or plain objects, such as an ISO 8601 text in place of a Date.`,
   )
-}
-
-function isPlain(value: unknown): boolean {
-  if (value === undefined) return true
-  try {
-    return isDeepStrictEqual(JSON.parse(JSON.stringify(value)), value)
-  } catch {
-    return false
-  }
 }
