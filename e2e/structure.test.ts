@@ -18,11 +18,12 @@ const packages: Record<string, readonly string[]> = {
   'emulator-qq': ['core', 'emulator-kit'],
   'emulator-kook': ['core', 'emulator-kit'],
   loader: ['core'],
+  control: ['core', 'loader'],
   'adapter-sandbox': ['core'],
   'adapter-onebot': ['core', 'adapter-kit', 'server'],
   'adapter-qq': ['core', 'adapter-kit', 'server'],
   'adapter-kook': ['core', 'adapter-kit', 'server'],
-  cli: ['core', 'loader'],
+  cli: ['control', 'core', 'loader'],
   'create-bot': [],
 }
 

@@ -41,7 +41,11 @@ export class LineReader {
     for (const name of ['end', 'error', 'close']) this.#input.off(name, this.#end)
     if (this.#buffer !== '' && !this.#isOver) this.#input.unshift(this.#buffer)
     this.#buffer = ''
-    this.#input.pause()
+    // Only a stream that flows can pause, and it does not flow before it knows that nobody listens. Otherwise stdin goes
+    // on to take what is meant for another process.
+    process.nextTick(() => {
+      if (this.#input.listenerCount('readable') === 0) this.#input.resume().pause()
+    })
   }
 
   #cut(length: number): string {

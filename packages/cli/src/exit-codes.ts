@@ -4,6 +4,8 @@ export const exitCodes = {
   stopped: 0,
   /** It could not start. */
   failed: 1,
+  /** No bot runs in the folder. */
+  notRunning: 3,
   /** It ended although nobody wanted it to. */
   crashed: 70,
   /** The config has to be mended first; starting again does not help. */

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 
 import type { CommanderError } from 'commander'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import { commands } from './commands/table.ts'
 import { createProgram } from './program.ts'
+import { chinese } from './texts/chinese.ts'
+import { english } from './texts/english.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 
@@ -15,10 +17,16 @@ describe('the table of commands', () => {
     expect(names).toContain('start')
   })
 
-  it('is the help, a line each, without a full stop', () => {
+  it.each([
+    ['en_US.UTF-8', english],
+    ['zh_CN.UTF-8', chinese],
+  ])('is the help in %s, a line each, without a full stop', (language, texts) => {
+    vi.stubEnv('LC_ALL', language)
     const help = createProgram().helpInformation()
-    for (const { name, description } of commands) {
-      expect(help).toMatch(new RegExp(`^ +${name} \\[options\\] +${description}$`, 'm'))
+    for (const { name } of commands) {
+      const description = texts.help.commands[name]
+      expect(description).not.toMatch(/[.。]$/)
+      expect(help).toMatch(new RegExp(`^ +${name} \\[options\\].* ${description}$`, 'm'))
     }
   })
 
@@ -26,7 +34,7 @@ describe('the table of commands', () => {
     expect(readme).toContain(`| \`bot ${name}\``)
   })
 
-  it.each(commands)('lets $name take the folder and the level of the log', ({ name }) => {
+  it.each(commands)('lets $name take what all commands take', ({ name }) => {
     const help = createProgram()
       .commands.find((command) => command.name() === name)
       ?.helpInformation()

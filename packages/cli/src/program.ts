@@ -1,29 +1,48 @@
-import { createRequire } from 'node:module'
+import { Command, type Help } from 'commander'
 
-import { Command } from 'commander'
-
+import type { CliCommand } from './command.ts'
 import { commands } from './commands/table.ts'
 import { addCommonOptions, type CommonOptions } from './options.ts'
+import type { HelpTexts, Texts } from './texts/texts.ts'
+import { textsFor } from './texts/texts-for.ts'
+import { readVersion } from './version.ts'
 
-/** The `bot` command line, made of the table of commands. */
+/** The `bot` command line, made of the table of commands, in the language of the environment. */
 export function createProgram(): Command {
+  const texts = textsFor(process.env)
+  const { help } = texts
   const program = new Command('bot')
-    .description('Develop and run Mynah bots')
-    .version(readVersion(), '-v, --version')
-    .showHelpAfterError('(bot --help shows what there is)')
-  for (const command of commands) {
-    addCommonOptions(program.command(command.name))
-      .description(command.description)
-      .action(async (options: CommonOptions) => {
-        // What plugins left behind (sockets, timers) must not keep a stopped bot alive.
-        process.exit(await command.run(options))
-      })
-  }
+    .description(help.program)
+    .version(readVersion(), '-v, --version', help.options.version)
+    .helpOption('-h, --help', help.options.help)
+    .helpCommand('help [command]', help.options.helpCommand)
+    .configureHelp(titlesOf(help))
+    .showHelpAfterError(help.hint)
+  for (const command of commands) addCommand(program, command, texts)
   return program
 }
 
-function readVersion(): string {
-  const manifest: unknown = createRequire(import.meta.url)('../package.json')
-  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest
-  return isManifest ? String(manifest.version) : 'unknown'
+function addCommand(program: Command, command: CliCommand, texts: Texts): void {
+  const created = program
+    .command(command.name)
+    .description(texts.help.commands[command.name])
+    .helpOption('-h, --help', texts.help.options.help)
+    .configureHelp(titlesOf(texts.help))
+  addCommonOptions(created, texts)
+  command.define?.(created, texts)
+  created.action(async () => {
+    const options = created.opts<CommonOptions>()
+    // What plugins left behind (sockets, timers) must not keep a stopped bot alive.
+    process.exit(await command.run({ options, args: created.args, texts }))
+  })
+}
+
+function titlesOf({ titles }: HelpTexts): Partial<Help> {
+  const words: Readonly<Record<string, string>> = {
+    'Usage:': titles.usage,
+    'Arguments:': titles.arguments,
+    'Options:': titles.options,
+    'Commands:': titles.commands,
+  }
+  return { styleTitle: (title) => words[title] ?? title }
 }

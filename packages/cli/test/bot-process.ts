@@ -19,6 +19,7 @@ const installed = [
   'database',
   'cli',
   'loader',
+  'control',
   'adapter-sandbox',
   'adapter-onebot',
   'adapter-qq',
@@ -211,6 +212,11 @@ export class BotProcess {
   /** Closes this end of the pipe that the log goes to. */
   closeLog(): void {
     this.#child.stderr?.destroy()
+  }
+
+  /** Its id; that of the one that supervises, where there are two. */
+  get pid(): number | undefined {
+    return this.#child.pid
   }
 
   kill(signal: NodeJS.Signals): void {

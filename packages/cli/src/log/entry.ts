@@ -17,7 +17,7 @@ export interface LogEntry {
   /** In ms since 1970. */
   readonly time: number
   /** The message. */
-  readonly msg?: string
+  readonly msg?: string | undefined
   /** Name of the plugin that it is about. */
   readonly plugin?: unknown
   /** The error that it tells of. */

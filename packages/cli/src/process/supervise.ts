@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 
+import type { Mode } from '@mynah/loader'
+
 import { exitCodes } from '../exit-codes.ts'
 import { areAlive, findParents, isRunByNpm } from './parents.ts'
 import type { StopSignal, StopSignals } from './stop-signals.ts'
@@ -21,8 +23,12 @@ const lookMs = 500
  *
  * @returns The exit code of the last one.
  */
-export async function supervise(signals: StopSignals, logLevel: string | undefined): Promise<number> {
-  const supervisor = new Supervisor(logLevel)
+export async function supervise(
+  signals: StopSignals,
+  logLevel: string | undefined,
+  mode: Mode,
+): Promise<number> {
+  const supervisor = new Supervisor(logLevel, mode)
   signals.listen((signal, count) => supervisor.stop(signal, count))
   const parents = isRunByNpm() ? findParents() : undefined
   const watch = setInterval(() => {
@@ -37,13 +43,15 @@ export async function supervise(signals: StopSignals, logLevel: string | undefin
 
 class Supervisor {
   readonly #logLevel: string | undefined
+  readonly #mode: Mode
   #child: ChildProcess | undefined
   #signal: StopSignal | undefined
   #timers: NodeJS.Timeout[] = []
   #saying: Promise<void> = Promise.resolve()
 
-  constructor(logLevel: string | undefined) {
+  constructor(logLevel: string | undefined, mode: Mode) {
     this.#logLevel = logLevel
+    this.#mode = mode
   }
 
   async run(): Promise<number> {
@@ -95,7 +103,7 @@ class Supervisor {
   /** The logger is loaded when there is something to say, which is hardly ever. */
   #say(level: 'warn' | 'fatal', line: string): void {
     this.#saying = import('../log/logger.ts').then(({ createCliLogger }) =>
-      createCliLogger({ level: this.#logLevel, mode: 'development' })[level](line),
+      createCliLogger({ level: this.#logLevel, mode: this.#mode })[level](line),
     )
   }
 }

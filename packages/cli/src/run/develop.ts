@@ -4,12 +4,12 @@ import { describeReload, ProjectWatcher, type ReloadReport, ViteLoader } from '@
 
 import type { StopSignals } from '../process/stop-signals.ts'
 import { followSupervisor, restartExitCode } from '../process/supervised.ts'
-import type { CommonOptions } from '../options.ts'
+import type { RunningOptions } from '../options.ts'
 import { describeOrder } from './describe-order.ts'
 import { run } from './run.ts'
 
 /** Runs a bot on modules through Vite's runner, reloaded when they are saved. @returns The exit code. */
-export async function develop(options: CommonOptions, signals: StopSignals): Promise<number> {
+export async function develop(options: RunningOptions, signals: StopSignals): Promise<number> {
   process.env['NODE_ENV'] ??= 'development'
   const leaks = new LeakDetector()
   const code = await run(options, {

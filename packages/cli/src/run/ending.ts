@@ -69,6 +69,12 @@ export class Ending {
     this.#begin({ code: exitCodes.stopped, reason })
   }
 
+  /** Somebody asks for the end, or for a new process. */
+  asked(kind: 'stop' | 'restart', by: string): void {
+    if (kind === 'stop') this.#request({ code: exitCodes.stopped, reason: `Asked to stop by ${by}` })
+    else this.#request({ code: restartExitCode, reason: `Asked to start anew by ${by}` })
+  }
+
   /** Everything is over; the process may exit. */
   close(): void {
     this.#signals.close()

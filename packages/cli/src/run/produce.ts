@@ -1,8 +1,9 @@
 import { NativeLoader } from '@mynah/loader'
 
-import type { CommonOptions } from '../options.ts'
+import type { RunningOptions } from '../options.ts'
 import { findParents, isRunByNpm } from '../process/parents.ts'
 import { watchForOrphan } from '../process/orphan-watch.ts'
+import { followSupervisor, isSupervised } from '../process/supervised.ts'
 import type { StopSignals } from '../process/stop-signals.ts'
 import { run } from './run.ts'
 
@@ -10,13 +11,14 @@ import { run } from './run.ts'
 const orphanGraceMs = 10_000
 
 /** Runs a bot on modules as Node imports them, without watching. @returns The exit code. */
-export function produce(options: CommonOptions, signals: StopSignals): Promise<number> {
+export function produce(options: RunningOptions, signals: StopSignals): Promise<number> {
   process.env['NODE_ENV'] ??= 'production'
   return run(options, {
     mode: 'production',
     signals,
     openModules: (root) => Promise.resolve(new NativeLoader(root)),
     onBegin: (ending) => {
+      if (isSupervised()) followSupervisor(signals, () => ending.orphaned())
       if (isRunByNpm()) watchForOrphan(findParents(), orphanGraceMs, () => ending.orphaned())
     },
   })

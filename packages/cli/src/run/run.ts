@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 
+import { ControlServer, LocalControl, LogTail } from '@mynah/control'
 import { type AppLogger, systemClock, thrownError } from '@mynah/core'
 import { settlesWithin } from '@mynah/core/adapter'
 import { type Mode, type ModuleLoader, type PlannedEntry, Project } from '@mynah/loader'
@@ -8,7 +9,8 @@ import { Ending } from './ending.ts'
 import { createCliLogger } from '../log/logger.ts'
 import { ProcessGuards } from '../process/guards.ts'
 import type { StopSignals } from '../process/stop-signals.ts'
-import type { CommonOptions } from '../options.ts'
+import { readVersion } from '../version.ts'
+import type { RunningOptions } from '../options.ts'
 
 /** How long the whole stop may take, in ms. Docker kills after ten seconds. */
 const stopLimitMs = 9000
@@ -35,14 +37,19 @@ export interface RunOptions {
  *
  * @returns The exit code.
  */
-export async function run(options: CommonOptions, runOptions: RunOptions): Promise<number> {
+export async function run(options: RunningOptions, runOptions: RunOptions): Promise<number> {
   // While a bot only waits (for a platform that is away, for its next job), nothing else holds the process.
   const hold = setInterval(() => {}, 2 ** 30)
-  const logger = createCliLogger({ level: options.logLevel, mode: runOptions.mode })
+  const log = new LogTail()
+  const logger = createCliLogger({
+    level: options.logLevel,
+    mode: runOptions.mode,
+    onLine: (line) => log.push(line),
+  })
   const ending = new Ending(logger, runOptions.signals)
   const guards = new ProcessGuards(logger)
   runOptions.onBegin(ending)
-  const bot = new RunningBot(options, runOptions, { logger, ending, guards })
+  const bot = new RunningBot(options, runOptions, { logger, log, ending, guards })
   bot.start().catch((error: unknown) => {
     guards.flush()
     ending.fail(error)
@@ -60,19 +67,22 @@ export async function run(options: CommonOptions, runOptions: RunOptions): Promi
 
 interface Surroundings {
   readonly logger: AppLogger
+  readonly log: LogTail
   readonly ending: Ending
   readonly guards: ProcessGuards
 }
 
 /** A bot as far as it has started. */
 class RunningBot {
-  readonly #options: CommonOptions
+  readonly #options: RunningOptions
   readonly #runOptions: RunOptions
   readonly #surroundings: Surroundings
+  readonly #startedAt = Date.now()
   #project: Project | undefined
   #cleanUp: (() => Promise<void>) | undefined
+  #control: Promise<ControlServer> | undefined
 
-  constructor(options: CommonOptions, runOptions: RunOptions, surroundings: Surroundings) {
+  constructor(options: RunningOptions, runOptions: RunOptions, surroundings: Surroundings) {
     this.#options = options
     this.#runOptions = runOptions
     this.#surroundings = surroundings
@@ -102,16 +112,36 @@ class RunningBot {
     await project.start()
     logger.info(startLine(project, performance.now() - startedAt))
     if (ending.isEnding) return
+    this.#control = this.#openControl(project)
     const cleanUp = await onStarted?.(project, logger)
     // The stop may have begun meanwhile, without it.
     if (ending.isEnding) await cleanUp?.()
     else this.#cleanUp = cleanUp
   }
 
+  /** Nothing that a bot needs waits for it. */
+  #openControl(project: Project): Promise<ControlServer> {
+    const { logger, log, ending } = this.#surroundings
+    const startedAt = this.#startedAt
+    return ControlServer.start({
+      root: project.root,
+      startedAt,
+      control: new LocalControl({
+        project,
+        log,
+        facts: { version: readVersion(), startedAt },
+        end: (kind, by) => ending.asked(kind, by),
+      }),
+      onProblem: (problem) => logger.warn(problem),
+    })
+  }
+
   /** What is still being loaded holds nothing that would have to be given back before the process exits. */
   async stop(): Promise<void> {
     await this.#cleanUp?.()
     await this.#project?.stop()
+    const control = await this.#control
+    await control?.close()
   }
 }
 
