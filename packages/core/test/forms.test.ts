@@ -395,6 +395,22 @@ describe('an open form at a restart', () => {
     expect(chat.bot.texts).toEqual(['What, Ann?\n1. tea\n2. milk', 'Sure? (yes/no)'])
   })
 
+  it('takes no message twice that the platform sends again after a crash', async () => {
+    const kept = new Kept()
+    const first = await open([keeping(kept), bar()])
+    await say(first, '/order', { id: 'first' })
+    const second = await open([keeping(kept), bar()])
+    await say(second, '/order', { id: 'first', redelivered: true })
+    await say(second, 'Ann', { id: 'second' })
+    const third = await open([keeping(kept), bar()])
+    await say(third, 'Ann', { id: 'second', redelivered: true })
+    await say(third, 'milk')
+    expect([...second.bot.texts, ...third.bot.texts]).toEqual([
+      'What, Ann?\n1. tea\n2. milk',
+      'Sure? (yes/no)',
+    ])
+  })
+
   it('waits for a plugin that is still starting', async () => {
     const kept = new Kept()
     const first = await open([keeping(kept), bar()])

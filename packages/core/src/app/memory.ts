@@ -9,17 +9,22 @@ import { MemoryStore } from '../storage/memory-store.ts'
 /** How long events wait at most for what a slow or absent store holds, in ms. */
 const patienceMs = 5000
 
+/** How long a store that could not be read is left alone, in ms. */
+const retryMs = 10_000
+
 /** What the core remembers for plugins: in the service `storage` where somebody provides it. */
 export class Memory implements MemorySource {
   readonly #services: ServiceRegistry
   readonly #clock: Clock
   readonly #onError: (error: unknown, where: string) => void
-  readonly #maps: { readonly part: string; readonly map: KeptMap<unknown> }[] = []
+  readonly #maps: KeptMap<unknown>[] = []
   /** The service that {@link #stores} are of. */
   #service: unknown
   #stores = new Map<string, KeyValueStore>()
   /** The service that {@link #maps} were read from. */
   #loaded: unknown
+  /** When to try again after a failure, in ms of the clock that nobody sets. */
+  #retryAt = Number.POSITIVE_INFINITY
 
   constructor(services: ServiceRegistry, clock: Clock, onError: (error: unknown, where: string) => void) {
     this.#services = services
@@ -61,20 +66,35 @@ export class Memory implements MemorySource {
       onLoad,
       onError: (error) => this.#onError(error, `remembering ${part}`),
     })
-    this.#maps.push({ part, map })
+    this.#maps.push(map)
     return map
   }
 
-  /** Reads all maps where the store is another one now. @returns Nothing where they are known, or nobody keeps any. */
+  /**
+   * Reads all maps where the store is another one now. One that fails is tried again with later events, which do not wait
+   * for it any more.
+   *
+   * @returns Nothing where they are known, or nobody keeps any.
+   */
   load(): Promise<unknown> | undefined {
     const service = this.#services.get('storage')
-    if (service === this.#loaded) return undefined
+    const isNew = service !== this.#loaded
+    if (!isNew && (this.#retryAt === Number.POSITIVE_INFINITY || this.#clock.monotonic() < this.#retryAt))
+      return undefined
     this.#loaded = service
+    this.#retryAt = Number.POSITIVE_INFINITY
     if (service === undefined) return undefined
-    const loading = this.#maps.map(({ part, map }) =>
-      map.load().catch((error: unknown) => this.#onError(error, `reading ${part}`)),
-    )
-    return settlesWithin(this.#clock, Promise.all(loading), patienceMs)
+    const loading = this.#loadAll()
+    return isNew ? settlesWithin(this.#clock, loading, patienceMs) : undefined
+  }
+
+  async #loadAll(): Promise<void> {
+    try {
+      await Promise.all(this.#maps.map((map) => map.load()))
+    } catch (error) {
+      this.#onError(error, 'reading what is stored')
+      this.#retryAt = this.#clock.monotonic() + retryMs
+    }
   }
 }
 

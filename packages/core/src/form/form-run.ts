@@ -123,8 +123,10 @@ export class FormRun implements PromptAttempt {
   async #answered(form: DeclaredForm, incoming: Incoming): Promise<void> {
     const { scope, name } = form
     const { event } = incoming
-    const { step, buttonPrefix, answers, retriesLeft, isAsked } = this.#state
-    this.#state = { ...this.#state, latest: later(this.#state.latest, event) }
+    const { step, buttonPrefix, answers, retriesLeft, isAsked, latest } = this.#state
+    // What came before a crash may come again after it: it has led to this very question.
+    if (event.redelivered === true && event.id === latest.id && isAsked) return this.#wait()
+    this.#state = { ...this.#state, latest: later(latest, event) }
     const question = this.#questionOf(form, step)
     if (question === undefined) return this.#tell('form.gone', { scope, incoming })
     // The bot was killed before it knew that the question is out: what was said may answer the one before.
