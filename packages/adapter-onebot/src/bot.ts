@@ -15,7 +15,7 @@ import {
   type Receipt,
   type User,
 } from '@mynah/core'
-import { type Acceptance, LocalBot, type OutgoingMessage } from '@mynah/core/adapter'
+import { type Acceptance, type BotHost, LocalBot, type OutgoingMessage } from '@mynah/core/adapter'
 
 import { OneBotApi } from './api/onebot-api.ts'
 import { OneBotError } from './errors.ts'
@@ -38,7 +38,7 @@ import type { GroupInfo, GroupMember } from './wire/results.ts'
 /** What of the adapter's config concerns a bot. */
 export type BotConfig = Pick<
   OneBotConfig,
-  'messageFormat' | 'media' | 'catchUp' | 'maxCalls' | 'maxMessageAge'
+  'messageFormat' | 'media' | 'catchUp' | 'maxCalls' | 'maxMessageAge' | 'webhook'
 >
 
 /** What a bot is made of. */
@@ -67,6 +67,7 @@ export class OneBotBot extends LocalBot implements Account {
   readonly #sender: Sender
   readonly #catchUp: CatchUp | undefined
   readonly #onStop: () => void
+  readonly #hasWebhook: boolean
 
   /** @internal Made by the adapter. */
   constructor({ selfId, config, logger, clock, onStop }: BotOptions) {
@@ -74,6 +75,7 @@ export class OneBotBot extends LocalBot implements Account {
     this.selfId = selfId
     this.#logger = logger
     this.#onStop = onStop
+    this.#hasWebhook = config.webhook.length > 0
     this.#recentMessages = new RecentMessages(selfId)
     const connections = new Connections({
       selfId,
@@ -94,6 +96,7 @@ export class OneBotBot extends LocalBot implements Account {
       emit: (event, signal) => this.#emit(event, signal),
       onSettled: (listener) => this.onSettled(listener),
       refused: (reason, count) => this.refused(reason, count),
+      keys: () => this.keys,
     })
     this.connections = connections
     this.receiver = receiver
@@ -112,6 +115,11 @@ export class OneBotBot extends LocalBot implements Account {
       const emit = (event: ChatEvent): Promise<unknown> => this.emit(this.#recentMessages.complete(event))
       this.#catchUp = new CatchUp({ selfId, api, logger, emit }, config.catchUp)
     }
+  }
+
+  override attach(host: BotHost): void {
+    super.attach(host)
+    if (this.#hasWebhook) void this.receiver.open()
   }
 
   override async stop(): Promise<void> {

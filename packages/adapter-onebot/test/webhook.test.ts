@@ -1,8 +1,21 @@
 import { createHmac } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
-import { type App, type ChatEvent, definePlugin, plainText, type Receipt, segment, text } from '@mynah/core'
+import {
+  type App,
+  type AppOptions,
+  type ChatEvent,
+  definePlugin,
+  plainText,
+  type Receipt,
+  segment,
+  text,
+} from '@mynah/core'
 import { deferred } from '@mynah/core/adapter'
-import { beforeEach, describe, expect, it } from 'vitest'
+import database from '@mynah/database'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 
 import { botOf, eventually, lines, selfId, serverOf, start, startEmulator } from './start.ts'
 import { onMessage, ping, record } from './plugins.ts'
@@ -330,5 +343,49 @@ describe('a webhook', () => {
     }
     const response = await post(urlOf(app), JSON.stringify(request))
     expect(await response.json()).toEqual({ approve: true, remark: 'Bo' })
+  })
+})
+
+describe('a webhook of a bot with a database', () => {
+  interface Handled {
+    readonly id: string | undefined
+    readonly redelivered: boolean
+  }
+
+  it('hands on after a restart what was not settled, and takes once what is brought again', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mynah-onebot-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const emulator = await startEmulator()
+    const api = await emulator.listenHttp()
+    const run = async (handled: Handled[], options: AppOptions): Promise<App> =>
+      start(
+        { webhook: [{ answerWithin: 1 }], http: [{ url: api.url }] },
+        (app) => {
+          app.plugin(database, `sqlite:${join(folder, 'bot.db')}`)
+          app.plugin(
+            onMessage(async ({ event }) => {
+              handled.push({ id: event.message?.id, redelivered: event.redelivered === true })
+              if (Number(event.message?.id) >= 10) await deferred().promise
+            }),
+          )
+        },
+        { graceMs: 50, ...options },
+      )
+    const push = async (app: App, id: number): Promise<number> =>
+      (await post(urlOf(app), JSON.stringify(message(id)))).status
+
+    const before: Handled[] = []
+    const first = await run(before, { limits: { maxRunning: 4, maxQueued: 1 } })
+    // One handler has the only place of the conversation, one waits in the queue, the others wait before it.
+    for (const id of [1, 2, 10, 11, 12, 13]) expect(await push(first, id)).toBe(204)
+    await eventually(() => expect(before.map(({ id }) => id)).toEqual(['1', '2', '10']))
+    await first.stop()
+
+    const after: Handled[] = []
+    const second = await run(after, {})
+    await eventually(() => expect(after.map(({ id }) => id)).toEqual(['10', '11', '12', '13']))
+    expect([after[0]?.redelivered, after[3]?.redelivered]).toEqual([true, false])
+    for (const id of [1, 13, 3]) expect(await push(second, id)).toBe(204)
+    await eventually(() => expect(after.slice(4)).toEqual([{ id: '3', redelivered: false }]))
   })
 })

@@ -20,3 +20,18 @@ it('handles every event of QQ and KOOK as often as a kill -9 allows, and says ea
   expect(new Set(answers).size).toBe(answers.length)
   expect(bot.log.some(({ msg }) => msg.includes('does not continue the session'))).toBe(false)
 })
+
+it('handles every push that it has acknowledged as often as a kill -9 allows', async () => {
+  await using trial = await ReceivedTrial.create({ way: 'webhook' })
+  for (const forMs of [1500, 700]) {
+    await trial.start()
+    await trial.speak(forMs)
+    await trial.kill()
+  }
+  await trial.start()
+  await trial.speak(100)
+  const { counts, faults } = await trial.end()
+  expect(faults).toEqual([])
+  expect(counts.underWay).toBeGreaterThan(0)
+  expect(counts.settled).toBeGreaterThan(counts.justSettled)
+})

@@ -268,12 +268,12 @@ export class IntakeProgress {
 
   #row(): ProgressRow | undefined {
     if (this.#session === undefined) return undefined
-    const { binding, clock } = this.#options
+    const { binding, lifeMs, clock } = this.#options
     this.#giveUpOld()
     return {
       binding,
       session: this.#session,
-      at: this.#isOnline ? clock.now() : this.#onlineAt,
+      at: this.#isOnline || lifeMs === undefined ? clock.now() : this.#onlineAt,
       taken: Math.min(this.#taken, this.#refusedFrom - 1),
       open: rangesOf(Array.from(this.#open.keys()).filter((number) => number < this.#refusedFrom)),
       isOver: this.#isStopped,

@@ -1,8 +1,9 @@
-import { EventBuffer, isRecord } from '@mynah/adapter-kit'
+import { EventBuffer, EventJournal, fingerprint, isRecord } from '@mynah/adapter-kit'
 import type { ChatEvent, Clock, Logger } from '@mynah/core'
-import type { Acceptance, Settlement } from '@mynah/core/adapter'
+import type { Acceptance, KeyValueStore, Settlement } from '@mynah/core/adapter'
 
 import { type CountEqual, decodeEvent, isKnown } from '../decode/event.ts'
+import { parseJson } from '../wire/json.ts'
 import type { TemporaryChats } from '../send/temporary-chats.ts'
 import { type Raw, readBoolean } from '../wire/raw.ts'
 import type { Connections } from './connections.ts'
@@ -25,6 +26,8 @@ export interface ReceiverOptions {
   readonly onSettled: (listener: (settlement: Settlement) => void) => () => unknown
   /** Events were refused. @param reason - In words for an operator, one of few. */
   readonly refused: (reason: string, count?: number) => void
+  /** What outlives the process; nothing where nobody keeps it. */
+  readonly keys: () => KeyValueStore | undefined
 }
 
 /** What is known about how an event came. */
@@ -33,6 +36,14 @@ export interface ReceiveOptions {
   readonly answer?: WebhookAnswer | undefined
   /** Tells equal events of one connection apart. */
   readonly countEqual?: CountEqual | undefined
+  /** Its number in the journal, where it is stored. */
+  readonly number?: number | undefined
+}
+
+/** An event that waits, and its number where it is stored. */
+interface Arrival {
+  readonly event: ChatEvent
+  readonly number: number | undefined
 }
 
 /** How many events wait for the app before more are lost. */
@@ -48,15 +59,19 @@ export class Receiver {
   #lastFriendRequest: { readonly by: string | undefined; readonly at: number } | undefined
   readonly #answers = new Map<string, WebhookAnswer>()
   /** A universal socket brings answers, too, so nobody stops reading it: what the app has no room for waits here. */
-  readonly #buffer: EventBuffer<ChatEvent>
+  readonly #buffer: EventBuffer<Arrival>
+  /** What came by webhook, where the bot has a database. */
+  #journal: EventJournal | undefined
+  #opening: Promise<void> | undefined
   #stopTelling: (() => unknown) | undefined
+  #stopFollowing: (() => unknown) | undefined
 
   constructor(options: ReceiverOptions) {
     this.#options = options
     const { selfId, logger } = options
     this.#buffer = new EventBuffer({
       maxWaiting,
-      take: (event, signal) => this.#take(event, signal),
+      take: (arrival, signal) => this.#take(arrival, signal),
       onError: (err) => logger.error({ err, selfId }, 'An event could not be taken'),
     })
   }
@@ -77,15 +92,56 @@ export class Receiver {
   }
 
   /** Takes an event in. @returns `false` when so many wait already that it is lost; that is counted and told. */
-  receive(raw: Raw, { answer, countEqual }: ReceiveOptions = {}): boolean {
+  receive(raw: Raw, { answer, countEqual, number }: ReceiveOptions = {}): boolean {
     const event = this.#read(raw, countEqual)
     // A retry of the same event must not take the place of the first request.
     if (answer !== undefined && (event === undefined || this.#answers.has(event.id))) answer.settle()
     else if (answer !== undefined && event !== undefined) this.#expect(event.id, answer)
-    if (event === undefined || this.#buffer.offer(event)) return true
+    if (event === undefined || this.#buffer.offer({ event, number })) return true
     this.#settle(event.id)
     this.refuse('more came than could be handled')
     return false
+  }
+
+  /**
+   * Takes in an event that came by webhook, and has stored it then, where the bot has a database.
+   *
+   * @param text - The event as it came.
+   * @returns As {@link receive}.
+   */
+  async push(raw: Raw, text: string, answer: WebhookAnswer): Promise<boolean> {
+    await this.open()
+    const journal = this.#journal
+    // They say how it is now, and not what has happened.
+    if (journal === undefined || raw['post_type'] === 'meta_event') return this.receive(raw, { answer })
+    if (this.#buffer.size + journal.waiting >= maxWaiting) {
+      this.refuse('more came than could be handled')
+      return false
+    }
+    const number = await journal.add(fingerprint(text), text)
+    if (number !== 'known') return this.receive(raw, { answer, number })
+    answer.settle()
+    return true
+  }
+
+  /** Takes in what came by webhook to a run before this one, and was not settled. Never rejects. */
+  open(): Promise<void> {
+    this.#opening ??= this.#openJournal()
+    return this.#opening
+  }
+
+  async #openJournal(): Promise<void> {
+    const { selfId, keys, clock, logger, onSettled } = this.#options
+    if (keys() === undefined) return
+    const journal = new EventJournal({ store: keys, key: `onebot:${selfId}:pushes`, clock, logger })
+    this.#journal = journal
+    this.#stopFollowing = onSettled((settlement) => journal.settled(settlement))
+    for (const { number, event } of await journal.open()) {
+      const raw = typeof event === 'string' ? parseJson(event) : undefined
+      if (!isRecord(raw)) continue
+      if (this.#buffer.size >= maxWaiting) await this.#buffer.drained().catch(() => {})
+      this.receive(raw, { number })
+    }
   }
 
   #read(raw: Raw, countEqual: CountEqual | undefined): ChatEvent | undefined {
@@ -107,8 +163,23 @@ export class Receiver {
     return recentMessages.complete(event)
   }
 
-  async #take(event: ChatEvent, signal: AbortSignal): Promise<void> {
-    if ((await this.#options.emit(event, signal)) !== 'taken') this.#settle(event.id)
+  async #take({ event, number }: Arrival, signal: AbortSignal): Promise<void> {
+    const journal = this.#journal
+    if (journal === undefined || number === undefined) {
+      await this.#emit(event, signal)
+      return
+    }
+    await journal.progress.pass(number, async ({ progress, isAgain }) => {
+      progress.follow(number, event.id)
+      const acceptance = await this.#emit(isAgain ? { ...event, redelivered: true } : event, signal)
+      progress.accepted(number, event.id, acceptance)
+    })
+  }
+
+  async #emit(event: ChatEvent, signal: AbortSignal): Promise<Acceptance | 'refused'> {
+    const acceptance = await this.#options.emit(event, signal)
+    if (acceptance !== 'taken') this.#settle(event.id)
+    return acceptance
   }
 
   #expect(eventId: string, answer: WebhookAnswer): void {
@@ -137,7 +208,11 @@ export class Receiver {
     this.#stopTelling?.()
     for (const eventId of this.#answers.keys()) this.#settle(eventId)
     const left = await this.#buffer.stop()
-    if (left > 0) this.#options.refused('the bot was stopped', left)
+    await this.#opening
+    const journal = this.#journal
+    if (left > 0 && journal === undefined) this.#options.refused('the bot was stopped', left)
+    await journal?.stop()
+    this.#stopFollowing?.()
   }
 
   #isTooOld(event: ChatEvent): boolean {

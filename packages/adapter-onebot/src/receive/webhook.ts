@@ -62,7 +62,7 @@ export class Webhook {
     }
     account.connections.useWebhook()
     const answer = new WebhookAnswer()
-    if (!account.receiver.receive(raw, { answer })) {
+    if (!(await account.receiver.push(raw, body.toString(), answer))) {
       return { status: 503, reason: 'more events came than could be handled' }
     }
     const operation = await answer.within(this.#options.host.clock, answerWithin)

@@ -7,6 +7,7 @@ import { type KookEmulator, startKookEmulator } from '@mynah/emulator-kook'
 import { type QQEmulator, startQQEmulator } from '@mynah/emulator-qq'
 
 import { type BotProcess, TestProject } from '../bot-process.ts'
+import { freePort } from './platform.ts'
 import {
   type Death,
   type Handling,
@@ -22,7 +23,8 @@ const secret = 'kq7Zt2WmXp9LcR4vBn3Y'
 
 /**
  * Writes down when each handler begins and ends, so that it survives the process: nobody else could say it. The name of
- * a message says what its handler does: one in fifty takes 3 s, and an `ask` waits for a person.
+ * a message says what its handler does: one in fifty takes 3 s, an `ask` waits for a person, and a `push` is not
+ * answered.
  */
 const witness = `import { appendFileSync } from 'node:fs'
 import { setTimeout as pass } from 'node:timers/promises'
@@ -34,13 +36,13 @@ export default definePlugin({
   setup(ctx) {
     ctx.on('message-created', async (session) => {
       const { text, event } = session
-      const [, platform, kind, number] = /^(qq|kook)-(say|ask)-(\\d+)$/.exec(text) ?? []
+      const [, platform, kind, number] = /^(qq|kook)-(say|ask|push)-(\\d+)$/.exec(text) ?? []
       if (platform === undefined) return
       note('begin', text, event)
       if (kind === 'ask') await session.prompt('What?')
       else {
         await pass(number % 50 === 7 ? 3000 : number % 7)
-        if (platform === 'qq') await session.reply('re ' + text)
+        if (platform === 'qq' && kind === 'say') await session.reply('re ' + text)
       }
       note('end', text, event)
     })
@@ -64,7 +66,11 @@ interface Note {
 export interface TrialOptions {
   /** Where the data of the bot is. @defaultValue 'sqlite:data/bot.db' */
   readonly database?: string
+  /** How events come. @defaultValue 'gateway' */
+  readonly way?: 'gateway' | 'webhook'
 }
+
+const verifyToken = 'vt-0001'
 
 /**
  * A bot that hears people on QQ and KOOK, is killed, and is started again, as often as one likes. What became of each
@@ -90,11 +96,20 @@ export class ReceivedTrial implements AsyncDisposable {
   readonly #database: string
   readonly #speak: Readonly<Record<Platform, (name: string, isAsking: boolean) => void>>
   readonly #said: Said[] = []
+  readonly #port: number | undefined
+  /** Pushes that are not answered. */
+  readonly #pushes = new Set<Promise<void>>()
+  #count = 0
   readonly #deaths: Death[] = []
   #bot: BotProcess | undefined
   #isAlive = false
 
-  private constructor(qq: QQEmulator, kook: KookEmulator, project: TestProject, database: string) {
+  private constructor(
+    qq: QQEmulator,
+    kook: KookEmulator,
+    { project, database, port }: { project: TestProject; database: string; port: number | undefined },
+  ) {
+    this.#port = port
     this.qq = qq
     this.kook = kook
     this.#project = project
@@ -115,14 +130,25 @@ export class ReceivedTrial implements AsyncDisposable {
     }
   }
 
-  static async create({ database = 'sqlite:data/bot.db' }: TrialOptions = {}): Promise<ReceivedTrial> {
+  static async create({
+    database = 'sqlite:data/bot.db',
+    way = 'gateway',
+  }: TrialOptions = {}): Promise<ReceivedTrial> {
+    const port = way === 'webhook' ? await freePort() : undefined
+    const transport = way === 'webhook' ? way : 'websocket'
     const qq = await startQQEmulator({ appId, secret, rateLimits: false })
     const kook = await startKookEmulator()
     const config = {
       database,
+      server: { port: port ?? 0 },
       adapters: {
-        qq: { appId, secret, endpoints: { token: qq.baseUrls.token, api: qq.baseUrls.api } },
-        kook: { token: kook.token, baseUrl: kook.baseUrl },
+        qq: { appId, secret, transport, endpoints: { token: qq.baseUrls.token, api: qq.baseUrls.api } },
+        kook: {
+          token: kook.token,
+          baseUrl: kook.baseUrl,
+          transport,
+          webhook: { verifyToken, path: '/kook' },
+        },
       },
     }
     const project = await TestProject.create({
@@ -130,16 +156,30 @@ export class ReceivedTrial implements AsyncDisposable {
       'plugins/witness.js': witness,
       'handled.log': '',
     })
-    return new ReceivedTrial(qq, kook, project, database)
+    return new ReceivedTrial(qq, kook, { project, database, port })
   }
 
   /** Starts the bot; resolves when both platforms know it is there. */
   async start(): Promise<BotProcess> {
     const bot = this.#project.bot(['start'], {}, { stdin: 'ignore' })
     this.#bot = bot
-    await Promise.all([this.qq.online(60_000), this.kook.online(60_000)])
+    if (this.#port === undefined) await Promise.all([this.qq.online(60_000), this.kook.online(60_000)])
+    else await this.#reachable(this.#port)
     this.#isAlive = true
     return bot
+  }
+
+  /** Resolves when both paths are served. */
+  async #reachable(port: number): Promise<void> {
+    const isServed = async (path: string): Promise<boolean> => {
+      try {
+        return (await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST' })).status !== 404
+      } catch {
+        return false
+      }
+    }
+    while (!(await isServed('/qq')) || !(await isServed('/kook'))) await pass(50)
+    await this.qq.useWebhook({ url: `http://127.0.0.1:${port}/qq` })
   }
 
   /** Everybody says so many things at once. */
@@ -150,16 +190,42 @@ export class ReceivedTrial implements AsyncDisposable {
 
   /** Somebody is asked on each platform, and others go on talking for so many ms. */
   async speak(forMs: number): Promise<void> {
-    for (const platform of platforms) this.#sayOne(platform, 'ask')
+    if (this.#port === undefined) for (const platform of platforms) this.#sayOne(platform, 'ask')
     const endsAt = performance.now() + forMs
     while (performance.now() < endsAt) {
-      this.say(1)
+      if (this.#port === undefined) this.say(1)
+      else for (const platform of platforms) this.#push(platform, this.#port)
       await pass(10)
     }
   }
 
+  /** Only what is acknowledged has been said: the platform sends the rest again, or knows that it is lost. */
+  #push(platform: Platform, port: number): void {
+    const name = `${platform}-push-${this.#count}`
+    const run = this.#deaths.length
+    this.#count += 1
+    const pushing = this.#pushOne(platform, name, port)
+      .then((isTaken) => {
+        if (isTaken) this.#said.push({ name, platform, run })
+      })
+      .finally(() => this.#pushes.delete(pushing))
+    this.#pushes.add(pushing)
+  }
+
+  async #pushOne(platform: Platform, name: string, port: number): Promise<boolean> {
+    try {
+      if (platform === 'qq') return (await this.qq.webhook.post(qqPush(name))).status === 200
+      const answer = await fetch(`http://127.0.0.1:${port}/kook`, { method: 'POST', body: kookPush(name) })
+      return answer.ok
+    } catch {
+      // The bot was killed before it answered.
+      return false
+    }
+  }
+
   #sayOne(platform: Platform, kind: 'say' | 'ask'): void {
-    const name = `${platform}-${kind}-${this.#said.length}`
+    const name = `${platform}-${kind}-${this.#count}`
+    this.#count += 1
     const run = this.#isAlive ? this.#deaths.length : undefined
     this.#said.push({ name, platform, run })
     this.#speak[platform](name, kind === 'ask')
@@ -170,9 +236,11 @@ export class ReceivedTrial implements AsyncDisposable {
     this.#bot?.kill('SIGKILL')
     this.#isAlive = false
     await this.#bot?.exited()
+    await Promise.all(this.#pushes)
     const runs = (await this.#notes()).map(({ run }) => run)
     const engine = await openEngine(this.#database, { folder: this.#project.root })
-    const [qq, kook] = await Promise.all(platforms.map((platform) => storedAt(engine, platform)))
+    const source = this.#port === undefined ? 'gateway' : 'pushes'
+    const [qq, kook] = await Promise.all(platforms.map((platform) => storedAt(engine, platform, source)))
     await engine.close()
     this.#deaths.push({ run: runs.at(-1) ?? 0, storedAt: { qq: qq ?? 0, kook: kook ?? 0 } })
   }
@@ -207,14 +275,35 @@ export class ReceivedTrial implements AsyncDisposable {
 }
 
 /** When the row was written that a platform's next start goes by, in ms since 1970. */
-async function storedAt(engine: Engine, platform: Platform): Promise<number> {
+async function storedAt(engine: Engine, platform: Platform, source: 'gateway' | 'pushes'): Promise<number> {
   const { rows } = await engine.read({
-    sql: `select value from mynah_storage where owner = 'mynah:accounts' and key like $1`,
-    parameters: [`${platform}:%:gateway%`],
+    sql: `select value from mynah_storage where owner = 'mynah:accounts' and (key like $1 or key like $2)`,
+    parameters: [`${platform}:%:${source}`, `${platform}:%:${source}:_/_`],
   })
   const text = rows[0]?.['value']
   const row: unknown = typeof text === 'string' ? JSON.parse(text) : undefined
   return typeof row === 'object' && row !== null && 'at' in row ? Number(row.at) : 0
+}
+
+function qqPush(name: string): string {
+  const d = { id: name, author: { id: 'U', user_openid: 'U' }, content: name }
+  return JSON.stringify({ op: 0, t: 'C2C_MESSAGE_CREATE', id: `C2C_MESSAGE_CREATE:${name}`, d })
+}
+
+function kookPush(name: string): string {
+  const d = {
+    channel_type: 'GROUP',
+    type: 9,
+    target_id: '1',
+    author_id: '7',
+    content: name,
+    msg_id: name,
+    msg_timestamp: Date.now(),
+    nonce: '',
+    verify_token: verifyToken,
+    extra: { guild_id: '2', author: { id: '7', username: 'alice' } },
+  }
+  return JSON.stringify({ s: 0, d, sn: 1 })
 }
 
 function handlingsOf(notes: readonly Note[]): Map<string, Handling[]> {
