@@ -1,11 +1,13 @@
 // Makes the JavaScript of a package, in its folder: a file for each entry of package.json, and one for what entries
 // share. Node opens and reads each file by itself, so that hundreds of them would be half the start of a bot.
 //
-// Arguments are sources of programs that are not entries (threads, hooks of Node); they come to lie beside the rest.
+// Arguments are sources of programs that are not entries, such as hooks of Node; they come to lie beside the rest. What
+// `--thread` names becomes one file of CommonJS: a thread starts with it 20 ms sooner than with a module.
 // What package.json names as dependency or peer stays an import, all other packages become part of the files, and
 // their licences lie beside them.
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { parseArgs } from 'node:util'
 
 import { build } from 'rolldown'
 
@@ -20,14 +22,22 @@ for (const entry of Object.values(manifest.exports)) {
 }
 for (const program of Object.values(manifest.bin ?? {}))
   entries[nameOf(program)] = `src/${nameOf(program)}.ts`
-for (const source of process.argv.slice(2)) entries[basename(source, '.ts')] = source
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { thread: { type: 'string', multiple: true } },
+})
+for (const source of positionals) entries[basename(source, '.ts')] = source
 
-const { output } = await build({
-  input: entries,
+/** @satisfies {import('rolldown').InputOptions} */
+const common = {
   platform: 'node',
   external: packages.map((name) => new RegExp(`^${name}(/|$)`)),
   resolve: { conditionNames: ['node', 'import', 'default'] },
   transform: { target: 'node20.19' },
+}
+const { output } = await build({
+  ...common,
+  input: entries,
   output: {
     dir: 'dist',
     format: 'esm',
@@ -41,6 +51,16 @@ const { output } = await build({
     cleanDir: true,
   },
 })
+
+for (const source of values.thread ?? []) {
+  const file = `dist/${basename(source, '.ts')}.cjs`
+  const { output: thread } = await build({
+    ...common,
+    input: source,
+    output: { file, format: 'cjs', codeSplitting: false, sourcemap: true, sourcemapExcludeSources: true },
+  })
+  output.push(...thread)
+}
 
 const licenses = await licensesOf(output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])))
 if (licenses !== '') await writeFile('dist/LICENSES.txt', licenses)

@@ -28,6 +28,7 @@ export class Connection {
   readonly #database: Database
   readonly #statements = new Map<string, Cached>()
 
+  readonly #isReader: boolean
   readonly #lock: FileLock | undefined
   readonly #marker: Marker | undefined
 
@@ -44,7 +45,8 @@ export class Connection {
     this.#database.exec('pragma journal_mode = wal')
     this.#database.exec('pragma synchronous = full')
     this.#database.exec('pragma foreign_keys = on')
-    if (role === 'reader') this.#database.exec('pragma query_only = on')
+    this.#isReader = role === 'reader'
+    if (this.#isReader) this.#database.exec('pragma query_only = on')
     this.#marker?.expectTables(this.#database)
     this.remember()
   }
@@ -57,6 +59,17 @@ export class Connection {
   /** Runs what has neither parameters nor rows. */
   exec(sql: string): void {
     this.#database.exec(sql)
+  }
+
+  /** Runs one statement, which may not write. */
+  read(statement: Statement): Result {
+    if (this.#isReader) return this.run(statement)
+    this.#database.exec('pragma query_only = on')
+    try {
+      return this.run(statement)
+    } finally {
+      this.#database.exec('pragma query_only = off')
+    }
   }
 
   /** Runs one statement. */

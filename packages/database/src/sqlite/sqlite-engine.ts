@@ -49,6 +49,7 @@ class SqliteEngine implements Engine {
   readonly #writer: ThreadClient
   readonly #reader: ThreadClient
   readonly #turns = new WriterTurns()
+  #isReaderReady = false
   #closing: Promise<void> | undefined
 
   /**
@@ -71,11 +72,28 @@ class SqliteEngine implements Engine {
   async read(statement: Statement): Promise<Result> {
     this.#expectOpen()
     checkParameters([statement])
-    const read = (): Promise<readonly Result[]> => this.#reader.request({ kind: 'read', statement })
-    if (this.#reader !== this.#writer) return first(await read())
+    if (this.#isReaderReady || !this.#startReader()) {
+      return first(await this.#reader.request({ kind: 'read', statement }))
+    }
     // The one connection may be inside of a transaction.
     this.nesting.refuseInside()
-    return first(await this.#turns.share(read))
+    return first(await this.#turns.share(() => this.#writer.request({ kind: 'read', statement })))
+  }
+
+  /** @returns Whether the writer reads meanwhile: nobody has to wait for the start of another thread. */
+  #startReader(): boolean {
+    if (this.#reader === this.#writer) return true
+    if (!this.#reader.hasStarted) void this.#awaitReader()
+    return this.#turns.isFree
+  }
+
+  async #awaitReader(): Promise<void> {
+    try {
+      await this.#reader.request({ kind: 'open' })
+      this.#isReaderReady = true
+    } catch {
+      // Whoever reads next starts another.
+    }
   }
 
   async write(...statements: Statement[]): Promise<readonly Result[]> {

@@ -61,7 +61,8 @@ class Thread {
       // A thread that took the place of another knows nothing of what that one had begun.
       const isLost = request.kind === 'step' && !this.#isInTransaction
       if (isLost) throw new ThreadFault('The transaction was lost.', 'FAILED')
-      return [this.#connection.run(request.statement)]
+      const isRead = request.kind === 'read'
+      return [isRead ? this.#connection.read(request.statement) : this.#connection.run(request.statement)]
     }
     this.#control(request.kind)
     return []
@@ -95,4 +96,4 @@ async function start(port: MessagePort, data: ThreadData): Promise<void> {
   }
 }
 
-if (parentPort !== null) await start(parentPort, workerData)
+if (parentPort !== null) void start(parentPort, workerData)

@@ -8,6 +8,11 @@ export class WriterTurns {
   #waiting: Turn[] = []
   #isHeld = false
 
+  /** Whether whoever asks may write at once. */
+  get isFree(): boolean {
+    return !this.#isHeld && this.#waiting.length === 0
+  }
+
   /** Does something beside others. */
   share<T>(work: () => Promise<T>): Promise<T> {
     return this.#take(false, work)

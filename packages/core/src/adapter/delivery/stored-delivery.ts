@@ -1,36 +1,26 @@
 import type { OutgoingMessage } from '../../bot/hatches.ts'
 import type { DeadLetter, StoredMessages } from '../../bot/stored-messages.ts'
 import { MynahError } from '../../errors/mynah-error.ts'
-import { type Element, plainText } from '../../message/element.ts'
+import type { Element } from '../../message/element.ts'
 import type { ChatEvent } from '../../model/event.ts'
-import { failedReceipt, type Receipt, type SettledReceipt } from '../../model/receipt.ts'
+import type { Receipt } from '../../model/receipt.ts'
 import { deferred } from '../../shared/deferred.ts'
 import type { LocalBot } from '../local-bot.ts'
 import { hasFiles, inlineFiles, tooLarge } from './inline-files.ts'
-import type {
-  JournalMessage,
-  JournalProgress,
-  JournalRecord,
-  MessageJournal,
-} from '../../bot/message-journal.ts'
-import { isOver, StoredAttempt, type StoredAttemptParts } from './stored-attempt.ts'
+import type { JournalRecord, MessageJournal } from '../../bot/message-journal.ts'
+import { StoredAttempt, type StoredAttemptParts } from './stored-attempt.ts'
 import { StoredBacklog, type Waiting } from './stored-backlog.ts'
+import { letterOf, receiptOfEarlier, StoredEnds } from './stored-ends.ts'
+import { StoredRoom } from './stored-room.ts'
 
 /** Largest message, in bytes of its JSON. */
 const maxMessageBytes = 16 * 1024 * 1024
-
-/** How many messages may wait, and their bytes together. */
-const maxCount = 10_000
-const maxBytes = 100 * 1024 * 1024
 
 /** How long a message may wait that says nothing about it, in ms. */
 const defaultMs = 10 * 60_000
 
 /** How long the recovery waits after the disk or the server failed, in ms. */
 const recoverAgainMs = 5000
-
-/** Longest text of a dead letter that is listed, in characters. */
-const maxText = 100
 
 /** What a {@link StoredDelivery} works with. */
 export interface StoredDeliveryParts extends Omit<StoredAttemptParts, 'journal' | 'onSettled'> {
@@ -53,18 +43,15 @@ export class StoredDelivery implements StoredMessages {
   readonly #journal: MessageJournal
   readonly #attempt: StoredAttempt
   readonly #accounts = new Map<LocalBot, Account>()
-  /** Ends that are being told. */
-  readonly #telling = new Set<Promise<void>>()
-  #counted: Promise<void> | undefined
-  #count = 0
-  #bytes = 0
-  #lastOrder = 0
-  #isFullTold = false
+  readonly #room: StoredRoom
+  readonly #ends: StoredEnds
   #isStopped = false
 
   constructor(parts: StoredDeliveryParts, journal: MessageJournal) {
     this.#parts = parts
     this.#journal = journal
+    this.#room = new StoredRoom({ ...parts, journal })
+    this.#ends = new StoredEnds({ ...parts, journal })
     this.#attempt = new StoredAttempt({
       ...parts,
       journal,
@@ -91,7 +78,7 @@ export class StoredDelivery implements StoredMessages {
   async stop(): Promise<void> {
     this.#isStopped = true
     await Promise.all(Array.from(this.#accounts.values(), ({ backlog }) => backlog.stop()))
-    await Promise.all(this.#telling)
+    await this.#ends.told()
   }
 
   /**
@@ -108,13 +95,13 @@ export class StoredDelivery implements StoredMessages {
     if (bytes > maxMessageBytes) throw tooLarge()
     const account = this.#accountOf(bot)
     await (account.recovered ?? this.#recover(bot, account))
-    this.#checkRoom(bot.key, bytes)
+    this.#room.check(bot.key, bytes)
     const event = message.event && { ...message.event, raw: undefined }
     const storedAt = this.#parts.clock.now()
     const { key: botKey } = bot
     const record: JournalRecord = {
       message: { key, bot: botKey, channelId, event, parts: small, onDoubt, isNamed, storedAt, bytes },
-      progress: { ...fresh, order: this.#nextOrder(), expiresAt },
+      progress: { ...fresh, order: this.#room.nextOrder(), expiresAt },
     }
     return this.#add(account, record)
   }
@@ -122,8 +109,7 @@ export class StoredDelivery implements StoredMessages {
   async #add({ backlog }: Account, record: JournalRecord): Promise<Receipt> {
     const { message, progress } = record
     const { key, channelId, bytes } = message
-    this.#count += 1
-    this.#bytes += bytes
+    this.#room.take(bytes)
     const stored = deferred<boolean>()
     // Its place is taken now: later ones may be on disk sooner.
     const { expiresAt } = progress
@@ -136,12 +122,13 @@ export class StoredDelivery implements StoredMessages {
       return { status: 'stored', key, messageIds: [] }
     } finally {
       stored.resolve(isNew)
-      if (!isNew) this.#free(bytes)
+      if (!isNew) this.#room.free(bytes)
     }
   }
 
   async list({ limit = 100 }: { readonly limit?: number } = {}): Promise<DeadLetter[]> {
-    return (await this.#journal.dead(limit)).flatMap(letterOf)
+    const letters = (await this.#journal.dead(limit)).map(letterOf)
+    return letters.filter((letter) => letter !== undefined)
   }
 
   async again(
@@ -149,7 +136,7 @@ export class StoredDelivery implements StoredMessages {
     { expiresIn = defaultMs }: { readonly expiresIn?: number | string } = {},
   ): Promise<boolean> {
     const record = await this.#journal.find(key)
-    if (record === undefined || letterOf(record).length === 0) return false
+    if (record === undefined || letterOf(record) === undefined) return false
     const { message, progress } = record
     const bot = this.#parts.botOf(message.bot)
     if (bot === undefined) {
@@ -163,11 +150,16 @@ export class StoredDelivery implements StoredMessages {
     const expiresAt = await this.#expiryOf(bot, message.event, ms)
     const account = this.#accountOf(bot)
     await (account.recovered ?? this.#recover(bot, account))
-    this.#checkRoom(bot.key, message.bytes)
+    this.#room.check(bot.key, message.bytes)
     const { delivered, messageIds } = progress
-    await this.#journal.save(key, { ...fresh, order: this.#nextOrder(), expiresAt, delivered, messageIds })
-    this.#count += 1
-    this.#bytes += message.bytes
+    await this.#journal.save(key, {
+      ...fresh,
+      order: this.#room.nextOrder(),
+      expiresAt,
+      delivered,
+      messageIds,
+    })
+    this.#room.take(message.bytes)
     const { channelId } = message
     account.backlog.push({ key, channelId, expiresAt, stored: Promise.resolve(true), isSaved: true })
     return true
@@ -175,7 +167,7 @@ export class StoredDelivery implements StoredMessages {
 
   async drop(key: string): Promise<boolean> {
     const record = await this.#journal.find(key)
-    if (record === undefined || letterOf(record).length === 0) return false
+    if (record === undefined || letterOf(record) === undefined) return false
     await this.#journal.remove(key)
     return true
   }
@@ -213,7 +205,7 @@ export class StoredDelivery implements StoredMessages {
   }
 
   async #readBacklog(bot: LocalBot, { backlog }: Account): Promise<void> {
-    await this.#countOnce()
+    await this.#room.count()
     const [waiting, untold] = await Promise.all([
       this.#journal.waiting(bot.key),
       this.#journal.untold(bot.key),
@@ -221,30 +213,8 @@ export class StoredDelivery implements StoredMessages {
     for (const entry of waiting) backlog.push({ ...entry, stored: Promise.resolve(true), isSaved: true })
     for (const key of untold) {
       const record = await this.#journal.find(key)
-      if (record !== undefined) this.#tellLater(bot, record)
+      if (record !== undefined) this.#ends.tell(bot, record)
     }
-  }
-
-  #countOnce(): Promise<void> {
-    this.#counted ??= this.#readTotals()
-    return this.#counted
-  }
-
-  async #readTotals(): Promise<void> {
-    try {
-      const { count, bytes, lastOrder } = await this.#journal.totals()
-      this.#count += count
-      this.#bytes += bytes
-      this.#lastOrder = Math.max(this.#lastOrder, lastOrder)
-    } catch (error) {
-      this.#counted = undefined
-      throw error
-    }
-  }
-
-  #nextOrder(): number {
-    this.#lastOrder = Math.max(this.#lastOrder + 1, this.#parts.clock.now())
-    return this.#lastOrder
   }
 
   async #inline(parts: Element[][]): Promise<Element[][]> {
@@ -275,97 +245,16 @@ export class StoredDelivery implements StoredMessages {
     return isCounted ? endsAt : now + defaultMs
   }
 
-  /** @throws MynahError `OUTBOX_FULL` */
-  #checkRoom(bot: string, bytes: number): void {
-    if (this.#count < maxCount && this.#bytes + bytes <= maxBytes) return
-    const detail = `${this.#count} messages with ${this.#bytes} bytes wait already. See why they do not get out.`
-    if (!this.#isFullTold) this.#parts.warn(bot, `No more messages can be stored: ${detail}`)
-    this.#isFullTold = true
-    throw new MynahError('OUTBOX_FULL', detail, { retriable: true })
-  }
-
-  #free(bytes: number): void {
-    this.#count -= 1
-    this.#bytes -= bytes
-    if (this.#count < maxCount * 0.9 && this.#bytes < maxBytes * 0.9) this.#isFullTold = false
-  }
-
   #settled(bot: LocalBot, record: JournalRecord): void {
     const { bytes, channelId, key } = record.message
-    this.#free(bytes)
+    this.#room.free(bytes)
     const { error } = record.progress
     if (error !== undefined) {
       const what = `A stored message to ${channelId} was not delivered`
       this.#parts.warn(bot.key, `${what}: ${error.message} It is kept in ctx.outbox as ${key}.`)
     }
-    this.#tellLater(bot, record)
-  }
-
-  #tellLater(bot: LocalBot, record: JournalRecord): void {
-    const telling = this.#tell(bot, record).finally(() => this.#telling.delete(telling))
-    this.#telling.add(telling)
-  }
-
-  /** Tells plugins how a message ended; where they cannot be told, they are after the next start. */
-  async #tell(bot: LocalBot, { message, progress }: JournalRecord): Promise<void> {
-    const { key, isNamed } = message
-    const { platform, selfId } = bot
-    const accepted = await bot.emit({
-      id: `settled:${key}:${progress.order}`,
-      type: 'message-settled',
-      platformType: `${platform}/message-settled`,
-      platform,
-      selfId,
-      time: this.#parts.clock.now(),
-      settled: { key, receipt: endOf(progress) },
-      raw: undefined,
-    })
-    if (accepted === 'refused') return
-    try {
-      if (progress.state === 'delivered' && !isNamed) await this.#journal.remove(key)
-      else await this.#journal.save(key, { ...progress, isTold: true })
-    } catch {
-      // It is told once more after the next start.
-    }
+    this.#ends.tell(bot, record)
   }
 }
 
 const fresh = { state: 'stored', delivered: 0, messageIds: [], isTold: false } as const
-
-/** What the second message of a key gets. */
-function receiptOfEarlier({ key, bot, channelId }: JournalMessage, earlier: JournalRecord): Receipt {
-  const { message, progress } = earlier
-  if (message.bot !== bot || message.channelId !== channelId) {
-    throw new MynahError(
-      'DURABLE_INVALID',
-      `The key ${key} names a message of ${message.bot} to ${message.channelId} already; give each message its own.`,
-    )
-  }
-  return isOver(progress) ? endOf(progress) : { status: 'stored', key, messageIds: progress.messageIds }
-}
-
-function endOf({ state, messageIds, error }: JournalProgress): SettledReceipt {
-  return state === 'delivered' ? { status: 'delivered', messageIds } : failedReceipt(error, messageIds)
-}
-
-function letterOf({ message, progress }: JournalRecord): DeadLetter[] {
-  const { key, bot, channelId, parts, storedAt } = message
-  const { state, error, delivered, messageIds, settledAt = storedAt } = progress
-  if (state === 'stored' || state === 'trying' || state === 'delivered' || error === undefined) return []
-  const text = plainText(parts.flat()).slice(0, maxText)
-  return [
-    {
-      key,
-      bot,
-      channelId,
-      state,
-      error,
-      text,
-      parts: parts.length,
-      delivered,
-      messageIds,
-      storedAt,
-      settledAt,
-    },
-  ]
-}
