@@ -35,6 +35,7 @@ export { type AppSettings, readSettings, type Settings, settingsShape } from './
 export type { LogSettings } from './log/settings.ts'
 export type { BreakerSettings } from './plugin/breaker.ts'
 export { Context } from './context/context.ts'
+export type { Agenda, AgendaEntry, DueEntry } from './context/agenda.ts'
 export type { CronOptions, Job, JobResult, JobRun } from './context/job.ts'
 export type { Swap, SwapReport, SwapResult } from './app/swap.ts'
 export { checkConfig, type ConfigIssue } from './plugin/check-config.ts'

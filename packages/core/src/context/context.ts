@@ -28,6 +28,7 @@ import type { Traces } from '../trace/trace.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { QuestionOptions } from '../prompt/questions.ts'
 import type { Logger } from '../shared/logger.ts'
+import { type Agenda, type DueEntry, ScheduledAgenda } from './agenda.ts'
 import type { ContextHost } from './context-host.ts'
 import { type CronOptions, type Job, type JobRun, ScheduledJob } from './job.ts'
 
@@ -368,6 +369,28 @@ export class Context {
       pattern,
       job,
       options,
+    })
+  }
+
+  /**
+   * Does something at moments that come up while the bot runs, such as reminders that people set in a chat. What was
+   * due while the bot was not there is done after the start. What a crash cuts short is done once more.
+   *
+   * @param name - Names it within the plugin: entries of an earlier run are found by it.
+   * @param work - Does what is due; it gets what was given with the entry.
+   * @param schema - What that has to be, also when it was stored by an older version.
+   */
+  agenda<T>(name: string, work: (entry: DueEntry<T>) => unknown, schema?: z.ZodType<T>): Agenda<T> {
+    const { clock, memory, whenReady } = this.#app
+    return new ScheduledAgenda({
+      scope: this.scope,
+      logger: this.logger,
+      clock,
+      memory,
+      whenReady,
+      name,
+      work,
+      schema,
     })
   }
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../shared/clock.ts'
 import { ClockShift } from '../shared/clock-shift.ts'
 import type { Logger } from '../shared/logger.ts'
 import { sleep } from '../shared/abort.ts'
+import { nap } from '../shared/nap.ts'
 import { JobMemory } from './job-memory.ts'
 import { missedRuns } from './missed-runs.ts'
 import { readSchedule, type Schedule } from './schedule.ts'
@@ -67,18 +68,6 @@ export interface JobParts {
   readonly pattern: string
   readonly job: (run: JobRun) => unknown
   readonly options: CronOptions
-}
-
-/** The time on the wall is looked at so often, in ms: somebody may have set it. */
-const longestNap = 2 ** 30
-
-/**
- * How long to sleep before the clock is looked at again. Naps are powers of two: Node keeps an entry for each
- * length a timer ever had, and jobs would have a new one each day. After a machine has slept, the time on the
- * wall counts soon again.
- */
-function nap(leftMs: number): number {
-  return Math.min(2 ** Math.floor(Math.log2(Math.max(1, leftMs))), longestNap)
 }
 
 /**
