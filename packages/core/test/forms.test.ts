@@ -395,6 +395,26 @@ describe('an open form at a restart', () => {
     expect(chat.bot.texts).toEqual(['What, Ann?\n1. tea\n2. milk', 'Sure? (yes/no)'])
   })
 
+  it('keeps the one that is asked when others that wait for their turn end with the app or the plugin', async () => {
+    const kept = new Kept()
+    const first = await open([keeping(kept), bar()])
+    await say(first, '/order Ann')
+    const poke = async (): Promise<void> => {
+      void first.bot.emit({ ...first.bot.message(''), type: 'poke' })
+      await first.app.idle()
+    }
+    await poke()
+    const instance = Array.from(first.app.instances).find(({ name }) => name === 'bar')
+    if (instance !== undefined) await first.app.swap([{ instance, plugin: bar(), config: undefined }])
+    await poke()
+    expect(first.app.inspect.load.prompts).toBe(2)
+    await first.app.stop()
+
+    const chat = await open([keeping(kept), bar()])
+    await say(chat, 'milk')
+    expect(chat.bot.texts).toEqual(['Sure? (yes/no)'])
+  })
+
   it('takes no message twice that the platform sends again after a crash', async () => {
     const kept = new Kept()
     const first = await open([keeping(kept), bar()])

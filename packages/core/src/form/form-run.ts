@@ -36,6 +36,8 @@ export class FormRun implements PromptAttempt {
   /** The question is out, and the next message is the answer. */
   #isOpen = false
   #isEnded = false
+  /** What is kept for the person there is of this form, and not of one that stands in front. */
+  #isKept = false
   #cancelTimer: (() => void) | undefined
 
   private constructor(host: FormHost, state: FormState, turn?: PromptWait<void>) {
@@ -47,14 +49,17 @@ export class FormRun implements PromptAttempt {
   /**
    * Asks the first question once nobody else asks the person.
    *
-   * @throws MynahError `FORM_INVALID`, `PLUGIN_STOPPED` when the app stops before, or why it could not be sent.
+   * @throws MynahError `FORM_INVALID`, `PLUGIN_STOPPED` when the plugin stops before, or why it could not be sent.
    */
   static async begin(host: FormHost, form: DeclaredForm, incoming: Incoming, known: Answers): Promise<void> {
     const turn = new PromptWait<void>(incoming)
     const run = new FormRun(host, firstState(form, incoming.event, known), turn)
     run.#leave = host.parts.prompts.enter(incoming.event, 'user', run)
+    const stop = (): void => run.#stopTurn()
+    const { signal } = form.scope
+    signal.addEventListener('abort', stop, { once: true })
     try {
-      await turn.settled()
+      await turn.settled().finally(() => signal.removeEventListener('abort', stop))
       await run.#askNext(form, incoming)
     } catch (error) {
       await run.#close()
@@ -66,6 +71,7 @@ export class FormRun implements PromptAttempt {
   static goOn(host: FormHost, state: FormState): void {
     const run = new FormRun(host, state)
     run.#leave = host.parts.prompts.enter(state.latest, 'user', run)
+    run.#isKept = true
     run.#wait()
   }
 
@@ -95,10 +101,13 @@ export class FormRun implements PromptAttempt {
     this.#isEnded = true
     this.#isOpen = false
     this.#cancelTimer?.()
-    if (this.#turn?.isSettled === false) {
-      this.#turn.reject(new PromptError('PLUGIN_STOPPED', `${this.plugin} stopped before it could ask.`))
-    }
+    this.#stopTurn()
     this.#leaveLine()
+  }
+
+  #stopTurn(): void {
+    if (this.#turn?.isSettled !== false) return
+    this.#turn.reject(new PromptError('PLUGIN_STOPPED', `${this.plugin} stopped before it could ask.`))
   }
 
   /** Works on the answer. Never rejects. */
@@ -203,6 +212,7 @@ export class FormRun implements PromptAttempt {
   ): Promise<void> {
     const timeoutMs = question.options.timeoutMs ?? options.timeoutMs ?? 60_000
     this.#state = { ...state, until: this.#host.parts.clock.now() + timeoutMs, isAsked: false }
+    this.#isKept = true
     await this.#host.keep(this.#state)
     this.#state = { ...this.#state, isAsked: true }
     // Open before it is sent: people may be faster than the platform's word that the question is out.
@@ -252,6 +262,8 @@ export class FormRun implements PromptAttempt {
     this.#isOpen = false
     this.#cancelTimer?.()
     this.#leaveLine()
+    if (!this.#isKept) return
+    this.#isKept = false
     await this.#host.forget(this.#state)
   }
 
