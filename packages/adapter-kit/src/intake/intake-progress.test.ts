@@ -85,6 +85,13 @@ describe('what is stored of the way in', () => {
     expect(await take(second, 7)).toBe('new')
   })
 
+  it('has a session at once, so that a bot that is killed right away goes on with it', async () => {
+    const { clock, run } = build()
+    run().begin('s')
+    await clock.advance(0)
+    expect(await run().load()).toMatchObject({ session: 's' })
+  })
+
   it('counts a handler that waits for a person as settled, and one that was given up as open', async () => {
     const { clock, run } = build()
     const first = run()
@@ -173,8 +180,10 @@ describe('what is stored of the way in', () => {
       if (number % 10 === 0) await clock.advance(1)
     }
     expect(store.writes).toBe(2)
+    await clock.advance(50)
+    expect(store.writes).toBe(3)
     await clock.advance(10_000)
-    expect(store.writes).toBe(2)
+    expect(store.writes).toBe(3)
     expect(await run().load()).toMatchObject({ settled: 1000 })
   })
 

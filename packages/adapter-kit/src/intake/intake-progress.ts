@@ -138,7 +138,8 @@ export class IntakeProgress {
     this.#againBelow = newFrom
     this.#open.clear()
     this.#numbers.clear()
-    this.#changed()
+    // Without a row a crash would lose the session, and with it all that came meanwhile.
+    this.#changed(0)
   }
 
   /** The source has forgotten what it counted. */
@@ -238,13 +239,13 @@ export class IntakeProgress {
     await this.#write()
   }
 
-  #changed(): void {
+  #changed(afterMs = writeEveryMs): void {
     this.#isStale = true
     if (this.#isStopped || this.#cancelWrite !== undefined || this.#writing !== undefined) return
     this.#cancelWrite = this.#options.clock.setTimeout(() => {
       this.#cancelWrite = undefined
       this.#writing = this.#writeOn()
-    }, writeEveryMs)
+    }, afterMs)
   }
 
   async #writeOn(): Promise<void> {
