@@ -21,6 +21,20 @@ it('handles every event of QQ and KOOK as often as a kill -9 allows, and says ea
   expect(bot.log.some(({ msg }) => msg.includes('does not continue the session'))).toBe(false)
 })
 
+it('handles every event once over a stop, without a mark, in the session that it had', async () => {
+  await using trial = await ReceivedTrial.create()
+  await trial.start()
+  await trial.speak(300)
+  await trial.stop()
+  trial.say(20)
+  const bot = await trial.start()
+  const { counts, marked, faults } = await trial.end()
+  expect(faults).toEqual([])
+  expect(counts.notBegun).toBeGreaterThanOrEqual(40)
+  expect(marked).toBe(0)
+  expect(bot.log.some(({ msg }) => msg.includes('does not continue the session'))).toBe(false)
+})
+
 it('handles every push that it has acknowledged as often as a kill -9 allows', async () => {
   await using trial = await ReceivedTrial.create({ way: 'webhook' })
   for (const forMs of [1500, 700]) {

@@ -36,6 +36,8 @@ export type Class = 'notBegun' | 'underWay' | 'justSettled' | 'settled'
 export interface Verdict {
   /** How many events there were of each class; one that came again has several. */
   readonly counts: Readonly<Record<Class, number>>
+  /** How many handlings were marked as ones that may have been before. */
+  readonly marked: number
   /** What should not be, in words. */
   readonly faults: readonly string[]
 }
@@ -74,7 +76,10 @@ export function judge(
       if (!next.redelivered) faults.push(`${name} was handled again without a mark`)
     }
   }
-  return { counts, faults }
+  const marked = Array.from(handlings.values())
+    .flat()
+    .filter(({ redelivered }) => redelivered).length
+  return { counts, marked, faults }
 }
 
 function classOf({ settledAt }: Handling, storedAt: number | undefined): Class {

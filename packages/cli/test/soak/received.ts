@@ -231,6 +231,13 @@ export class ReceivedTrial implements AsyncDisposable {
     this.#speak[platform](name, kind === 'ask')
   }
 
+  /** Asks the bot to end, as `bot restart` and a service do; resolves when it has. */
+  async stop(): Promise<void> {
+    this.#bot?.kill('SIGTERM')
+    this.#isAlive = false
+    await this.#bot?.exited()
+  }
+
   /** Kills the bot with signal 9, and looks at what it has stored. */
   async kill(): Promise<void> {
     this.#bot?.kill('SIGKILL')
