@@ -46,7 +46,7 @@ export class PromptTable implements PromptLines {
     const wasFirst = line[0] === attempt
     line.splice(line.indexOf(attempt), 1)
     if (line.length === 0) this.#lines.delete(key)
-    else if (wasFirst) line[0]?.begin()
+    else if (wasFirst && !this.#isClosed) line[0]?.begin()
   }
 
   /** Hands a message or a press to the question it answers. @returns Who asked; `undefined` where it answers none. */
