@@ -142,6 +142,7 @@ export type { CompletedForm, FormBuilder, StepAnswer, WithAnswer } from './form/
 export type { FormSession } from './form/declared-form.ts'
 export { type ReplyOptions, Session } from './session/session.ts'
 export { formatTrace } from './trace/format-trace.ts'
+export { describeSilence, type Silence, type SilenceCode, silenceOf, troubleOf } from './trace/silence.ts'
 export type { TraceKind } from './trace/kinds.ts'
 export type { Trace, Traces, TraceStep } from './trace/trace.ts'
 export type { ConcurrencyOptions, WhenBusy } from './middleware/keyed-queue.ts'

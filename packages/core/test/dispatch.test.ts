@@ -508,7 +508,7 @@ describe('a trace', () => {
     expect(await say('/wheater', 'd')).toContain('near miss       commands: weather')
     expect(await say('spam', 'e')).toContain('middleware      spam: did not pass it on')
     expect(await say('chat', 'f')).toContain(
-      'no command      commands: has no prefix, name or mention in front',
+      'not addressed   commands: has no prefix, name or mention in front',
     )
     expect(app.inspect.traces.find('nobody')).toBeUndefined()
     await app.stop()

@@ -166,7 +166,7 @@ describe('a plugin that fails again and again', () => {
     expect(seen).toEqual([])
     expect(bot.texts).toEqual(['yes'])
     const trace = Array.from(app.inspect.traces).find(({ event }) => event.id === 'm4')
-    expect(trace?.steps).toContainEqual(expect.objectContaining({ detail: 'plugin shaky is paused' }))
+    expect(trace?.steps).toContainEqual(expect.objectContaining({ kind: 'paused', label: 'shaky' }))
     await clock.advance(2000)
     expect(told.at(-1)).toBe('shaky is back')
     await bot.say('/ping')

@@ -1,5 +1,6 @@
 import type { CliCommand } from '../command.ts'
 import { dev } from './dev.ts'
+import { explain } from './explain.ts'
 import { logs } from './logs.ts'
 import { restart } from './restart.ts'
 import { send } from './send.ts'
@@ -8,4 +9,4 @@ import { status } from './status.ts'
 import { stop } from './stop.ts'
 
 /** Every command of `bot`, in the order of the help. */
-export const commands: readonly CliCommand[] = [dev, start, status, stop, restart, logs, send]
+export const commands: readonly CliCommand[] = [dev, start, status, stop, restart, logs, send, explain]

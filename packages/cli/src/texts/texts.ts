@@ -1,10 +1,10 @@
 import type { ControlErrorCode } from '@mynah/control'
-import type { LoginStatus, ScopeState } from '@mynah/core'
+import type { LoginStatus, ScopeState, SilenceCode } from '@mynah/core'
 
 import type { Locale } from './locale.ts'
 
 /** Names of the commands of `bot`. */
-export type CommandName = 'dev' | 'start' | 'status' | 'stop' | 'restart' | 'logs' | 'send'
+export type CommandName = 'dev' | 'start' | 'status' | 'stop' | 'restart' | 'logs' | 'send' | 'explain'
 
 /** What the help is made of. */
 export interface HelpTexts {
@@ -25,6 +25,9 @@ export interface HelpTexts {
     | 'channel'
     | 'user'
     | 'text'
+    | 'message'
+    | 'writer'
+    | 'place'
     | 'help'
     | 'helpCommand'
     | 'version',
@@ -52,11 +55,25 @@ export interface StatusTexts {
   events(running: number, queued: number): string
 }
 
+/** What `bot explain` says. */
+export interface ExplainTexts {
+  /** Who wrote what where, with the time. */
+  wrote(facts: { time: string; user: string; place: string; text: string; account: string }): string
+  readonly answered: string
+  /** Why there was no answer, or not the one that was hoped for. */
+  readonly reasons: Record<SilenceCode, (by: string, detail: string) => string>
+  /** Stands above plugins that do not run. */
+  readonly notRunning: string
+  /** Stands above the decisions. */
+  readonly steps: string
+}
+
 /** Everything that is said to whoever is at the keyboard. */
 export interface Texts {
   readonly locale: Locale
   readonly help: HelpTexts
   readonly status: StatusTexts
+  readonly explain: ExplainTexts
   stopped(pid: number): string
   restarted(before: number, now: number): string
   stillRuns(pid: number, limit: string): string

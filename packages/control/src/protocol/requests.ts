@@ -4,6 +4,8 @@ import type {
   BotStatus,
   EndingProcess,
   EndRequest,
+  ExplainQuery,
+  Explanation,
   LogLine,
   LogQuery,
   OutgoingMessage,
@@ -13,6 +15,8 @@ import {
   botStatus,
   endingProcess,
   endRequest,
+  explainQuery,
+  explanation,
   logLine,
   logQuery,
   outgoingMessage,
@@ -32,6 +36,8 @@ export interface Questions {
   restart: { params: EndRequest; answer: EndingProcess }
   /** Sends a message. */
   send: { params: OutgoingMessage; answer: SentMessage }
+  /** What was decided about one of the latest messages. */
+  explain: { params: ExplainQuery; answer: Explanation }
 }
 
 /** What has many answers, one after the other: what it is asked with, and the answers. */
@@ -56,6 +62,7 @@ export const questions: {
   stop: { params: endRequest, answer: endingProcess },
   restart: { params: endRequest, answer: endingProcess },
   send: { params: outgoingMessage, answer: sentMessage },
+  explain: { params: explainQuery, answer: explanation },
 }
 
 /** How what is asked for and each answer are checked. */

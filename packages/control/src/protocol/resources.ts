@@ -108,6 +108,54 @@ export interface SentMessage {
   readonly messageIds: readonly string[]
 }
 
+/** Which message is asked about: the newest that fits. */
+export interface ExplainQuery {
+  /** Its id, or that of its event. @defaultValue any */
+  readonly message?: string | undefined
+  /** Who wrote it. @defaultValue anybody */
+  readonly user?: string | undefined
+  /** The channel or guild that it was written in. @defaultValue anywhere */
+  readonly place?: string | undefined
+}
+
+/** One decision about a message. */
+export interface ExplainedStep {
+  /** What was decided, as `TraceKind` of the core has it. */
+  readonly kind: string
+  /** What decided: the name of a plugin, command or middleware. */
+  readonly label: string
+  /** Why, or what came of it. */
+  readonly detail: string
+  /** Ms since the message came in. */
+  readonly atMs: number
+  /** How long it took in ms, for what takes time. */
+  readonly tookMs?: number | undefined
+}
+
+/** What was decided about a message. */
+export interface Explanation {
+  /** Id of its event. */
+  readonly id: string
+  /** `platform:selfId` of the account that it came to. */
+  readonly account: string
+  /** When it came in, in ms since 1970. */
+  readonly receivedAt: number
+  /** Who wrote it, by id and name. */
+  readonly user: string
+  /** Where, by id and name. */
+  readonly place: string
+  /** What it says. */
+  readonly text: string
+  /** Whether it was answered. */
+  readonly isAnswered: boolean
+  /** What kept the answer back, or went wrong before it; `code` as `SilenceCode` of the core has it. */
+  readonly reason?: { readonly code: string; readonly by: string; readonly detail: string } | undefined
+  /** Plugins that do not run, where they may be what is missing. */
+  readonly notRunning: readonly EntryStatus[]
+  /** All decisions, in order. */
+  readonly steps: readonly ExplainedStep[]
+}
+
 /** Who wants a bot to end. */
 export interface EndRequest {
   /** In words for the log. */

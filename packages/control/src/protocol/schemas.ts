@@ -6,6 +6,9 @@ import type {
   EndingProcess,
   EndRequest,
   EntryStatus,
+  ExplainedStep,
+  ExplainQuery,
+  Explanation,
   LogLine,
   LogQuery,
   OutgoingMessage,
@@ -70,6 +73,33 @@ export const sentMessage: z.ZodType<SentMessage> = z.object({
   account: z.string(),
   channel: z.string(),
   messageIds: z.array(z.string()),
+})
+
+export const explainQuery: z.ZodType<ExplainQuery> = z.strictObject({
+  message: z.string().optional(),
+  user: z.string().optional(),
+  place: z.string().optional(),
+})
+
+const step: z.ZodType<ExplainedStep> = z.object({
+  kind: z.string(),
+  label: z.string(),
+  detail: z.string(),
+  atMs: z.number(),
+  tookMs: z.number().optional(),
+})
+
+export const explanation: z.ZodType<Explanation> = z.object({
+  id: z.string(),
+  account: z.string(),
+  receivedAt: z.number(),
+  user: z.string(),
+  place: z.string(),
+  text: z.string(),
+  isAnswered: z.boolean(),
+  reason: z.object({ code: z.string(), by: z.string(), detail: z.string() }).optional(),
+  notRunning: z.array(entry),
+  steps: z.array(step),
 })
 
 export const endRequest: z.ZodType<EndRequest> = z.strictObject({ by: z.string() })

@@ -11,6 +11,7 @@ import {
   type Streams,
   streams,
 } from '../protocol/requests.ts'
+import { explain } from './explain.ts'
 import type { LogTail } from './log-tail.ts'
 import { sendBy } from './send.ts'
 import { type ProcessFacts, statusOf } from './status.ts'
@@ -46,6 +47,7 @@ export class LocalControl implements Control {
       stop: ({ by }) => this.#ended('stop', by, end),
       restart: ({ by }) => this.#ended('restart', by, end),
       send: (message) => sendBy(project.app, message),
+      explain: (query) => explain(project, query),
     }
   }
 

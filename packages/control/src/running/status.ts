@@ -2,7 +2,7 @@ import type { BotInfo } from '@mynah/core'
 import { MynahError, thrownError } from '@mynah/core'
 import type { Project, ProjectEntry } from '@mynah/loader'
 
-import type { BotStatus } from '../protocol/resources.ts'
+import type { AccountStatus, BotStatus, EntryStatus } from '../protocol/resources.ts'
 
 /** What only the process knows. */
 export interface ProcessFacts {
@@ -26,7 +26,7 @@ export function statusOf(project: Project, { version, startedAt }: ProcessFacts)
     startedAt,
     isReady: app.isReady,
     accounts: bots.map(accountOf),
-    entries: Array.from(project.entries, ([id, entry]) => entryOf(id, entry)),
+    entries: entriesOf(project),
     running: load.running,
     queued: load.queued,
     residentBytes: rss,
@@ -34,7 +34,12 @@ export function statusOf(project: Project, { version, startedAt }: ProcessFacts)
   }
 }
 
-function accountOf({ key, platform, selfId, user, status, intake }: BotInfo): BotStatus['accounts'][number] {
+/** Plugins and adapters as they are now. */
+export function entriesOf(project: Project): EntryStatus[] {
+  return Array.from(project.entries, ([id, entry]) => entryOf(id, entry))
+}
+
+function accountOf({ key, platform, selfId, user, status, intake }: BotInfo): AccountStatus {
   const { lastEventAt, refused } = intake
   return {
     key,
@@ -47,7 +52,7 @@ function accountOf({ key, platform, selfId, user, status, intake }: BotInfo): Bo
   }
 }
 
-function entryOf(id: string, { instance, name, error }: ProjectEntry): BotStatus['entries'][number] {
+function entryOf(id: string, { instance, name, error }: ProjectEntry): EntryStatus {
   const why: unknown = error ?? instance?.error
   return {
     id,

@@ -61,14 +61,14 @@ export class CommandRunner {
     const { address } = incoming
     const match = this.#match(event, address)
     if (match === undefined && !address.isLine) {
-      incoming.trace?.add('no-command', 'commands', 'has no prefix, name or mention in front')
+      incoming.trace?.add('not-addressed', 'commands', 'has no prefix, name or mention in front')
       return undefined
     }
     if (match === undefined) return this.#miss(message, address)
     if (!isHere(match.command, event)) {
       const { name, scope } = match.command
-      const reason = scope.isPaused ? `plugin ${scope.name} is paused` : 'is not for this place'
-      incoming.trace?.add('filter', name, reason)
+      if (scope.isPaused) incoming.trace?.add('paused', scope.name, `command ${name}`)
+      else incoming.trace?.add('filter', name, 'is not for this place')
       return undefined
     }
     return this.#execute(match, message)
@@ -90,6 +90,10 @@ export class CommandRunner {
   #miss(message: MessageIncoming, { line, isExplicit }: Address): Answer | Promise<Answer> {
     const word = cutWord(line)?.word ?? ''
     const near = isExplicit && word !== '' ? suggest(this.#options.commands.table.entries(), word) : []
+    if (this.#options.commands.overrides[word]?.enabled === false) {
+      message.incoming.trace?.add('disabled', word)
+      return undefined
+    }
     return near.length === 0 ? noCommand(message, word) : this.#suggest(message, word, near)
   }
 
@@ -172,7 +176,8 @@ export class CommandRunner {
       return refusal.isSilent ? undefined : texts.translateFor(event, 'command.busy', { name })
     }
     const { limit, waitMs } = refusal
-    incoming.trace?.add('cooldown', command.name, `${waitMs} ms left`)
+    const kind = limit.options.textKey === 'command.quota' ? 'quota' : 'cooldown'
+    incoming.trace?.add(kind, command.name, `${waitMs} ms left`)
     if (answers.limited === false) return undefined
     const time = formatDuration(waitMs, texts.locales.of(event))
     return texts.translateFor(event, limit.options.textKey, { name, time, count: limit.options.count })

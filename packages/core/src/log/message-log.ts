@@ -4,7 +4,7 @@ import { degrade } from '../message/degrade.ts'
 import { type Content, plainText, toElements } from '../message/element.ts'
 import type { ChatEvent } from '../model/event.ts'
 import type { Incoming } from '../event/incoming.ts'
-import { whyNoAnswer } from '../trace/no-answer.ts'
+import { describeSilence, silenceOf } from '../trace/silence.ts'
 import type { Logger } from '../shared/logger.ts'
 
 /** What is said about those that are not out yet. */
@@ -32,11 +32,11 @@ export class MessageLog {
 
   /** All handlers of a message are done. */
   handled({ bot, event, trace, address }: Incoming): void {
-    const reason = trace === undefined || !address.isExplicit ? undefined : whyNoAnswer(trace)
-    if (reason === undefined) return
+    const silence = trace === undefined || !address.isExplicit ? undefined : silenceOf(trace)
+    if (silence === undefined) return
     this.#logger.info(
       { bot: bot.key, id: event.id },
-      `${bot.key} did not answer ${from(event)}: ${shown(said(event))}: ${reason}`,
+      `${bot.key} did not answer ${from(event)}: ${shown(said(event))}: ${describeSilence(silence)}`,
     )
   }
 

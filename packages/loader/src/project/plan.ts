@@ -62,6 +62,8 @@ export interface Plan {
   readonly entries: readonly PlannedEntry[]
   /** Plugins that are named but not there; the others run without them. */
   readonly absent: readonly AbsentEntry[]
+  /** Ids of plugins and adapters that the config switches off. */
+  readonly disabled: readonly string[]
   /** What is left out in a way that people may not have meant. */
   readonly warnings: readonly string[]
   /** Places whose whole text came from variables, see `substitute`. */
@@ -115,6 +117,7 @@ class Planner {
   readonly #from: Sources
   readonly #issues: ProjectIssue[] = []
   readonly #absent: AbsentEntry[] = []
+  readonly #disabled: string[] = []
 
   constructor(from: Sources) {
     this.#from = from
@@ -142,6 +145,7 @@ class Planner {
       settings,
       entries,
       absent: this.#absent,
+      disabled: this.#disabled,
       warnings: this.#warnings(),
       fromEnvironment,
       secrets: [...secretsOfEnvironment(this.#from.environment, used), ...secretsOfAddresses(data)],
@@ -205,7 +209,7 @@ class Planner {
 
   #entry(kind: EntryKind, key: string, written: unknown, path: Path): PlannedEntry[] {
     const value = this.#fromVariable(written, path)
-    if (value === false) return []
+    if (value === false) return this.#switchedOff(path)
     if (value !== null && value !== undefined && value !== true && !isPlainObject(value)) {
       this.#report({ path, message: 'expected the config of the plugin, nothing, true or false' })
       return []
@@ -214,7 +218,7 @@ class Planner {
     const enabled = this.#fromVariable(isEnabled ?? true, [...path, 'enabled'])
     if (typeof enabled !== 'boolean')
       this.#report({ path: [...path, 'enabled'], message: 'expected true or false' })
-    if (enabled === false) return []
+    if (enabled === false) return this.#switchedOff(path)
     const when = whenSpec === undefined ? undefined : this.#filter(whenSpec, [...path, 'when'])
     const { name } = parseEntryName(key)
     const id = path.join('.')
@@ -228,6 +232,11 @@ class Planner {
       else this.#absent.push({ id, name: key, error: new MynahError('MODULE_NOT_FOUND', formatIssue(issue)) })
       return []
     }
+  }
+
+  #switchedOff(path: Path): [] {
+    this.#disabled.push(path.join('.'))
+    return []
   }
 
   /** A text that came whole from a variable may say yes or no. */
