@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as settle } from 'node:timers/promises'
 
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import {
   type App,
   type ChatEvent,
   type Context,
+  type Dispose,
   file,
   type MessageSupport,
   MynahError,
@@ -205,6 +206,70 @@ describe('the order of durable messages', () => {
     await rest()
     for (let turns = 0; bot.texts.length < 101 && turns < 50; turns += 1) await rest()
     expect(bot.texts.filter((text) => text !== 'live')).toEqual(Array.from({ length: 100 }, (_, n) => `${n}`))
+  })
+})
+
+describe('a durable message on its way', () => {
+  /** A bot whose first delivery ends when a test says so. */
+  async function underWay(): Promise<
+    Run & { readonly end: (receipt: Receipt) => void; readonly leave: Dispose }
+  > {
+    const clock = new TestClock()
+    const { app, logs } = startFakeApp({ clock })
+    await app.start()
+    const ctx = await contextOf(app)
+    const journal = new MemoryJournal()
+    const outbox = ctx.keepMessages(journal)
+    const ends: string[] = []
+    app.on('message-settled', ({ event }) => ends.push(event.settled.receipt.status))
+    const bot = new NarrowBot('b')
+    const first = deferred<Receipt>()
+    bot.onDeliver = ({ channelId }) =>
+      channelId === 'lobby' && bot.seen.length === 1
+        ? first.promise
+        : Promise.resolve({ status: 'delivered', messageIds: [] })
+    const leave = app.addBot(bot)
+    await bot.sendMessage('lobby', 'tea', { ...durable, key: 'k' })
+    await rest()
+    expect(journal.saved).toEqual(['k trying 0'])
+    return { app, bot, clock, journal, outbox, ctx, logs, ends, end: first.resolve, leave }
+  }
+
+  it('holds the turn of its conversation, and of no other', async () => {
+    const { bot, end } = await underWay()
+    const live = bot.sendMessage('lobby', 'live')
+    await bot.sendMessage('hall', 'else')
+    await rest()
+    expect(bot.texts).toEqual(['else'])
+    end({ status: 'delivered', messageIds: [] })
+    await live
+    expect(bot.texts).toEqual(['else', 'tea', 'live'])
+  })
+
+  it('is waited for when its adapter reloads, before the bot is stopped, and is not in doubt', async () => {
+    const { app, bot, end, ends, leave } = await underWay()
+    const stop = vi.spyOn(bot, 'stop')
+    const waiting = await bot.sendMessage('lobby', 'cake', { ...durable, key: 'cake' })
+    expect(waiting.status).toBe('stored')
+    const left = leave()
+    await rest()
+    expect(stop).not.toHaveBeenCalled()
+    end({ status: 'delivered', messageIds: [] })
+    await left
+    expect([stop.mock.calls.length, bot.texts]).toEqual([1, ['tea']])
+    const next = new NarrowBot('b')
+    app.addBot(next)
+    await rest()
+    expect([next.texts, ends]).toEqual([['cake'], ['delivered', 'delivered']])
+  })
+
+  it('does not keep an adapter from reloading for ever', async () => {
+    const { bot, clock, leave } = await underWay()
+    const stop = vi.spyOn(bot, 'stop')
+    void leave()
+    await clock.advance(5000)
+    await rest()
+    expect(stop).toHaveBeenCalled()
   })
 })
 

@@ -3,12 +3,9 @@ import { TestClock } from '@mynah/core/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import database from '../src/index.ts'
-import { type Place, sqliteFile } from './places.ts'
+import { engineKinds, inSchema, type Place, sqliteFile } from './places.ts'
 
 let place: Place
-beforeEach(async () => {
-  place = await sqliteFile()
-})
 afterEach(() => place.remove())
 
 interface Reminder {
@@ -61,7 +58,11 @@ function eventually(check: () => void): Promise<void> {
   return vi.waitFor(check, { timeout: 15_000, interval: 5 })
 }
 
-describe('an agenda', () => {
+describe.each(engineKinds)('an agenda on %s', (kind) => {
+  beforeEach(async () => {
+    place = await (kind === 'sqlite' ? sqliteFile() : inSchema())
+  })
+
   it('does what is due at its moment, in order, and tells what is still to come', async () => {
     const { app, clock, reminders, done } = await from('2024-05-01T08:00:00Z')
     await reminders.add('20m', { text: 'late' })
@@ -89,7 +90,10 @@ describe('an agenda', () => {
     await first.app.stop()
     const second = await from('2024-05-01T10:00:00Z')
     await eventually(() => expect(second.done).toEqual(['tea missed']))
-    await vi.waitFor(async () => expect(await second.reminders.list()).toHaveLength(1))
+    await vi.waitFor(async () => expect(await second.reminders.list()).toHaveLength(1), {
+      timeout: 15_000,
+      interval: 5,
+    })
     await second.app.stop()
     const third = await from('2024-05-01T11:00:00Z')
     expect((await third.reminders.list()).map(({ data }) => data)).toEqual([{ text: 'cake' }])

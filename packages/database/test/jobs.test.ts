@@ -3,7 +3,7 @@ import { TestClock } from '@mynah/core/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import database from '../src/index.ts'
-import { type Place, sqliteFile } from './places.ts'
+import { engineKinds, inSchema, type Place, sqliteFile } from './places.ts'
 
 let place: Place
 beforeEach(async () => {
@@ -36,7 +36,13 @@ async function from(time: string, setup: (ctx: Context) => void, withDatabase = 
 
 const said = ({ dueAt, isMissed }: JobRun): string => `${dueAt.toISOString()}${isMissed ? ' missed' : ''}`
 
-describe('a job that makes up for what it missed', () => {
+describe.each(engineKinds)('a job that makes up for what it missed, on %s', (kind) => {
+  beforeEach(async () => {
+    if (kind === 'sqlite') return
+    await place.remove()
+    place = await inSchema()
+  })
+
   it.each([
     ['skip', []],
     ['once', ['2024-05-04T09:00:00.000Z missed']],

@@ -1,6 +1,7 @@
 import { element } from '@mynah/core'
 import type { JournalProgress, JournalRecord } from '@mynah/core/adapter'
 import { TestClock } from '@mynah/core/testing'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Engine } from '../src/engine/engine.ts'
@@ -111,6 +112,66 @@ export function outboxContract(name: string, prepare: () => Promise<Place>): voi
       expect(await journal.untold('far')).toEqual([])
       await journal.remove(key)
       expect(await journal.find(key)).toBeUndefined()
+    })
+
+    it('does what a model in memory does, whatever is asked in whatever order', async () => {
+      const states = fc.constantFrom<JournalProgress['state']>(
+        'stored',
+        'trying',
+        'delivered',
+        'failed',
+        'in-doubt',
+      )
+      const step = fc.record({
+        kind: fc.constantFrom('add', 'save', 'remove'),
+        message: fc.nat(7),
+        state: states,
+        order: fc.nat(1000),
+        isTold: fc.boolean(),
+      })
+      let runs = 0
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+          runs += 1
+          const bot = `model ${runs}`
+          const records = Array.from({ length: 8 }, () => record(bot))
+          const model = new Map<string, JournalRecord>()
+          const answers: (readonly [JournalRecord | undefined, JournalRecord | undefined])[] = []
+          for (const { kind, message: at, state, order, isTold } of steps) {
+            const { message, progress } = records[at] ?? record(bot)
+            const { key } = message
+            const next = { ...progress, state, order: order * 10 + at, isTold }
+            const known = model.get(key)
+            if (kind === 'add') {
+              answers.push([await journal.add({ message, progress: next }), known])
+              if (known === undefined) model.set(key, { message, progress: next })
+            } else if (kind === 'save') {
+              await journal.save(key, next)
+              const parts = state === 'delivered' ? [] : (known?.message.parts ?? [])
+              if (known !== undefined)
+                model.set(key, { message: { ...known.message, parts }, progress: next })
+            } else {
+              await journal.remove(key)
+              model.delete(key)
+            }
+          }
+          for (const [answer, known] of answers) expect(answer).toEqual(known)
+          for (const { message } of records)
+            expect(await journal.find(message.key)).toEqual(model.get(message.key))
+          const inOrder = Array.from(model.values()).sort((a, b) => a.progress.order - b.progress.order)
+          const isWaiting = ({ progress: { state } }: JournalRecord): boolean =>
+            state === 'stored' || state === 'trying'
+          const keysOf = (found: readonly JournalRecord[]): string[] =>
+            found.map(({ message }) => message.key)
+          expect((await journal.waiting(bot)).map(({ key }) => key)).toEqual(
+            keysOf(inOrder.filter(isWaiting)),
+          )
+          const untold = inOrder.filter((one) => !isWaiting(one) && !one.progress.isTold)
+          expect(await journal.untold(bot)).toEqual(keysOf(untold))
+          for (const { message } of records) await journal.remove(message.key)
+        }),
+        { numRuns: 15 },
+      )
     })
 
     it('lists dead letters, newest first, and deletes them after a week', async () => {

@@ -60,7 +60,7 @@ it('sends after a restart what a bot stored, and opens nothing before', async ()
 
   const second = await start(file)
   second.bot.setStatus('online')
-  await vi.waitFor(() => expect(second.ends).toEqual(['delivered']))
+  await vi.waitFor(() => expect(second.ends).toEqual(['delivered']), { timeout: 15_000, interval: 5 })
   expect(second.bot.texts).toEqual(['tea'])
   await second.app.stop()
   await remove()

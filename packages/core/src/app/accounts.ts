@@ -86,6 +86,7 @@ export class Accounts implements BotHost {
     listeners.tell('bot-added', { bot })
     this.#delivery.statusChanged(account)
     return scope.own('bot', account.key, async () => {
+      await this.#delivery.leaving(account)
       await account.stop()
       account.setStatus('offline')
       await this.#delivery.left(account)

@@ -50,6 +50,11 @@ export class Delivery implements Outbox {
     if (bot.status === 'online') this.#stored?.online(bot)
   }
 
+  /** A bot is about to be stopped. Resolves when the stored message that it sends is out, or has taken long. */
+  async leaving(bot: LocalBot): Promise<void> {
+    await this.#stored?.leaving(bot)
+  }
+
   /** A bot is no longer among those of the app. */
   async left(bot: LocalBot): Promise<void> {
     await this.#stored?.left(bot)

@@ -4,6 +4,7 @@ import { MynahError } from '../../errors/mynah-error.ts'
 import type { Element } from '../../message/element.ts'
 import type { ChatEvent } from '../../model/event.ts'
 import type { Receipt } from '../../model/receipt.ts'
+import { settlesWithin } from '../../shared/clock.ts'
 import { deferred } from '../../shared/deferred.ts'
 import type { LocalBot } from '../local-bot.ts'
 import { hasFiles, inlineFiles, tooLarge } from './inline-files.ts'
@@ -21,6 +22,9 @@ const defaultMs = 10 * 60_000
 
 /** How long the recovery waits after the disk or the server failed, in ms. */
 const recoverAgainMs = 5000
+
+/** How long a bot that goes waits for the part that is on its way, in ms. */
+const leaveMs = 5000
 
 /** What a {@link StoredDelivery} works with. */
 export interface StoredDeliveryParts extends Omit<StoredAttemptParts, 'journal' | 'onSettled'> {
@@ -65,6 +69,12 @@ export class StoredDelivery implements StoredMessages {
     const account = this.#accountOf(bot)
     if (account.recovered === undefined) void this.#recoverUntilDone(bot, account)
     else account.backlog.resume()
+  }
+
+  /** A bot is about to go: begins nothing any more, and gives the part that is on its way some time to end. */
+  async leaving(bot: LocalBot): Promise<void> {
+    const stopped = this.#accounts.get(bot)?.backlog.stop()
+    if (stopped !== undefined) await settlesWithin(this.#parts.clock, stopped, leaveMs)
   }
 
   /** A bot is no longer part of the app. */
