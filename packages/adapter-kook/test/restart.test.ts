@@ -29,7 +29,7 @@ function eventually(check: () => void): Promise<void> {
 }
 
 /** Notes each message as its handler begins; `hang` never ends, and `ask` waits for a person. */
-function noting(handled: Handled[]) {
+function noting(handled: Handled[], onAsked: () => void = () => {}) {
   return (app: App): void =>
     void app.plugin(
       definePlugin({
@@ -40,6 +40,7 @@ function noting(handled: Handled[]) {
             if (text === 'hang') await deferred().promise
           })
           ctx.command('ask').action(({ session }) => session.prompt('What?'))
+          ctx.on('prompt-state', ({ isWaiting }) => (isWaiting ? onAsked() : undefined))
         },
       }),
     )
@@ -60,12 +61,14 @@ async function restart(first: Started, options: StartOptions = {}): Promise<Star
 describe('a bot with a database', () => {
   it('continues its session after a stop: what came meanwhile is new, what was given up comes again', async () => {
     const before: Handled[] = []
-    await using first = await start({ database, setup: noting(before) })
+    const asked = deferred()
+    await using first = await start({ database, setup: noting(before, asked.resolve) })
     const { emulator } = first
     const { alice, lobby } = place(first)
     const { sessionId } = emulator.gateway
     for (const text of ['one', 'hang', '/ask', 'two']) alice.in(lobby).say(text)
     await eventually(() => expect(before.map(({ text }) => text)).toEqual(['one', 'hang', '/ask', 'two']))
+    await asked.promise
     await first.app.stop()
     alice.in(lobby).say('meanwhile')
 

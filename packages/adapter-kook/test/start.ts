@@ -93,7 +93,7 @@ export async function start({
   }
   if (config !== false) {
     await started.connect(config)
-    await emulator.online()
+    await emulator.online(15_000)
   }
   return started
 }

@@ -22,7 +22,7 @@ interface Handled {
 }
 
 /** Notes each message as its handler begins; `hang` never ends, and `ask` waits for a person. */
-function noting(handled: Handled[]) {
+function noting(handled: Handled[], onAsked: () => void = () => {}) {
   return (app: App): void =>
     void app.plugin(
       definePlugin({
@@ -33,6 +33,7 @@ function noting(handled: Handled[]) {
             if (text === 'hang') await deferred().promise
           })
           ctx.command('ask').action(({ session }) => session.prompt('What?'))
+          ctx.on('prompt-state', ({ isWaiting }) => (isWaiting ? onAsked() : undefined))
         },
       }),
     )
@@ -45,11 +46,13 @@ describe('a bot with a database', () => {
   it('continues its session after a stop: what came meanwhile is new, what was given up comes again', async () => {
     const database = await newDatabase()
     const before: Handled[] = []
-    const first = await start({ database, setup: noting(before) })
+    const asked = deferred()
+    const first = await start({ database, setup: noting(before, asked.resolve) })
     const { sessionId } = await isOnline(first)
     const alice = first.emulator.user()
     for (const text of ['one', 'hang', '/ask', 'two']) alice.c2c.say(text)
     await eventually(() => expect(before.map(({ text }) => text)).toEqual(['one', 'hang', '/ask', 'two']))
+    await asked.promise
     await first.app.stop()
     alice.c2c.say('meanwhile')
 

@@ -39,12 +39,15 @@ export default definePlugin({
       const [, platform, kind, number] = /^(qq|kook)-(say|ask|push)-(\\d+)$/.exec(text) ?? []
       if (platform === undefined) return
       note('begin', text, event)
-      if (kind === 'ask') await session.prompt('What?')
-      else {
-        await pass(number % 50 === 7 ? 3000 : number % 7)
-        if (platform === 'qq' && kind === 'say') await session.reply('re ' + text)
+      try {
+        if (kind === 'ask') await session.prompt('What?')
+        else {
+          await pass(number % 50 === 7 ? 3000 : number % 7)
+          if (platform === 'qq' && kind === 'say') await session.reply('re ' + text)
+        }
+      } finally {
+        note('end', text, event)
       }
-      note('end', text, event)
     })
     ctx.on('prompt-state', ({ event, isWaiting }) => {
       const text = plainText(event.message?.content ?? []).trim()
