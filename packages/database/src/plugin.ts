@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-
 import {
   type ConfigInput,
   definePlugin,
@@ -16,6 +14,7 @@ import { LazyEngine } from './engine/lazy-engine.ts'
 import { Folders } from './folders.ts'
 import { DatabaseJournal } from './outbox/journal.ts'
 import type { Storage } from './storage/storage.ts'
+import { isNewFile } from './sqlite/new-file.ts'
 import { StorageService } from './storage/storage-service.ts'
 import { TablesService } from './tables/tables-service.ts'
 import type { Migrations } from './tables/migrate/steps.ts'
@@ -81,11 +80,15 @@ const plugin: Plugin<DatabaseInput> = definePlugin({
   setup(ctx, { url, mode }) {
     const root = process.cwd()
     const address = parseAddress(url, root)
-    const engine = new LazyEngine(address, async (nesting) => {
-      const { openAddress } = await import('./engine/open.ts')
-      const opened = await openAddress(address, nesting)
-      ctx.logger.info(`Opened ${opened.place}`)
-      return opened
+    const engine = new LazyEngine({
+      ...address,
+      isNew: () => address.kind === 'sqlite' && isNewFile(address.place),
+      async open(nesting) {
+        const { openAddress } = await import('./engine/open.ts')
+        const opened = await openAddress(address, nesting)
+        ctx.logger.info(`Opened ${opened.place}`)
+        return opened
+      },
     })
     const folders = new Folders(engine, root)
     ctx.effect(() => () => folders.close(), 'folders of plugins')
@@ -99,8 +102,7 @@ const plugin: Plugin<DatabaseInput> = definePlugin({
     const prepare = (holder: ServiceHolder): Promise<void> => tables.prepare(holder)
     ctx.provide('database', perPlugin({ prepare, create: (holder) => tables.of(holder) }))
     ctx.provide('storage', perPlugin({ create: ({ name }) => storage.of(name) }))
-    const isNew = (): boolean => engine.kind === 'sqlite' && !engine.isWanted && !existsSync(engine.place)
-    const journal = new DatabaseJournal(engine, ctx.clock, isNew)
+    const journal = new DatabaseJournal(engine, ctx.clock)
     ctx.setInterval(() => Promise.all([storage.sweep(), journal.sweep()]), sweepMs)
     ctx.provide('outbox', ctx.keepMessages(journal))
   },

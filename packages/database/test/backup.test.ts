@@ -94,7 +94,7 @@ async function fill(url: string, wallets: readonly object[], notes = 3): Promise
   await db.insertInto('notes').values(texts).execute()
   const storage = new StorageService(engine, new TestClock(), () => Promise.resolve('')).of('tea')
   await storage.set('cups', { count: notes })
-  await new DatabaseJournal(engine, new TestClock(), () => false).totals()
+  await new DatabaseJournal(engine, new TestClock()).totals()
   await engine.close()
 }
 

@@ -23,7 +23,7 @@ export function outboxContract(name: string, prepare: () => Promise<Place>): voi
     beforeAll(async () => {
       place = await prepare()
       engine = await openEngine(place.url)
-      journal = new DatabaseJournal(engine, clock, () => false)
+      journal = new DatabaseJournal(engine, clock)
     })
     afterAll(async () => {
       await engine.close()
@@ -68,7 +68,7 @@ export function outboxContract(name: string, prepare: () => Promise<Place>): voi
     it('gives back what was added, also to those who open it anew', async () => {
       const added = record('back')
       expect(await journal.add(added)).toBeUndefined()
-      const again = new DatabaseJournal(engine, clock, () => false)
+      const again = new DatabaseJournal(engine, clock)
       expect(await again.find(added.message.key)).toEqual(added)
       expect(await journal.find('another')).toBeUndefined()
     })

@@ -96,6 +96,7 @@ export function engineWith(engine: Engine, ways: Partial<Engine>): Engine {
     kind: engine.kind,
     place: engine.place,
     nesting: engine.nesting,
+    isNew: engine.isNew,
     read: (statement) => engine.read(statement),
     write: (...statements) => engine.write(...statements),
     transaction: (work, options) => engine.transaction(work, options),

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { App, createLogger, definePlugin, type Plugin } from '@mynah/core'
@@ -63,18 +63,36 @@ describe('the database of a bot', () => {
     ])
   })
 
-  it('is not opened while nobody asks', async () => {
+  const reads: unknown[] = []
+  const reader = definePlugin({
+    name: 'reader',
+    inject: ['database', 'storage'],
+    async setup({ storage }) {
+      reads.push(await storage.get('a'), await storage.entries())
+    },
+  })
+
+  it('is not opened while nobody asks, nor by reading where nothing was ever stored', async () => {
+    reads.length = 0
     const app = newApp()
-    app.plugin(
-      definePlugin({
-        name: 'idle',
-        inject: ['database', 'storage'],
-        setup: ({ database: db, storage }) => void [db, storage],
-      }),
-    )
+    app.plugin(reader)
     await app.start()
     await app.stop()
+    expect(reads).toEqual([undefined, { data: [] }])
     expect(await readdir(place.folder)).toEqual([])
+  })
+
+  it('is missed by who reads where something was stored', async () => {
+    const app = newApp()
+    app.plugin(purse([]))
+    await app.start()
+    await app.stop()
+    for (const end of ['', '-wal', '-shm']) await rm(`${place.file}${end}`, { force: true })
+    const next = newApp()
+    const instance = next.plugin(reader)
+    await next.start()
+    expect(instance.error).toMatchObject({ code: 'DATABASE_MISSING' })
+    await next.stop()
   })
 
   it('still asks what becomes of the tables of a plugin that declares none by now', async () => {

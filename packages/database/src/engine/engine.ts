@@ -57,6 +57,8 @@ export interface Engine {
   readonly place: string
   /** Tells what runs inside of its transactions, so that nothing waits for its own end. */
   readonly nesting: Nesting
+  /** Whether nothing was ever stored there, which is known without opening it: reading finds nothing then. */
+  readonly isNew: boolean
   /** Reads; sees everything whose {@link write} or {@link transaction} has resolved. @throws DatabaseError */
   read(statement: Statement): Promise<Result>
   /**

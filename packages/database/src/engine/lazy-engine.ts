@@ -4,25 +4,33 @@ import { Nesting } from './nesting.ts'
 /** What is known of an engine before it is opened. */
 export type EnginePlace = Pick<Engine, 'kind' | 'place'>
 
+/** How an engine is opened. */
+export interface LazyEngineOptions extends EnginePlace {
+  /** Opens it; it shares the guard of the lazy one. */
+  readonly open: (nesting: Nesting) => Promise<Engine>
+  /** Whether there is nothing to open yet. */
+  readonly isNew: () => boolean
+}
+
 /** An engine that is opened when somebody first asks it for something, and again later where that failed. */
 export class LazyEngine implements Engine {
   readonly kind: Engine['kind']
   readonly place: string
   readonly nesting: Nesting = new Nesting()
-  readonly #open: (nesting: Nesting) => Promise<Engine>
+  readonly #open: LazyEngineOptions['open']
+  readonly #isNew: LazyEngineOptions['isNew']
   #opening: Promise<Engine> | undefined
   #opened: Engine | undefined
 
-  /** @param open - Opens the engine, which shares the guard of this one. */
-  constructor({ kind, place }: EnginePlace, open: (nesting: Nesting) => Promise<Engine>) {
+  constructor({ kind, place, open, isNew }: LazyEngineOptions) {
     this.kind = kind
     this.place = place
     this.#open = open
+    this.#isNew = isNew
   }
 
-  /** Whether somebody has asked for it. */
-  get isWanted(): boolean {
-    return this.#opening !== undefined
+  get isNew(): boolean {
+    return this.#opening === undefined && this.#isNew()
   }
 
   read(statement: Statement): Promise<Result> {

@@ -28,6 +28,11 @@ export class OpenedTable {
     return this.#ready
   }
 
+  /** Whether nothing can be in it, which is known without opening anything. */
+  get isEmpty(): boolean {
+    return this.#ready === undefined && this.#engine.isNew
+  }
+
   /** The engine, in which the table is there. @throws DatabaseError */
   open(): Promise<Engine> {
     this.#ready ??= this.#declare()

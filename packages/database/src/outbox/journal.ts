@@ -37,13 +37,10 @@ const maxDeadBytes = 100 * 1024 * 1024
 export class DatabaseJournal implements MessageJournal {
   readonly #table: OpenedTable
   readonly #clock: Clock
-  /** Whether nothing can be stored yet, which is known without opening anything. */
-  readonly #isNew: () => boolean
 
-  constructor(engine: Engine, clock: Clock, isNew: () => boolean) {
+  constructor(engine: Engine, clock: Clock) {
     this.#table = new OpenedTable(engine, outboxTable)
     this.#clock = clock
-    this.#isNew = isNew
   }
 
   async add(record: JournalRecord): Promise<JournalRecord | undefined> {
@@ -59,25 +56,25 @@ export class DatabaseJournal implements MessageJournal {
   }
 
   async waiting(bot: string): Promise<JournalEntry[]> {
-    if (this.#isEmpty()) return []
+    if (this.#table.isEmpty) return []
     const engine = await this.#table.open()
     return (await engine.read(waiting(bot))).rows.map(entryOf)
   }
 
   async untold(bot: string): Promise<string[]> {
-    if (this.#isEmpty()) return []
+    if (this.#table.isEmpty) return []
     const engine = await this.#table.open()
     return (await engine.read(untold(bot))).rows.map((row) => String(row['key']))
   }
 
   async dead(limit: number): Promise<JournalRecord[]> {
-    if (this.#isEmpty()) return []
+    if (this.#table.isEmpty) return []
     const engine = await this.#table.open()
     return (await engine.read(dead(limit))).rows.map(recordOf)
   }
 
   async totals(): Promise<JournalTotals> {
-    if (this.#isEmpty()) return totalsOf(undefined)
+    if (this.#table.isEmpty) return totalsOf(undefined)
     const engine = await this.#table.open()
     return totalsOf((await engine.read(totals)).rows[0])
   }
@@ -98,9 +95,5 @@ export class DatabaseJournal implements MessageJournal {
     if (engine === undefined) return
     await engine.write(sweepMany(maxDead, maxDeadBytes))
     await this.#table.sweep(() => sweepOld(this.#clock.now() - keptMs, sweepLimit))
-  }
-
-  #isEmpty(): boolean {
-    return this.#table.ready === undefined && this.#isNew()
   }
 }

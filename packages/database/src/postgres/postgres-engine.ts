@@ -51,6 +51,7 @@ class PostgresEngine implements Engine {
   readonly kind = 'postgres'
   readonly place: string
   readonly nesting: Nesting
+  readonly isNew = false
   readonly #pool: Pool
   readonly #transactionMs: number
   /** As many as there are connections, so that nobody waits inside of the pool, which would give up. */

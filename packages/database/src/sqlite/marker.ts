@@ -14,7 +14,7 @@ export class Marker {
 
   constructor(path: string) {
     this.#path = path
-    this.#file = `${path}.marker`
+    this.#file = markerOf(path)
     this.#isThere = existsSync(this.#file)
   }
 
@@ -47,6 +47,11 @@ export class Marker {
       'MISSING',
     )
   }
+}
+
+/** The file that says so. */
+export function markerOf(path: string): string {
+  return `${path}.marker`
 }
 
 /** Whether there is anything in a file. */

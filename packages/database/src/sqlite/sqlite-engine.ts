@@ -45,6 +45,7 @@ class SqliteEngine implements Engine {
   readonly kind = 'sqlite'
   readonly place: string
   readonly nesting: Nesting
+  readonly isNew = false
   readonly #transactionMs: number
   readonly #writer: ThreadClient
   readonly #reader: ThreadClient

@@ -13,15 +13,23 @@ const versions = 2 ** 48
 /** Makes a value out of the one there is; `undefined` takes the key away. */
 export type Change = (current: Stored | undefined) => Stored | undefined
 
+/** What the keys work with. */
+export interface CellsParts {
+  /** Opens the engine when it is first needed. */
+  readonly open: () => Promise<Engine>
+  /** Whether nothing can be stored yet, which is known without opening anything. */
+  readonly isEmpty: () => boolean
+  readonly clock: Clock
+}
+
 /**
  * The keys of one plugin. In a file that belongs to this process alone, what was read or written is kept in memory,
  * and a change builds on the one before while that is still on its way to the disk. Each change names the version that
  * it builds on; where that is another one by now, it is made again.
  */
 export class Cells {
-  readonly #open: () => Promise<Engine>
+  readonly #parts: CellsParts
   readonly #owner: string
-  readonly #clock: Clock
   /** What was asked for and is not on disk yet. */
   readonly #writing = new Map<string, Cell>()
   readonly #kept = new BoundedMap<string, Cell>({ maxEntries: maxKept })
@@ -29,28 +37,28 @@ export class Cells {
   /** Where several processes write, changes of one key wait for each other. */
   readonly #turns = new Map<string, Promise<unknown>>()
 
-  /** @param open - Opens the engine when it is first needed. */
-  constructor(open: () => Promise<Engine>, owner: string, clock: Clock) {
-    this.#open = open
+  /** @param owner - Name of the plugin's instance. */
+  constructor(parts: CellsParts, owner: string) {
+    this.#parts = parts
     this.#owner = owner
-    this.#clock = clock
   }
 
   /** The value of a key. */
   async read(key: string): Promise<Stored | undefined> {
+    if (this.#parts.isEmpty()) return undefined
     return this.#alive(this.#known(key) ?? (await this.#load(key)))
   }
 
   /** Puts a value in place whatever there was; resolves when it is on disk. */
   async put(key: string, value: Stored): Promise<void> {
     const cell = { version: newVersion(), value }
-    const engine = await this.#open()
+    const engine = await this.#parts.open()
     await this.#inTurn(engine, key, () => this.#write(engine, key, cell, put(this.#owner, key, cell)))
   }
 
   /** Changes a key; resolves when it is on disk. @returns What there was, and what there is now. */
   async change(key: string, make: Change): Promise<readonly [Stored | undefined, Stored | undefined]> {
-    const engine = await this.#open()
+    const engine = await this.#parts.open()
     return this.#inTurn(engine, key, async () => {
       for (;;) {
         const before = this.#known(key) ?? (await this.#load(key))
@@ -101,7 +109,7 @@ export class Cells {
   }
 
   async #find(key: string): Promise<Cell> {
-    const engine = await this.#open()
+    const engine = await this.#parts.open()
     const { rows } = await engine.read(find(this.#owner, key))
     const known = this.#known(key)
     // Somebody has written it meanwhile.
@@ -112,7 +120,7 @@ export class Cells {
   }
 
   #alive({ value }: Cell): Stored | undefined {
-    return value?.expiresAt !== undefined && value.expiresAt <= this.#clock.now() ? undefined : value
+    return value?.expiresAt !== undefined && value.expiresAt <= this.#parts.clock.now() ? undefined : value
   }
 
   async #inTurn<T>(engine: Engine, key: string, work: () => Promise<T>): Promise<T> {

@@ -14,7 +14,7 @@ export class StorageService {
   constructor(engine: Engine, clock: Clock, makeFolder: (owner: string) => Promise<string>) {
     const table = new OpenedTable(engine, storageTable)
     this.#table = table
-    this.#parts = { open: () => table.open(), clock, makeFolder }
+    this.#parts = { open: () => table.open(), isEmpty: () => table.isEmpty, clock, makeFolder }
   }
 
   /** The keys of one plugin. */

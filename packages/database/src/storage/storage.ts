@@ -1,7 +1,6 @@
-import { type Clock, duration, type Page, type z } from '@mynah/core'
+import { duration, type Page, type z } from '@mynah/core'
 
-import type { Engine } from '../engine/engine.ts'
-import { Cells } from './cells.ts'
+import { Cells, type CellsParts } from './cells.ts'
 import { storageError } from './errors.ts'
 import { entryOf, list, type Stored } from './rows.ts'
 import { checkKey, decode, encode } from './values.ts'
@@ -82,10 +81,7 @@ export interface Storage {
 }
 
 /** What {@link PluginStorage} works with. */
-export interface StorageParts {
-  /** Opens the engine when it is first needed. */
-  readonly open: () => Promise<Engine>
-  readonly clock: Clock
+export interface StorageParts extends CellsParts {
   /** Makes the folder of a plugin. */
   readonly makeFolder: (owner: string) => Promise<string>
 }
@@ -108,7 +104,7 @@ export class PluginStorage implements Storage {
   constructor(parts: StorageParts, owner: string) {
     this.#parts = parts
     this.#owner = owner
-    this.#cells = new Cells(parts.open, owner, parts.clock)
+    this.#cells = new Cells(parts, owner)
   }
 
   async get<T>(key: string, schema?: z.ZodType<T>): Promise<T | undefined> {
@@ -155,6 +151,7 @@ export class PluginStorage implements Storage {
 
   async entries<T>(options: EntriesOptions<T> = {}): Promise<Page<StorageEntry<T>>> {
     const { prefix = '', next, limit = defaultLimit, schema } = options
+    if (this.#parts.isEmpty()) return { data: [] }
     const engine = await this.#parts.open()
     const from = next === undefined ? prefix : next + lowest
     const { rows } = await engine.read(

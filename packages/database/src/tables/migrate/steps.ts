@@ -86,6 +86,7 @@ function within(engine: Engine, transaction: Transaction): Engine {
     kind: engine.kind,
     place: engine.place,
     nesting: engine.nesting,
+    isNew: engine.isNew,
     read: (statement) => transaction.run(statement),
     write: async (...statements) => {
       const results = []

@@ -99,10 +99,7 @@ describe.each(engineKinds)('queries through Kysely on %s', (kind) => {
     ['a transaction', (db) => db.transaction().execute(() => Promise.resolve())],
     ['a key', (_, engine) => storageOf(engine).set('a', 1)],
     ['a key that is changed', (_, engine) => storageOf(engine).increment('a')],
-    [
-      'a durable message',
-      (_, engine) => new DatabaseJournal(engine, new TestClock(), () => false).remove('a'),
-    ],
+    ['a durable message', (_, engine) => new DatabaseJournal(engine, new TestClock()).remove('a')],
   ])('refuse at once %s beside a transaction, from within it', async (_name, write) => {
     const db = state.db!
     await storageOf(state.engine!).set('known', 1)
