@@ -88,6 +88,9 @@ export const lines: Readonly<Record<string, readonly Exchange[]>> = {
     leave,
   ],
   'docs/guide/plugins.md morning': [{ say: '/when', see: /^\d{4}-\d\d-\d\dT01:00:00\.000Z$/ }],
+  'docs/guide/plugins.md remind': [
+    { say: '/remind 5 take the tea out', see: /^I will say so in 5 minutes\.$/ },
+  ],
   'docs/guide/plugins.md suite': [
     { say: '/tea', see: /^tea: 1$/ },
     { say: '/coffee', see: /^coffee: 1$/ },

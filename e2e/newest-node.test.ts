@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** The newest line with long-term support. */
 const version = '26.10.0'
 /** What of the command's tests depends on how Node loads modules and runs processes. */
-const suites = ['start', 'dev', 'reload', 'data', 'loader-layouts']
+const suites = ['start', 'reload', 'data']
 
 let folder: string
 

@@ -66,8 +66,8 @@ describe('a bot with a database', () => {
     const { emulator } = first
     const { alice, lobby } = place(first)
     const { sessionId } = emulator.gateway
-    for (const text of ['one', 'hang', '/ask', 'two']) alice.in(lobby).say(text)
-    await eventually(() => expect(before.map(({ text }) => text)).toEqual(['one', 'hang', '/ask', 'two']))
+    for (const text of ['one', 'hang', 'two', '/ask']) alice.in(lobby).say(text)
+    await eventually(() => expect(before.map(({ text }) => text)).toEqual(['one', 'hang', 'two', '/ask']))
     await asked.promise
     await first.app.stop()
     alice.in(lobby).say('meanwhile')

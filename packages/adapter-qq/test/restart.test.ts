@@ -50,8 +50,8 @@ describe('a bot with a database', () => {
     const first = await start({ database, setup: noting(before, asked.resolve) })
     const { sessionId } = await isOnline(first)
     const alice = first.emulator.user()
-    for (const text of ['one', 'hang', '/ask', 'two']) alice.c2c.say(text)
-    await eventually(() => expect(before.map(({ text }) => text)).toEqual(['one', 'hang', '/ask', 'two']))
+    for (const text of ['one', 'hang', 'two', '/ask']) alice.c2c.say(text)
+    await eventually(() => expect(before.map(({ text }) => text)).toEqual(['one', 'hang', 'two', '/ask']))
     await asked.promise
     await first.app.stop()
     alice.c2c.say('meanwhile')
