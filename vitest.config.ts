@@ -26,18 +26,15 @@ const threads = [
   { find: './thread-file.ts', replacement: join(here, 'packages/database/test/thread-file.ts') },
 ]
 
-/** Tests that start programs, or the whole way of a user. */
-const processes = [
-  'packages/{cli,create-bot,control,database}/test/**/*.test.ts',
-  'bench/**/*.test.ts',
-  'e2e/**/*.test.ts',
-]
+/** Tests of what works in memory alone. */
+const inMemory = ['packages/*/src/**/*.test.{ts,tsx}', 'packages/core/test/**/*.test.{ts,tsx}']
 
-/** Tests that look at what the process holds, or how long something takes in it. */
+/** Tests that look at what the process holds and warns of, how long something takes in it, or at sockets. */
 const measuring = [
-  'packages/core/test/leak*.test.ts',
-  'packages/core/test/linear.test.ts',
-  'packages/adapter-kit/src/media/load-media.test.ts',
+  'packages/core/test/{leak,linear,linger}*.test.ts',
+  'packages/testing/src/app/leaks.test.ts',
+  'packages/adapter-kit/src/{media,rest,socket}/**/*.test.ts',
+  'packages/server/src/**/*.test.ts',
 ]
 
 export default defineConfig({
@@ -48,14 +45,25 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'code',
-          include: ['packages/*/{src,test}/**/*.test.{ts,tsx}'],
-          exclude: [...processes, ...measuring],
+          name: 'in memory',
+          include: inMemory,
+          exclude: measuring,
           // Nothing in the packages is kept between two tests, so each worker loads them once.
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'processes', include: [...processes, ...measuring] } },
+      {
+        extends: true,
+        test: {
+          name: 'real parts',
+          include: [
+            'packages/!(core)/test/**/*.test.{ts,tsx}',
+            'bench/**/*.test.ts',
+            'e2e/**/*.test.ts',
+            ...measuring,
+          ],
+        },
+      },
     ],
     globalSetup: ['packages/database/test/thread-program.ts'],
     testTimeout: 20_000,
