@@ -31,6 +31,5 @@ export type {
   SentMessage,
 } from './protocol/resources.ts'
 export { type ControlHost, LocalControl } from './running/local-control.ts'
-export { LogTail } from './running/log-tail.ts'
 export { ControlServer, type ControlServerOptions } from './server/control-server.ts'
 export type { ProcessFacts } from './running/status.ts'

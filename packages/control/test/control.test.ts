@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
@@ -32,6 +32,26 @@ function post(socketPath: string, path: string, token: string, body: string): Pr
     asked.on('error', reject)
     asked.end(body)
   })
+}
+
+/** Another process that listens in the folder of a bot, and has written down where. */
+async function otherProcess({ root }: RunningBot): Promise<{ process: ChildProcess; address: string }> {
+  const folder = join(root, '.mynah')
+  await mkdir(folder)
+  const address = join(folder, 'control.sock')
+  const other = spawn(process.execPath, [
+    '-e',
+    `require('net').createServer().listen(${JSON.stringify(address)}, () => console.log('ready'))`,
+  ])
+  await once(other.stdout, 'data')
+  writeRunFile(join(folder, 'run.json'), {
+    protocol: 1,
+    pid: other.pid ?? 0,
+    address,
+    token: 'x',
+    startedAt: 1,
+  })
+  return { process: other, address }
 }
 
 describe('a bot that is asked', () => {
@@ -170,21 +190,7 @@ describe('the way in', () => {
 
   it('is taken over from a process that was killed', async () => {
     await using bot = await RunningBot.start()
-    const folder = join(bot.root, '.mynah')
-    await mkdir(folder)
-    const address = join(folder, 'control.sock')
-    const other = spawn(process.execPath, [
-      '-e',
-      `require('net').createServer().listen(${JSON.stringify(address)}, () => console.log('ready'))`,
-    ])
-    await once(other.stdout, 'data')
-    writeRunFile(join(folder, 'run.json'), {
-      protocol: 1,
-      pid: other.pid ?? 0,
-      address,
-      token: 'x',
-      startedAt: 1,
-    })
+    const { process: other } = await otherProcess(bot)
     other.kill('SIGKILL')
     await once(other, 'exit')
     await expect(RemoteControl.open(bot.root)).rejects.toMatchObject({ code: 'CONTROL_NOT_RUNNING' })
@@ -195,21 +201,7 @@ describe('the way in', () => {
 
   it('waits for the end of another process that runs the same bot', async () => {
     await using bot = await RunningBot.start()
-    const folder = join(bot.root, '.mynah')
-    await mkdir(folder)
-    const address = join(folder, 'control.sock')
-    const other = spawn(process.execPath, [
-      '-e',
-      `require('net').createServer().listen(${JSON.stringify(address)}, () => console.log('ready'))`,
-    ])
-    await once(other.stdout, 'data')
-    writeRunFile(join(folder, 'run.json'), {
-      protocol: 1,
-      pid: other.pid ?? 0,
-      address,
-      token: 'x',
-      startedAt: 1,
-    })
+    const { process: other, address } = await otherProcess(bot)
     const server = await bot.open()
     expect(server.address).toBeUndefined()
     expect(bot.problems).toEqual([expect.stringContaining(`Process ${other.pid} runs this bot, too`)])

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { createLogger } from '@mynah/core'
 import { Project } from '@mynah/loader'
 
-import { ControlServer, type ControlServerOptions, LocalControl, LogTail } from '../src/index.ts'
+import { ControlServer, type ControlServerOptions, LocalControl } from '../src/index.ts'
+import { LogTail } from '../src/log.ts'
 
 /** Plugins that work with any copy of core. */
 const plugin = (name: string, setup: string): string => `export default {

@@ -1,3 +1,5 @@
+import { type LogLine, readLogLine } from '@mynah/control/log'
+
 /** An error as the logger writes it. */
 export interface LoggedError {
   /** Name of its class. */
@@ -11,34 +13,19 @@ export interface LoggedError {
 }
 
 /** A line of the log, read again. */
-export interface LogEntry {
-  /** From 10 (`trace`) to 60 (`fatal`). */
-  readonly level: number
-  /** In ms since 1970. */
-  readonly time: number
-  /** The message. */
-  readonly msg?: string | undefined
+export interface LogEntry extends LogLine {
   /** Name of the plugin that it is about. */
   readonly plugin?: unknown
   /** The error that it tells of. */
   readonly err?: LoggedError
-  readonly [field: string]: unknown
 }
 
 /** Reads a line that the logger wrote; `undefined` when it is none. */
 export function readEntry(line: string): LogEntry | undefined {
-  try {
-    const entry: unknown = JSON.parse(line)
-    return isEntry(entry) ? entry : undefined
-  } catch {
-    return undefined
-  }
+  const entry = readLogLine(line)
+  return entry !== undefined && isEntry(entry) ? entry : undefined
 }
 
-function isEntry(value: unknown): value is LogEntry {
-  if (typeof value !== 'object' || value === null) return false
-  if (!('level' in value) || typeof value.level !== 'number') return false
-  if (!('time' in value) || typeof value.time !== 'number') return false
-  if ('msg' in value && typeof value.msg !== 'string') return false
-  return !('err' in value) || (typeof value.err === 'object' && value.err !== null)
+function isEntry(line: LogLine): line is LogEntry {
+  return !('err' in line) || (typeof line['err'] === 'object' && line['err'] !== null)
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 
-import { ControlServer, LocalControl, LogTail } from '@mynah/control'
+import type { ControlServer } from '@mynah/control'
+import { LogTail } from '@mynah/control/log'
 import { type AppLogger, systemClock, thrownError } from '@mynah/core'
 import { settlesWithin } from '@mynah/core/adapter'
 import { type Mode, type ModuleLoader, type PlannedEntry, Project } from '@mynah/loader'
@@ -120,9 +121,10 @@ class RunningBot {
   }
 
   /** Nothing that a bot needs waits for it. */
-  #openControl(project: Project): Promise<ControlServer> {
+  async #openControl(project: Project): Promise<ControlServer> {
     const { logger, log, ending } = this.#surroundings
     const startedAt = this.#startedAt
+    const { ControlServer, LocalControl } = await import('@mynah/control')
     return ControlServer.start({
       root: project.root,
       startedAt,

@@ -1,5 +1,4 @@
 import type { LogLevel, LogLine, LogQuery } from '../protocol/resources.ts'
-import { logLine } from '../protocol/schemas.ts'
 
 const levels: Readonly<Record<LogLevel, number>> = {
   trace: 10,
@@ -48,7 +47,7 @@ export class LogTail {
     const least = levels[level]
     const fits = (line: LogLine): boolean =>
       line.level >= least && (plugin === undefined || line['plugin'] === plugin)
-    const past = lines === 0 ? [] : this.#lines.flatMap((line) => parseLine(line) ?? []).filter(fits)
+    const past = lines === 0 ? [] : this.#lines.flatMap((line) => readLogLine(line) ?? []).filter(fits)
     if (!follow) {
       yield* past.slice(-lines)
       return
@@ -88,7 +87,7 @@ class Follower {
   async *lines(): AsyncGenerator<LogLine> {
     while (this.#signal?.aborted !== true) {
       for (const line of this.#waiting.splice(0)) {
-        const parsed = parseLine(line)
+        const parsed = readLogLine(line)
         if (parsed !== undefined) yield parsed
       }
       if (this.#leftOut > 0) yield this.#note()
@@ -114,10 +113,22 @@ class Follower {
   }
 }
 
-function parseLine(line: string): LogLine | undefined {
+/**
+ * Reads a line that the logger wrote; `undefined` when it is none. By hand: what checks everything else is loaded when
+ * the bot has started.
+ */
+export function readLogLine(line: string): LogLine | undefined {
   try {
-    return logLine.safeParse(JSON.parse(line)).data
+    const value: unknown = JSON.parse(line)
+    return isLogLine(value) ? value : undefined
   } catch {
     return undefined
   }
+}
+
+function isLogLine(value: unknown): value is LogLine {
+  if (typeof value !== 'object' || value === null) return false
+  if (!('level' in value && typeof value.level === 'number')) return false
+  if (!('time' in value && typeof value.time === 'number')) return false
+  return !('msg' in value) || typeof value.msg === 'string'
 }
