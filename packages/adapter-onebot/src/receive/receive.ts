@@ -136,12 +136,13 @@ export class Receiver {
     const journal = new EventJournal({ store: keys, key: `onebot:${selfId}:pushes`, clock, logger })
     this.#journal = journal
     this.#stopFollowing = onSettled((settlement) => journal.settled(settlement))
-    for (const { number, event } of await journal.open()) {
-      const raw = typeof event === 'string' ? parseJson(event) : undefined
-      if (!isRecord(raw)) continue
-      if (this.#buffer.size >= maxWaiting) await this.#buffer.drained().catch(() => {})
-      this.receive(raw, { number })
-    }
+    const left = await journal.open()
+    const arrivals = left.flatMap(({ number, event: text }) => {
+      const raw = typeof text === 'string' ? parseJson(text) : undefined
+      const event = isRecord(raw) ? this.#read(raw, undefined) : undefined
+      return event === undefined ? [] : [{ event, number }]
+    })
+    await this.#buffer.offerAll(arrivals)
   }
 
   #read(raw: Raw, countEqual: CountEqual | undefined): ChatEvent | undefined {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pass } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 import { startKookEmulator } from '@mynah/emulator-kook'
@@ -118,7 +119,3 @@ it(`keeps all that it acknowledged over ${kills} times kill -9, and delivers no 
     )
   }
 })
-
-function pass(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
-}

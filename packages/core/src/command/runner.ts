@@ -89,11 +89,12 @@ export class CommandRunner {
 
   #miss(message: MessageIncoming, { line, isExplicit }: Address): Answer | Promise<Answer> {
     const word = cutWord(line)?.word ?? ''
-    const near = isExplicit && word !== '' ? suggest(this.#options.commands.table.entries(), word) : []
-    if (this.#options.commands.overrides[word]?.enabled === false) {
+    const { overrides, table } = this.#options.commands
+    if (overrides[word]?.enabled === false) {
       message.incoming.trace?.add('disabled', word)
       return undefined
     }
+    const near = isExplicit && word !== '' ? suggest(table.entries(), word) : []
     return near.length === 0 ? noCommand(message, word) : this.#suggest(message, word, near)
   }
 

@@ -8,7 +8,7 @@ import type { Scope } from '../lifecycle/scope.ts'
 import type { Clock } from '../shared/clock.ts'
 import type { Logger } from '../shared/logger.ts'
 import { nap } from '../shared/nap.ts'
-import type { KeyValueStore } from '../storage/key-value-store.ts'
+import { allEntries, type KeyValueStore } from '../storage/key-value-store.ts'
 import type { MemorySource } from '../storage/memory-source.ts'
 
 /** Something that is due at a moment. */
@@ -65,8 +65,6 @@ const stored = z.object({ at: z.number(), data: z.unknown() })
 interface Known<T> extends AgendaEntry<T> {
   readonly key: string
 }
-
-const pageSize = 1000
 
 /** Where entries of all plugins are kept. */
 const part = 'agenda'
@@ -137,12 +135,8 @@ export class ScheduledAgenda<T> implements Agenda<T> {
 
   async #load(): Promise<void> {
     await this.#parts.whenReady
-    let next: string | undefined
-    do {
-      const page = await this.#store.entries({ next, limit: pageSize })
-      for (const { key, value } of page.data) if (key.startsWith(this.#prefix)) this.#know(key, value)
-      next = page.next
-    } while (next !== undefined)
+    for (const { key, value } of await allEntries(this.#store))
+      if (key.startsWith(this.#prefix)) this.#know(key, value)
     this.#wake()
   }
 

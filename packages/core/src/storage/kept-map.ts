@@ -1,4 +1,4 @@
-import type { KeyValueStore } from './key-value-store.ts'
+import { allEntries, type KeyValueStore } from './key-value-store.ts'
 
 /** What a {@link KeptMap} works with. */
 export interface KeptMapParts<V> {
@@ -16,9 +16,6 @@ export interface KeptMapParts<V> {
 interface Keeping {
   readonly expiresIn?: number
 }
-
-/** Keys in one request. */
-const pageSize = 1000
 
 /**
  * Keys of one part of the core that are in memory as a whole: they are read without waiting, also on the way of an
@@ -102,14 +99,10 @@ export class KeptMap<V> {
 
   async #find(store: KeyValueStore): Promise<Map<string, V>> {
     const found = new Map<string, V>()
-    for (let next: string | undefined; ;) {
-      const page = await store.entries({ next, limit: pageSize })
-      for (const { key, value } of page.data) {
-        const read = this.#parts.read(value)
-        if (read !== undefined) found.set(key, read)
-      }
-      if (page.next === undefined) return found
-      next = page.next
+    for (const { key, value } of await allEntries(store)) {
+      const read = this.#parts.read(value)
+      if (read !== undefined) found.set(key, read)
     }
+    return found
   }
 }

@@ -20,6 +20,20 @@ export interface KeyPage {
   readonly next?: string
 }
 
+/** Keys in one request. */
+const pageSize = 1000
+
+/** All keys and values of a store. */
+export async function allEntries(store: KeyValueStore): Promise<KeyPage['data'][number][]> {
+  const found = []
+  for (let next: string | undefined; ;) {
+    const page = await store.entries({ next, limit: pageSize })
+    found.push(...page.data)
+    if (page.next === undefined) return found
+    next = page.next
+  }
+}
+
 /** Whether a value can keep keys. */
 export function isKeyValueStore(value: unknown): value is KeyValueStore {
   return (

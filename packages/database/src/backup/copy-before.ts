@@ -2,9 +2,7 @@ import { basename, join } from 'node:path'
 
 import type { Address } from '../engine/address.ts'
 import { baseOf } from '../folders.ts'
-import { writeBackup } from './backup-file.ts'
-import { dump } from './dump.ts'
-import { openSnapshot } from './snapshot.ts'
+import { copyTo } from './copy-to.ts'
 import { stampNow } from './stamp.ts'
 
 /** Copies everything beside the database, before the tables of a plugin are changed in a way that could lose data. */
@@ -19,11 +17,6 @@ export async function copyBefore(
   const name = address.kind === 'sqlite' ? basename(address.path) : 'database'
   const file = `${name}.before-${encodeURIComponent(plugin)}-${stampNow()}.backup`
   const path = join(baseOf(address, root), file)
-  const snapshot = await openSnapshot(address)
-  try {
-    await writeBackup(path, (await dump(snapshot)).records)
-  } finally {
-    await snapshot.close()
-  }
+  await copyTo(address, path)
   tell(`Copied everything to ${path}, before steps of ${plugin} change its tables`)
 }

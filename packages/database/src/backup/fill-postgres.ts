@@ -4,16 +4,15 @@ import { join } from 'node:path'
 import type { Address } from '../engine/address.ts'
 import type { Transaction } from '../engine/engine.ts'
 import { Nesting } from '../engine/nesting.ts'
+import { plainStatement } from '../engine/plain-statement.ts'
 import { baseOf } from '../folders.ts'
 import { openPostgres } from '../postgres/postgres-engine.ts'
 import { decideRestore, finishRestore } from '../sqlite/pending-restore.ts'
 import { quoted } from '../tables/names.ts'
-import { writeBackup } from './backup-file.ts'
-import { dump } from './dump.ts'
+import { copyTo } from './copy-to.ts'
 import { type Filled, type FillOptions, limitMs, notEmpty } from './fill.ts'
 import { load } from './load.ts'
 import type { BackupRecord } from './records.ts'
-import { openSnapshot } from './snapshot.ts'
 import { StagedFiles } from './staged-files.ts'
 import { type Inventory, takeInventory } from './stored-tables.ts'
 
@@ -56,19 +55,13 @@ export async function fillPostgres(
 
 async function putAside(address: PostgresAddress, base: string, stamp: string): Promise<string> {
   const path = join(base, `database.before-restore-${stamp}.backup`)
-  const snapshot = await openSnapshot(address)
-  try {
-    await writeBackup(path, (await dump(snapshot)).records)
-    return path
-  } finally {
-    await snapshot.close()
-  }
+  await copyTo(address, path)
+  return path
 }
 
 async function dropAll(transaction: Transaction, { tables, plugins }: Inventory): Promise<void> {
   // What refers to others goes before them.
   const names = tables.map(({ realName }) => realName).reverse()
   if (plugins.size > 0) names.push('mynah_schema')
-  for (const name of names)
-    await transaction.run({ sql: `drop table if exists ${quoted(name)}`, parameters: [] })
+  for (const name of names) await transaction.run(plainStatement(`drop table if exists ${quoted(name)}`))
 }

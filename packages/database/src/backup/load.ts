@@ -1,4 +1,5 @@
-import type { Engine, Parameter, Statement, Transaction } from '../engine/engine.ts'
+import type { Engine, Parameter, Transaction } from '../engine/engine.ts'
+import { plainStatement } from '../engine/plain-statement.ts'
 import { parseDeclaration, type TableDeclarations } from '../tables/declaration.ts'
 import { Ddl } from '../tables/migrate/ddl.ts'
 import { lockRecord, recordStatements } from '../tables/migrate/record.ts'
@@ -165,10 +166,6 @@ class Loader {
   }
 
   async #run(sql: string): ReturnType<Transaction['run']> {
-    return this.#transaction.run(statement(sql))
+    return this.#transaction.run(plainStatement(sql))
   }
-}
-
-function statement(sql: string): Statement {
-  return { sql, parameters: [] }
 }

@@ -1,4 +1,5 @@
-import type { Row, Statement, ValueType } from '../engine/engine.ts'
+import type { Row, ValueType } from '../engine/engine.ts'
+import { plainStatement } from '../engine/plain-statement.ts'
 import type { Snapshot } from '../engine/snapshot.ts'
 import { quoted } from '../tables/names.ts'
 import type { StoredTable } from './stored-tables.ts'
@@ -55,14 +56,14 @@ async function* pagesOfCursor(
   types: Types,
 ): AsyncGenerator<readonly Row[], void> {
   const select = `select ${columns.join(', ')} from ${quoted(realName)}`
-  await snapshot.read(statement(`declare mynah_rows no scroll cursor for ${select}`))
+  await snapshot.read(plainStatement(`declare mynah_rows no scroll cursor for ${select}`))
   for (let limit = firstRows; ;) {
-    const rows = await snapshot.read({ ...statement(`fetch ${limit} from mynah_rows`), types })
+    const rows = await snapshot.read({ ...plainStatement(`fetch ${limit} from mynah_rows`), types })
     yield rows
     if (rows.length < limit) break
     limit = nextLimit(rows)
   }
-  await snapshot.read(statement('close mynah_rows'))
+  await snapshot.read(plainStatement('close mynah_rows'))
 }
 
 /** As many rows as make a page, when they are like those before. */
@@ -91,13 +92,9 @@ export async function lastIdOf(
   const sequence = 'select pg_get_serial_sequence($1, $2)::text as "name"'
   const [found] = await snapshot.read({ sql: sequence, parameters: [quoted(realName), id] })
   const sql = `select last_value as "last" from ${String(found?.['name'])} where is_called`
-  return textOf((await snapshot.read({ ...statement(sql), types: last }))[0])
+  return textOf((await snapshot.read({ ...plainStatement(sql), types: last }))[0])
 }
 
 function textOf(row: Row | undefined): string | undefined {
   return row === undefined ? undefined : String(row['last'])
-}
-
-function statement(sql: string): Statement {
-  return { sql, parameters: [] }
 }

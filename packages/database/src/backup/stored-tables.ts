@@ -1,5 +1,6 @@
 import type { Engine, Row, Statement, ValueType } from '../engine/engine.ts'
 import type { OwnTable } from '../engine/own-table.ts'
+import { plainStatement } from '../engine/plain-statement.ts'
 import { outboxTable } from '../outbox/rows.ts'
 import { storageTable } from '../storage/rows.ts'
 import type { TableDeclaration } from '../tables/declaration.ts'
@@ -41,7 +42,7 @@ export async function takeInventory(
     kind === 'sqlite'
       ? `select "name" from sqlite_schema where "type" = 'table' and "name" not like 'sqlite\\_%' escape '\\'`
       : 'select "tablename"::text as "name" from pg_tables where "schemaname" = current_schema()'
-  const names = new Set((await read({ sql, parameters: [] })).map((row) => String(row['name'])))
+  const names = new Set((await read(plainStatement(sql))).map((row) => String(row['name'])))
   const plugins = await readRecords(kind, read)
   const declared = Array.from(plugins).flatMap(([plugin, { tables }]) =>
     Object.entries(tables).map(([name, declaration]) => pluginTable(plugin, name, declaration)),

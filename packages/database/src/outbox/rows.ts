@@ -2,6 +2,7 @@ import type { JournalEntry, JournalProgress, JournalRecord, JournalTotals } from
 
 import type { Row, Statement } from '../engine/engine.ts'
 import type { OwnTable } from '../engine/own-table.ts'
+import { plainStatement } from '../engine/plain-statement.ts'
 
 /** Stored messages. */
 export const outboxTable: OwnTable = {
@@ -26,7 +27,7 @@ export const outboxTable: OwnTable = {
       `create table if not exists mynah_outbox (key ${text} primary key, bot ${text} not null, channel_id ${text} not null, message text not null, parts text not null, bytes bigint not null, state ${text} not null, sort_order bigint not null, expires_at bigint not null, settled_at bigint, is_told bigint not null, progress text not null)`,
       'create index if not exists mynah_outbox_bot on mynah_outbox (bot, state, sort_order)',
       'create index if not exists mynah_outbox_end on mynah_outbox (settled_at)',
-    ].map((sql) => ({ sql, parameters: [] }))
+    ].map(plainStatement)
   },
 }
 

@@ -7,6 +7,7 @@ import { closedError, DatabaseError } from '../engine/errors.ts'
 import type { Nesting } from '../engine/nesting.ts'
 import { checkParameters } from '../engine/parameters.ts'
 import { runTransaction } from '../engine/run-transaction.ts'
+import { plainStatement } from '../engine/plain-statement.ts'
 import { makePool, serverLimits } from './driver.ts'
 import { errorOf, inDoubt, isAway, unreachable } from './errors.ts'
 import { Limit } from './limit.ts'
@@ -39,7 +40,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
   const pool = await makePool(url, { connections, transactionMs })
   const engine = new PostgresEngine(pool, options)
   try {
-    await engine.read({ sql: 'select 1', parameters: [] })
+    await engine.read(plainStatement('select 1'))
     return engine
   } catch (error) {
     await engine.close()

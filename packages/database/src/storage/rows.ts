@@ -1,5 +1,6 @@
 import type { Row, Statement } from '../engine/engine.ts'
 import type { OwnTable } from '../engine/own-table.ts'
+import { plainStatement } from '../engine/plain-statement.ts'
 
 /** A value as it stands in the table. */
 export interface Stored {
@@ -31,7 +32,7 @@ export const storageTable: OwnTable = {
   declare(kind) {
     const text = kind === 'postgres' ? 'text collate "C"' : 'text'
     const sql = `create table if not exists mynah_storage (owner ${text} not null, key ${text} not null, value text not null, expires_at bigint, version bigint not null, primary key (owner, key))`
-    return [{ sql, parameters: [] }]
+    return [plainStatement(sql)]
   },
 }
 

@@ -88,6 +88,17 @@ export function letterOf({ message, progress }: JournalRecord): DeadLetter | und
   if (state === 'stored' || state === 'trying' || state === 'delivered' || error === undefined)
     return undefined
   const text = plainText(parts.flat()).slice(0, maxText)
-  const [partCount, where] = [parts.length, { key, bot, channelId }]
-  return { ...where, state, error, text, parts: partCount, delivered, messageIds, storedAt, settledAt }
+  return {
+    key,
+    bot,
+    channelId,
+    state,
+    error,
+    text,
+    parts: parts.length,
+    delivered,
+    messageIds,
+    storedAt,
+    settledAt,
+  }
 }

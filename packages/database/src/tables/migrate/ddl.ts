@@ -1,4 +1,5 @@
 import type { Engine, Statement } from '../../engine/engine.ts'
+import { plainStatement } from '../../engine/plain-statement.ts'
 import {
   type ColumnDeclaration,
   distinctSets,
@@ -28,24 +29,24 @@ export class Ddl {
     const id = Object.values(declaration.columns).some((column) => column.id === true)
     const key = id || primaryKey.length === 0 ? [] : [`primary key (${list(primaryKey)})`]
     return [
-      statement(`create table ${this.#name(table)} (${[...columns, ...key].join(', ')})`),
+      plainStatement(`create table ${this.#name(table)} (${[...columns, ...key].join(', ')})`),
       ...uniqueSets(declaration).map((set) => this.createIndex(table, 'unique', set)),
       ...distinctSets(declaration.index).map((set) => this.createIndex(table, 'index', set)),
     ]
   }
 
   addColumn(table: string, name: string, column: ColumnDeclaration): Statement {
-    return statement(`alter table ${this.#name(table)} add column ${this.#column(name, column, true)}`)
+    return plainStatement(`alter table ${this.#name(table)} add column ${this.#column(name, column, true)}`)
   }
 
   createIndex(table: string, kind: 'index' | 'unique', columns: readonly string[]): Statement {
     const what = kind === 'unique' ? 'unique index' : 'index'
     const name = quoted(realIndexName(this.#owner, table, kind, columns))
-    return statement(`create ${what} if not exists ${name} on ${this.#name(table)} (${list(columns)})`)
+    return plainStatement(`create ${what} if not exists ${name} on ${this.#name(table)} (${list(columns)})`)
   }
 
   dropIndex(table: string, kind: 'index' | 'unique', columns: readonly string[]): Statement {
-    return statement(`drop index if exists ${quoted(realIndexName(this.#owner, table, kind, columns))}`)
+    return plainStatement(`drop index if exists ${quoted(realIndexName(this.#owner, table, kind, columns))}`)
   }
 
   /** Drops the indexes of tables, but for those that make references possible. */
@@ -61,38 +62,38 @@ export class Ddl {
   }
 
   dropTable(table: string): Statement {
-    return statement(`drop table if exists ${this.#name(table)}`)
+    return plainStatement(`drop table if exists ${this.#name(table)}`)
   }
 
   dropColumn(table: string, column: string): Statement {
-    return statement(`alter table ${this.#name(table)} drop column ${quoted(column)}`)
+    return plainStatement(`alter table ${this.#name(table)} drop column ${quoted(column)}`)
   }
 
   /** Lets a column hold null; SQLite only has a new column for that. */
   allowNull(table: string, name: string, column: ColumnDeclaration): Statement[] {
     const real = this.#name(table)
     if (this.#kind === 'postgres')
-      return [statement(`alter table ${real} alter column ${quoted(name)} drop not null`)]
+      return [plainStatement(`alter table ${real} alter column ${quoted(name)} drop not null`)]
     const copy = `${name.slice(0, 50)}_nullable`
     return [
       this.addColumn(table, copy, column),
-      statement(`update ${real} set ${quoted(copy)} = ${quoted(name)}`),
+      plainStatement(`update ${real} set ${quoted(copy)} = ${quoted(name)}`),
       this.dropColumn(table, name),
-      statement(`alter table ${real} rename column ${quoted(copy)} to ${quoted(name)}`),
+      plainStatement(`alter table ${real} rename column ${quoted(copy)} to ${quoted(name)}`),
     ]
   }
 
   /** Forbids null where the database can; SQLite cannot later on, and queries refuse null by themselves. */
   forbidNull(table: string, column: string): Statement[] {
     if (this.#kind === 'sqlite') return []
-    return [statement(`alter table ${this.#name(table)} alter column ${quoted(column)} set not null`)]
+    return [plainStatement(`alter table ${this.#name(table)} alter column ${quoted(column)} set not null`)]
   }
 
   /** Whether there is a row, or one that holds something in a column, or one that holds null there. */
   exists(table: string, column?: string, what: 'value' | 'null' = 'value'): Statement {
     const is = what === 'null' ? 'is null' : 'is not null'
     const where = column === undefined ? '' : ` where ${quoted(column)} ${is}`
-    return statement(`select 1 as found from ${this.#name(table)}${where} limit 1`)
+    return plainStatement(`select 1 as found from ${this.#name(table)}${where} limit 1`)
   }
 
   #name(table: string): string {
@@ -132,8 +133,4 @@ export class Ddl {
 
 function list(columns: readonly string[]): string {
   return columns.map(quoted).join(', ')
-}
-
-function statement(sql: string): Statement {
-  return { sql, parameters: [] }
 }

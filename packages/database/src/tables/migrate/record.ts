@@ -1,4 +1,5 @@
 import type { Engine, Row, Statement, Transaction } from '../../engine/engine.ts'
+import { plainStatement } from '../../engine/plain-statement.ts'
 import {
   declarationText,
   parseDeclaration,
@@ -34,9 +35,8 @@ export async function lockRecord(
   transaction: Transaction,
   plugin: string,
 ): Promise<SchemaRecord> {
-  if (kind === 'postgres')
-    await transaction.run({ sql: `select pg_advisory_xact_lock(${lock})`, parameters: [] })
-  await transaction.run({ sql: create(kind), parameters: [] })
+  if (kind === 'postgres') await transaction.run(plainStatement(`select pg_advisory_xact_lock(${lock})`))
+  await transaction.run(plainStatement(create(kind)))
   const { rows } = await transaction.run(selectRecord(plugin))
   return recordOf(rows)
 }
@@ -97,8 +97,8 @@ export async function readRecords(
     kind === 'sqlite'
       ? `select 1 as found from sqlite_master where name = 'mynah_schema'`
       : `select 1 as found where to_regclass('mynah_schema') is not null`
-  if ((await read({ sql: known, parameters: [] })).length === 0) return new Map()
-  const rows = await read({ sql: `${select} ${order}`, parameters: [] })
+  if ((await read(plainStatement(known))).length === 0) return new Map()
+  const rows = await read(plainStatement(`${select} ${order}`))
   const plugins = new Set(rows.map((row) => String(row['plugin'])))
   const own = (plugin: string): Row[] => rows.filter((row) => row['plugin'] === plugin)
   return new Map(Array.from(plugins, (plugin) => [plugin, recordOf(own(plugin))] as const))

@@ -1,0 +1,6 @@
+import type { Statement } from './engine.ts'
+
+/** A statement without parameters. */
+export function plainStatement(sql: string): Statement {
+  return { sql, parameters: [] }
+}
